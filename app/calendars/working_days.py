@@ -1,0 +1,127 @@
+"""Clocks of working days that explain themselves, day by day (CAL-1, CAL-2)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.calendars.public_holidays import holiday_on
+
+ONE_DAY = timedelta(days=1)
+WEEKEND = {5: "Saturday", 6: "Sunday"}
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    number: int | None
+    """The how-manieth working day of the clock, None where it does not count."""
+    why_not: str = ""
+
+    def __str__(self) -> str:
+        return f"{weekday_and_date(self.date)}: {self.why_not or f'day {self.number}'}"
+
+
+@dataclass(frozen=True)
+class WorkingDayClock:
+    started_on: date
+    due_on: date
+    limit: int
+    today: date
+    days: tuple[Day, ...]
+    """Every day after the start, to the due day or, once that has passed, to today."""
+
+    @property
+    def day_number(self) -> int:
+        """Working days counted so far, today included."""
+        return self.number_on(self.today)
+
+    @property
+    def working_days_left(self) -> int:
+        """0 on the due day itself, negative after it."""
+        return self.limit - self.day_number
+
+    @property
+    def is_past(self) -> bool:
+        return self.today > self.due_on
+
+    @property
+    def not_counted(self) -> tuple[str, ...]:
+        """Holidays on the way to the due day; weekends go without saying here."""
+        return tuple(
+            day.why_not
+            for day in self.days
+            if day.date <= self.due_on and day.number is None and day.date.weekday() not in WEEKEND
+        )
+
+    def number_on(self, day: date) -> int:
+        """Working days counted when that day was reached: "met on day 3"."""
+        return max((each.number for each in self.days if each.number and each.date <= day), default=0)
+
+    def line(self) -> str:
+        """All of it: "Day 4 of 5, due Mon 9 February; Waitangi Day not counted"."""
+        holidays = f"; {_listed(self.not_counted)} not counted" if self.not_counted else ""
+        return self.sentence() + holidays
+
+    def sentence(self) -> str:
+        """The line without its holidays."""
+        due = weekday_and_date(self.due_on)
+        if self.is_past:
+            return f"Was due {due}, {_late(-self.working_days_left)}"
+        if self.today == self.due_on:
+            return f"Day {self.limit} of {self.limit}, due today, {due}"
+        return f"Day {self.day_number} of {self.limit}, due {due}"
+
+
+def working_day_clock(start: date, days: int, region: str, today: date) -> WorkingDayClock:
+    """CAL-2: due at the end of the last of so many working days after the start."""
+    if days < 1:
+        raise ValueError("a clock runs for at least one working day")
+    counted: list[Day] = []
+    due_on, number, day = None, 0, start
+    while due_on is None or day < today:
+        day += ONE_DAY
+        why_not = why_not_counted(day, region)
+        number += not why_not
+        counted.append(Day(day, None if why_not else number, why_not))
+        if number == days and due_on is None:
+            due_on = day
+    return WorkingDayClock(start, due_on, days, today, tuple(counted))
+
+
+def due_date(start: date, days: int, region: str) -> date:
+    """For lists and columns, where nobody reads the days."""
+    day = start
+    while days:
+        day += ONE_DAY
+        days -= is_working_day(day, region)
+    return day
+
+
+def working_days_between(start: date, end: date, region: str) -> int:
+    """Working days after the start up to and including the end; negative if the end is earlier."""
+    if end < start:
+        return -working_days_between(end, start, region)
+    return sum(is_working_day(start + n * ONE_DAY, region) for n in range(1, (end - start).days + 1))
+
+
+def is_working_day(day: date, region: str) -> bool:
+    return not why_not_counted(day, region)
+
+
+def why_not_counted(day: date, region: str) -> str:
+    """Saturday, Sunday or the holiday's name; nothing for a working day."""
+    return WEEKEND.get(day.weekday()) or holiday_on(day, region)
+
+
+def weekday_and_date(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def _late(working_days: int) -> str:
+    if working_days == 0:
+        return "no working day since"
+    return "1 working day ago" if working_days == 1 else f"{working_days} working days ago"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

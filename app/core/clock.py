@@ -1,0 +1,30 @@
+"""The only source of times: instants are aware UTC, dates are New Zealand's (CAL-4)."""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PACIFIC_AUCKLAND = ZoneInfo("Pacific/Auckland")
+PACIFIC_CHATHAM = ZoneInfo("Pacific/Chatham")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today(tz: ZoneInfo = PACIFIC_AUCKLAND) -> date:
+    """The date where the school is: Auckland's, or Chatham's for a Chatham school."""
+    return now().astimezone(tz).date()
+
+
+def nz(instant: datetime, tz: ZoneInfo = PACIFIC_AUCKLAND) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("this time has no zone: take times from core.clock")
+    return instant.astimezone(tz)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month, or that month's last day; negative counts back."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
