@@ -1,0 +1,69 @@
+"""A throw-away PostgreSQL of our own: its own temporary folder, a private socket, nothing kept."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scripts.parts import Parts
+
+QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "listen_addresses="]
+START_SECONDS = 20.0
+
+
+@contextmanager
+def throwaway_postgres() -> Iterator[str]:
+    """Start one, give its address (database `postgres`), end it and remove its folder."""
+    folder = Path(tempfile.mkdtemp(prefix="waharoa-pg-"))
+    parts = Parts(folder / "log")
+    try:
+        _start(folder, parts)
+        yield f"postgresql+psycopg://waharoa@/postgres?host={folder}"
+    finally:
+        parts.end(signal.SIGINT)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path, parts: Parts) -> None:
+    as_user = _as_user(folder)
+    programs = _programs()
+    cluster = str(folder / "cluster")
+    how = ["-U", "waharoa", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8", "-D", cluster]
+    subprocess.run([programs / "initdb", *how], cwd=folder, check=True, stdout=subprocess.DEVNULL, **as_user)
+    settings = [argument for setting in QUICK for argument in ("-c", setting)]
+    command = [str(programs / "postgres"), "-D", cluster, "-k", str(folder), *settings]
+    parts.start("postgres", command, os.environ, **as_user)
+    _wait(programs, folder, parts)
+
+
+def _wait(programs: Path, folder: Path, parts: Parts) -> None:
+    latest = time.monotonic() + START_SECONDS
+    asking: list[str | Path] = [programs / "pg_isready", "-q", "-h", folder]
+    while subprocess.run(asking, check=False).returncode:
+        if parts.dead() or time.monotonic() > latest:
+            raise RuntimeError(f"PostgreSQL did not start:\n{parts.last_words()}")
+        time.sleep(0.05)
+
+
+def _programs() -> Path:
+    """The newest PostgreSQL that is installed; Debian keeps its programs off PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not found:
+        raise RuntimeError("No PostgreSQL in /usr/lib/postgresql: `make test` installs it.")
+    return found[-1]
+
+
+def _as_user(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: then it runs as the user Debian made for it, who gets the folder."""
+    if os.geteuid() != 0:
+        return {}
+    owner = pwd.getpwnam("postgres")
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

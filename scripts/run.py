@@ -1,0 +1,178 @@
+"""`make run`, `make demo` and `make serve`: start the parts, wait until ready, watch them, end exactly them."""
+
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from app.settings import Settings, UnsafeSettings
+from scripts import portal
+from scripts.parts import ROOT, Parts, is_free
+
+DEMONSTRATION = ROOT / "var" / "demo"
+SERVED = ROOT / "var" / "serve"
+SETTINGS_FILE = ROOT / "waharoa.env"
+
+
+class Refused(Exception):
+    """It cannot start; the text says why and what to do."""
+
+
+class Ended(Exception):
+    """Somebody asked us to end."""
+
+
+def run_demonstration(*, afresh: bool = False) -> None:
+    DEMONSTRATION.mkdir(parents=True, exist_ok=True)
+    with _Held(DEMONSTRATION):
+        if afresh:
+            empty(DEMONSTRATION)
+        ports = portal.Ports.from_first(int(os.environ.get("PORT") or 8000))
+        refuse_busy_ports(ports.web, ports.demonstration, ports.mail)
+        environment = portal.demonstration_environment(DEMONSTRATION, ports)
+        portal.prepare(environment, with_people=True)
+        keep_running(environment, DEMONSTRATION / "run.log", with_demonstration=True, saying=tell_demonstration)
+
+
+def serve() -> None:
+    """The production shape: settings are given, never invented."""
+    environment = {"PORT": "8000", "PYTHONUNBUFFERED": "1", **settings_from_file(), **_given()}
+    if environment.pop("DEMONSTRATION", ""):
+        raise Refused("DEMONSTRATION is set: that is for `make run`. Unset it to serve.")
+    try:
+        Settings.from_env(environment)
+    except UnsafeSettings as reason:
+        raise Refused(f"{reason} Settings are read from the environment and from {SETTINGS_FILE.name}.") from None
+    refuse_busy_ports(int(environment["PORT"]))
+    SERVED.mkdir(parents=True, exist_ok=True)
+    portal.prepare(environment, with_people=False)
+    keep_running(environment, SERVED / "run.log", with_demonstration=False, saying=tell_served)
+
+
+def keep_running(
+    environment: portal.Environment,
+    log: Path,
+    *,
+    with_demonstration: bool,
+    saying: Callable[[portal.Environment, Path], None],
+) -> None:
+    log.touch()
+    parts = Parts(log)
+    with log.open(errors="replace") as lines:
+        lines.seek(0, os.SEEK_END)
+        try:
+            portal.start(parts, environment, with_demonstration=with_demonstration)
+            saying(environment, log)
+            watch(parts, lines)
+        except Ended:
+            print("\nEnding …", flush=True)
+        finally:
+            for asking in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(asking, signal.SIG_IGN)
+            parts.end()
+
+
+def watch(parts: Parts, lines: TextIO) -> None:
+    while (name := parts.dead()) is None:
+        for line in lines:
+            if is_error(line):
+                print(line, end="", file=sys.stderr, flush=True)
+        time.sleep(0.3)
+    raise portal.NotStarted(f"The part “{name}” ended by itself. Its last words:\n{parts.last_words()}")
+
+
+def is_error(line: str) -> bool:
+    return any(
+        mark in line for mark in ('"ERROR"', '"CRITICAL"', '"error"', '"critical"', "[ERROR]", "Traceback (most")
+    )
+
+
+def refuse_busy_ports(*ports: int) -> None:
+    busy = [str(port) for port in ports if not is_free(port)]
+    if busy:
+        remedy = "make run PORT=8010" if len(ports) > 1 else "PORT=8010"
+        raise Refused(f"Something else uses port {' and '.join(busy)} here. Choose another, for instance {remedy}.")
+
+
+def empty(folder: Path) -> None:
+    """Remove what is in the folder; nothing that a link in it leads to."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def settings_from_file() -> dict[str, str]:
+    """NAME=value lines; empty lines and lines that begin with # are passed over."""
+    if not SETTINGS_FILE.exists():
+        return {}
+    lines = [line.strip() for line in SETTINGS_FILE.read_text().splitlines()]
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def tell_demonstration(environment: portal.Environment, log: Path) -> None:
+    print(
+        f"\n  Waharoa, a demonstration with invented people, is at\n\n      {environment['PUBLIC_URL']}\n\n"
+        f"  The mail it sends is at {environment['DEMONSTRATION']}/mail\n"
+        f"  Its log is {log.relative_to(ROOT)}. Ctrl-C ends it.\n",
+        flush=True,
+    )
+
+
+def tell_served(environment: portal.Environment, log: Path) -> None:
+    where = f"127.0.0.1:{environment['PORT']}"
+    print(
+        f"Waharoa answers on {where} for {environment['PUBLIC_URL']}; its log is {log.relative_to(ROOT)}.", flush=True
+    )
+
+
+def main(what: str) -> None:
+    for asking in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asking, _end)
+    if what == "serve":
+        serve()
+    else:
+        run_demonstration(afresh=what == "afresh")
+
+
+class _Held:
+    """A lock on the folder itself, so that two never share one; it goes when the process goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        self._open = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(self._open, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("The demonstration is already running from this folder. End it first with Ctrl-C.") from None
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._open)
+
+
+def _given() -> dict[str, str]:
+    """The environment, without what make passes on empty."""
+    return {name: value for name, value in os.environ.items() if not (name == "PORT" and value == "")}
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise Ended
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except (Refused, portal.NotStarted) as reason:
+        sys.exit(str(reason))
+    except Ended:
+        sys.exit(0)
