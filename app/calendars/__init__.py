@@ -1,0 +1,1 @@
+"""Holidays, and clocks of working days that explain themselves."""

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
+from holidays import country_holidays
+
 from app.calendars.regions import LISTS, region_for
 
 NATIONAL = "national"
@@ -39,8 +41,6 @@ def _from_list(year: int, region: str) -> Iterator[tuple[date, str]]:
 def _from_library(year: int, region: str) -> dict[date, str]:
     if year > LAST_MATARIKI:
         raise ValueError(f"Matariki {year} is not known: add the year to app/calendars/lists/public_holidays.csv")
-    from holidays import country_holidays  # a tenth of a second, spared where the list has the year
-
     return dict(country_holidays("NZ", subdiv=region_for(region).library, years=year))
 
 
