@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / "static" / "built"
 PACKAGES = ROOT / "node_modules"
 INSTALLED = PACKAGES / ".waharoa-installed"
+LOCK = [ROOT / "package.json", ROOT / "package-lock.json"]
 OLDEST_NODE = (20, 19)
 HTMX = PACKAGES / "htmx.org" / "dist" / "htmx.min.js"
 SCRIPTS = ("page", "signed_in", "line", "sending", "focus")
@@ -28,7 +29,8 @@ SCRIPTS = ("page", "signed_in", "line", "sending", "focus")
 
 def main(arguments: list[str]) -> None:
     install(omit_dev="--omit-dev" in arguments)
-    sources = digest(sorted(p for p in (ROOT / "static").rglob("*") if p.is_file() and BUILT not in p.parents))
+    own = sorted(p for p in (ROOT / "static").rglob("*") if p.is_file() and BUILT not in p.parents)
+    sources = digest([*LOCK, Path(__file__), *own])
     if built_from() == sources:
         return
     made = {"waharoa.css": stylesheet(), "waharoa.js": script(), "favicon.svg": favicon()}
@@ -41,7 +43,7 @@ def main(arguments: list[str]) -> None:
 
 def install(omit_dev: bool) -> None:
     """`npm ci` when the lock has changed; packages for tests stay once they are there."""
-    lock = digest([ROOT / "package.json", ROOT / "package-lock.json"])
+    lock = digest(LOCK)
     wanted = {lock + " all", lock + " run"} if omit_dev else {lock + " all"}
     if INSTALLED.exists() and INSTALLED.read_text() in wanted:
         return
@@ -51,10 +53,9 @@ def install(omit_dev: bool) -> None:
 
 
 def digest(files: Iterable[Path]) -> str:
-    """Of this program, the lock and the files: whatever the built files depend on."""
-    found = hashlib.sha256(Path(__file__).read_bytes())
+    found = hashlib.sha256()
     for file in files:
-        found.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+        found.update(file.name.encode() + b"\0" + file.read_bytes())
     return found.hexdigest()
 
 
@@ -72,7 +73,7 @@ def stylesheet() -> bytes:
 def script() -> bytes:
     """The published htmx, then our own modules inside one function."""
     own = "\n".join(without_comments((ROOT / "static" / "js" / f"{name}.js").read_text()) for name in SCRIPTS)
-    return b"%s\n(()=>{\"use strict\";\n%s\n})();\n" % (HTMX.read_bytes().strip(), own.encode())
+    return b'%s\n(()=>{"use strict";\n%s\n})();\n' % (HTMX.read_bytes().strip(), own.encode())
 
 
 def without_comments(source: str) -> str:

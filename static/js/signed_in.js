@@ -36,7 +36,7 @@ const stayUntil = text => {
 
 const stay = () => {
   stayedAt = Date.now();
-  return fetch("/account/stay", { method: "POST", credentials: "same-origin", headers: { "X-CSRF-Token": meta("csrf") } }).then(
+  return fetch("/account/stay", { method: "POST", credentials: "same-origin", headers: { "HX-Request": "true", "X-CSRF-Token": meta("csrf") } }).then(
     answer => {
       if (answer.status === 401) return end();
       if (answer.headers.get("X-Waharoa") === null) return sayUnreached();
