@@ -1,7 +1,5 @@
 """What Authlib's server half asks of a provider: one client, codes that are used once, S256 and a nonce or nothing."""
 
-# ruff: noqa: ARG002 (the arguments are Authlib's)
-
 import secrets
 import time
 from dataclasses import dataclass, field

@@ -28,7 +28,7 @@ def create_pages(settings: DemoSettings) -> Flask:
         settings.client_id,
         settings.client_secret,
         callback=f"{settings.portal}/sign-in/callback",
-        after_sign_out=f"{settings.portal}/",
+        after_sign_out=f"{settings.portal}/signed-out",
     )
     site.extensions["provider"] = Server(client, settings.address)
     site.extensions["provider"].init_app(site)

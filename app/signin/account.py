@@ -1,0 +1,64 @@
+"""One's own account: roles and where each came from, another role, one's sign-ins, staying signed in."""
+
+from datetime import timedelta
+
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+
+from app.core import clock
+from app.core.errors import Unseen
+from app.core.web.answers import done, show
+from app.core.web.gates import open_to
+from app.people import actions, queries
+from app.people.models import RoleHeld
+from app.people.rules import LABELS, home
+from app.signin.leaving import leave
+from app.signin.oidc import SIGNED_OUT
+
+account = Blueprint("account", __name__, url_prefix="/account")
+
+
+@account.get("")
+@open_to()
+def mine() -> Response:
+    return show(
+        "signin/account.html",
+        roles=queries.roles_of(g.actor.person_id),
+        sign_ins=queries.sign_ins_of(g.actor.person_id),
+        labels=LABELS,
+    )
+
+
+@account.post("/role")
+@open_to()
+def switch() -> Response:
+    """Work in another of one's roles (A3)."""
+    held = _own_role(request.form.get("role", ""))
+    actions.switch_role(g.actor.sign_in_id, held)
+    return done(f"You now work as {LABELS[held.role]} of {held.organisation.name}.", home(held.role))
+
+
+@account.post("/sign-out-everywhere")
+@open_to()
+def sign_out_everywhere() -> Response:
+    actions.end_sign_ins_of(g.actor.person_id)
+    done("", SIGNED_OUT)
+    return leave(SIGNED_OUT)
+
+
+@account.post("/stay")
+@open_to()
+def stay() -> Response:
+    """Somebody is there: the idle limit begins anew. The absolute limit stays."""
+    now = clock.now()
+    actions.touch_sign_in(g.actor.sign_in_id, now)
+    done("", "/account")
+    idle = g.actor.idle_until - g.actor.last_seen_at if g.actor.idle_until else timedelta()
+    return Response(status=204, headers={"X-Idle-Until": (now + idle).isoformat()})
+
+
+def _own_role(number: str) -> RoleHeld:
+    held = next((held for held in queries.roles_of(g.actor.person_id) if str(held.id) == number), None)
+    if held is None:
+        raise Unseen
+    return held

@@ -1,0 +1,117 @@
+"""Signing in: the page, the way to the sign-in server and back, and what those see who do not come in."""
+
+from flask import Blueprint, current_app, g, redirect, request, session
+from werkzeug.wrappers import Response
+
+from app.core.db import begin_write, db
+from app.core.web.answers import done, show
+from app.core.web.gates import open_to_all
+from app.people import actions
+from app.people.models import RoleHeld
+from app.people.rules import home
+from app.signin import attempts
+from app.signin.arrivals import Turned, arrive
+from app.signin.attempts import Attempt, own_path
+from app.signin.authorisers import authorisers_for
+from app.signin.extension import limits, log, rules, server
+from app.signin.failures import SignInFailed, words
+from app.signin.oidc import CALLBACK
+from app.signin.tokens import Claims
+
+signin = Blueprint("signin", __name__)
+PROFILE = frozenset({"email", "email_verified", "name"})
+
+
+@signin.get("/sign-in")
+@open_to_all
+def sign_in() -> Response:
+    next_path = own_path(request.args.get("next", ""))
+    if g.actor:
+        return redirect(next_path or home(g.actor.role), 303)
+    return show("signin/sign_in.html", next_path=next_path)
+
+
+@signin.post("/sign-in")
+@open_to_all
+def start() -> Response:
+    """Off to the sign-in server, with a state, a nonce and a PKCE verifier that only this browser knows."""
+    next_path = own_path(request.form.get("next", ""))
+    attempt = attempts.begin(session, next_path=next_path, is_shared=request.form.get("shared") == "y")
+    try:
+        return redirect(server().authorization_address(attempt), 303)
+    except SignInFailed as failure:
+        return _failed(failure)
+
+
+@signin.get(CALLBACK)
+@open_to_all
+def callback() -> Response:
+    """Back from the sign-in server: the one GET that changes something, and only for an attempt of this browser."""
+    attempt = attempts.take(session, request.args.get("state", ""))
+    if attempt is None:
+        return _failed(SignInFailed("attempt"))
+    try:
+        claims = _claims(attempt)
+        begin_write()
+        arrived = arrive(claims, issuer=server().issuer, rules=rules(), log=current_app.logger)
+    except SignInFailed as failure:
+        return _failed(failure)
+    if g.actor:
+        actions.end_sign_in(g.actor.sign_in_id)
+    return _turn_away(arrived) if isinstance(arrived, Turned) else _let_in(arrived, attempt, claims)
+
+
+@signin.get("/sign-in/no-access")
+@open_to_all
+def no_access() -> Response:
+    turned = session.get("turned")
+    if turned is None:
+        return redirect("/sign-in", 303)
+    helpers = authorisers_for(turned["email"], turned["organisations"])
+    return show("signin/no_access.html", status=403, cause=turned["cause"], email=turned["email"], helpers=helpers)
+
+
+def _claims(attempt: Attempt) -> Claims:
+    """What the sign-in server vouches for; asked for outside any transaction."""
+    db.session.rollback()
+    if error := request.args.get("error"):
+        raise SignInFailed("cancelled" if error == "access_denied" else "refused: error beside the state")
+    server().check_callback_issuer(request.args.get("iss"))
+    return server().claims_for(request.args.get("code", ""), attempt, PROFILE | rules().claims)
+
+
+def _let_in(held: RoleHeld, attempt: Attempt, claims: Claims) -> Response:
+    """A new sign-in and a new cookie, which holds nothing from before."""
+    sid = claims.get("sid", "")
+    token = actions.start_sign_in(
+        held,
+        limits=limits(),
+        issuer=server().issuer,
+        issuer_sid=sid[:255] if isinstance(sid, str) else "",
+        is_shared_computer=attempt.is_shared,
+    )
+    answer = done("", attempt.next or home(held.role))
+    session.clear()
+    session["token"] = token
+    return answer
+
+
+def _turn_away(turned: Turned) -> Response:
+    """What is known of the person by now is kept; a page says why they are not in, and who can help."""
+    current_app.logger.info("sign-in turned away", extra={"cause": turned.cause.value})
+    answer = done("", "/sign-in/no-access")
+    session.clear()
+    session["turned"] = {
+        "cause": turned.cause.value,
+        "email": turned.email,
+        "organisations": list(turned.organisations),
+    }
+    return answer
+
+
+def _failed(failure: SignInFailed) -> Response:
+    db.session.rollback()
+    log(failure)
+    happened, remedy = words(failure)
+    status = 502 if failure.kind == "unreachable" else 400
+    return show("signin/failed.html", status=status, happened=happened, remedy=remedy)
