@@ -1,0 +1,165 @@
+"""Journeys in a real browser: four pairs of scripting, width and database, each page watched for errors."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from scripts.parts import ROOT
+from tests.support.axe import axe
+from tests.support.portals import Portal, running_portal
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PICTURES = ROOT / "var" / "screenshots"
+PATIENCE = 10_000  # milliseconds
+REFUSED_PAGE = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d|Response Status Error Code 4\d\d"
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is tried together."""
+
+    scripting: str
+    width: int
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.scripting}-{self.width}-{self.kind}"
+
+    @property
+    def has_scripting(self) -> bool:
+        return self.scripting == "on"
+
+
+PAIRS = (
+    Pair("on", 1280, "sqlite"),
+    Pair("off", 360, "postgresql"),
+    Pair("on", 360, "postgresql"),
+    Pair("off", 1280, "sqlite"),
+)
+
+
+@dataclass
+class Visitors:
+    """Browsers of different people at one portal; what went wrong in any of them is noted."""
+
+    browser: Browser
+    portal: Portal
+    pair: Pair
+    problems: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def come(self) -> Page:
+        """A page in a browser of its own: nobody is signed in."""
+        context = self.browser.new_context(
+            base_url=self.portal.url,
+            java_script_enabled=self.pair.has_scripting,
+            viewport={"width": self.pair.width, "height": 800},
+            locale="en-NZ",
+            timezone_id="Pacific/Auckland",
+        )
+        context.set_default_timeout(PATIENCE)
+        context.on("console", self._note)
+        context.on("weberror", lambda error: self.problems.append(f"script error: {error.error}"))
+        self._contexts.append(context)
+        return context.new_page()
+
+    def sign_in(self, name: str, start: str = "/") -> Page:
+        """A page where this invented person is signed in, at this address of the portal."""
+        page = self.come()
+        page.goto(start)
+        if page.get_by_role("heading", name="Choose who to sign in as").count() == 0:
+            page.get_by_role("main").get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
+        page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        return page
+
+    def leave(self) -> None:
+        for context in self._contexts:
+            context.close()
+        assert not self.problems, "\n".join(self.problems)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        """Anything the browser calls an error: a refused script or style, a failed load. A refused page is none."""
+        if message.type == "error" and not REFUSED_PAGE.search(message.text):
+            self.problems.append(f"{message.location.get('url')}: {message.text}")
+
+
+def _pairs() -> list[Any]:
+    marks = pytest.mark.xdist_group
+    return [
+        pytest.param(pair, id=str(pair), marks=[pytest.mark.journey, marks(f"journeys-{pair.kind}")]) for pair in PAIRS
+    ]
+
+
+@pytest.fixture(params=_pairs())
+def pair(request: pytest.FixtureRequest) -> Pair:
+    """A journey runs once for each pair; both of one database go to the same worker."""
+    chosen: Pair = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def portals() -> Iterator[Callable[[str], Portal]]:
+    """Starts the portal on a kind of database when it is first asked for."""
+    running: dict[str, Portal] = {}
+    with ExitStack() as stack:
+
+        def portal_on(kind: str) -> Portal:
+            if kind not in running:
+                running[kind] = stack.enter_context(running_portal(kind))
+            return running[kind]
+
+        yield portal_on
+
+
+@pytest.fixture
+def portal(pair: Pair, portals: Callable[[str], Portal]) -> Portal:
+    """The running portal of this pair."""
+    return portals(pair.kind)
+
+
+@pytest.fixture
+def visitors(browser: Browser, portal: Portal, pair: Pair) -> Iterator[Visitors]:
+    """`visitors.sign_in("Priya Nair")` or `visitors.come()`: each call is another browser."""
+    coming = Visitors(browser, portal, pair)
+    yield coming
+    coming.leave()
+
+
+@pytest.fixture
+def look(pair: Pair) -> Callable[[Page, str], None]:
+    """`look(page, "name")` once per page: no accessibility violation (asked where scripts run: both widths), no sideways scrolling; with SHOTS=1 a picture."""
+
+    def at(page: Page, name: str) -> None:
+        if os.environ.get("SHOTS"):
+            page.screenshot(path=PICTURES / f"{name}-{pair}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px at {pair.width}"
+        violations = axe(page) if pair.has_scripting else []
+        assert not violations, f"{page.url}:\n" + "\n".join(violations)
+
+    return at

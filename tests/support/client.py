@@ -1,0 +1,134 @@
+"""A browser without JavaScript: each page it gets is checked, each GET that wrote is found out."""
+
+import re
+from collections.abc import Callable
+from contextvars import Context
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Flask, request
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from app.core.security import csrf_token, random_token
+from app.people.actions import Limits, start_sign_in
+from app.people.queries import roles_of
+from tests.support import validator
+from tests.support.markup import Form, forms, page_problems, part_problems
+from tests.support.statements import Statements
+
+MAY_WRITE = frozenset({"signin.callback"})
+LIMITS = Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
+
+
+class Client(FlaskClient):
+    """Flask's client, with a person to be and forms to send."""
+
+    statements: Statements
+    person_id: int | None = None
+    may_write = False
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send it; raises AssertionError for a page that is not in order or a GET that wrote.
+        It runs outside the test's own app context, as a request of a real server does."""
+        settings = self.application.extensions["settings"]
+        kwargs.setdefault("base_url", settings.public_url)
+        if (kwargs.get("method") or "GET") == "POST" and not {"Origin", "Sec-Fetch-Site", "Referer"} & set(
+            kwargs.get("headers") or {}
+        ):
+            kwargs["headers"] = {"Origin": settings.public_url, **(kwargs.get("headers") or {})}
+        with self.statements.counted():
+            response = Context().run(super().open, *args, **kwargs)
+        _check(response, self.statements)
+        return response
+
+    def sign_in(self, person: Any, role: str | None = None) -> "Client":
+        """Be this person (row or id), in this role or the oldest they hold. The sign-in is a row like any other."""
+        self.person_id = person if isinstance(person, int) else person.id
+        token = self.outside(self._start_sign_in, role)
+        with self.session_transaction(base_url=self.application.extensions["settings"].public_url) as session:
+            session["token"] = token
+        return self
+
+    def sign_out(self) -> "Client":
+        """Forget the cookie; the row stays."""
+        self.person_id = None
+        settings = self.application.extensions["settings"]
+        self.delete_cookie(settings.session_cookie, domain=settings.host.partition(":")[0])
+        return self
+
+    def send(self, path: str, /, **values: Any) -> TestResponse:
+        """POST these values with what every form carries: token and once-only key (give `once` to choose it)."""
+        secret = self.application.extensions["settings"].secret_key
+        token = csrf_token(secret, self.person_id) if self.person_id else ""
+        return self.post(path, data={"csrf_token": token, "once": random_token(), **values})
+
+    def fill(self, page: TestResponse, /, button: str = "", **values: Any) -> TestResponse:
+        """Send the form of this page that has this button (by its words; else the first in main) with its present values
+        but for those given; None leaves a value out."""
+        form, pressed = _form_with(page, button)
+        sent: dict[str, Any] = {**form.values, **pressed, **values}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        target = urljoin(page.request.path, form.action) if form.action else page.request.full_path.rstrip("?")
+        return self.post(target, data=sent) if form.method == "post" else self.get(target, query_string=sent)
+
+    def outside(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Do this in an app context of its own, and commit."""
+
+        def carried_out() -> Any:
+            with self.application.app_context():
+                result = work(*args)
+                db.session.commit()
+                return result
+
+        return Context().run(carried_out)
+
+    def _start_sign_in(self, role: str | None) -> str:
+        assert self.person_id is not None
+        held = [each for each in roles_of(self.person_id) if role in {None, each.role}]
+        assert held, f"person {self.person_id} does not hold the role {role or '(any)'}"
+        return start_sign_in(held[0], limits=LIMITS, issuer=self.application.extensions["settings"].oidc_issuer)
+
+
+def watch(app: Flask, client: Client) -> None:
+    """Find out GETs that leave the session dirty. Registered last, so it looks before the app rolls back."""
+
+    @app.after_request
+    def look(response: Any) -> Any:
+        if request.method in {"GET", "HEAD"} and not client.may_write and request.endpoint not in MAY_WRITE:
+            changed = [
+                *db.session.new,
+                *db.session.deleted,
+                *(row for row in db.session.dirty if db.session.is_modified(row)),
+            ]
+            client.statements.problems += [f"{request.endpoint} left the session dirty: {row!r}" for row in changed]
+            client.statements.problems += [
+                f"{request.endpoint} wrote on a GET: {text}" for text in client.statements.writes
+            ]
+        return response
+
+
+def _check(response: TestResponse, statements: Statements) -> None:
+    assert not statements.problems, "\n".join(statements.problems)
+    if response.mimetype != "text/html" or not response.data or response.is_streamed:
+        return
+    html = response.get_data(as_text=True)
+    is_part = not re.match(r"\s*<!doctype", html, re.IGNORECASE)
+    if 300 <= response.status_code < 400:
+        return
+    problems = part_problems(html) if is_part else page_problems(html)
+    assert not problems, f"{response.request.method} {response.request.path}: " + "; ".join(problems)
+    if not is_part:
+        validator.keep(html, f"{response.request.path}-{response.status_code}")
+
+
+def _form_with(page: TestResponse, button: str) -> tuple[Form, dict[str, str]]:
+    found = forms(page.get_data(as_text=True))
+    for form in found:
+        for words, name, value in form.buttons:
+            if words == button or (not button and form.action != "/sign-out"):
+                return form, {name: value} if name else {}
+    there = [words for form in found for words, _, _ in form.buttons]
+    raise AssertionError(f"no button “{button}” on {page.request.path}; there are {there}")

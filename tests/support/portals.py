@@ -1,0 +1,55 @@
+"""The portal as people meet it: web, worker and demonstration as processes of their own, started as `make run` does."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import portal
+from scripts.parts import Parts, free_ports
+from tests.support.databases import postgresql_database
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running portal: its address, its demonstration's, its environment, and the folder with its log and files."""
+
+    url: str
+    demonstration: str
+    environment: dict[str, str]
+    folder: Path
+    parts: Parts
+
+
+@contextmanager
+def running_portal(kind: str) -> Iterator[Portal]:
+    """Start one with demonstration data on sqlite or postgresql, on ports of its own; end exactly that."""
+    folder = Path(tempfile.mkdtemp(prefix="waharoa-portal-"))
+    try:
+        if kind == "sqlite":
+            yield from _running(folder, None)
+        else:
+            with postgresql_database() as url:
+                yield from _running(folder, url)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _running(folder: Path, database_url: str | None) -> Iterator[Portal]:
+    environment = portal.demonstration_environment(folder, portal.Ports(*free_ports(3)), database_url)
+    environment.pop("PYTHONWARNINGS", None)
+    log = folder / "run.log"
+    log.touch()
+    parts = Parts(log)
+    try:
+        portal.prepare(environment, with_people=True)
+        portal.start(parts, environment, with_demonstration=True)
+        yield Portal(environment["PUBLIC_URL"], environment["DEMONSTRATION"], environment, folder, parts)
+        assert parts.dead() is None, f"{parts.dead()} ended during the journeys:\n{parts.last_words()}"
+    finally:
+        parts.end()
+        if keep := os.environ.get("KEEP_LOGS"):
+            shutil.copy(log, keep)

@@ -1,0 +1,44 @@
+"""Settings for tests, read the way the portal reads them; nothing in them leads beyond this machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from app.core.db import db
+from app.settings import Settings
+from scripts.parts import ROOT
+
+PUBLIC_URL = "http://localhost:8000"
+ISSUER = "http://localhost:8001"
+
+
+def settings_for(database_url: str, folder: Path, **more: str) -> Settings:
+    """Everything but the database in this folder; `more` are further environment variables."""
+    return Settings.from_env(
+        {
+            "PUBLIC_URL": PUBLIC_URL,
+            "SECRET_KEY": "for tests only, known to all, worth nothing",
+            "DATABASE_URL": database_url,
+            "STORAGE": str(folder / "files"),
+            "QUEUE_FILE": str(folder / "queue.sqlite"),
+            "OIDC_ISSUER": ISSUER,
+            "OIDC_CLIENT_ID": "waharoa",
+            "OIDC_CLIENT_SECRET": "for tests only",
+            "ROLES_FILE": str(ROOT / "roles.toml"),
+            "SMTP_URL": "smtp://localhost:9",
+            "MAIL_FROM": "Waharoa <waharoa@localhost>",
+            **more,
+        }
+    )
+
+
+@contextmanager
+def closed(app: Flask) -> Iterator[Flask]:
+    """Close the database's connections afterwards, so that its file can be copied and its database dropped."""
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()

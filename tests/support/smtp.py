@@ -1,0 +1,41 @@
+"""A real SMTP receiver for tests that send: what arrived is a list of messages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from scripts.parts import free_ports
+
+
+@dataclass
+class Mailbox:
+    """What arrived, in order; `refusing` is the answer given instead of taking a mail, such as "451 later"."""
+
+    url: str = ""
+    arrived: list[EmailMessage] = field(default_factory=list)
+    refusing: str = ""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (the receiver's name for it)
+        if self.refusing:
+            return self.refusing
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.arrived.append(message)
+        return "250 taken"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """Give `mailbox.url` to the app as SMTP_URL; read `mailbox.arrived`."""
+    taken = Mailbox()
+    port = free_ports(1)[0]
+    controller = Controller(taken, hostname="127.0.0.1", port=port)
+    controller.start()
+    taken.url = f"smtp://localhost:{port}"
+    yield taken
+    controller.stop()

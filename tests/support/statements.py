@@ -1,0 +1,71 @@
+"""What a request asked the database, and whether a GET wrote what it may not."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
+SEEN = "app/core/seen.py"
+
+
+@dataclass
+class Statements:
+    """The statements of the last request, or of a `with statements.counted():` block."""
+
+    texts: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Without BEGIN and the like, and without what core.seen writes."""
+        return len(self.texts)
+
+    @property
+    def writes(self) -> list[str]:
+        return [text for text in self.texts if text.lstrip().upper().startswith(WRITES) or "\nINSERT" in text]
+
+    @contextmanager
+    def counted(self) -> Iterator["Statements"]:
+        """Forget what was, and take down what is asked inside."""
+        for former in (self.texts, self.seen, self.problems):
+            former.clear()
+        _listening.append(self)
+        try:
+            yield self
+        finally:
+            _listening.remove(self)
+
+
+_listening: list[Statements] = []
+
+
+@pytest.fixture
+def statements() -> Statements:
+    """`statements.count` and `.texts` of the client's last request."""
+    return Statements()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _take_down(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if not _listening or statement.lstrip().upper().startswith(NOT_COUNTED):
+        return
+    is_seen = _is_from_seen()
+    for statements in _listening:
+        (statements.seen if is_seen else statements.texts).append(statement)
+
+
+def _is_from_seen() -> bool:
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_code.co_filename.endswith(SEEN):
+            return True
+        frame = frame.f_back
+    return False

@@ -1,0 +1,68 @@
+"""Every differently shaped page that a test was given, looked at by the Nu HTML checker when all tests are through."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from itertools import islice
+
+from scripts.parts import ROOT
+from tests.support.markup import Markup
+
+PAGES = ROOT / "var" / "pages"
+CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+MOST = 600
+NAMES_TO_KEEP = ("id", "for", "type", "role", "aria-describedby", "aria-labelledby", "href", "rel")
+
+
+def forget() -> None:
+    shutil.rmtree(PAGES, ignore_errors=True)
+    PAGES.mkdir(parents=True)
+
+
+def keep(html: str, name: str) -> None:
+    """Keep the page unless one of the same shape is kept."""
+    file = PAGES / f"{re.sub('[^a-z]+', '-', name.lower()).strip('-') or 'home'}-{_shape(html)}.html"
+    if not file.exists() and PAGES.exists():
+        file.write_text(html)
+
+
+def errors() -> list[str]:
+    """What is wrong with the pages kept, a line for each finding."""
+    pages = list(islice(sorted(PAGES.glob("*.html")), MOST)) if PAGES.exists() else []
+    if not pages:
+        return []
+    if not CHECKER.exists():
+        return ["The HTML checker is not there: run `python3 scripts/setup.py test`."]
+    command = [
+        "java",
+        "-Xss2m",
+        "-jar",
+        str(CHECKER),
+        "--errors-only",
+        "--format",
+        "json",
+        "--stdout",
+        *map(str, pages),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        messages = json.loads(done.stdout)["messages"]
+    except (ValueError, KeyError):
+        return [f"The HTML checker failed: {done.stderr or done.stdout}"]
+    return [_line(message) for message in messages]
+
+
+def _line(message: dict[str, str]) -> str:
+    page = message.get("url", "").rpartition("/")[2]
+    return f"var/pages/{page}:{message.get('lastLine', '?')}: {message['message']} {message.get('extract', '')!r}"
+
+
+def _shape(html: str) -> str:
+    """Elements with their attributes, without texts, tokens and numbers."""
+    outline = [
+        (element.tag, *(f"{name}={element.get(name) if name in NAMES_TO_KEEP else ''}" for name in element.attributes))
+        for element in Markup(html).elements
+    ]
+    return hashlib.sha256(re.sub(r"[0-9]+", "#", repr(outline)).encode()).hexdigest()[:10]
