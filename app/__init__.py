@@ -1,0 +1,67 @@
+"""Waharoa: one core, capabilities, and an audience for each kind of reader."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import audiences, cli
+from app.core import db, jobs
+from app.core.web import answers, errors, gates, headers, limits, logs
+from app.deliveries import deliver_due
+from app.people.actions import touch_sign_in
+from app.people.queries import actor_for
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; refuses to start with unsafe settings or an unguarded route."""
+    settings = settings or Settings.from_env(os.environ)
+    app = Flask("app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates"))
+    _configure(app, settings)
+    logs.set_up(app, settings.log_level)
+    db.set_up(app, settings.database_url)
+    app.extensions["jobs"] = jobs.Jobs(app, settings.queue_file, deliver_due)
+    headers.set_up(app)
+    gates.set_up(app, actor_for)
+    limits.set_up(app)
+    answers.set_up(app, audiences.NAVS, _touch)
+    errors.set_up(app)
+    audiences.set_up(app)
+    cli.set_up(app)
+    gates.refuse_unguarded(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=settings.session_cookie,
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+    )
+    loaders = [FileSystemLoader(ROOT / "templates"), PackageLoader("govuk_frontend_jinja")]
+    app.jinja_env.loader = ChoiceLoader(loaders)
+    app.jinja_options = {"autoescape": True}
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=ROOT / "static", prefix="static/", immutable_file_test=_is_hashed)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _is_hashed(path: str, url: str) -> bool:
+    return url.startswith("/static/built/")
+
+
+def _touch(sign_in_id: int, at: datetime) -> None:
+    touch_sign_in(sign_in_id, at)

@@ -1,0 +1,1 @@
+"""The case, its people, its timeline, and what hangs on it."""

@@ -1,0 +1,190 @@
+"""What can happen to a case: it is opened, joined, reopened, given to a case manager, and moves between statuses."""
+
+from datetime import date
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.cases import tells  # noqa: F401  (registers whom these events tell)
+from app.cases.models import (
+    Audience,
+    Case,
+    CaseKind,
+    CasePerson,
+    CaseSerial,
+    Entry,
+    EntryKind,
+    Part,
+    SafetyKind,
+    SafetyNote,
+    Status,
+    StatusChange,
+)
+from app.cases.numbers import case_number
+from app.cases.queries import case_to_change
+from app.cases.rules import SAFETY_REVIEW_MONTHS, can_become, first_due, status_words
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Refused
+from app.core.security import public_id
+from app.core.text import nfc
+
+
+def open_case(
+    *, student_id: int, school_id: int, service_id: int | None, region: str, kind: CaseKind, by: events.By
+) -> Case:
+    """A new case, in the queue of its service; in triage where no service covers the catchment (REQ-6)."""
+    today = clock.today()
+    case = Case(
+        number=_next_number(today.year),
+        kind=kind,
+        student_id=student_id,
+        school_id=school_id,
+        service_id=service_id,
+        region=region,
+        status=Status.QUEUE if service_id else Status.TRIAGE,
+        status_at=clock.now(),
+        urgency=1,
+        service_started_on=today,
+        due_on=first_due(today, region),
+        made_at=clock.now(),
+    )
+    db.session.add(case)
+    db.session.flush()
+    _keep_status(case, was=None, by=by)
+    return case
+
+
+def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "") -> None:
+    """Move a case along CASE-2; raises `Refused` where it cannot go. The school sees it on the timeline."""
+    if not can_become(case.status, becomes):
+        raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
+    was, case.status, case.status_at = case.status, becomes, clock.now()
+    db.session.flush()
+    _keep_status(case, was=was, by=by, why=why)
+
+
+def restart_clocks(case: Case, day: date) -> None:
+    """A reopening, or a move to another service, starts new clocks (CASE-8)."""
+    case.service_started_on = day
+    case.due_on = first_due(day, case.region)
+
+
+def mark_urgent(case: Case, why: str) -> None:
+    """Urgent, with its why: it comes first in the queue (CASE-9)."""
+    case.urgency, case.urgent_why = 0, nfc(why)
+
+
+def assign(case_id: int, *, to: int, by: events.By) -> None:
+    """Give a case to a case manager (`to`, a person's id at the actor's service); a case in the queue becomes open.
+    Given again to the same person nothing happens."""
+    case = case_to_change(case_id)
+    if _manager_id(case) == to:
+        return
+    former = _end_part(case, Part.MANAGER)
+    name_person(case, to, Part.MANAGER, organisation_id=by.organisation_id, by=by)
+    if case.status is Status.QUEUE:
+        change_status(case, Status.OPEN, by=by)
+    events.record("case.assigned", by=by, on=case, about=case)
+    if former:
+        events.record("case.taken_from", by=by, on=former, about=case)
+
+
+def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int, by: events.By) -> None:
+    """Name somebody on a case."""
+    db.session.add(
+        CasePerson(
+            case_id=case.id,
+            person_id=person_id,
+            organisation_id=organisation_id,
+            part=part,
+            since=clock.now(),
+            named_by_id=by.person_id,
+        )
+    )
+    db.session.flush()
+
+
+def replace_contact(case: Case, person_id: int, *, organisation_id: int, by: events.By) -> None:
+    """The primary contact, exactly one (CASE-3); the former one's part ends."""
+    _end_part(case, Part.PRIMARY_CONTACT)
+    name_person(case, person_id, Part.PRIMARY_CONTACT, organisation_id=organisation_id, by=by)
+
+
+def end_manager(case: Case) -> None:
+    """Nobody works the case until it is assigned again."""
+    _end_part(case, Part.MANAGER)
+
+
+def add_entry(case_id: int, kind: EntryKind, *, body: str, audience: Audience, by: events.By) -> Entry:
+    """What happened now stands on the timeline."""
+    now = clock.now()
+    entry = Entry(
+        public_id=public_id(),
+        case_id=case_id,
+        kind=kind,
+        happened_at=now,
+        recorded_at=now,
+        author_id=by.person_id,
+        organisation_id=by.organisation_id,
+        audience=audience,
+        body=nfc(body),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def add_safety_note(case: Case, kind: SafetyKind, fact: str, *, by: events.By) -> None:
+    """SHARE-8: believed for six months, then to be looked at again."""
+    db.session.add(
+        SafetyNote(
+            case_id=case.id,
+            kind=kind,
+            fact=nfc(fact),
+            organisation_id=by.organisation_id,
+            added_by_id=by.person_id,
+            added_at=clock.now(),
+            review_by=clock.add_months(clock.today(), SAFETY_REVIEW_MONTHS),
+        )
+    )
+    db.session.flush()
+
+
+def _next_number(year: int) -> str:
+    """The next number of New Zealand's year; two at once get two."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(CaseSerial).values(year=year, last=1)
+    taken = db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[CaseSerial.year], set_={"last": CaseSerial.last + 1}
+        ).returning(CaseSerial.last)
+    ).scalar_one()
+    return case_number(year, taken)
+
+
+def _keep_status(case: Case, *, was: Status | None, by: events.By, why: str = "") -> None:
+    values = {"case_id": case.id, "was": was, "became": case.status, "at": case.status_at, "why": why}
+    db.session.execute(insert(StatusChange).values(by_id=by.person_id, **values))
+    if was is not None:
+        body = status_words(case.status).label
+        add_entry(case.id, EntryKind.STATUS, body=body, audience=Audience.SHARED, by=by)
+
+
+def _manager_id(case: Case) -> int | None:
+    statement = select(CasePerson.person_id).where(
+        CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until.is_(None)
+    )
+    return db.session.scalar(statement)
+
+
+def _end_part(case: Case, part: Part) -> CasePerson | None:
+    """End whoever has this part now; returns the row that ended."""
+    statement = select(CasePerson).where(
+        CasePerson.case_id == case.id, CasePerson.part == part, CasePerson.until.is_(None)
+    )
+    former = db.session.scalar(statement)
+    if former:
+        former.until = clock.now()
+        db.session.flush()
+    return former

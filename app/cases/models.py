@@ -1,0 +1,194 @@
+"""The case (CASE-1 to CASE-4), who is named on it, its timeline, and its safety notes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, word
+
+
+class CaseKind(StrEnum):
+    """Chronic absence, or non-enrolment."""
+
+    CA = "CA"
+    NEN = "NEN"
+
+
+class Status(StrEnum):
+    """CASE-2; what each means stands in `lists/statuses.csv`."""
+
+    TRIAGE = "triage"
+    QUEUE = "queue"
+    OPEN = "open"
+    TRANSITION = "transition"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Part(StrEnum):
+    """The part somebody named on a case plays."""
+
+    MANAGER = "manager"
+    COVER = "cover"
+    PRIMARY_CONTACT = "primary_contact"
+    SECONDARY_CONTACT = "secondary_contact"
+
+
+class Audience(StrEnum):
+    """SHARE-1: who reads an entry."""
+
+    SHARED = "shared"
+    SERVICE = "service"
+    RESTRICTED = "restricted"
+
+
+class EntryKind(StrEnum):
+    """What an entry on the timeline is."""
+
+    REQUEST = "request"
+    STATUS = "status"
+    COMMENT = "comment"
+
+
+class SafetyKind(StrEnum):
+    """SHARE-8."""
+
+    DOG = "dog"
+    PERSON = "person"
+    PLACE = "place"
+    HEALTH = "health"
+    OTHER = "other"
+
+
+class Case(Base):
+    """One case. At most one that is not closed exists per student, held here by the database (REQ-8)."""
+
+    __tablename__ = "attendance_case"
+    __table_args__ = (
+        Index(
+            "uq_attendance_case_not_closed",
+            "student_id",
+            unique=True,
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
+        Index("ix_attendance_case_queue", "service_id", "status", "urgency", "due_on", "id"),
+        Index("ix_attendance_case_student", "student_id"),
+        CheckConstraint("urgency IN (0, 1)", name="urgency"),
+        CheckConstraint("urgency = 1 OR urgent_why <> ''", name="urgent_says_why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(12), unique=True)
+    kind: Mapped[CaseKind] = mapped_column(word(CaseKind))
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    region: Mapped[str] = mapped_column(String(8))
+    status: Mapped[Status] = mapped_column(word(Status))
+    status_at: Mapped[datetime]
+    urgency: Mapped[int] = mapped_column(default=1)
+    """0 urgent, 1 not: sorts the queue (CASE-9)."""
+    urgent_why: Mapped[str] = mapped_column(Text, default="")
+    service_started_on: Mapped[date]
+    due_on: Mapped[date]
+    """The end of the first limit of the school-meeting clock."""
+    made_at: Mapped[datetime]
+
+
+class CaseSerial(Base):
+    """The last serial number given out in a year (CASE-1)."""
+
+    __tablename__ = "case_serial"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class StatusChange(Base):
+    """Each change of status: who, when, why. Append-only in the database itself."""
+
+    __tablename__ = "status_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    was: Mapped[Status | None] = mapped_column(word(Status))
+    became: Mapped[Status] = mapped_column(word(Status))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(Text, default="")
+
+
+class CasePerson(Base):
+    """Somebody named on a case, from and until; a closed case keeps those it closed with."""
+
+    __tablename__ = "case_person"
+    __table_args__ = (
+        Index(
+            "uq_case_person_one",
+            "case_id",
+            "part",
+            unique=True,
+            sqlite_where=text("until IS NULL AND part IN ('manager', 'primary_contact')"),
+            postgresql_where=text("until IS NULL AND part IN ('manager', 'primary_contact')"),
+        ),
+        Index("ix_case_person_person", "person_id", "case_id", "part"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    part: Mapped[Part] = mapped_column(word(Part))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Entry(Base):
+    """What stands on the timeline. Never edited away (SHARE-5)."""
+
+    __tablename__ = "entry"
+    __table_args__ = (Index("ix_entry_timeline", "case_id", "happened_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    kind: Mapped[EntryKind] = mapped_column(word(EntryKind))
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    audience: Mapped[Audience] = mapped_column(word(Audience))
+    body: Mapped[str] = mapped_column(Text, default="")
+    retracted_at: Mapped[datetime | None]
+
+
+class EntryAudience(Base):
+    """A changed audience: who, when, from what, and whether the school had opened the case since (SHARE-2)."""
+
+    __tablename__ = "entry_audience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    was: Mapped[Audience] = mapped_column(word(Audience))
+    became: Mapped[Audience] = mapped_column(word(Audience))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class SafetyNote(Base):
+    """SHARE-8: what somebody who knocks at the door must know, who said so, and until when it is believed."""
+
+    __tablename__ = "safety_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    kind: Mapped[SafetyKind] = mapped_column(word(SafetyKind))
+    fact: Mapped[str] = mapped_column(Text)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+    review_by: Mapped[date]

@@ -1,0 +1,69 @@
+"""What follows for a case from lists and calendars, without asking the database."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from app.calendars.working_days import WorkingDayClock, due_date, working_day_clock
+from app.cases.models import Audience, Status
+from app.core.lists import is_valid_on, rows
+
+LISTS = Path(__file__).parent / "lists"
+SCHOOL_MEETING = ("school_meet_5bd", "school_meet_10bd")
+REOPEN_MONTHS = 3
+SAFETY_REVIEW_MONTHS = 6
+WIDTH = {Audience.RESTRICTED: 0, Audience.SERVICE: 1, Audience.SHARED: 2}
+NEXT_STATUSES = {
+    None: {Status.TRIAGE, Status.QUEUE},
+    Status.TRIAGE: {Status.QUEUE, Status.CLOSED},
+    Status.QUEUE: {Status.OPEN, Status.PAUSED, Status.CLOSED},
+    Status.OPEN: {Status.TRANSITION, Status.PAUSED, Status.QUEUE, Status.CLOSED},
+    Status.TRANSITION: {Status.OPEN, Status.PAUSED, Status.QUEUE, Status.CLOSED},
+    Status.PAUSED: {Status.OPEN, Status.QUEUE},
+    Status.CLOSED: {Status.QUEUE, Status.OPEN},
+}
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """A status in words, and what the school does now (`lists/statuses.csv`)."""
+
+    label: str
+    school_action: str
+    meaning: str
+
+
+@cache
+def status_words(status: Status) -> StatusWords:
+    row = next(row for row in rows(LISTS / "statuses.csv") if row["code"] == status)
+    return StatusWords(row["label"], row["school_action"], row["meaning"])
+
+
+def can_become(was: Status | None, becomes: Status) -> bool:
+    """CASE-2."""
+    return becomes in NEXT_STATUSES[was]
+
+
+def first_due(started_on: date, region: str) -> date:
+    """The end of the first limit of the school-meeting clock (CASE-8)."""
+    return due_date(started_on, _limit(SCHOOL_MEETING[0], started_on), region)
+
+
+def school_meeting_clock(started_on: date, region: str, today: date) -> WorkingDayClock:
+    """The school-meeting clock as it stands today. The second limit shows when the first has passed (CASE-8)."""
+    first = working_day_clock(started_on, _limit(SCHOOL_MEETING[0], started_on), region, today)
+    if not first.is_past:
+        return first
+    return working_day_clock(started_on, _limit(SCHOOL_MEETING[1], started_on), region, today)
+
+
+def is_wider(audience: Audience, than: Audience) -> bool:
+    return WIDTH[audience] > WIDTH[than]
+
+
+def _limit(measure: str, day: date) -> int:
+    """Working days; a start before the list begins is held to its first row."""
+    listed = [row for row in rows(LISTS / "measures.csv") if row["id"] == measure]
+    valid = [row for row in listed if is_valid_on(row, day)]
+    return int((valid or listed)[0]["limit"])

@@ -1,0 +1,108 @@
+"""Whom what happens to a case tells: `lists/notifications.csv` says which groups, one statement who is in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, and_, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.cases.models import Audience, Case, CasePerson, Entry, Part, Status
+from app.cases.policy import in_force
+from app.cases.rules import LISTS
+from app.core import clock, events
+from app.core.db import db
+from app.core.events import Channel, Told
+from app.core.lists import rows
+from app.people.models import Kind, Person, Role, RoleHeld
+from app.people.queries import Actor
+
+PARTS = {
+    "primary_contact": (Part.PRIMARY_CONTACT,),
+    "secondary_contacts": (Part.SECONDARY_CONTACT,),
+    "case_manager": (Part.MANAGER, Part.COVER),
+}
+HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
+    "workflow_leads": (Role.WORKFLOW_LEAD, Case.service_id),
+    "attendance_leads": (Role.ATTENDANCE_LEAD, Case.school_id),
+}
+
+
+@events.tells("case.assigned")
+def case_assigned(case: Case, by: events.By, about: Any) -> Iterable[Told]:
+    return told_of(case.id, "case_assigned", by=by)
+
+
+@events.tells("case.taken_from")
+def case_taken_from(former: CasePerson, by: events.By, about: Any) -> Iterable[Told]:
+    """The former case manager is told by mail and in the app that somebody else has the case now."""
+    if former.person_id == by.person_id:
+        return []
+    return [Told(former.person_id, Role.CASE_MANAGER, former.organisation_id, Channel.APP_EMAIL)]
+
+
+@events.tells("comment.added")
+@events.tells("comment.audience_changed")
+def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
+    """A service's shared comment tells the school; a school's the case manager, in the queue the leads."""
+    if entry.audience is not Audience.SHARED:
+        return []
+    if by.organisation_kind is Kind.SERVICE:
+        return told_of(entry.case_id, "service_shared", by=by)
+    is_queued = about.status is Status.QUEUE
+    return told_of(entry.case_id, "school_added_in_queue" if is_queued else "school_added", by=by)
+
+
+def told_of(case_id: int, *listed: str, by: events.By) -> list[Told]:
+    """Everyone the list names for these events, each once by the stronger channel, never the one who did it."""
+    channels = _channels(listed)
+    told: dict[int, Told] = {}
+    for row in db.session.execute(_people(case_id, channels)) if channels else ():
+        channel = channels[row.told_as]
+        if row.person_id != by.person_id and (row.person_id not in told or channel is Channel.APP_EMAIL):
+            told[row.person_id] = Told(row.person_id, row.role, row.organisation_id, channel)
+    return list(told.values())
+
+
+def _channels(listed: tuple[str, ...]) -> dict[str, Channel]:
+    """The groups of these events that this case can resolve, each with its channel."""
+    return {
+        group: Channel(row["channel"])
+        for row in rows(LISTS / "notifications.csv")
+        if row["event"] in listed
+        for group in row["to"].split("|")
+        if group in PARTS or group in HOLDERS
+    }
+
+
+def _people(case_id: int, groups: Iterable[str]) -> Any:
+    """Person, role, organisation and group of everyone in these groups; only those who hold a role there now."""
+    return union_all(
+        *[_named(case_id, group) if group in PARTS else _holders(case_id, group) for group in sorted(groups)]
+    )
+
+
+def _named(case_id: int, group: str) -> Select[Any]:
+    return _held(group).join(
+        CasePerson,
+        and_(
+            CasePerson.person_id == RoleHeld.person_id,
+            CasePerson.organisation_id == RoleHeld.organisation_id,
+            CasePerson.case_id == case_id,
+            CasePerson.part.in_(PARTS[group]),
+            *in_force(clock.now()),
+        ),
+    )
+
+
+def _holders(case_id: int, group: str) -> Select[Any]:
+    role, organisation = HOLDERS[group]
+    holders = _held(group).join(Case, organisation == RoleHeld.organisation_id)
+    return holders.where(Case.id == case_id, RoleHeld.role == role)
+
+
+def _held(group: str) -> Select[Any]:
+    return (
+        select(RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, literal(group).label("told_as"))
+        .join(Person, Person.id == RoleHeld.person_id)
+        .where(RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+    )

@@ -1,0 +1,116 @@
+"""The timeline of a case, as this person may read it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, case, null, select, tuple_
+
+from app.cases import policy
+from app.cases.models import Case, Entry, EntryAudience
+from app.cases.queries import CaseHead, case_for
+from app.core.db import db
+from app.core.events import Outbox
+from app.core.seen import ViewLog
+from app.people.models import Organisation, Person, Role
+from app.people.queries import Actor
+
+PAGE = 40
+
+
+def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[Row[Any]]:
+    """A page of entries, newest first, and one more; `before` is the last one's public id. What may be known to exist
+    but not read comes without its text (SHARE-3)."""
+    readable = policy.readable(actor)
+    statement = (
+        select(
+            Entry.id,
+            Entry.public_id,
+            Entry.kind,
+            Entry.happened_at,
+            Entry.audience,
+            Entry.author_id,
+            Entry.retracted_at,
+            case((readable, Entry.body), else_=null()).label("body"),
+            readable.label("is_readable"),
+            Person.name.label("author_name"),
+            Organisation.name.label("organisation_name"),
+            Organisation.kind.label("organisation_kind"),
+        )
+        .join(Person, Person.id == Entry.author_id)
+        .join(Organisation, Organisation.id == Entry.organisation_id)
+        .where(Entry.case_id == case_id, policy.listed(actor))
+        .order_by(Entry.happened_at.desc(), Entry.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        last = select(Entry.happened_at, Entry.id).where(Entry.public_id == before, Entry.case_id == case_id)
+        statement = statement.where(tuple_(Entry.happened_at, Entry.id) < last.scalar_subquery())
+    return db.session.execute(statement).all()
+
+
+def shown_to_school(case_id: int) -> Sequence[Row[Any]]:
+    """What the school's page of this case shows: the same clause that its own people's pages are built from (P8)."""
+    lead = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", policy.Kind.SCHOOL)
+    return timeline_for(lead, case_id)
+
+
+def entry_for(actor: Actor, number: str, public_id: str) -> Any:
+    """One entry that this person may read, with its case's header; or None."""
+    head = case_for(actor, number)
+    if head is None:
+        return None
+    statement = select(Entry).where(Entry.public_id == public_id, Entry.case_id == head.case_id, policy.readable(actor))
+    entry = db.session.scalar(statement)
+    return EntryOfCase(entry, head) if entry else None
+
+
+class EntryOfCase:
+    """An entry together with the header of its case, for rules that ask about both."""
+
+    def __init__(self, entry: Entry, head: CaseHead) -> None:
+        self.entry = entry
+        self.head = head
+        self.case_id = head.case_id
+
+
+def audience_history(entry: Entry) -> Sequence[Row[Any]]:
+    """Each change of who reads it: from what to what, when, by whom."""
+    statement = (
+        select(EntryAudience.was, EntryAudience.became, EntryAudience.at, Person.name)
+        .join(Person, Person.id == EntryAudience.by_id)
+        .where(EntryAudience.entry_id == entry.id)
+        .order_by(EntryAudience.id)
+    )
+    return db.session.execute(statement).all()
+
+
+def told_in_app(actor: Actor) -> Sequence[Row[Any]]:
+    """The last things this person was told here, of cases they may still see; newest first."""
+    statement = (
+        select(Outbox.event, Outbox.made_at, Outbox.read_at, Case.number)
+        .join(Case, Case.id == Outbox.case_id)
+        .where(
+            Outbox.person_id == actor.person_id,
+            Outbox.organisation_id == actor.organisation_id,
+            policy.visible(actor),
+        )
+        .order_by(Outbox.id.desc())
+        .limit(50)
+    )
+    return db.session.execute(statement).all()
+
+
+def access_log_for(actor: Actor, case_id: int) -> Sequence[Row[Any]]:
+    """PRIV-1: who opened what of this case, newest first; an attendance lead reads the lines of their own people."""
+    statement = (
+        select(ViewLog.at, ViewLog.page, ViewLog.role, Person.name, Organisation.name.label("organisation_name"))
+        .join(Person, Person.id == ViewLog.person_id)
+        .join(Organisation, Organisation.id == ViewLog.organisation_id)
+        .join(Case, Case.id == ViewLog.case_id)
+        .where(ViewLog.case_id == case_id, policy.visible(actor))
+        .order_by(ViewLog.id.desc())
+        .limit(200)
+    )
+    if actor.role is not Role.WORKFLOW_LEAD:
+        statement = statement.where(ViewLog.organisation_id == actor.organisation_id)
+    return db.session.execute(statement).all()

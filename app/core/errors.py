@@ -1,0 +1,18 @@
+"""What may go wrong inside a rule or an action; `core.web.errors` turns each into a page, once."""
+
+
+class Refused(Exception):
+    """The thing may be seen but not done: why, and who can. Becomes 403."""
+
+    def __init__(self, why: str, who_can: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.who_can = who_can
+
+
+class Unseen(Exception):
+    """The thing does not exist for this person. Becomes 404, whatever the cause."""
+
+
+class Conflict(Exception):
+    """Someone else changed it meanwhile; nothing was written. Becomes 409 with both versions named."""

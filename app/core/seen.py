@@ -1,0 +1,63 @@
+"""The one thing a GET may write: that a person opened a case, and once a minute that they are still here.
+
+It happens after the request's own transaction has ended and before the first byte leaves; what cannot be logged
+is not shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Base, begin_write, db
+from app.core.events import By
+
+
+class ViewLog(Base):
+    """Who opened what of which case, in which role, when (PRIV-1). Append-only in the database itself."""
+
+    __tablename__ = "view_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(40))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    page: Mapped[str] = mapped_column(String(80))
+
+
+@dataclass(frozen=True)
+class View:
+    """A page to be logged: its words, and the case it shows (none for a search)."""
+
+    page: str
+    case_id: int | None
+
+
+def write(by: By, view: View | None, touch: Callable[[datetime], None] | None) -> None:
+    """One short transaction of its own, with at most the view and the sign-in's last-seen time."""
+    if view is None and touch is None:
+        return
+    begin_write()
+    now = clock.now()
+    if view:
+        _log(by, view, now)
+    if touch:
+        touch(now)
+    db.session.commit()
+
+
+def _log(by: By, view: View, now: datetime) -> None:
+    db.session.execute(
+        insert(ViewLog).values(
+            at=now,
+            person_id=by.person_id,
+            role=str(by.role),
+            organisation_id=by.organisation_id,
+            case_id=view.case_id,
+            page=view.page,
+        )
+    )

@@ -1,0 +1,117 @@
+"""The two answers a view gives: `show` a page (or the part of it that was asked for), and `done`."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from app.core import clock, once, seen
+from app.core.db import db
+from app.core.security import csrf_token, random_token
+from app.core.web import assets, errors, words
+from app.core.web.gates import SAFE, is_part_request
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation: its words, address, whether this page belongs to it, and a count."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int = 0
+
+
+Nav = Callable[[Any], list[NavItem]]
+
+
+def set_up(app: Flask, navs: dict[str, Nav], touch: Callable[[int, datetime], None]) -> None:
+    app.extensions["navs"] = navs
+    app.extensions["touch"] = touch
+    app.context_processor(_context)
+    assets.set_up(app)
+    words.set_up(app)
+    app.after_request(_log_view)
+
+
+def show(page: str, part: str = "", *, status: int = 200, **values: Any) -> Response:
+    """The page; or, when htmx asks, only its part. A refused form is shown with status 422."""
+    if request.method not in SAFE:
+        db.session.rollback()
+    is_part = bool(part) and is_part_request()
+    g.is_part = is_part
+    html = render_template(part if is_part else page, **values)
+    return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+
+def done(message: str, url: str) -> Response:
+    """The write is kept: remember the once-only key, commit, say so, and lead on. Nothing else commits."""
+    if key := getattr(g, "once", ""):
+        once.remember(key, url)
+    db.session.commit()
+    if message:
+        flash(message)
+    current_app.extensions["jobs"].wake()
+    return redirect(url, 303)
+
+
+def elsewhere(url: str) -> Response:
+    """Nothing was done; what was asked for stands at another address."""
+    return redirect(url, 303)
+
+
+def _context() -> dict[str, Any]:
+    actor = getattr(g, "actor", None)
+    settings = current_app.extensions["settings"]
+    return {
+        "actor": actor,
+        "nav": _nav(actor),
+        "signed_in_until": actor.signed_in_until if actor else None,
+        "notices": get_flashed_messages,
+        "demonstration": settings.demonstration or None,
+        "csrf_token": csrf_token(settings.secret_key, actor.person_id) if actor else "",
+        "new_once": random_token,
+        "settings": settings,
+    }
+
+
+def _nav(actor: Any) -> list[NavItem]:
+    nav = current_app.extensions["navs"].get(actor.organisation_kind) if actor else None
+    return nav(actor) if nav else []
+
+
+def _log_view(response: Response) -> Response:
+    """After a GET: end its transaction, then write what a GET may write, before the first byte leaves."""
+    actor = getattr(g, "actor", None)
+    if request.method != "GET" or actor is None or getattr(g, "is_part", False):
+        return response
+    db.session.rollback()
+    view = getattr(g, "view", None) if response.status_code == 200 else None
+    is_stale = actor.last_seen_at is not None and clock.now() - actor.last_seen_at > TOUCH_EVERY
+    touch = current_app.extensions["touch"]
+    try:
+        seen.write(actor, view, (lambda at: touch(actor.sign_in_id, at)) if is_stale else None)
+    except OperationalError:
+        return errors.page(503)
+    return response
+
+
+def compress(response: Response) -> Response:
+    """Gzip for pages where the browser takes it; a page is small, so level 6 costs well under a millisecond."""
+    accepts = "gzip" in request.headers.get("Accept-Encoding", "")
+    if not accepts or response.is_streamed or "Content-Encoding" in response.headers:
+        return response
+    if response.mimetype == "text/html" and len(response.get_data()) > 500:
+        response.set_data(gzip.compress(response.get_data(), 6))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
+
+

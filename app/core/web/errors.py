@@ -1,0 +1,80 @@
+"""Errors as pages: what happened, whether anything was lost, what to do. Each cause is translated here, once."""
+
+from flask import Flask, current_app, g, render_template
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.core.db import db
+from app.core.errors import Conflict, Refused, Unseen
+from app.core.web.gates import is_part_request
+
+TEXTS = {
+    400: ("This could not be done", ["Nothing was changed. Go back, reload the page, and try again."]),
+    403: ("You may not do this", []),
+    404: (
+        "Page not found",
+        ["Either there is nothing at this address, or it is not open to the role you work in now."],
+    ),
+    405: ("Page not found", ["This address does not answer to that kind of request. Nothing was changed."]),
+    413: ("That is too much at once", ["Nothing was kept of it. Send less, or in several steps."]),
+    421: ("This is not the portal’s address", []),
+    429: ("Too many tries", ["Nothing was lost. Wait a minute, then try again."]),
+    500: ("Something went wrong here", ["Nothing you saved before was lost. The error has been noted; try again."]),
+    503: (
+        "The portal is busy or its database cannot be reached",
+        ["Nothing was changed. Go back, and try again in a minute."],
+    ),
+}
+
+
+def set_up(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)  # type: ignore[arg-type]
+    app.register_error_handler(Unseen, lambda error: page(404))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Conflict, lambda error: page(409, str(error), heading="Somebody was faster"))
+    app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int, *sentences: str, heading: str = "") -> Response:
+    """An error page. It fills the window also when htmx asked for a part."""
+    db.session.rollback()
+    told, default = TEXTS.get(status, TEXTS[500])
+    html = render_template(
+        "errors/page.html", heading=heading or told, paragraphs=list(sentences) or default, link=_way_out(status)
+    )
+    headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}
+    return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")
+
+
+def _way_out(status: int) -> tuple[str, str]:
+    if status == 421:
+        address = current_app.extensions["settings"].public_url
+        return ("Go to the portal", f"{address}/")
+    return ("Go to your first page", "/")
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    status = error.code or 500
+    own_words = type(error).description != error.description and status == 400
+    if status == 421:
+        g.actor = None
+        return page(421, f"The portal’s address is {current_app.extensions['settings'].public_url}.")
+    return page(status, *([error.description] if own_words and error.description else []))
+
+
+def _refused(error: Refused) -> Response:
+    return page(403, *[sentence for sentence in (error.why, error.who_can) if sentence])
+
+
+def _database_gone(error: OperationalError) -> Response:
+    current_app.logger.error("database", extra={"cause": type(error.orig).__name__})
+    return page(503)
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("unexpected error", exc_info=error)
+    return page(500)

@@ -1,0 +1,189 @@
+"""Who gets in. Every request passes `admit` in a fixed order; every view declares its rule or the app does not start.
+
+Order of a POST: host → own origin → sign-in → the audience's gate → size and body → CSRF → once-only key → (then, in
+`needs`) record → rule → the view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from app.core import once
+from app.core.db import begin_write
+from app.core.errors import Refused, Unseen
+from app.core.security import is_csrf_token
+from app.core.seen import View
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LoadActor = Callable[[str], Any]
+ViewFunction = Callable[..., Any]
+
+
+def set_up(app: Flask, load_actor: LoadActor) -> None:
+    app.extensions["load_actor"] = load_actor
+    app.before_request(admit)
+
+
+def open_to_all(view: ViewFunction) -> ViewFunction:
+    """No sign-in needed: sign-in pages, health, static files. A POST must still come from our own pages."""
+    view.rule = "open to all"  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_machines(view: ViewFunction) -> ViewFunction:
+    """Called by another server that proves itself in its own way; no browser, so no origin."""
+    view.rule = "open to machines"  # type: ignore[attr-defined]
+    return view
+
+
+def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
+    """The role is enough; without roles: everybody who is signed in. Others are refused with 403."""
+
+    def guard(view: ViewFunction) -> ViewFunction:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            if roles and g.actor.role not in roles:
+                raise Refused("Your role does not include this page.", "Your delegated authoriser gives roles.")
+            return view(**arguments)
+
+        guarded.rule = f"open to {', '.join(roles) or 'everybody signed in'}"  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def needs(can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = "") -> Any:
+    """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
+    to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log."""
+
+    def guard(view: ViewFunction) -> ViewFunction:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            thing = on(g.actor, **arguments)
+            if thing is None:
+                raise Unseen
+            if not can(g.actor, thing):
+                raise Refused(_why(can))
+            if log:
+                g.view = View(log, thing.case_id)
+            return view(thing)
+
+        guarded.rule = can.__name__  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def admit() -> Response | None:
+    """Everything that stands between a request and its view."""
+    _refuse_other_host()
+    rule = _rule()
+    if rule == "open to machines" or request.endpoint is None:
+        return None
+    if request.method not in SAFE:
+        _refuse_foreign_origin()
+    g.actor = _actor()
+    if rule == "open to all":
+        return None
+    if g.actor is None:
+        return _to_sign_in()
+    _refuse_other_audience()
+    return None if request.method in SAFE else _admit_write()
+
+
+def audience(blueprint: Blueprint, *kinds: str) -> Blueprint:
+    """Only people of these kinds of organisation; to all others its addresses do not exist."""
+    blueprint.kinds = kinds  # type: ignore[attr-defined]
+    return blueprint
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Raises `RuntimeError` at start for a route without a declared rule."""
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "rule") and name != "static"]
+    if bare:
+        raise RuntimeError(f"routes without a rule: {', '.join(sorted(bare))}")
+
+
+def is_part_request() -> bool:
+    """Does htmx ask for one part of a page?"""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-Boosted" not in headers and "HX-History-Restore-Request" not in headers
+
+
+def _rule() -> str:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "rule", "")
+
+
+def _refuse_other_host() -> None:
+    settings = current_app.extensions["settings"]
+    if request.host != settings.host and _rule() != "open to machines" and request.path not in {"/healthz", "/readyz"}:
+        g.wrong_host = True
+        abort(421)
+
+
+def _refuse_foreign_origin() -> None:
+    own = current_app.extensions["settings"].public_url
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site")
+    if (origin is not None and origin != own) or (site is not None and site not in {"same-origin", "none"}):
+        raise BadRequest("This was sent from another site, so nothing was done.")
+    if origin is None and site is None:
+        _refuse_foreign_referrer(own)
+
+
+def _refuse_foreign_referrer(own: str) -> None:
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if f"{came_from.scheme}://{came_from.netloc}" != own:
+        raise BadRequest("Your browser did not say where this came from, so nothing was done.")
+
+
+def _actor() -> Any:
+    token = session.get("token")
+    return current_app.extensions["load_actor"](token) if token else None
+
+
+def _to_sign_in() -> Response:
+    here = request.full_path.rstrip("?") if request.method in SAFE else ""
+    target = "/sign-in" + (f"?next={quote(here)}" if here and here != "/" else "")
+    if is_part_request():
+        return Response(status=401, headers={"HX-Redirect": "/sign-in"})
+    return redirect(target, 303)
+
+
+def _refuse_other_audience() -> None:
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    kinds = getattr(blueprint, "kinds", None)
+    if kinds is not None and g.actor.organisation_kind not in kinds:
+        raise Unseen
+
+
+def _admit_write() -> Response | None:
+    form = request.form
+    given = request.headers.get("X-CSRF-Token") or form.get("csrf_token", "")
+    if not is_csrf_token(current_app.secret_key, given, g.actor.person_id):  # type: ignore[arg-type]
+        raise BadRequest("The page was out of date. Nothing was done; go back, reload the page, and send it again.")
+    begin_write()
+    return _answer_of_earlier()
+
+
+def _answer_of_earlier() -> Response | None:
+    """The same form again: its first answer. The same key with other content: the form is refused (`web.forms`)."""
+    key = request.form.get("once", "")
+    if not key:
+        return None
+    content = once.content_digest(request.path, request.form.items(multi=True))
+    earlier = once.claim(key[:64], person_id=g.actor.person_id, content=content)
+    if earlier and earlier.is_same and earlier.answer:
+        return redirect(earlier.answer, 303)
+    g.has_other_content = earlier is not None
+    g.once = key[:64]
+    return None
+
+
+def _why(can: Callable[[Any, Any], bool]) -> str:
+    return (can.__doc__ or "You may see this but not change it.").strip().split("\n")[0]

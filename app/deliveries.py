@@ -1,0 +1,68 @@
+"""What the worker sends: each mail is asked again whether that person may see what it is about."""
+
+from flask import current_app, render_template
+from sqlalchemy import select
+
+from app.cases import policy as case_policy
+from app.cases.models import Case, Entry
+from app.core import mail, outbox
+from app.core.db import db
+from app.core.outbox import Delivery
+from app.people.models import Organisation, Person, Role, RoleHeld
+from app.people.queries import Actor
+from app.people.rules import home
+
+
+def deliver_due() -> None:
+    """Everything in the outbox that is due."""
+    outbox.deliver(_send)
+
+
+def _send(delivery: Delivery) -> str:
+    """One mail; answers with the result in words."""
+    reader = _reader(delivery)
+    if reader is None:
+        return "not sent: no longer has that role"
+    if not _may_see(reader, delivery):
+        return "not sent: may not see it now"
+    settings = current_app.extensions["settings"]
+    number = db.session.scalar(select(Case.number).where(Case.id == delivery.case_id))
+    link = settings.address(f"{home(reader.role)}cases/{number}/")
+    text = render_template(f"mail/{delivery.event}.txt", number=number, link=link)
+    message = mail.compose(sender=settings.mail_from, to=reader.email, text=text)
+    db.session.rollback()
+    mail.send(settings.smtp_url, message)
+    return "sent"
+
+
+def _reader(delivery: Delivery) -> Actor | None:
+    """The person in the role they were told in, if they still hold it."""
+    statement = (
+        select(Person.public_id, Person.name, Person.email, RoleHeld.id, Organisation.name.label("at"), Organisation.kind)
+        .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .join(Organisation, Organisation.id == RoleHeld.organisation_id)
+        .where(
+            Person.id == delivery.person_id,
+            Person.ended_at.is_(None),
+            RoleHeld.organisation_id == delivery.organisation_id,
+            RoleHeld.role == delivery.role,
+            RoleHeld.ended_at.is_(None),
+        )
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        return None
+    role = Role(delivery.role)
+    return Actor(
+        delivery.person_id, row.public_id, row.name, row.email, role, row.id, delivery.organisation_id, row.at, row.kind
+    )
+
+
+def _may_see(reader: Actor, delivery: Delivery) -> bool:
+    if delivery.event == "case.taken_from":
+        return True
+    seen = select(Case.id).where(Case.id == delivery.case_id, case_policy.visible(reader))
+    if delivery.thing == "entry":
+        entry = select(Entry.id).where(Entry.id == delivery.thing_id, case_policy.readable(reader))
+        seen = seen.where(entry.exists())
+    return db.session.scalar(seen) is not None

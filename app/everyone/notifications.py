@@ -1,0 +1,49 @@
+"""What one was told in the app, newest first (SHARE-7); and the way to one's first page."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.cases.timeline import told_in_app
+from app.core.outbox import mark_read
+from app.core.web.answers import done, elsewhere, show
+from app.core.web.forms import OnceForm
+from app.core.web.gates import open_to, open_to_all
+from app.everyone.blueprint import bp
+from app.people.rules import home
+
+WORDS = {
+    "case.assigned": "A case has a new case manager",
+    "case.taken_from": "A case you had was given to somebody else",
+    "comment.added": "A note was shared",
+    "comment.audience_changed": "A note was shared",
+    "referral.submitted": "A request for support was sent",
+}
+
+
+@bp.get("/")
+@open_to_all
+def first_page() -> Response:
+    """To one's own first page, or to sign in."""
+    return elsewhere(home(g.actor.role) if g.actor else "/sign-in")
+
+
+@bp.get("/notifications/")
+@open_to()
+def notifications() -> Response:
+    """Only what one may still see."""
+    return _page(OnceForm())
+
+
+@bp.post("/notifications/")
+@open_to()
+def read_all() -> Response:
+    form = OnceForm(request.form)
+    if not form.validate():
+        return _page(form, status=422)
+    mark_read(g.actor.person_id, g.actor.organisation_id)
+    return done("Everything is marked as read.", "/notifications/")
+
+
+def _page(form: OnceForm, *, status: int = 200) -> Response:
+    told = told_in_app(g.actor)
+    return show("everyone/notifications.html", status=status, told=told, words=WORDS, start=home(g.actor.role), form=form)

@@ -1,0 +1,1 @@
+"""Organisations, the people in them, the roles they hold, and their sign-ins."""

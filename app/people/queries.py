@@ -1,0 +1,179 @@
+"""Who is signed in, and who holds which role where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.orm import aliased
+
+from app.core import clock
+from app.core.db import db
+from app.core.events import Outbox
+from app.core.security import digest
+from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn
+from app.people.rules import LABELS
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person in the role they work in now; what every action is done `by`."""
+
+    person_id: int
+    public_id: str
+    name: str
+    email: str
+    role: Role
+    role_held_id: int
+    organisation_id: int
+    organisation_name: str
+    organisation_kind: Kind
+    sees_service_cases: bool = False
+    has_other_roles: bool = False
+    unread: int = 0
+    sign_in_id: int = 0
+    last_seen_at: datetime | None = None
+    idle_until: datetime | None = None
+    absolute_until: datetime | None = None
+
+    @property
+    def role_label(self) -> str:
+        return LABELS[self.role]
+
+    @property
+    def signed_in_until(self) -> datetime | None:
+        ends = [end for end in (self.idle_until, self.absolute_until) if end]
+        return min(ends) if ends else None
+
+
+OTHER = aliased(RoleHeld)
+_UNREAD = (
+    select(func.count())
+    .select_from(Outbox)
+    .where(
+        Outbox.person_id == SignIn.person_id,
+        Outbox.organisation_id == RoleHeld.organisation_id,
+        Outbox.read_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_OTHER_ROLES = (
+    select(func.count())
+    .select_from(OTHER)
+    .where(OTHER.person_id == SignIn.person_id, OTHER.ended_at.is_(None))
+    .scalar_subquery()
+)
+_SIGNED_IN = (
+    select(
+        SignIn.id.label("sign_in_id"),
+        SignIn.last_seen_at,
+        SignIn.idle_minutes,
+        SignIn.ends_at,
+        Person.id.label("person_id"),
+        Person.public_id,
+        Person.name,
+        Person.email,
+        RoleHeld.id.label("role_held_id"),
+        RoleHeld.role,
+        Organisation.id.label("organisation_id"),
+        Organisation.name.label("organisation_name"),
+        Organisation.kind,
+        Organisation.case_managers_see_cases,
+        _UNREAD.label("unread"),
+        _OTHER_ROLES.label("role_count"),
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .join(RoleHeld, and_(RoleHeld.id == SignIn.role_held_id, RoleHeld.ended_at.is_(None)))
+    .join(Organisation, Organisation.id == RoleHeld.organisation_id)
+    .where(SignIn.ended_at.is_(None), Person.ended_at.is_(None))
+)
+
+
+def actor_for(token: str) -> Actor | None:
+    """The person behind a sign-in's token, or None when it has ended, by itself or by somebody (A5).
+    One statement; a role that was ended counts no more from here on."""
+    row = db.session.execute(_SIGNED_IN.where(SignIn.token_digest == digest(token))).first()
+    if row is None or clock.now() >= min(_idle_until(row), row.ends_at):
+        return None
+    return _actor(row)
+
+
+def roles_of(person_id: int) -> list[RoleHeld]:
+    """Every role this person holds now, oldest first."""
+    statement = select(RoleHeld).where(RoleHeld.person_id == person_id, RoleHeld.ended_at.is_(None))
+    return list(db.session.scalars(statement.order_by(RoleHeld.id)))
+
+
+def person_by_identity(issuer: str, subject: str) -> Person | None:
+    statement = select(Person).join(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
+    return db.session.scalar(statement)
+
+
+def person_by_email(email: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def has_identity(person: Person, issuer: str) -> bool:
+    statement = select(Identity.id).where(Identity.person_id == person.id, Identity.issuer == issuer)
+    return db.session.scalar(statement) is not None
+
+
+def organisation_by_number(number: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.number == number))
+
+
+def case_managers_see_cases(organisation_id: int) -> bool:
+    """The setting *case managers see their service's cases*."""
+    statement = select(Organisation.case_managers_see_cases).where(Organisation.id == organisation_id)
+    return bool(db.session.scalar(statement))
+
+
+def people_with(organisation_id: int, *roles: Role) -> Sequence[Row[Any]]:
+    """Name, id and role of everyone who holds one of these roles here now, by name."""
+    statement = (
+        select(Person.id, Person.public_id, Person.name, Person.email, RoleHeld.role)
+        .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .where(
+            RoleHeld.organisation_id == organisation_id,
+            RoleHeld.role.in_(roles),
+            RoleHeld.ended_at.is_(None),
+            Person.ended_at.is_(None),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return db.session.execute(statement).all()
+
+
+def sign_ins_of(person_id: int) -> list[SignIn]:
+    """The sign-ins of this person that have not ended, newest first."""
+    statement = select(SignIn).where(
+        SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
+    )
+    return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
+
+
+def _idle_until(row: Row[Any]) -> datetime:
+    until: datetime = row.last_seen_at + timedelta(minutes=row.idle_minutes)
+    return until
+
+
+def _actor(row: Row[Any]) -> Actor:
+    return Actor(
+        person_id=row.person_id,
+        public_id=row.public_id,
+        name=row.name,
+        email=row.email,
+        role=row.role,
+        role_held_id=row.role_held_id,
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation_name,
+        organisation_kind=row.kind,
+        sees_service_cases=row.case_managers_see_cases and row.role is Role.CASE_MANAGER,
+        has_other_roles=row.role_count > 1,
+        unread=row.unread,
+        sign_in_id=row.sign_in_id,
+        last_seen_at=row.last_seen_at,
+        idle_until=_idle_until(row),
+        absolute_until=row.ends_at,
+    )

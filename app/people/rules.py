@@ -1,0 +1,44 @@
+"""What follows from a role, without asking the database."""
+
+from app.people.models import Kind, Role
+
+ROLES_OF = {
+    Kind.SCHOOL: (Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT, Role.PRIMARY_CONTACT),
+    Kind.SERVICE: (Role.WORKFLOW_LEAD, Role.CASE_MANAGER),
+    Kind.MINISTRY: (
+        Role.INVESTIGATOR,
+        Role.REGIONAL_ADVISER,
+        Role.NATIONAL_ANALYST,
+        Role.PROSECUTIONS_OFFICER,
+    ),
+    Kind.OPERATOR: (Role.OPERATOR,),
+}
+HOMES = {Kind.SCHOOL: "/portal/", Kind.SERVICE: "/workspace/"}
+ACCOUNT = "/account"
+
+LABELS = {
+    Role.ATTENDANCE_LEAD: "attendance lead",
+    Role.OFFICE_SUPPORT: "office support",
+    Role.PRIMARY_CONTACT: "primary contact",
+    Role.WORKFLOW_LEAD: "workflow lead",
+    Role.CASE_MANAGER: "case manager",
+    Role.INVESTIGATOR: "investigator",
+    Role.REGIONAL_ADVISER: "regional adviser",
+    Role.NATIONAL_ANALYST: "national analyst",
+    Role.PROSECUTIONS_OFFICER: "prosecutions officer",
+    Role.DELEGATED_AUTHORISER: "delegated authoriser",
+    Role.OPERATOR: "operator",
+}
+
+
+def is_role_of(role: Role, kind: Kind) -> bool:
+    """May this role be held at such an organisation? A delegated authoriser may at any."""
+    return role is Role.DELEGATED_AUTHORISER or role in ROLES_OF[kind]
+
+
+def home(role: Role) -> str:
+    """The first page of the workspace this role works in; its account where it has none yet."""
+    for kind, path in HOMES.items():
+        if role in ROLES_OF[kind]:
+            return path
+    return ACCOUNT

@@ -1,0 +1,8 @@
+"""The school portal's addresses; to everybody else they do not exist."""
+
+from flask import Blueprint
+
+from app.core.web.gates import audience
+from app.people.models import Kind
+
+bp = audience(Blueprint("portal", __name__, url_prefix="/portal"), Kind.SCHOOL)

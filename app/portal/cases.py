@@ -1,0 +1,80 @@
+"""A school's cases: the list, one case, comments, the request, and who of the school opened it."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from app.cases import policy
+from app.cases.comments.actions import add_comment
+from app.cases.models import Audience, Status
+from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
+from app.cases.timeline import PAGE as TIMELINE_PAGE
+from app.cases.timeline import access_log_for, timeline_for
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm, Required
+from app.core.web.gates import needs, open_to
+from app.portal.blueprint import bp
+from app.referrals.queries import requests_on_case
+
+
+class CommentForm(OnceForm):
+    """A school's comment; always shared."""
+
+    body = TextAreaField("Add a comment", validators=[Required("Write the comment first")])
+
+
+@bp.get("/cases/")
+@open_to()
+def case_list() -> Response:
+    """Every case this person may see, by status, urgent and earliest due first."""
+    chosen = [status for status in Status if status in request.args.getlist("status")]
+    found = cases_for(g.actor, statuses=chosen, after=request.args.get("after", ""))
+    return show("portal/cases.html", cases=found[:PAGE], has_more=len(found) > PAGE, chosen=chosen, statuses=Status)
+
+
+@bp.get("/cases/<number>/")
+@needs(policy.can_see, on=case_for, log="case")
+def case(head: CaseHead) -> Response:
+    """The case page: status, who has it, what is shared."""
+    return _case_page(head, CommentForm())
+
+
+@bp.post("/cases/<number>/comments")
+@needs(policy.can_comment, on=case_for)
+def comment(head: CaseHead) -> Response:
+    form = CommentForm(request.form)
+    if not form.validate():
+        return _case_page(head, form, status=422)
+    add_comment(head, by=g.actor, body=form.body.data or "", audience=Audience.SHARED)
+    return done("Comment added. The service has been told.", f"/portal/cases/{head.number}/")
+
+
+@bp.get("/cases/<number>/request")
+@needs(policy.can_see, on=case_for, log="request")
+def case_request(head: CaseHead) -> Response:
+    """What this school itself asked for, as it was sent."""
+    requests = requests_on_case(head.case_id, school_id=g.actor.organisation_id)
+    return show("portal/case_request.html", case=head, requests=requests)
+
+
+@bp.get("/cases/<number>/access")
+@needs(policy.can_read_log, on=case_for, log="access log")
+def access(head: CaseHead) -> Response:
+    """Who of this school opened what (PRIV-1)."""
+    return show("portal/access.html", case=head, lines=access_log_for(g.actor, head.case_id))
+
+
+def _case_page(head: CaseHead, form: CommentForm, *, status: int = 200) -> Response:
+    entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    return show(
+        "portal/case.html",
+        "portal/_timeline.html",
+        status=status,
+        case=head,
+        form=form,
+        can_comment=policy.can_comment(g.actor, head),
+        can_read_log=policy.can_read_log(g.actor, head),
+        safety_notes=safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),
+        entries=entries[:TIMELINE_PAGE],
+        has_older=len(entries) > TIMELINE_PAGE,
+    )

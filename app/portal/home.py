@@ -1,0 +1,29 @@
+"""The school's first page: what needs somebody, and how to ask for support."""
+
+from flask import g
+from werkzeug.wrappers import Response
+
+from app.cases.models import Status
+from app.cases.queries import cases_for, counts_for
+from app.core.web.answers import show
+from app.core.web.gates import open_to
+from app.people.models import Role
+from app.portal.blueprint import bp
+from app.referrals.queries import requests_for
+
+NOT_CLOSED = [status for status in Status if status is not Status.CLOSED]
+SCHOOL = (Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT, Role.PRIMARY_CONTACT)
+SHOWN = 10
+
+
+@bp.get("/")
+@open_to()
+def home() -> Response:
+    """Counts by status, then drafts and cases, the most urgent first."""
+    return show(
+        "portal/home.html",
+        counts=counts_for(g.actor),
+        statuses=NOT_CLOSED,
+        cases=cases_for(g.actor, statuses=NOT_CLOSED)[:SHOWN],
+        drafts=requests_for(g.actor, drafts=True)[:SHOWN],
+    )

@@ -1,0 +1,152 @@
+"""The form of a support request: shape only. A draft keeps whatever was typed; what is missing stands beside it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import g
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.validators import Length
+
+from app.cases.models import SafetyKind
+from app.core.web.answers import show
+from app.core.web.forms import OnceForm
+from app.people.queries import people_with
+from app.referrals.actions import CONTACT_ROLES, Clash
+from app.referrals.queries import Request, known_case, route_of
+from app.referrals.rules import ACTION_ROWS, FIELDS, YES, faults, missing
+
+LONGEST = 10_000
+SHORT = Length(max=300, message="That is too long: 300 characters at most")
+LONG = Length(max=LONGEST, message="That is too long: 10,000 characters at most")
+SAFETY = [("", "Nothing known")] + [
+    (kind.value, {"person": "Somebody there"}.get(kind.value, kind.value.capitalize())) for kind in SafetyKind
+]
+KNOWS = [("yes", "Yes"), ("no", "Not yet"), ("later", "Will tell at the meeting")]
+ANSWER_WORDS = {"whanau_knows": dict(KNOWS), "safety_kind": dict(SAFETY)}
+
+
+def _text(name: str) -> StringField:
+    return StringField(FIELDS[name].label, validators=[SHORT])
+
+
+def _area(name: str) -> TextAreaField:
+    return TextAreaField(FIELDS[name].label, validators=[LONG])
+
+
+def _tick(name: str) -> BooleanField:
+    return BooleanField(FIELDS[name].label)
+
+
+class DraftForm(OnceForm):
+    """Every question of REQ-2, none of them required while it is a draft."""
+
+    caregiver_name = _text("caregiver_name")
+    caregiver_relationship = _text("caregiver_relationship")
+    caregiver_phone = TelField(FIELDS["caregiver_phone"].label, validators=[SHORT])
+    caregiver_email = EmailField(FIELDS["caregiver_email"].label, validators=[SHORT])
+    caregiver_language = _text("caregiver_language")
+    caregiver_address = _text("caregiver_address")
+    no_caregiver_details = _tick("no_caregiver_details")
+    address = _text("address")
+    address_not_known = _tick("address_not_known")
+    address_other = _text("address_other")
+    reason = _area("reason")
+    urgent = _tick("urgent")
+    urgent_why = _text("urgent_why")
+    no_actions_why = _text("no_actions_why")
+    engagement = _area("engagement")
+    engagement_later = BooleanField("Will tell at the meeting")
+    plan = _area("plan")
+    plan_later = BooleanField("Will tell at the meeting")
+    barriers = _area("barriers")
+    barriers_later = BooleanField("Will tell at the meeting")
+    whanau_knows = RadioField(FIELDS["whanau_knows"].label, choices=KNOWS, validate_choice=False)
+    primary_contact = SelectField(FIELDS["primary_contact"].label, validate_choice=False)
+    meet_instead = _text("meet_instead")
+    safety_kind = SelectField(FIELDS["safety_kind"].label, choices=SAFETY, validate_choice=False)
+    safety_fact = _area("safety_fact")
+    needs = _area("needs")
+    agencies = _area("agencies")
+    health = _area("health")
+    versions = StringField("Versions")
+
+    def __init__(self, formdata: Any = None, *, texts: Mapping[str, str] | None = None) -> None:
+        super().__init__(formdata, data=_typed(texts or {}))
+        people = people_with(g.actor.organisation_id, *CONTACT_ROLES)
+        self.primary_contact.choices = [("", "Choose somebody")] + [
+            (public_id, name) for public_id, name in {person.public_id: person.name for person in people}.items()
+        ]
+
+    def texts(self) -> dict[str, str]:
+        """Field → text as it is kept."""
+        return {name: _as_text(self[name]) for name in FIELDS}
+
+    def seen(self) -> dict[str, int]:
+        """The versions that the page carried."""
+        try:
+            return {str(field): int(version) for field, version in json.loads(self.versions.data or "{}").items()}
+        except (ValueError, AttributeError, TypeError):
+            return {}
+
+    def action_rows(self) -> list[tuple[Field, Field]]:
+        return [(self[f"action_{row}"], self[f"action_{row}_when"]) for row in range(1, ACTION_ROWS + 1)]
+
+
+for _row in range(1, ACTION_ROWS + 1):
+    setattr(DraftForm, f"action_{_row}", StringField(f"What was done ({_row})", validators=[SHORT]))
+    setattr(DraftForm, f"action_{_row}_when", StringField(f"When, or about when ({_row})", validators=[SHORT]))
+
+
+def page_of(
+    found: Request,
+    form: DraftForm,
+    *,
+    status: int = 200,
+    clashes: Sequence[Clash] = (),
+) -> Response:
+    """The form with what is still missing; faults of what was typed stand beside their fields (REQ-3)."""
+    texts = form.texts()
+    for field, fault in faults(texts).items():
+        form[field].errors = [*form[field].errors, fault]
+    is_sent_back = status != 200 and not clashes
+    versions = form.versions.data if is_sent_back else json.dumps(found.versions)
+    return show(
+        "portal/draft.html",
+        status=status,
+        found=found,
+        form=form,
+        clashes=[(FIELDS[clash.field].label, clash) for clash in clashes],
+        versions=versions,
+        missing=missing(texts),
+        route=route_of(g.actor.organisation_id),
+        known=known_case(g.actor, found.referral.student_id),
+    )
+
+
+def answer_words(texts: Mapping[str, str], contacts: Mapping[str, str]) -> dict[str, str]:
+    """Answers as a person reads them: names and words instead of codes."""
+    words = {field: ANSWER_WORDS.get(field, {}).get(text, text) for field, text in texts.items()}
+    words = {field: "Yes" if text == YES else text for field, text in words.items()}
+    return words | {"primary_contact": contacts.get(texts.get("primary_contact", ""), "")}
+
+
+def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
+    return {name: text == YES if name in TICKS else text for name, text in texts.items()}
+
+
+TICKS = {
+    "no_caregiver_details",
+    "address_not_known",
+    "urgent",
+    "engagement_later",
+    "plan_later",
+    "barriers_later",
+}
+
+
+def _as_text(field: Field) -> str:
+    if field.name in TICKS:
+        return YES if field.data else ""
+    return str(field.data or "").strip().replace("\r\n", "\n")

@@ -1,0 +1,187 @@
+"""What can happen to a request: it is started, saved, and submitted once (REQ-3, REQ-4, REQ-7, REQ-8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.cases import actions as cases
+from app.cases.models import Audience, Case, CaseKind, EntryKind, SafetyKind, Status
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Conflict, Refused
+from app.core.security import public_id
+from app.core.text import nfc
+from app.people.models import Role
+from app.people.queries import Actor, people_with
+from app.referrals import tells  # noqa: F401  (registers whom these events tell)
+from app.referrals.models import Answer, Outcome, Referral, State
+from app.referrals.queries import Request, Route, is_recent, latest_case, route_of
+from app.referrals.rules import YES, actions_taken, missing
+from app.students.actions import add_caregiver
+
+CONTACT_ROLES = (Role.PRIMARY_CONTACT, Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT)
+CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that somebody else changed since the page was opened: both texts."""
+
+    field: str
+    theirs: str
+    mine: str
+
+
+def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Referral:
+    """A draft with what the system knows already filled in."""
+    now = clock.now()
+    referral = Referral(
+        public_id=public_id(),
+        school_id=by.organisation_id,
+        student_id=student_id,
+        state=State.DRAFT,
+        maker_id=by.person_id,
+        made_at=now,
+        changed_at=now,
+        changed_by_id=by.person_id,
+    )
+    db.session.add(referral)
+    db.session.flush()
+    for field, text in prefill.items():
+        if text:
+            _write(Request(referral, {}), field, text, by)
+    events.record("referral.started", by=by, on=referral)
+    return referral
+
+
+def save_draft(request: Request, texts: Mapping[str, str], *, seen: Mapping[str, int], by: Actor) -> list[Clash]:
+    """Write the fields that changed. One that somebody else changed since (`seen`: the versions the page carried) is
+    left alone and returned with both texts (REQ-4)."""
+    if request.referral.state is not State.DRAFT:
+        raise Conflict("This request was sent meanwhile. What it said is on its case.")
+    changed = {field: nfc(text).strip() for field, text in texts.items()}
+    changed = {field: text for field, text in changed.items() if text != request.texts.get(field, "")}
+    clashes = [
+        Clash(field, request.texts.get(field, ""), text)
+        for field, text in changed.items()
+        if request.versions.get(field, 0) != seen.get(field, 0)
+    ]
+    for field in changed.keys() - {clash.field for clash in clashes}:
+        _write(request, field, changed[field], by)
+    if changed:
+        request.referral.changed_at, request.referral.changed_by_id = clock.now(), by.person_id
+    return clashes
+
+
+def submit(request: Request, *, version: int, by: Actor) -> Case:
+    """Send the request as it was checked. However often it arrives it is sent once; raises `Refused` when something
+    is missing and `Conflict` when a colleague changed it since."""
+    referral = _locked(request.referral)
+    if referral.state is not State.DRAFT:
+        return db.session.get_one(Case, referral.case_id)
+    if request.version != version:
+        raise Conflict(CHANGED)
+    if missing(request.texts):
+        raise Refused("Something is still missing; nothing was sent.")
+    case, outcome = _case_of(referral, by)
+    referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id
+    referral.submitted_at, referral.submitted_by_id = clock.now(), by.person_id
+    _bring_along(case, request, by)
+    events.record("referral.submitted", by=by, on=referral, about=case)
+    return case
+
+
+def _locked(referral: Referral) -> Referral:
+    statement = select(Referral).where(Referral.id == referral.id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
+    """REQ-7: join the open case, reopen one closed within three months, else begin a new one."""
+    route = route_of(referral.school_id)
+    case = latest_case(referral.student_id)
+    if case is not None and case.status is not Status.CLOSED:
+        return case, _join(case, route, by)
+    if case is not None and is_recent(case.status_at):
+        return case, _reopen(case, referral, route, by)
+    new = cases.open_case(
+        student_id=referral.student_id,
+        school_id=referral.school_id,
+        service_id=route.service_id,
+        region=route.region,
+        kind=CaseKind.CA,
+        by=by,
+    )
+    return new, Outcome.NEW
+
+
+def _join(case: Case, route: Route, by: Actor) -> Outcome:
+    """An open case is joined; transition and paused go back to open; another service's moves there, with new clocks."""
+    case.kind = CaseKind.CA
+    if route.service_id and case.service_id != route.service_id:
+        _move(case, route, by)
+        return Outcome.MOVED
+    if case.status in {Status.TRANSITION, Status.PAUSED}:
+        cases.change_status(case, Status.OPEN, by=by, why="The school asked for support again.")
+    return Outcome.JOINED
+
+
+def _move(case: Case, route: Route, by: Actor) -> None:
+    case.service_id, case.region = route.service_id, route.region
+    cases.restart_clocks(case, clock.today())
+    cases.end_manager(case)
+    if case.status is not Status.QUEUE:
+        cases.change_status(case, Status.QUEUE, by=by, why="The request names another service.")
+
+
+def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
+    case.service_id, case.region, case.school_id = route.service_id, route.region, referral.school_id
+    cases.end_manager(case)
+    cases.restart_clocks(case, clock.today())
+    cases.change_status(case, Status.QUEUE, by=by, why="The school asked again within three months.")
+    return Outcome.REOPENED
+
+
+def _bring_along(case: Case, request: Request, by: Actor) -> None:
+    """What the request says, put where the service will look for it."""
+    texts = request.texts
+    cases.replace_contact(case, _contact_id(texts, by), organisation_id=by.organisation_id, by=by)
+    if texts.get("urgent") == YES:
+        cases.mark_urgent(case, texts["urgent_why"])
+    if kind := texts.get("safety_kind"):
+        cases.add_safety_note(case, SafetyKind(kind), texts["safety_fact"], by=by)
+    if name := texts.get("caregiver_name"):
+        _keep_caregiver(request, name, by)
+    cases.add_entry(case.id, EntryKind.REQUEST, body=_told(texts), audience=Audience.SHARED, by=by)
+
+
+def _contact_id(texts: Mapping[str, str], by: Actor) -> int:
+    """CASE-3, R4: somebody who holds a role at this school now."""
+    for person in people_with(by.organisation_id, *CONTACT_ROLES):
+        if person.public_id == texts["primary_contact"]:
+            return int(person.id)
+    raise Refused("The primary contact no longer has a role at your school. Choose somebody else.")
+
+
+def _keep_caregiver(request: Request, name: str, by: Actor) -> None:
+    details = {field: request.texts.get(f"caregiver_{field}", "") for field in ("phone", "email", "address", "language")}
+    relationship = request.texts.get("caregiver_relationship", "")
+    student_id = request.referral.student_id
+    add_caregiver(student_id, given_by=by.organisation_id, name=name, relationship=relationship, **details)
+
+
+def _told(texts: Mapping[str, str]) -> str:
+    """The timeline's short form of a request: the reason, and what was tried. The rest stands in the request itself."""
+    tried = [f"{what} ({when})" for what, when in actions_taken(texts)] or [texts.get("no_actions_why", "")]
+    return f"{texts['reason']}\nDone so far: {'; '.join(tried)}"
+
+
+def _write(request: Request, field: str, text: str, by: Actor) -> None:
+    answer = request.answers.get(field)
+    if answer is None:
+        answer = Answer(referral_id=request.referral.id, field=field, version=0)
+        request.answers[field] = answer
+        db.session.add(answer)
+    answer.text, answer.version = nfc(text), answer.version + 1
+    answer.by_id, answer.at = by.person_id, clock.now()

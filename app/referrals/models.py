@@ -1,0 +1,75 @@
+"""A support request, and its answers: a row per field, as typed (REQ-4)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, word
+
+
+class State(StrEnum):
+    """REQ-1."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    TAKEN_UP = "taken_up"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Outcome(StrEnum):
+    """REQ-7: what submitting did."""
+
+    NEW = "new"
+    JOINED = "joined"
+    REOPENED = "reopened"
+    MOVED = "moved"
+
+
+class Referral(Base):
+    """A school's request for support with one student. Outside the school nobody sees a draft."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        Index(
+            "uq_referral_draft",
+            "school_id",
+            "student_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+        CheckConstraint("state = 'draft' OR case_id IS NOT NULL", name="submitted_has_case"),
+        CheckConstraint("state = 'draft' OR submitted_by_id IS NOT NULL", name="submitted_by_someone"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    state: Mapped[State] = mapped_column(word(State))
+    maker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    outcome: Mapped[Outcome | None] = mapped_column(word(Outcome))
+
+
+class Answer(Base):
+    """One field of a request, as typed: version, who and when."""
+
+    __tablename__ = "referral_answer"
+    __table_args__ = (UniqueConstraint("referral_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,205 @@
+"""A school's requests, as its people may see them, and what submitting one would meet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+
+from app.cases import policy as case_policy
+from app.cases.models import Case, Status
+from app.cases.rules import REOPEN_MONTHS
+from app.core import clock
+from app.core.db import db
+from app.people.models import Catchment, Organisation, Person
+from app.people.queries import Actor
+from app.referrals import policy
+from app.referrals.models import Answer, Referral, State
+from app.students.models import Enrolment, Student
+
+_YEAR_LEVEL = (
+    select(func.max(Enrolment.year_level))
+    .where(
+        Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None)
+    )
+    .scalar_subquery()
+)
+STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, _YEAR_LEVEL.label("year_level"))
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request with its answers, as a page or an action needs it."""
+
+    referral: Referral
+    answers: dict[str, Answer]
+    student: Any = None
+    """Its names, date of birth, year level; and who changed the request last."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {field: answer.text for field, answer in self.answers.items()}
+
+    @property
+    def versions(self) -> dict[str, int]:
+        return {field: answer.version for field, answer in self.answers.items()}
+
+    @property
+    def version(self) -> int:
+        """Grows with every change of any field: what was checked is what is sent."""
+        return sum(self.versions.values())
+
+
+@dataclass(frozen=True)
+class SentRequest:
+    """A request as it was sent: who, when, from which school, and its answers in words."""
+
+    row: Any
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Route:
+    """REQ-6: the service a school's requests go to; without one they wait in triage."""
+
+    service_id: int | None
+    service_name: str | None
+    service_phone: str | None
+    region: str
+
+
+def request_for(actor: Actor, public_id: str) -> Request | None:
+    """One request this person may see, with every answer."""
+    statement = (
+        select(Referral, *STUDENT, Person.name.label("changed_by_name"))
+        .join(Student, Student.id == Referral.student_id)
+        .join(Person, Person.id == Referral.changed_by_id)
+        .where(Referral.public_id == public_id, policy.visible(actor))
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        return None
+    answers = db.session.scalars(select(Answer).where(Answer.referral_id == row.Referral.id))
+    return Request(row.Referral, {answer.field: answer for answer in answers}, row)
+
+
+def sent_request(referral_id: int) -> Row[Any] | None:
+    """Where a sent request went: case number and status, service, and what submitting did."""
+    statement = (
+        select(Case.number, Case.status, Referral.outcome, Referral.submitted_at, Organisation.name, Organisation.phone)
+        .join(Case, Case.id == Referral.case_id)
+        .outerjoin(Organisation, Organisation.id == Case.service_id)
+        .where(Referral.id == referral_id)
+    )
+    return db.session.execute(statement).first()
+
+
+def requests_on_case(case_id: int, *, school_id: int | None = None) -> list[SentRequest]:
+    """Every request that led to this case, newest first, as sent; for a school only its own."""
+    statement = (
+        select(Referral.id, Referral.submitted_at, Organisation.name.label("school_name"), Person.name)
+        .join(Organisation, Organisation.id == Referral.school_id)
+        .join(Person, Person.id == Referral.submitted_by_id)
+        .where(Referral.case_id == case_id)
+        .order_by(Referral.id.desc())
+    )
+    if school_id is not None:
+        statement = statement.where(Referral.school_id == school_id)
+    sent = db.session.execute(statement).all()
+    texts = _texts_of([row.id for row in sent])
+    return [SentRequest(row, texts.get(row.id, {})) for row in sent]
+
+
+def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Answers by request; the primary contact by name."""
+    statement = (
+        select(Answer.referral_id, Answer.field, func.coalesce(Person.name, Answer.text).label("text"))
+        .outerjoin(Person, and_(Answer.field == "primary_contact", Person.public_id == Answer.text))
+        .where(Answer.referral_id.in_(referral_ids))
+    )
+    texts: dict[int, dict[str, str]] = {}
+    for row in db.session.execute(statement) if referral_ids else ():
+        texts.setdefault(row.referral_id, {})[row.field] = row.text
+    return texts
+
+
+def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[Row[Any]]:
+    """Drafts or sent requests, newest first, a page and one more."""
+    maker = select(Person.name).where(Person.id == Referral.maker_id).scalar_subquery()
+    statement = (
+        select(
+            Referral.public_id,
+            Referral.state,
+            Referral.changed_at,
+            Referral.submitted_at,
+            Student.legal_name,
+            Student.preferred_name,
+            maker.label("maker_name"),
+            Person.name.label("changed_by_name"),
+            Case.number,
+            Case.status,
+        )
+        .join(Student, Student.id == Referral.student_id)
+        .join(Person, Person.id == Referral.changed_by_id)
+        .outerjoin(Case, Case.id == Referral.case_id)
+        .where(policy.visible(actor), (Referral.state == State.DRAFT) == drafts)
+        .order_by(Referral.id.desc())
+        .limit(26)
+    )
+    if before:
+        last = select(Referral.id).where(Referral.public_id == before).scalar_subquery()
+        statement = statement.where(Referral.id < last)
+    return db.session.execute(statement).all()
+
+
+def draft_of(actor: Actor, student_id: int) -> str | None:
+    """The public id of the draft this school already has for a student, where the actor may see it."""
+    statement = select(Referral.public_id).where(
+        Referral.student_id == student_id, Referral.state == State.DRAFT, policy.visible(actor)
+    )
+    return db.session.scalar(statement)
+
+
+def route_of(school_id: int) -> Route:
+    """Where this school's requests go today (REQ-6), and the region its catchment's calendar follows."""
+    service = select(Organisation.id, Organisation.name, Organisation.phone).subquery()
+    school = select(Organisation.catchment_id).where(Organisation.id == school_id).scalar_subquery()
+    statement = (
+        select(Catchment.region, service.c.id, service.c.name, service.c.phone)
+        .outerjoin(service, service.c.id == Catchment.service_id)
+        .where(Catchment.id == school)
+    )
+    row = db.session.execute(statement).one()
+    return Route(row.id, row.name, row.phone, row.region)
+
+
+def known_case(actor: Actor, student_id: int) -> Row[Any] | None:
+    """The student's case that submitting would join or reopen, if this person may already see it (REQ-10)."""
+    statement = (
+        select(Case.number, Case.status, Case.status_at)
+        .where(Case.student_id == student_id, case_policy.visible(actor))
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(statement).first()
+    if row is None or (row.status is Status.CLOSED and not is_recent(row.status_at)):
+        return None
+    return row
+
+
+def is_recent(closed_at: datetime) -> bool:
+    """REQ-7: closed at most three calendar months ago, the boundary day included (CAL-4)."""
+    return clock.today() <= clock.add_months(clock.nz(closed_at).date(), REOPEN_MONTHS)
+
+
+def latest_case(student_id: int) -> Case | None:
+    """The student's case that is not closed, else the one closed last; locked for the change that follows."""
+    statement = (
+        select(Case)
+        .where(Case.student_id == student_id)
+        .order_by((Case.status == Status.CLOSED), Case.status_at.desc(), Case.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return db.session.scalar(statement)

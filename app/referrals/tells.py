@@ -1,0 +1,23 @@
+"""Whom a request tells when it is submitted."""
+
+from collections.abc import Iterable
+
+from app.cases.models import Case
+from app.cases.tells import told_of
+from app.core import events
+from app.core.events import Channel, Told
+from app.people.queries import Actor
+from app.referrals.models import Outcome, Referral
+
+
+@events.tells("referral.submitted")
+def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[Told]:
+    """REQ-9: submitter and primary contact get the reference; the service learns what there is to do."""
+    submitter = Told(by.person_id, by.role, by.organisation_id, Channel.APP_EMAIL)
+    return [submitter, *told_of(about.id, "request_submitted", _service_event(referral, about), by=by)]
+
+
+def _service_event(referral: Referral, case: Case) -> str:
+    if referral.outcome is Outcome.JOINED:
+        return "school_added"
+    return "urgent_case_in_queue" if case.urgency == 0 else "case_in_queue"

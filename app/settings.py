@@ -1,0 +1,106 @@
+"""The settings, read once from the environment; a start that would be unsafe is refused with the reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+SHORTEST_SECRET = 32
+
+
+class UnsafeSettings(Exception):
+    """A setting is missing or unsafe; the text says which, and what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a self-hoster sets. Times in minutes or hours as named."""
+
+    public_url: str
+    secret_key: str
+    database_url: str
+    storage: str
+    queue_file: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    roles_file: str
+    smtp_url: str
+    mail_from: str
+    oidc_scopes: str = "openid email profile"
+    trusted_proxies: int = 0
+    idle_minutes: int = 30
+    absolute_hours: int = 12
+    demonstration: str = ""
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the environment; raises `UnsafeSettings` naming what is wrong and the remedy."""
+        given = {name: environ[name.upper()] for name in cls.__dataclass_fields__ if environ.get(name.upper())}
+        lacking = [name.upper() for name in REQUIRED if name not in given]
+        if lacking:
+            raise UnsafeSettings(f"Set {', '.join(lacking)} in the environment.")
+        settings = cls(**{name: _typed(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+        _refuse_unsafe(settings)
+        return settings
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """Host and port as a browser sends them."""
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def session_cookie(self) -> str:
+        return "__Host-waharoa" if self.is_https else "waharoa"
+
+    def address(self, path: str) -> str:
+        """An absolute address; the only place they are made."""
+        return self.public_url.rstrip("/") + path
+
+
+REQUIRED = (
+    "public_url",
+    "secret_key",
+    "database_url",
+    "storage",
+    "queue_file",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "roles_file",
+    "smtp_url",
+    "mail_from",
+)
+WHOLE_NUMBERS = {"trusted_proxies", "idle_minutes", "absolute_hours"}
+
+
+def _typed(name: str, text: str) -> str | int:
+    if name in WHOLE_NUMBERS:
+        if not text.isascii() or not text.isdigit():
+            raise UnsafeSettings(f"{name.upper()} must be a whole number, not “{text}”.")
+        return int(text)
+    return text.rstrip("/") if name in {"public_url", "demonstration"} else text
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    address = urlsplit(settings.public_url)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path:
+        raise UnsafeSettings("PUBLIC_URL must be like https://attendance.example.nz, without a path.")
+    is_loopback = address.hostname in LOOPBACK
+    if address.scheme == "http" and not is_loopback:
+        raise UnsafeSettings(
+            f"PUBLIC_URL is http on {address.hostname}: sign-in cookies would travel in the clear. "
+            "Use https, or http on localhost only."
+        )
+    if settings.demonstration and not (is_loopback and address.scheme == "http"):
+        raise UnsafeSettings("DEMONSTRATION is only for http on localhost; unset it to go into production.")
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        raise UnsafeSettings(f"SECRET_KEY must be at least {SHORTEST_SECRET} characters of chance.")
+    if not Path(settings.roles_file).is_file():
+        raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")

@@ -1,0 +1,1 @@
+"""Students, where they are enrolled, and their caregivers."""

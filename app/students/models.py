@@ -1,0 +1,99 @@
+"""Students, enrolments and caregivers (CAL-5, CASE-14, CASE-17)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, sort_text, word
+
+
+class EnrolmentType(StrEnum):
+    """CAL-5: regular, not attending with a return date, other."""
+
+    REGULAR = "regular"
+    NOT_ATTENDING = "not_attending"
+    OTHER = "other"
+
+
+class EnrolmentSource(StrEnum):
+    """CAL-5: where the enrolment is known from."""
+
+    ROLL = "roll"
+    NOTICE = "notice"
+    PERSON = "person"
+    CHECK = "check"
+
+
+class Student(Base):
+    """A student (ākonga)."""
+
+    __tablename__ = "student"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    legal_name: Mapped[str] = mapped_column(String(160))
+    preferred_name: Mapped[str] = mapped_column(String(160), default="")
+    sort_key: Mapped[str] = mapped_column(sort_text(330), index=True)
+    born_on: Mapped[date]
+    national_number: Mapped[str | None] = mapped_column(String(12), unique=True)
+    address: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(60), default="")
+
+    @property
+    def name(self) -> str:
+        """What people call the student."""
+        return self.preferred_name or self.legal_name
+
+
+class NameWord(Base):
+    """One folded word of a student's names, so that two letters are enough to find *Ng*."""
+
+    __tablename__ = "student_name_word"
+    __table_args__ = (Index("ix_student_name_word", "word", "student_id"),)
+
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(sort_text(160), primary_key=True)
+
+
+class Enrolment(Base):
+    """A student at a school, from and to; what a school may see rests on it (CAL-5, CASE-10)."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_start"),
+        Index("ix_enrolment_school", "school_id", "student_id"),
+        Index("ix_enrolment_student", "student_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    type: Mapped[EnrolmentType] = mapped_column(word(EnrolmentType))
+    is_main: Mapped[bool] = mapped_column(default=True)
+    year_level: Mapped[int]
+    tutor: Mapped[str] = mapped_column(String(40), default="")
+    source: Mapped[EnrolmentSource] = mapped_column(word(EnrolmentSource))
+    as_of: Mapped[datetime]
+
+
+class Caregiver(Base):
+    """Somebody in the whānau who looks after the student, and which organisation said so."""
+
+    __tablename__ = "caregiver"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    name: Mapped[str] = mapped_column(String(160))
+    relationship: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    address: Mapped[str] = mapped_column(String(300), default="")
+    language: Mapped[str] = mapped_column(String(60), default="")
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

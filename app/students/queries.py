@@ -1,0 +1,78 @@
+"""Finding students on a school's roll, whether or not one types the macron (P14)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+
+from app.core import clock
+from app.core.db import db
+from app.core.text import prefix_bounds, words
+from app.people.queries import Actor
+from app.students.models import Caregiver, Enrolment, NameWord, Student
+
+MOST_FOUND = 20
+ON_ROLL = (Student.id, Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on)
+
+
+def is_enrolled(school_id: ColumnElement[int] | int, student_id: Any, on: date) -> ColumnElement[bool]:
+    """A clause: the student is enrolled at the school on that day, main or additional."""
+    return exists().where(
+        Enrolment.student_id == student_id,
+        Enrolment.school_id == school_id,
+        Enrolment.from_on <= on,
+        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= on),
+    )
+
+
+def students_found(actor: Actor, text: str) -> Sequence[Row[Any]]:
+    """Up to 20 students on the roll of the actor's school whose names hold every word of `text` from its beginning;
+    those with exactly that word come first. Columns of the student, with year level and tutor."""
+    sought = words(text)
+    if not sought:
+        return []
+    statement = _on_roll(actor.organisation_id).where(*[_has_word(word) for word in sought])
+    exact = exists().where(NameWord.student_id == Student.id, NameWord.word == sought[0])
+    return db.session.execute(statement.order_by(exact.desc(), Student.sort_key, Student.id).limit(MOST_FOUND)).all()
+
+
+def student_on_roll(actor: Actor, public_id: str) -> Row[Any] | None:
+    """One student of the actor's school's roll, or None."""
+    return db.session.execute(_on_roll(actor.organisation_id).where(Student.public_id == public_id)).first()
+
+
+def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[Row[Any]]:
+    """The caregivers this organisation itself has named, oldest first."""
+    statement = select(
+        Caregiver.id,
+        Caregiver.name,
+        Caregiver.relationship,
+        Caregiver.phone,
+        Caregiver.email,
+        Caregiver.address,
+        Caregiver.language,
+    ).where(
+        Caregiver.student_id == student_id,
+        Caregiver.given_by_id == organisation_id,
+        Caregiver.ended_at.is_(None),
+    )
+    return db.session.execute(statement.order_by(Caregiver.id)).all()
+
+
+def _on_roll(school_id: int) -> Any:
+    today = clock.today()
+    return select(*ON_ROLL, Student.address, Enrolment.year_level, Enrolment.tutor).join(
+        Enrolment,
+        and_(
+            Enrolment.student_id == Student.id,
+            Enrolment.school_id == school_id,
+            Enrolment.from_on <= today,
+            or_(Enrolment.to_on.is_(None), Enrolment.to_on >= today),
+        ),
+    )
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    low, high = prefix_bounds(word)
+    return exists().where(NameWord.student_id == Student.id, NameWord.word >= low, NameWord.word < high)

@@ -1,0 +1,29 @@
+"""What a provider, or an in-school provision, sees."""
+
+from flask import Flask, request
+
+from app.core.web.answers import NavItem
+from app.people.models import Role
+from app.people.queries import Actor
+from app.workspace import assignment, cases, entries, home, organisation
+from app.workspace.blueprint import bp
+
+
+def set_up(app: Flask) -> None:
+    for page in (home, cases, entries, assignment, organisation):
+        assert page.bp is bp
+    app.register_blueprint(bp)
+
+
+def nav(actor: Actor) -> list[NavItem]:
+    """The navigation of the workspace; queue and settings are the lead's."""
+    here = request.path
+    items = [
+        NavItem("My work", "/workspace/", here == "/workspace/"),
+        NavItem("Queue", "/workspace/queue/", here == "/workspace/queue/"),
+        NavItem("Cases", "/workspace/cases/", here.startswith("/workspace/cases/")),
+        NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread),
+        NavItem("Settings", "/workspace/settings/", here == "/workspace/settings/"),
+    ]
+    hidden = set() if actor.role is Role.WORKFLOW_LEAD else {"Queue", "Settings"}
+    return [item for item in items if item.label not in hidden]

@@ -1,0 +1,8 @@
+"""The workspace's addresses; to everybody else they do not exist."""
+
+from flask import Blueprint
+
+from app.core.web.gates import audience
+from app.people.models import Kind
+
+bp = audience(Blueprint("workspace", __name__, url_prefix="/workspace"), Kind.SERVICE)

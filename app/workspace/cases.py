@@ -1,0 +1,112 @@
+"""A service's cases: the list, one case with its three buttons, the request, and who opened it."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import AnyOf
+
+from app.cases import policy
+from app.cases.comments.actions import add_comment
+from app.cases.models import Audience, Status
+from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
+from app.cases.timeline import PAGE as TIMELINE_PAGE
+from app.cases.timeline import access_log_for, shown_to_school, timeline_for
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm, Required
+from app.core.web.gates import needs, open_to
+from app.people.models import Role
+from app.referrals.queries import requests_on_case
+from app.workspace.blueprint import bp
+
+SAID = {
+    Audience.SHARED: "Note added and shared. The primary contact has been told.",
+    Audience.SERVICE: "Note added for your service only.",
+    Audience.RESTRICTED: "Restricted note added: case manager, cover and leads read it.",
+}
+
+
+class NoteForm(OnceForm):
+    """A note, and the button that says who will read it. None is preselected (SHARE-1)."""
+
+    body = TextAreaField("Add a note", validators=[Required("Write the note first")])
+    audience = HiddenField(
+        "Who will read it", validators=[AnyOf([*Audience], message="Press one of the three buttons: who will read it?")]
+    )
+
+
+@bp.get("/cases/")
+@open_to(Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
+def case_list() -> Response:
+    """Every case this person may see, by status, urgent and earliest due first."""
+    chosen = [status for status in Status if status in request.args.getlist("status")]
+    found = cases_for(g.actor, statuses=chosen, after=request.args.get("after", ""))
+    return show("workspace/cases.html", cases=found[:PAGE], has_more=len(found) > PAGE, chosen=chosen, statuses=Status)
+
+
+@bp.get("/cases/<number>/")
+@needs(policy.can_see, on=case_for, log="case")
+def case(head: CaseHead) -> Response:
+    """The case page: header, safety, clock, timeline."""
+    return _case_page(head, NoteForm())
+
+
+@bp.post("/cases/<number>/comments")
+@needs(policy.can_comment, on=case_for)
+def comment(head: CaseHead) -> Response:
+    form = NoteForm(request.form)
+    if not form.validate():
+        return _case_page(head, form, status=422)
+    audience = Audience(form.audience.data)
+    add_comment(head, by=g.actor, body=form.body.data or "", audience=audience)
+    return done(SAID[audience], f"/workspace/cases/{head.number}/")
+
+
+@bp.get("/cases/<number>/request")
+@needs(policy.can_see, on=case_for, log="request")
+def case_request(head: CaseHead) -> Response:
+    """What the school asked for, as it was sent."""
+    return show(
+        "workspace/case_request.html",
+        case=head,
+        requests=requests_on_case(head.case_id),
+        safety_notes=_safety_of(head),
+    )
+
+
+@bp.get("/cases/<number>/school-view")
+@needs(policy.can_see, on=case_for, log="what the school sees")
+def school_view(head: CaseHead) -> Response:
+    """What does the school see? Built from the clause that the school's own page is built from (P8)."""
+    return show(
+        "workspace/school_view.html", case=head, entries=shown_to_school(head.case_id), safety_notes=_safety_of(head)
+    )
+
+
+@bp.get("/cases/<number>/access")
+@needs(policy.can_read_log, on=case_for, log="access log")
+def access(head: CaseHead) -> Response:
+    """Who opened what of this case (PRIV-1)."""
+    lines = access_log_for(g.actor, head.case_id)
+    return show("workspace/access.html", case=head, lines=lines, safety_notes=_safety_of(head))
+
+
+def _safety_of(head: CaseHead) -> list[object]:
+    """Safety notes stand on every service page of the case (SHARE-8)."""
+    return list(safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []))
+
+
+def _case_page(head: CaseHead, form: NoteForm, *, status: int = 200) -> Response:
+    entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    return show(
+        "workspace/case.html",
+        "workspace/_timeline.html",
+        status=status,
+        case=head,
+        form=form,
+        can_comment=policy.can_comment(g.actor, head),
+        can_assign=policy.can_assign(g.actor, head),
+        can_read_log=policy.can_read_log(g.actor, head),
+        safety_notes=_safety_of(head),
+        entries=entries[:TIMELINE_PAGE],
+        has_older=len(entries) > TIMELINE_PAGE,
+    )

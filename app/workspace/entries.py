@@ -1,0 +1,43 @@
+"""Who reads an entry, changed later (P8, SHARE-2)."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+from wtforms import RadioField
+
+from app.cases.comments.actions import change_audience
+from app.cases.comments.policy import can_change_audience
+from app.cases.models import Audience
+from app.cases.timeline import EntryOfCase, audience_history, entry_for
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm
+from app.core.web.gates import needs
+from app.workspace.blueprint import bp
+
+
+class AudienceForm(OnceForm):
+    """The three audiences; the present one is chosen."""
+
+    audience = RadioField("Who may read it?", choices=[(audience.value, audience.value) for audience in Audience])
+
+
+@bp.get("/cases/<number>/entries/<public_id>/audience")
+@needs(can_change_audience, on=entry_for)
+def audience(found: EntryOfCase) -> Response:
+    return _page(found, AudienceForm(data={"audience": found.entry.audience}))
+
+
+@bp.post("/cases/<number>/entries/<public_id>/audience")
+@needs(can_change_audience, on=entry_for)
+def set_audience(found: EntryOfCase) -> Response:
+    form = AudienceForm(request.form)
+    if not form.validate():
+        return _page(found, form, status=422)
+    change_audience(found.head, found.entry, Audience(form.audience.data), by=g.actor)
+    return done("Who reads the note was changed; the change is kept.", f"/workspace/cases/{found.head.number}/")
+
+
+def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Response:
+    history = audience_history(found.entry)
+    return show(
+        "workspace/audience.html", status=status, case=found.head, entry=found.entry, form=form, history=history
+    )
