@@ -20,28 +20,34 @@ from tests.support.markup import Form, forms, page_problems, part_problems
 from tests.support.statements import Statements
 
 MAY_WRITE = frozenset({"signin.callback"})
+LEFT, ENDPOINT = "tests.left", "tests.endpoint"
+ORIGINS = frozenset({"Origin", "Sec-Fetch-Site", "Referer"})  # any of them says where a POST came from
 LIMITS = Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
 
 
 class Client(FlaskClient):
     """Flask's client, with a person to be and forms to send."""
 
-    statements: Statements
     person_id: int | None = None
     may_write = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.statements = Statements()
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send it; raises AssertionError for a page that is not in order or a GET that wrote.
         It runs outside the test's own app context, as a request of a real server does."""
         settings = self.application.extensions["settings"]
         kwargs.setdefault("base_url", settings.public_url)
-        if (kwargs.get("method") or "GET") == "POST" and not {"Origin", "Sec-Fetch-Site", "Referer"} & set(
-            kwargs.get("headers") or {}
-        ):
-            kwargs["headers"] = {"Origin": settings.public_url, **(kwargs.get("headers") or {})}
+        headers = dict(kwargs.pop("headers", None) or {})
+        if kwargs.get("method") == "POST" and not ORIGINS & set(headers):
+            headers["Origin"] = settings.public_url
         with self.statements.counted():
-            response = Context().run(super().open, *args, **kwargs)
-        _check(response, self.statements)
+            response = Context().run(super().open, *args, headers=headers, **kwargs)
+        if not self.may_write:
+            _check_reading(response, self.statements)
+        _check_markup(response)
         return response
 
     def sign_in(self, person: Any, role: str | None = None) -> "Client":
@@ -92,32 +98,32 @@ class Client(FlaskClient):
         return start_sign_in(held[0], limits=LIMITS, issuer=self.application.extensions["settings"].oidc_issuer)
 
 
-def watch(app: Flask, client: Client) -> None:
-    """Find out GETs that leave the session dirty. Registered last, so it looks before the app rolls back."""
+def watch(app: Flask) -> None:
+    """Note rows that a request leaves changed but not written. Registered last, so it looks before the app rolls back."""
 
     @app.after_request
     def look(response: Any) -> Any:
-        if request.method in {"GET", "HEAD"} and not client.may_write and request.endpoint not in MAY_WRITE:
-            changed = [
-                *db.session.new,
-                *db.session.deleted,
-                *(row for row in db.session.dirty if db.session.is_modified(row)),
-            ]
-            client.statements.problems += [f"{request.endpoint} left the session dirty: {row!r}" for row in changed]
-            client.statements.problems += [
-                f"{request.endpoint} wrote on a GET: {text}" for text in client.statements.writes
-            ]
+        dirty = [*db.session.new, *db.session.deleted, *filter(db.session.is_modified, db.session.dirty)]
+        request.environ[LEFT] = [f"left changed: {row!r}" for row in dirty]
+        request.environ[ENDPOINT] = request.endpoint
         return response
 
 
-def _check(response: TestResponse, statements: Statements) -> None:
-    assert not statements.problems, "\n".join(statements.problems)
-    if response.mimetype != "text/html" or not response.data or response.is_streamed:
+def _check_reading(response: TestResponse, statements: Statements) -> None:
+    """A GET leaves nothing changed and writes nothing, but through core.seen."""
+    environ = response.request.environ
+    if response.request.method not in {"GET", "HEAD"} or environ.get(ENDPOINT) in MAY_WRITE:
+        return
+    found = environ.get(LEFT, []) + [f"wrote: {text}" for text in statements.writes]
+    assert not found, f"GET {response.request.path} " + "; ".join(found)
+
+
+def _check_markup(response: TestResponse) -> None:
+    is_page = response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400
+    if not is_page:
         return
     html = response.get_data(as_text=True)
     is_part = not re.match(r"\s*<!doctype", html, re.IGNORECASE)
-    if 300 <= response.status_code < 400:
-        return
     problems = part_problems(html) if is_part else page_problems(html)
     assert not problems, f"{response.request.method} {response.request.path}: " + "; ".join(problems)
     if not is_part:

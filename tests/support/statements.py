@@ -21,7 +21,6 @@ class Statements:
 
     texts: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -35,13 +34,16 @@ class Statements:
     @contextmanager
     def counted(self) -> Iterator["Statements"]:
         """Forget what was, and take down what is asked inside."""
-        for former in (self.texts, self.seen, self.problems):
-            former.clear()
-        _listening.append(self)
+        self.texts.clear()
+        self.seen.clear()
+        was_listening = any(each is self for each in _listening)
+        if not was_listening:
+            _listening.append(self)
         try:
             yield self
         finally:
-            _listening.remove(self)
+            if not was_listening:
+                _listening[:] = [each for each in _listening if each is not self]
 
 
 _listening: list[Statements] = []

@@ -1,0 +1,56 @@
+"""The checks that every page goes through find what they are for."""
+
+import pytest
+
+from tests.support.markup import forms, page_problems, part_problems
+
+PAGE = """<!doctype html><html lang="en"><head><title>T</title><meta name="csrf" content="x"></head><body><main><h1>H</h1>{}</main>
+</body></html>"""
+SPOILT = {
+    "<h1>Another</h1>": "2 <h1>, should be one",
+    "<p id=a></p><p id=a></p>": "id a is there twice",
+    "<input name=b>": "no label for <input b>",
+    "<label for=c></label><input id=c name=c>": "no label for <input c>",
+    "<form method=post action=/x></form>": "no csrf_token in the form to /x",
+    "<p style='color:red'></p>": "<p> has style",
+    "<button onclick='x()'></button>": "<button> has onclick",
+    "<script>x()</script>": "inline <script>",
+    "<style></style>": "inline <style>",
+    "<a href='javascript:x()'></a>": "href=javascript:x()",
+    "<img src=x>": "<img x> has no alt",
+    "<div><p></div>": "</div> closes nothing that is open",
+    "<div id=a class=b id=c></div>": "<div> has id twice",
+}
+FORM = """<form action="/there" method="post"><input type="hidden" name="once" value="k"><input name="name" value="Aroha">
+<input type="checkbox" name="urgent" checked><input type="radio" name="way" value="a"><input type="radio" name="way" value="b" checked>
+<textarea name="note">
+Kia ora &amp; hello</textarea><select name="year"><option value="7">Seven<option value="8" selected>Eight</select>
+<button name="do" value="save">Save  it</button></form>"""
+
+
+def test_a_page_in_order_passes() -> None:
+    assert not page_problems(PAGE.format("<label for=d>Name</label><input id=d name=d>"))
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_page_check_finds(spoilt: str) -> None:
+    assert SPOILT[spoilt] in page_problems(PAGE.format(spoilt))
+
+
+def test_part_is_not_a_page() -> None:
+    assert not part_problems("<section id=x><p>Here</p></section>")
+    assert "a part holds <main>" in part_problems("<main></main>")
+
+
+def test_a_form_is_read_as_a_browser_would_send_it() -> None:
+    (form,) = forms(FORM)
+    assert (form.action, form.method) == ("/there", "post")
+    assert form.values == {
+        "once": ["k"],
+        "name": ["Aroha"],
+        "urgent": ["on"],
+        "way": ["b"],
+        "note": ["Kia ora & hello"],
+        "year": ["8"],
+    }
+    assert form.buttons == [("Save it", "do", "save")]
