@@ -1,5 +1,8 @@
 """Runs migrations on SQLite and PostgreSQL, each in one transaction."""
 
+from alembic import context
+from sqlalchemy import create_engine
+
 import app.cases.models
 import app.core.events
 import app.core.jobs
@@ -8,9 +11,6 @@ import app.core.seen
 import app.people.models
 import app.referrals.models
 import app.students.models  # noqa: F401  (the imports fill Base.metadata)
-from alembic import context
-from sqlalchemy import create_engine
-
 from app.core.db import Base
 
 url = context.config.get_main_option("sqlalchemy.url") or ""

@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+
+from app.core.db import Instant, sort_text
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

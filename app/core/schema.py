@@ -1,6 +1,7 @@
 """The database's schema: brought to head by one command, and asked whether it is there."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -9,6 +10,22 @@ from alembic.script import ScriptDirectory
 
 from app.core.db import db
 
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION append_only()",
+        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
+    ),
+}
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
@@ -22,6 +39,12 @@ def configuration(url: str) -> Config:
 def upgrade(url: str) -> None:
     """Migrate to head."""
     command.upgrade(configuration(url), "head")
+
+
+def make_append_only(operations: Any, table: str) -> None:
+    """In the database itself: rows of this table are never changed or deleted."""
+    for statement in APPEND_ONLY[operations.get_bind().dialect.name]:
+        operations.execute(statement.format(table=table))
 
 
 def is_at_head() -> bool:

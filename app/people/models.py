@@ -41,17 +41,6 @@ class Source(StrEnum):
     PERSON = "person"
 
 
-class Catchment(Base):
-    """One of the areas the country is divided into; its region decides the anniversary day (CAL-1)."""
-
-    __tablename__ = "catchment"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120), unique=True)
-    region: Mapped[str] = mapped_column(String(8))
-    service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", use_alter=True))
-
-
 class Organisation(Base):
     """A school, a service (provider or in-school provision), a Ministry team, or the operator."""
 
@@ -62,8 +51,27 @@ class Organisation(Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(160))
     phone: Mapped[str] = mapped_column(String(40), default="")
-    catchment_id: Mapped[int | None] = mapped_column(ForeignKey("catchment.id"))
     case_managers_see_cases: Mapped[bool] = mapped_column(default=False)
+
+
+class Catchment(Base):
+    """One of the areas the country is divided into; its region decides the anniversary day (CAL-1)."""
+
+    __tablename__ = "catchment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    region: Mapped[str] = mapped_column(String(8))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+
+
+class School(Base):
+    """What a school has besides: the catchment its requests are routed by (REQ-6)."""
+
+    __tablename__ = "school"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    catchment_id: Mapped[int] = mapped_column(ForeignKey("catchment.id"))
 
 
 class Person(Base):

@@ -12,7 +12,7 @@ from app.cases.models import Case, Status
 from app.cases.rules import REOPEN_MONTHS
 from app.core import clock
 from app.core.db import db
-from app.people.models import Catchment, Organisation, Person
+from app.people.models import Catchment, Organisation, Person, School
 from app.people.queries import Actor
 from app.referrals import policy
 from app.referrals.models import Answer, Referral, State
@@ -164,11 +164,11 @@ def draft_of(actor: Actor, student_id: int) -> str | None:
 def route_of(school_id: int) -> Route:
     """Where this school's requests go today (REQ-6), and the region its catchment's calendar follows."""
     service = select(Organisation.id, Organisation.name, Organisation.phone).subquery()
-    school = select(Organisation.catchment_id).where(Organisation.id == school_id).scalar_subquery()
     statement = (
         select(Catchment.region, service.c.id, service.c.name, service.c.phone)
+        .join(School, School.catchment_id == Catchment.id)
         .outerjoin(service, service.c.id == Catchment.service_id)
-        .where(Catchment.id == school)
+        .where(School.organisation_id == school_id)
     )
     row = db.session.execute(statement).one()
     return Route(row.id, row.name, row.phone, row.region)
