@@ -37,6 +37,7 @@ class Ports:
 
 def demonstration_environment(folder: Path, ports: Ports, database_url: str | None = None) -> dict[str, str]:
     """Everything in one folder, everything on loopback; secrets are made once and stay there."""
+    (folder / "files").mkdir(exist_ok=True)
     return {
         **os.environ,
         "PORT": str(ports.web),

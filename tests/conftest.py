@@ -22,19 +22,22 @@ _html_errors: list[str] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts a PostgreSQL for all workers, unless TEST_POSTGRES_URL names one."""
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    if not _is_first(config):
         return
-    validator.forget()
+    validator.begin()
     if POSTGRES not in os.environ:
         os.environ[POSTGRES] = _until_the_end.enter_context(throwaway_postgres())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """All pages that the tests were given go through the HTML checker."""
-    if not hasattr(session.config, "workerinput"):
-        _html_errors.extend(validator.errors())
-        if _html_errors and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if not _is_first(session.config):
+        return
+    _html_errors.extend(validator.errors())
+    if not _html_errors:
+        validator.end()
+    elif session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -46,3 +49,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _until_the_end.close()
+
+
+def _is_first(config: pytest.Config) -> bool:
+    """Neither a worker nor only a listing."""
+    return not hasattr(config, "workerinput") and not config.option.collectonly

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import make_url
 
 from app import create_app
+from app.core import schema
 from tests.support.settings import closed, settings_for
 
 POSTGRES = "TEST_POSTGRES_URL"
@@ -84,6 +85,5 @@ def _plain(url: str) -> str:
 
 
 def _migrate(url: str, folder: Path) -> None:
-    with closed(create_app(settings_for(url, folder))) as app:
-        done = app.test_cli_runner().invoke(args=["db-upgrade"])
-        assert done.exit_code == 0, f"{done.output}\n{done.exception!r}"
+    with closed(create_app(settings_for(url, folder))) as app, app.app_context():
+        schema.upgrade(url)

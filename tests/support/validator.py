@@ -2,35 +2,45 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 from itertools import islice
+from pathlib import Path
 
 from scripts.parts import ROOT
 from tests.support.markup import Markup
 
-PAGES = ROOT / "var" / "pages"
+PAGES = "TEST_PAGES"
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 MOST = 600
 NAMES_TO_KEEP = ("id", "for", "type", "role", "aria-describedby", "aria-labelledby", "href", "rel")
 
 
-def forget() -> None:
-    shutil.rmtree(PAGES, ignore_errors=True)
-    PAGES.mkdir(parents=True)
+def begin() -> None:
+    """A folder for this run; its workers find it by the environment."""
+    folder = ROOT / "var" / "pages" / str(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[PAGES] = str(folder)
+
+
+def end() -> None:
+    """Pages with errors stay, to be looked at."""
+    shutil.rmtree(os.environ[PAGES], ignore_errors=True)
 
 
 def keep(html: str, name: str) -> None:
     """Keep the page unless one of the same shape is kept."""
-    file = PAGES / f"{re.sub('[^a-z]+', '-', name.lower()).strip('-') or 'home'}-{_shape(html)}.html"
-    if not file.exists() and PAGES.exists():
+    file = Path(os.environ[PAGES]) / f"{re.sub('[^a-z]+', '-', name.lower()).strip('-') or 'home'}-{_shape(html)}.html"
+    if not file.exists():
         file.write_text(html)
 
 
 def errors() -> list[str]:
     """What is wrong with the pages kept, a line for each finding."""
-    pages = list(islice(sorted(PAGES.glob("*.html")), MOST)) if PAGES.exists() else []
+    pages = list(islice(sorted(Path(os.environ[PAGES]).glob("*.html")), MOST))
     if not pages:
         return []
     if not CHECKER.exists():
@@ -55,8 +65,8 @@ def errors() -> list[str]:
 
 
 def _line(message: dict[str, str]) -> str:
-    page = message.get("url", "").rpartition("/")[2]
-    return f"var/pages/{page}:{message.get('lastLine', '?')}: {message['message']} {message.get('extract', '')!r}"
+    page = message.get("url", "").rpartition("/var/")[2]
+    return f"var/{page}:{message.get('lastLine', '?')}: {message['message']} {message.get('extract', '')!r}"
 
 
 def _shape(html: str) -> str:
