@@ -1,13 +1,64 @@
-"""The audiences, put together: their pages, and the navigation of each."""
+"""The audiences, put together: their pages, their navigation, and the words that their templates share."""
 
-from flask import Flask
+from urllib.parse import urlencode
+
+from flask import Flask, request
 
 from app import everyone, health, portal, signin, workspace
+from app.calendars.working_days import WorkingDayClock, weekday_and_date
+from app.cases.models import EntryKind, Status
+from app.cases.rules import status_words
 from app.people.models import Kind
+from app.people.rules import LABELS
+from app.referrals.rules import SECTIONS, answer_words
 
 NAVS = {Kind.SCHOOL: portal.nav, Kind.SERVICE: workspace.nav}
+STATUS_COLOURS = {
+    Status.TRIAGE: "purple",
+    Status.QUEUE: "yellow",
+    Status.OPEN: "",
+    Status.TRANSITION: "teal",
+    Status.PAUSED: "grey",
+    Status.CLOSED: "grey",
+}
+ENTRY_WORDS = {
+    EntryKind.REQUEST: "Support request",
+    EntryKind.STATUS: "Status",
+    EntryKind.COMMENT: "Comment",
+}
 
 
 def set_up(app: Flask) -> None:
     for room in (health, signin, everyone, portal, workspace):
         room.set_up(app)
+    app.jinja_env.globals.update(
+        STATUS_COLOURS=STATUS_COLOURS,
+        STATUS_LABELS={status: status_words(status).label for status in Status},
+        ROLE_LABELS=LABELS,
+        ENTRY_WORDS=ENTRY_WORDS,
+        CLOCK_STATE=clock_state,
+        DAYS=days,
+        sections=SECTIONS,
+        answer=answer_words,
+        next_page=next_page,
+    )
+
+
+def clock_state(clock: WorkingDayClock) -> str:
+    """Late once a limit has passed, near on its last two days."""
+    if clock.is_past:
+        return "late"
+    return "near" if clock.working_days_left <= 1 else ""
+
+
+def days(clock: WorkingDayClock) -> list[tuple[str, str, bool]]:
+    """A clock's arithmetic, day by day: the date, what is said of it, and whether it counted."""
+    return [
+        (weekday_and_date(day.date), day.why_not or f"day {day.number}", day.number is not None) for day in clock.days
+    ]
+
+
+def next_page(after: str) -> str:
+    """This list with its filters, from the row after this one."""
+    values = [(name, text) for name, text in request.args.items(multi=True) if name != "after"]
+    return f"{request.path}?{urlencode([*values, ('after', after)])}"

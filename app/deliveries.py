@@ -38,7 +38,9 @@ def _send(delivery: Delivery) -> str:
 def _reader(delivery: Delivery) -> Actor | None:
     """The person in the role they were told in, if they still hold it."""
     statement = (
-        select(Person.public_id, Person.name, Person.email, RoleHeld.id, Organisation.name.label("at"), Organisation.kind)
+        select(
+            Person.public_id, Person.name, Person.email, RoleHeld.id, Organisation.name.label("at"), Organisation.kind
+        )
         .join(RoleHeld, RoleHeld.person_id == Person.id)
         .join(Organisation, Organisation.id == RoleHeld.organisation_id)
         .where(

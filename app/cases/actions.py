@@ -156,9 +156,9 @@ def _next_number(year: int) -> str:
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(CaseSerial).values(year=year, last=1)
     taken = db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[CaseSerial.year], set_={"last": CaseSerial.last + 1}
-        ).returning(CaseSerial.last)
+        statement.on_conflict_do_update(index_elements=[CaseSerial.year], set_={"last": CaseSerial.last + 1}).returning(
+            CaseSerial.last
+        )
     ).scalar_one()
     return case_number(year, taken)
 

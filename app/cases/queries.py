@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
@@ -12,7 +12,7 @@ from app.cases import policy
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.rules import StatusWords, school_meeting_clock, status_words
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.students.models import Enrolment, Student
@@ -30,7 +30,7 @@ ContactPerson = aliased(Person)
 class CaseHead:
     """The case header: who, status, owner, contacts, clock; the same on every page of a case."""
 
-    row: Row[Any]
+    row: AnyRow
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -63,7 +63,7 @@ class CaseHead:
         return school_meeting_clock(self.row.service_started_on, self.row.region, clock.today())
 
 
-def _joined(*columns: Any) -> Select[Any]:
+def _joined(*columns: Any) -> AnySelect:
     """Cases with student, school, manager and primary contact."""
     return (
         select(*columns)
@@ -98,9 +98,7 @@ _YEAR_LEVEL = (
 )
 _HEAD = (
     _LISTED.outerjoin(Service, Service.id == Case.service_id)
-    .outerjoin(
-        Contact, and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None))
-    )
+    .outerjoin(Contact, and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None)))
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
         Case.student_id,
@@ -152,10 +150,10 @@ def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
 def counts_for(actor: Actor) -> dict[Status, int]:
     """How many visible cases stand in each status."""
     statement = select(Case.status, func.count()).where(policy.visible(actor)).group_by(Case.status)
-    return {status: count for status, count in db.session.execute(statement)}
+    return dict(db.session.execute(statement).tuples().all())
 
 
-def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     """The safety notes this person may read, by case (SHARE-8); one statement for a whole list."""
     statement = (
         select(
@@ -165,13 +163,13 @@ def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[Ro
         .where(SafetyNote.case_id.in_(case_ids), policy.safety_readable(actor))
         .order_by(SafetyNote.id)
     )
-    notes: dict[int, list[Row[Any]]] = {}
+    notes: dict[int, list[AnyRow]] = {}
     for note in db.session.execute(statement) if case_ids else ():
         notes.setdefault(note.case_id, []).append(note)
     return notes
 
 
-def case_managers_with_load(actor: Actor) -> Sequence[Row[Any]]:
+def case_managers_with_load(actor: Actor) -> Sequence[AnyRow]:
     """Everyone at the actor's service a case may be given to, with how many open cases each has."""
     load = (
         select(func.count())
@@ -200,7 +198,7 @@ def case_managers_with_load(actor: Actor) -> Sequence[Row[Any]]:
     return db.session.execute(statement).all()
 
 
-def _page(statement: Select[Any], after: str) -> list[CaseHead]:
+def _page(statement: AnySelect, after: str) -> list[CaseHead]:
     """One page and one row more, so that the page knows whether there are older ones."""
     order = tuple_(Case.urgency, Case.due_on, Case.id)
     if after:
@@ -210,6 +208,6 @@ def _page(statement: Select[Any], after: str) -> list[CaseHead]:
     return [CaseHead(row) for row in db.session.execute(statement)]
 
 
-def _after(order: Any, last: Select[Any]) -> ColumnElement[bool]:
+def _after(order: Any, last: AnySelect) -> ColumnElement[bool]:
     comparison: ColumnElement[bool] = order > last.scalar_subquery()
     return comparison

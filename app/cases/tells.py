@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, select, union_all
+from sqlalchemy import and_, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases.models import Audience, Case, CasePerson, Entry, Part, Status
 from app.cases.policy import in_force
 from app.cases.rules import LISTS
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import AnySelect, db
 from app.core.events import Channel, Told
 from app.core.lists import rows
 from app.people.models import Kind, Person, Role, RoleHeld
@@ -81,7 +81,7 @@ def _people(case_id: int, groups: Iterable[str]) -> Any:
     )
 
 
-def _named(case_id: int, group: str) -> Select[Any]:
+def _named(case_id: int, group: str) -> AnySelect:
     return _held(group).join(
         CasePerson,
         and_(
@@ -94,13 +94,13 @@ def _named(case_id: int, group: str) -> Select[Any]:
     )
 
 
-def _holders(case_id: int, group: str) -> Select[Any]:
+def _holders(case_id: int, group: str) -> AnySelect:
     role, organisation = HOLDERS[group]
     holders = _held(group).join(Case, organisation == RoleHeld.organisation_id)
     return holders.where(Case.id == case_id, RoleHeld.role == role)
 
 
-def _held(group: str) -> Select[Any]:
+def _held(group: str) -> AnySelect:
     return (
         select(RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, literal(group).label("told_as"))
         .join(Person, Person.id == RoleHeld.person_id)

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, case, null, select, tuple_
+from sqlalchemy import case, null, select, tuple_
 
 from app.cases import policy
 from app.cases.models import Case, Entry, EntryAudience
 from app.cases.queries import CaseHead, case_for
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.core.events import Outbox
 from app.core.seen import ViewLog
-from app.people.models import Organisation, Person, Role
+from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
 
 PAGE = 40
 
 
-def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[Row[Any]]:
+def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
     """A page of entries, newest first, and one more; `before` is the last one's public id. What may be known to exist
     but not read comes without its text (SHARE-3)."""
     readable = policy.readable(actor)
@@ -48,9 +48,9 @@ def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[Ro
     return db.session.execute(statement).all()
 
 
-def shown_to_school(case_id: int) -> Sequence[Row[Any]]:
+def shown_to_school(case_id: int) -> Sequence[AnyRow]:
     """What the school's page of this case shows: the same clause that its own people's pages are built from (P8)."""
-    lead = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", policy.Kind.SCHOOL)
+    lead = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
     return timeline_for(lead, case_id)
 
 
@@ -73,7 +73,7 @@ class EntryOfCase:
         self.case_id = head.case_id
 
 
-def audience_history(entry: Entry) -> Sequence[Row[Any]]:
+def audience_history(entry: Entry) -> Sequence[AnyRow]:
     """Each change of who reads it: from what to what, when, by whom."""
     statement = (
         select(EntryAudience.was, EntryAudience.became, EntryAudience.at, Person.name)
@@ -84,7 +84,7 @@ def audience_history(entry: Entry) -> Sequence[Row[Any]]:
     return db.session.execute(statement).all()
 
 
-def told_in_app(actor: Actor) -> Sequence[Row[Any]]:
+def told_in_app(actor: Actor) -> Sequence[AnyRow]:
     """The last things this person was told here, of cases they may still see; newest first."""
     statement = (
         select(Outbox.event, Outbox.made_at, Outbox.read_at, Case.number)
@@ -100,7 +100,7 @@ def told_in_app(actor: Actor) -> Sequence[Row[Any]]:
     return db.session.execute(statement).all()
 
 
-def access_log_for(actor: Actor, case_id: int) -> Sequence[Row[Any]]:
+def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
     """PRIV-1: who opened what of this case, newest first; an attendance lead reads the lines of their own people."""
     statement = (
         select(ViewLog.at, ViewLog.page, ViewLog.role, Person.name, Organisation.name.label("organisation_name"))

@@ -12,6 +12,8 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Row,
+    Select,
     String,
     TypeDecorator,
     event,
@@ -26,6 +28,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 
 db = SQLAlchemy()
 

@@ -81,7 +81,7 @@ class Told:
     channel: Channel
 
 
-Teller = Callable[[Any, By, Any], Iterable[Told]]
+Teller = Callable[[Any, Any, Any], Iterable[Told]]
 _tellers: dict[str, Teller] = {}
 
 

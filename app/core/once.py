@@ -59,7 +59,5 @@ def content_digest(path: str, fields: Iterable[tuple[str, str]]) -> str:
 
 
 def _earlier(key: str, person_id: int, content: str) -> Earlier:
-    row = db.session.execute(
-        select(OnceKey.answer, OnceKey.content, OnceKey.person_id).where(OnceKey.key == key)
-    ).one()
+    row = db.session.execute(select(OnceKey.answer, OnceKey.content, OnceKey.person_id).where(OnceKey.key == key)).one()
     return Earlier(row.answer, row.content == content and row.person_id == person_id)

@@ -46,4 +46,6 @@ def read_all() -> Response:
 
 def _page(form: OnceForm, *, status: int = 200) -> Response:
     told = told_in_app(g.actor)
-    return show("everyone/notifications.html", status=status, told=told, words=WORDS, start=home(g.actor.role), form=form)
+    return show(
+        "everyone/notifications.html", status=status, told=told, words=WORDS, start=home(g.actor.role), form=form
+    )

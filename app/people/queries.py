@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.core.events import Outbox
 from app.core.security import digest
 from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn
@@ -129,7 +128,7 @@ def case_managers_see_cases(organisation_id: int) -> bool:
     return bool(db.session.scalar(statement))
 
 
-def people_with(organisation_id: int, *roles: Role) -> Sequence[Row[Any]]:
+def people_with(organisation_id: int, *roles: Role) -> Sequence[AnyRow]:
     """Name, id and role of everyone who holds one of these roles here now, by name."""
     statement = (
         select(Person.id, Person.public_id, Person.name, Person.email, RoleHeld.role)
@@ -153,12 +152,12 @@ def sign_ins_of(person_id: int) -> list[SignIn]:
     return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
 
 
-def _idle_until(row: Row[Any]) -> datetime:
+def _idle_until(row: AnyRow) -> datetime:
     until: datetime = row.last_seen_at + timedelta(minutes=row.idle_minutes)
     return until
 
 
-def _actor(row: Row[Any]) -> Actor:
+def _actor(row: AnyRow) -> Actor:
     return Actor(
         person_id=row.person_id,
         public_id=row.public_id,

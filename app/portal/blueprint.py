@@ -4,5 +4,7 @@ from flask import Blueprint
 
 from app.core.web.gates import audience
 from app.people.models import Kind
+from app.people.rules import ROLES_OF
 
+SCHOOL = ROLES_OF[Kind.SCHOOL]
 bp = audience(Blueprint("portal", __name__, url_prefix="/portal"), Kind.SCHOOL)

@@ -13,7 +13,7 @@ from app.cases.timeline import access_log_for, timeline_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.gates import needs, open_to
-from app.portal.blueprint import bp
+from app.portal.blueprint import SCHOOL, bp
 from app.referrals.queries import requests_on_case
 
 
@@ -24,7 +24,7 @@ class CommentForm(OnceForm):
 
 
 @bp.get("/cases/")
-@open_to()
+@open_to(*SCHOOL)
 def case_list() -> Response:
     """Every case this person may see, by status, urgent and earliest due first."""
     chosen = [status for status in Status if status in request.args.getlist("status")]

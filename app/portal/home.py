@@ -7,17 +7,15 @@ from app.cases.models import Status
 from app.cases.queries import cases_for, counts_for
 from app.core.web.answers import show
 from app.core.web.gates import open_to
-from app.people.models import Role
-from app.portal.blueprint import bp
+from app.portal.blueprint import SCHOOL, bp
 from app.referrals.queries import requests_for
 
 NOT_CLOSED = [status for status in Status if status is not Status.CLOSED]
-SCHOOL = (Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT, Role.PRIMARY_CONTACT)
 SHOWN = 10
 
 
 @bp.get("/")
-@open_to()
+@open_to(*SCHOOL)
 def home() -> Response:
     """Counts by status, then drafts and cases, the most urgent first."""
     return show(

@@ -9,22 +9,16 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import Length
 
-from app.cases.models import SafetyKind
 from app.core.web.answers import show
 from app.core.web.forms import OnceForm
 from app.people.queries import people_with
 from app.referrals.actions import CONTACT_ROLES, Clash
 from app.referrals.queries import Request, known_case, route_of
-from app.referrals.rules import ACTION_ROWS, FIELDS, YES, faults, missing
+from app.referrals.rules import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES, faults, missing
 
 LONGEST = 10_000
 SHORT = Length(max=300, message="That is too long: 300 characters at most")
 LONG = Length(max=LONGEST, message="That is too long: 10,000 characters at most")
-SAFETY = [("", "Nothing known")] + [
-    (kind.value, {"person": "Somebody there"}.get(kind.value, kind.value.capitalize())) for kind in SafetyKind
-]
-KNOWS = [("yes", "Yes"), ("no", "Not yet"), ("later", "Will tell at the meeting")]
-ANSWER_WORDS = {"whanau_knows": dict(KNOWS), "safety_kind": dict(SAFETY)}
 
 
 def _text(name: str) -> StringField:
@@ -62,10 +56,10 @@ class DraftForm(OnceForm):
     plan_later = BooleanField("Will tell at the meeting")
     barriers = _area("barriers")
     barriers_later = BooleanField("Will tell at the meeting")
-    whanau_knows = RadioField(FIELDS["whanau_knows"].label, choices=KNOWS, validate_choice=False)
+    whanau_knows = RadioField(FIELDS["whanau_knows"].label, choices=[*KNOWS.items()], validate_choice=False)
     primary_contact = SelectField(FIELDS["primary_contact"].label, validate_choice=False)
     meet_instead = _text("meet_instead")
-    safety_kind = SelectField(FIELDS["safety_kind"].label, choices=SAFETY, validate_choice=False)
+    safety_kind = SelectField(FIELDS["safety_kind"].label, choices=[*SAFETY.items()], validate_choice=False)
     safety_fact = _area("safety_fact")
     needs = _area("needs")
     agencies = _area("agencies")
@@ -125,25 +119,8 @@ def page_of(
     )
 
 
-def answer_words(texts: Mapping[str, str], contacts: Mapping[str, str]) -> dict[str, str]:
-    """Answers as a person reads them: names and words instead of codes."""
-    words = {field: ANSWER_WORDS.get(field, {}).get(text, text) for field, text in texts.items()}
-    words = {field: "Yes" if text == YES else text for field, text in words.items()}
-    return words | {"primary_contact": contacts.get(texts.get("primary_contact", ""), "")}
-
-
 def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
     return {name: text == YES if name in TICKS else text for name, text in texts.items()}
-
-
-TICKS = {
-    "no_caregiver_details",
-    "address_not_known",
-    "urgent",
-    "engagement_later",
-    "plan_later",
-    "barriers_later",
-}
 
 
 def _as_text(field: Field) -> str:

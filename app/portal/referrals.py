@@ -11,16 +11,15 @@ from app.core.web.forms import OnceForm
 from app.core.web.gates import needs, open_to
 from app.people.models import Role
 from app.people.queries import people_with
-from app.portal.blueprint import bp
-from app.portal.referral_form import DraftForm, answer_words, page_of
+from app.portal.blueprint import SCHOOL, bp
+from app.portal.referral_form import DraftForm, page_of
 from app.referrals import actions, policy
 from app.referrals.actions import CONTACT_ROLES
 from app.referrals.models import State
 from app.referrals.queries import Request, draft_of, known_case, request_for, requests_for, route_of, sent_request
-from app.referrals.rules import FIELDS, missing
+from app.referrals.rules import answer_words, missing
 from app.students.queries import caregivers_given_by, student_on_roll, students_found
 
-SCHOOL = (Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT, Role.PRIMARY_CONTACT)
 PAGE = 25
 
 
@@ -123,13 +122,15 @@ def _save(found: Request, message: str, url: str) -> Response:
 
 
 def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: str = "") -> Response:
-    contact = {person.public_id: person.name for person in people_with(g.actor.organisation_id, *CONTACT_ROLES)}
+    contacts = {person.public_id: person.name for person in people_with(g.actor.organisation_id, *CONTACT_ROLES)}
+    answers = {field: answer_words(field, text) for field, text in found.texts.items()}
+    answers["primary_contact"] = contacts.get(found.texts.get("primary_contact", ""), "")
     return show(
         "portal/check.html",
         status=status,
         found=found,
-        answers=answer_words(found.texts, contact),
-        questions=FIELDS.values(),
+        answers=answers,
+        version=found.version,
         missing=missing(found.texts),
         route=route_of(g.actor.organisation_id),
         known=known_case(g.actor, found.referral.student_id),

@@ -165,7 +165,9 @@ def _contact_id(texts: Mapping[str, str], by: Actor) -> int:
 
 
 def _keep_caregiver(request: Request, name: str, by: Actor) -> None:
-    details = {field: request.texts.get(f"caregiver_{field}", "") for field in ("phone", "email", "address", "language")}
+    details = {
+        field: request.texts.get(f"caregiver_{field}", "") for field in ("phone", "email", "address", "language")
+    }
     relationship = request.texts.get("caregiver_relationship", "")
     student_id = request.referral.student_id
     add_caregiver(student_id, given_by=by.organisation_id, name=name, relationship=relationship, **details)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 
 from app.cases import policy as case_policy
 from app.cases.models import Case, Status
 from app.cases.rules import REOPEN_MONTHS
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.people.models import Catchment, Organisation, Person, School
 from app.people.queries import Actor
 from app.referrals import policy
@@ -20,9 +20,7 @@ from app.students.models import Enrolment, Student
 
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
-    .where(
-        Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None)
-    )
+    .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None))
     .scalar_subquery()
 )
 STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, _YEAR_LEVEL.label("year_level"))
@@ -84,7 +82,7 @@ def request_for(actor: Actor, public_id: str) -> Request | None:
     return Request(row.Referral, {answer.field: answer for answer in answers}, row)
 
 
-def sent_request(referral_id: int) -> Row[Any] | None:
+def sent_request(referral_id: int) -> AnyRow | None:
     """Where a sent request went: case number and status, service, and what submitting did."""
     statement = (
         select(Case.number, Case.status, Referral.outcome, Referral.submitted_at, Organisation.name, Organisation.phone)
@@ -124,7 +122,7 @@ def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     return texts
 
 
-def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[Row[Any]]:
+def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[AnyRow]:
     """Drafts or sent requests, newest first, a page and one more."""
     maker = select(Person.name).where(Person.id == Referral.maker_id).scalar_subquery()
     statement = (
@@ -174,7 +172,7 @@ def route_of(school_id: int) -> Route:
     return Route(row.id, row.name, row.phone, row.region)
 
 
-def known_case(actor: Actor, student_id: int) -> Row[Any] | None:
+def known_case(actor: Actor, student_id: int) -> AnyRow | None:
     """The student's case that submitting would join or reopen, if this person may already see it (REQ-10)."""
     statement = (
         select(Case.number, Case.status, Case.status_at)

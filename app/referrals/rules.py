@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 Answers = Mapping[str, str]
 YES = "yes"
+TICKS = frozenset(
+    {"no_caregiver_details", "address_not_known", "urgent", "engagement_later", "plan_later", "barriers_later"}
+)
 ACTION_ROWS = 4
 
 
@@ -78,14 +82,22 @@ QUESTIONS = (
     ),
 )
 FIELDS = {question.name: question for question in QUESTIONS}
+SECTIONS = [(section, list(listed)) for section, listed in groupby(QUESTIONS, key=lambda question: question.section)]
+KNOWS = {"yes": "Yes", "no": "Not yet", "later": "Will tell at the meeting"}
+SAFETY = {
+    "": "Nothing known",
+    "dog": "Dog",
+    "person": "Somebody there",
+    "place": "The place",
+    "health": "Health",
+    "other": "Something else",
+}
+WORDS = {"whanau_knows": KNOWS, "safety_kind": SAFETY}
 
 
 def missing(answers: Answers) -> dict[str, str]:
     """Field → what to do about it, in the order of the form; empty when the request can be sent (REQ-2)."""
-    found = {}
-    for field, is_missing, remedy in _demands(answers):
-        if is_missing:
-            found[field] = remedy
+    found = {field: remedy for field, is_missing, remedy in _demands(answers) if is_missing}
     return found | {field: remedy for field, remedy in faults(answers).items() if field not in found}
 
 
@@ -97,6 +109,13 @@ def faults(answers: Answers) -> dict[str, str]:
     if (phone := answers.get("caregiver_phone", "")) and not _is_phone(phone):
         found["caregiver_phone"] = "Write a New Zealand phone number with its area code, like 04 555 0100"
     return found
+
+
+def answer_words(field: str, text: str) -> str:
+    """An answer as a person reads it: words instead of codes."""
+    if field in WORDS:
+        return WORDS[field].get(text, text)
+    return "Yes" if field in TICKS and text == YES else text
 
 
 def actions_taken(answers: Answers) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ class SignInServer:
 
     def _session(self) -> OAuth2Session:
         methods = self.server.metadata.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        return OAuth2Session(
+        session = OAuth2Session(
             self.client_id,
             self.settings.oidc_client_secret,
             scope=self.settings.oidc_scopes,
@@ -86,6 +86,8 @@ class SignInServer:
                 "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
             ),
         )
+        session.register_compliance_hook("access_token_response", _only_success)
+        return session
 
     def _token(self, session: OAuth2Session, code: str, attempt: Attempt) -> dict[str, Any]:
         address = self.server.endpoint("token_endpoint")
@@ -110,5 +112,14 @@ class SignInServer:
         except (requests.RequestException, AuthlibBaseError, ValueError) as error:
             raise SignInFailed(f"unreachable: userinfo {type(error).__name__}") from error
         if not isinstance(found, dict) or found.get("sub") != subject:
-            raise SignInFailed("untrusted: userinfo of somebody else")
+            raise SignInFailed("untrusted: userinfo has another sub")
         return found
+
+
+def _only_success(answer: requests.Response) -> requests.Response:
+    """A token counts only with status 200; Authlib would also take one that comes with a 400."""
+    if answer.status_code >= 500:
+        raise SignInFailed(f"unreachable: status {answer.status_code}")
+    if answer.status_code != 200:
+        raise SignInFailed(f"refused: status {answer.status_code}")
+    return answer

@@ -80,7 +80,8 @@ def read_rules(path: Path) -> Rules:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RolesFileFault(f"{path.name}: not TOML: {error}.") from error
+        told = str(error).replace("at end of document", f"at line {len(text.splitlines())}, the last")
+        raise RolesFileFault(f"{path.name}: not TOML: {told}.") from error
     faults = [f"line 1: “{key}” is not known here; write [[rule]]" for key in content if key != "rule"]
     entries = content.get("rule", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

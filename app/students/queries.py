@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.core.text import prefix_bounds, words
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, NameWord, Student
@@ -26,7 +26,7 @@ def is_enrolled(school_id: ColumnElement[int] | int, student_id: Any, on: date) 
     )
 
 
-def students_found(actor: Actor, text: str) -> Sequence[Row[Any]]:
+def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:
     """Up to 20 students on the roll of the actor's school whose names hold every word of `text` from its beginning;
     those with exactly that word come first. Columns of the student, with year level and tutor."""
     sought = words(text)
@@ -37,12 +37,12 @@ def students_found(actor: Actor, text: str) -> Sequence[Row[Any]]:
     return db.session.execute(statement.order_by(exact.desc(), Student.sort_key, Student.id).limit(MOST_FOUND)).all()
 
 
-def student_on_roll(actor: Actor, public_id: str) -> Row[Any] | None:
+def student_on_roll(actor: Actor, public_id: str) -> AnyRow | None:
     """One student of the actor's school's roll, or None."""
     return db.session.execute(_on_roll(actor.organisation_id).where(Student.public_id == public_id)).first()
 
 
-def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[Row[Any]]:
+def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[AnyRow]:
     """The caregivers this organisation itself has named, oldest first."""
     statement = select(
         Caregiver.id,

@@ -104,6 +104,7 @@ def _case_page(head: CaseHead, form: NoteForm, *, status: int = 200) -> Response
         case=head,
         form=form,
         can_comment=policy.can_comment(g.actor, head),
+        can_work=policy.can_work(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),
         safety_notes=_safety_of(head),

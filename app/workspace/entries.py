@@ -13,11 +13,17 @@ from app.core.web.forms import OnceForm
 from app.core.web.gates import needs
 from app.workspace.blueprint import bp
 
+CHOICES = [
+    (Audience.SHARED, "Shared: the school and our service"),
+    (Audience.SERVICE, "Our service only"),
+    (Audience.RESTRICTED, "Restricted: case manager, cover and leads"),
+]
+
 
 class AudienceForm(OnceForm):
     """The three audiences; the present one is chosen."""
 
-    audience = RadioField("Who may read it?", choices=[(audience.value, audience.value) for audience in Audience])
+    audience = RadioField("Who may read it?", choices=CHOICES)
 
 
 @bp.get("/cases/<number>/entries/<public_id>/audience")

@@ -32,4 +32,3 @@ def change_audience(case: CaseHead, entry: Entry, audience: Audience, *, by: Act
     entry.audience = audience
     db.session.flush()
     events.record("comment.audience_changed", by=by, on=entry, about=case)
-

@@ -1,7 +1,7 @@
 """The two answers a view gives: `show` a page (or the part of it that was asked for), and `done`."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ class NavItem:
 Nav = Callable[[Any], list[NavItem]]
 
 
-def set_up(app: Flask, navs: dict[str, Nav], touch: Callable[[int, datetime], None]) -> None:
+def set_up(app: Flask, navs: Mapping[Any, Nav], touch: Callable[[int, datetime], None]) -> None:
     app.extensions["navs"] = navs
     app.extensions["touch"] = touch
     app.context_processor(_context)
@@ -78,6 +78,8 @@ def _context() -> dict[str, Any]:
         "demonstration": settings.demonstration or None,
         "csrf_token": csrf_token(settings.secret_key, actor.person_id) if actor else "",
         "new_once": random_token,
+        "now": clock.now(),
+        "is_part": getattr(g, "is_part", False),
         "settings": settings,
     }
 
@@ -113,5 +115,3 @@ def compress(response: Response) -> Response:
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
     return response
-
-

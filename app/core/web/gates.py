@@ -56,11 +56,13 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
     return guard
 
 
-def needs(can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = "") -> Any:
+def needs(
+    can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = ""
+) -> Callable[[Callable[[Any], Response]], ViewFunction]:
     """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
     to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log."""
 
-    def guard(view: ViewFunction) -> ViewFunction:
+    def guard(view: Callable[[Any], Response]) -> ViewFunction:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
             thing = on(g.actor, **arguments)

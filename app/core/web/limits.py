@@ -6,7 +6,14 @@ from flask_limiter import Limiter
 SIGNED_IN_WRITES = "120 per minute"
 SIGN_IN_TRIES = "60 per minute"
 
-limiter = Limiter(key_func=lambda: _who(), storage_uri="memory://", headers_enabled=False)
+
+def who() -> str:
+    """Whose tries are counted together."""
+    actor = getattr(g, "actor", None)
+    return f"person {actor.person_id}" if actor else f"address {request.remote_addr}"
+
+
+limiter = Limiter(key_func=who, storage_uri="memory://", headers_enabled=False)
 limit_sign_in = limiter.limit(SIGN_IN_TRIES)
 
 
@@ -20,8 +27,3 @@ def set_up(app: Flask) -> None:
 @limiter.request_filter
 def _is_read() -> bool:
     return request.method in {"GET", "HEAD"} and not request.path.startswith("/sign-in")
-
-
-def _who() -> str:
-    actor = getattr(g, "actor", None)
-    return f"person {actor.person_id}" if actor else f"address {request.remote_addr}"
