@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -50,7 +50,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=1_000_000,
     )
-    loaders = [FileSystemLoader(ROOT / "templates"), PackageLoader("govuk_frontend_jinja")]
+    loaders = [
+        FileSystemLoader(ROOT / "templates"),
+        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+    ]
     app.jinja_env.loader = ChoiceLoader(loaders)
     app.jinja_options = {"autoescape": True}
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=ROOT / "static", prefix="static/", immutable_file_test=_is_hashed)  # type: ignore[method-assign]

@@ -44,6 +44,14 @@ def take(session: Session, state: str) -> Attempt | None:
     return Attempt(**found) if time.time() - found["begun_at"] <= LASTS else None
 
 
+def keep_only(session: Session) -> None:
+    """Empty the session but for the attempts of other windows."""
+    others = session.get(NAME, [])
+    session.clear()
+    if others:
+        session[NAME] = others
+
+
 def own_path(path: str) -> str:
     """The path if it is one of ours, else nothing: never an address elsewhere, however it is written."""
     is_plain = path.isprintable() and "\\" not in path and len(path) <= LONGEST_PATH

@@ -81,7 +81,7 @@ def _claims(attempt: Attempt) -> Claims:
 
 
 def _let_in(held: RoleHeld, attempt: Attempt, claims: Claims) -> Response:
-    """A new sign-in and a new cookie, which holds nothing from before."""
+    """A new sign-in and a new cookie, which holds nothing from before but the sign-ins begun in other windows."""
     sid = claims.get("sid", "")
     token = actions.start_sign_in(
         held,
@@ -91,7 +91,7 @@ def _let_in(held: RoleHeld, attempt: Attempt, claims: Claims) -> Response:
         is_shared_computer=attempt.is_shared,
     )
     answer = done("", attempt.next or home(held.role))
-    session.clear()
+    attempts.keep_only(session)
     session["token"] = token
     return answer
 

@@ -29,7 +29,7 @@ TEXTS = {
 
 
 def set_up(app: Flask) -> None:
-    app.register_error_handler(HTTPException, _http)  # type: ignore[arg-type]
+    app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Unseen, lambda error: page(404))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Conflict, lambda error: page(409, str(error), heading="Somebody was faster"))

@@ -19,7 +19,7 @@ class OnceForm(Form):
     kept and a new key (the page it is shown on brings one)."""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = super().validate(extra_validators)
+        is_valid: bool = super().validate(extra_validators)
         if getattr(g, "has_other_content", False):
             self.form_errors.append(OTHER_CONTENT)
             return False
