@@ -1,0 +1,77 @@
+"""One's own account, and signing out without a sign-in server to ask."""
+
+from datetime import datetime
+
+import pytest
+
+from app.core import clock
+from app.people.actions import add_person, grant_role
+from app.people.models import Role, Source
+from app.people.queries import organisation_by_number
+from tests.signin.visits import sign_in_rows
+
+
+@pytest.fixture
+def lupe(places):
+    """A workflow lead who is a case manager too, signed in as the first."""
+
+    def make() -> int:
+        person = add_person(name="Lupe Vainikolo", email="lupe@maunga.example")
+        service = organisation_by_number("S01")
+        assert service
+        for role in (Role.WORKFLOW_LEAD, Role.CASE_MANAGER):
+            grant_role(person, service, role, source=Source.PERSON, by=None)
+        return person.id
+
+    return places.sign_in(places.outside(make), "workflow_lead")
+
+
+def test_another_role_without_signing_in_again(lupe):
+    answer = lupe.fill(lupe.get("/account"), "Work as case manager, Te Awa Attendance Service")
+    assert answer.headers["Location"] == "/workspace/"
+    page = lupe.get("/account").get_data(as_text=True)
+    assert "You now work as case manager of Te Awa Attendance Service." in page
+    assert "Work as workflow lead" in page
+
+
+@pytest.mark.parametrize("role", ["", "1", "999", "x"])
+def test_a_role_of_somebody_else_is_not_found(lupe, role):
+    assert lupe.send("/account/role", role=role).status_code == 404
+
+
+def test_signing_out_everywhere_ends_every_row(lupe):
+    lupe.sign_in(lupe.person_id)
+    answer = lupe.fill(lupe.get("/account"), "Sign out everywhere")
+    assert answer.headers["Location"] == "/signed-out"
+    assert len(sign_in_rows(lupe)) == 2
+    assert all(row.ended_at for row in sign_in_rows(lupe))
+    assert "You are signed out" in lupe.get("/signed-out").get_data(as_text=True)
+
+
+def test_staying_begins_the_idle_limit_anew(lupe):
+    answer = lupe.send("/account/stay")
+    assert answer.status_code == 204
+    left = datetime.fromisoformat(answer.headers["X-Idle-Until"]) - clock.now()
+    assert 29 * 60 < left.total_seconds() <= 30 * 60
+
+
+def test_a_sign_in_that_has_ended_cannot_be_kept(client):
+    answer = client.post("/account/stay", headers={"HX-Request": "true", "Origin": "http://localhost:8000"})
+    assert answer.status_code == 401
+
+
+def test_signing_out_works_when_the_sign_in_server_does_not_answer(lupe):
+    answer = lupe.fill(lupe.get("/account"), "Sign out")
+    assert answer.headers["Location"] == "/signed-out"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_signing_in_says_when_the_sign_in_server_does_not_answer(client):
+    answer = client.fill(client.get("/sign-in"), "Sign in")
+    assert answer.status_code == 502
+    assert "could not be reached" in answer.get_data(as_text=True)
+
+
+def test_signing_out_from_another_site_is_refused(lupe):
+    assert lupe.post("/sign-out", headers={"Origin": "https://evil.example"}).status_code == 400
+    assert sign_in_rows(lupe)[0].ended_at is None
