@@ -114,8 +114,8 @@ class StatusChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
-    was: Mapped[Status | None] = mapped_column(word(Status))
-    became: Mapped[Status] = mapped_column(word(Status))
+    was: Mapped[Status | None] = mapped_column(word(Status, "was"))
+    became: Mapped[Status] = mapped_column(word(Status, "became"))
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     why: Mapped[str] = mapped_column(Text, default="")
@@ -173,8 +173,8 @@ class EntryAudience(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
-    was: Mapped[Audience] = mapped_column(word(Audience))
-    became: Mapped[Audience] = mapped_column(word(Audience))
+    was: Mapped[Audience] = mapped_column(word(Audience, "was"))
+    became: Mapped[Audience] = mapped_column(word(Audience, "became"))
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 

@@ -62,14 +62,15 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant}
 
 
-def word(kind: type[StrEnum]) -> Enum:
-    """An enum column stored by value with a named CHECK, the same on both databases."""
+def word(kind: type[StrEnum], check: str = "") -> Enum:
+    """An enum column stored by value with a named CHECK, the same on both databases; `check` names it where a table
+    has two columns of one kind."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=check or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

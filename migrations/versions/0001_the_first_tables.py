@@ -579,7 +579,7 @@ def upgrade() -> None:
                 "transition",
                 "paused",
                 "closed",
-                name="status",
+                name="was",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -595,7 +595,7 @@ def upgrade() -> None:
                 "transition",
                 "paused",
                 "closed",
-                name="status",
+                name="became",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -636,14 +636,14 @@ def upgrade() -> None:
         sa.Column(
             "was",
             sa.Enum(
-                "shared", "service", "restricted", name="audience", native_enum=False, create_constraint=True, length=40
+                "shared", "service", "restricted", name="was", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
         sa.Column(
             "became",
             sa.Enum(
-                "shared", "service", "restricted", name="audience", native_enum=False, create_constraint=True, length=40
+                "shared", "service", "restricted", name="became", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),

@@ -1,0 +1,241 @@
+"""Factories that go through the real actions: two schools of one catchment and one of another, two services, a person for
+each role, students with macrons, requests and cases. Everything is made in the caller's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from app.cases import actions as case_actions
+from app.cases import queries as case_queries
+from app.cases.comments.actions import add_comment
+from app.cases.models import Audience, Case, Entry, Status
+from app.cases.queries import CaseHead
+from app.core.db import db
+from app.people.actions import add_person, grant_role
+from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
+from app.people.queries import Actor
+from app.referrals import actions as referral_actions
+from app.referrals.queries import Request, request_for
+from app.students.actions import add_student, enrol
+from app.students.models import Student
+
+YEAR_LEVEL = 10
+SINCE = date(2025, 1, 30)
+
+
+class Place(NamedTuple):
+    """An organisation, usable outside the transaction that made it."""
+
+    id: int
+    name: str
+    kind: Kind
+
+
+class Pupil(NamedTuple):
+    """A student, usable outside the transaction that made them."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+WHO: tuple[tuple[str, str, Role, str], ...] = (
+    ("priya", "Priya Nair", Role.OFFICE_SUPPORT, "9001"),
+    ("mere", "Mere Fa‘asavalu", Role.ATTENDANCE_LEAD, "9001"),
+    ("tom", "Tom Hargreaves", Role.PRIMARY_CONTACT, "9001"),
+    ("aroha", "Aroha Ngata", Role.PRIMARY_CONTACT, "9001"),
+    ("hana", "Hana Parata", Role.DELEGATED_AUTHORISER, "9001"),
+    ("jin", "Jin Wu-Bennett", Role.ATTENDANCE_LEAD, "9002"),
+    ("sione", "Sione Tau", Role.OFFICE_SUPPORT, "9002"),
+    ("kahu", "Kahu Rangihuna", Role.ATTENDANCE_LEAD, "9003"),
+    ("ruth", "Ruth Whaanga", Role.WORKFLOW_LEAD, "S01"),
+    ("ana", "Ana Tuhoro", Role.CASE_MANAGER, "S01"),
+    ("david", "David Chen", Role.CASE_MANAGER, "S01"),
+    ("tane", "Tāne Eruera", Role.DELEGATED_AUTHORISER, "S01"),
+    ("lupe", "Lupe Vainikolo", Role.WORKFLOW_LEAD, "S02"),
+    ("wiremu", "Wiremu Paki", Role.CASE_MANAGER, "S02"),
+    ("moana", "Moana Kereama", Role.INVESTIGATOR, "M01"),
+    ("rachel", "Rachel Adair", Role.REGIONAL_ADVISER, "M01"),
+    ("niko", "Niko Saulala", Role.NATIONAL_ANALYST, "M01"),
+    ("petra", "Petra Lindqvist", Role.PROSECUTIONS_OFFICER, "M01"),
+    ("oscar", "Oscar Neill", Role.OPERATOR, "O01"),
+)
+
+ANSWERS: Mapping[str, str] = {
+    "caregiver_name": "Ngaire Te Whānau",
+    "caregiver_relationship": "mother",
+    "caregiver_phone": "04 555 0100",
+    "address": "12 Kōwhai Street",
+    "reason": "Away most Mondays since the start of term.",
+    "action_1": "Rang home",
+    "action_1_when": "last week",
+    "engagement_later": "yes",
+    "plan_later": "yes",
+    "barriers": "The bus comes too early.",
+    "whanau_knows": "yes",
+}
+URGENT = {"urgent": "yes", "urgent_why": "Has not been seen for two weeks."}
+SAFETY = {"safety_kind": "dog", "safety_fact": "Ring first: there is a dog behind the gate."}
+
+
+@dataclass
+class World:
+    """Who and where; people by their first names: `world.mere` is the attendance lead of Tawa Awa College."""
+
+    tawa: Place
+    puna: Place
+    bay: Place
+    te_awa: Place
+    maunga: Place
+    whanau: Pupil
+    ng: Pupil
+    other: Pupil
+    people: dict[str, Actor] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Actor:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def world() -> World:
+    """Schools 9001 and 9002 in Te Awa (service S01), 9003 in Maunga (S02); three students, one at each school."""
+    service, other_service = _organisation("S01", "Te Awa Attendance Service"), _organisation("S02", "Maunga Trust")
+    near, far = catchment("Te Awa", "WGN", service), catchment("Maunga", "TKI", other_service)
+    tawa, puna = school("9001", "Tawa Awa College", near), school("9002", "Puna Street School", near)
+    bay = school("9003", "Kōwhai Bay Area School", far)
+    ministry, operator = _organisation("M01", "Ministry"), _organisation("O01", "Operator")
+    places = dict(
+        zip(
+            ("9001", "9002", "9003", "S01", "S02", "M01", "O01"),
+            (tawa, puna, bay, service, other_service, ministry, operator),
+            strict=True,
+        )
+    )
+    made = World(
+        place(tawa),
+        place(puna),
+        place(bay),
+        place(service),
+        place(other_service),
+        whanau=student("Hēmi Whānau", tawa),
+        ng=student("Grace Ng", tawa),
+        other=student("Mikaere Whānau", puna),
+    )
+    made.people |= {key: person(name, role, places[at]) for key, name, role, at in WHO}
+    return made
+
+
+def school(number: str, name: str, in_catchment: Catchment) -> Organisation:
+    made = _organisation(number, name)
+    db.session.add(School(organisation_id=made.id, catchment_id=in_catchment.id))
+    db.session.flush()
+    return made
+
+
+def catchment(name: str, region: str, service: Organisation | None) -> Catchment:
+    made = Catchment(name=name, region=region, service_id=service.id if service else None)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def person(name: str, role: Role, organisation: Organisation, *, email: str = "") -> Actor:
+    """Somebody new in this role."""
+    address = email or f"{name.split(maxsplit=1)[0].lower()}.{organisation.number}@example.nz"
+    return actor(add_person(name=name, email=address, phone="04 555 0199"), role, organisation)
+
+
+def actor(who: Person | Actor, role: Role, organisation: Organisation | Place) -> Actor:
+    """This person in this role, which they are given."""
+    there = db.session.get_one(Organisation, organisation.id)
+    known = who if isinstance(who, Person) else db.session.get_one(Person, who.person_id)
+    held = grant_role(known, there, role, source=Source.PERSON, by=None)
+    return Actor(known.id, known.public_id, known.name, known.email, role, held.id, there.id, there.name, there.kind)
+
+
+def seeing_service_cases(who: Actor) -> Actor:
+    """This case manager with the setting *case managers see their service's cases* on."""
+    return replace(who, sees_service_cases=True)
+
+
+def student(
+    name: str, at: Organisation | Place, *, preferred: str = "", born_on: date = date(2011, 5, 4), address: str = ""
+) -> Pupil:
+    """A student on this school's roll."""
+    made = add_student(legal_name=name, preferred_name=preferred, born_on=born_on, address=address)
+    enrolled(made.id, at)
+    return Pupil(made.id, made.public_id, made.name)
+
+
+def enrolled(student_id: int, at: Organisation | Place, *, from_on: date = SINCE, to_on: date | None = None) -> None:
+    there = db.session.get_one(Organisation, at.id)
+    made = enrol(
+        db.session.get_one(Student, student_id), there, from_on=from_on, year_level=YEAR_LEVEL, tutor="10 Rātā"
+    )
+    made.to_on = to_on
+    db.session.flush()
+
+
+def draft(by: Actor, pupil: Pupil, **answers: str) -> Request:
+    """A request begun, with only these answers."""
+    started = referral_actions.start_draft(pupil.id, prefill=answers, by=by)
+    return request_now(by, started.public_id)
+
+
+def request_now(by: Actor, public_id: str) -> Request:
+    """The request as this person would load it now."""
+    found = request_for(by, public_id)
+    assert found is not None
+    return found
+
+
+def filled(by: Actor, pupil: Pupil, *, contact: Actor, **more: str) -> Request:
+    """A request that can be sent."""
+    return draft(by, pupil, **{**ANSWERS, "primary_contact": contact.public_id, **more})
+
+
+def submitted(by: Actor, pupil: Pupil, *, contact: Actor, **more: str) -> Case:
+    """The case of a request that was sent."""
+    request = filled(by, pupil, contact=contact, **more)
+    return referral_actions.submit(request, version=request.version, by=by)
+
+
+def assigned(case: Case, *, to: Actor, by: Actor) -> Case:
+    case_actions.assign(case.id, to=to.person_id, by=by)
+    return case
+
+
+def closed(case: Case, *, by: Actor) -> Case:
+    case_actions.change_status(case, Status.CLOSED, by=by, why="Attends again.")
+    return case
+
+
+def head(who: Actor, case: Case) -> CaseHead:
+    """The case as this person loads it."""
+    found = case_queries.case_for(who, case.number)
+    assert found is not None
+    return found
+
+
+def note(by: Actor, case: Case, audience: Audience = Audience.SHARED, body: str = "Talked with the whānau.") -> Entry:
+    return add_comment(head(by, case), by=by, body=body, audience=audience)
+
+
+def open_case(of: World) -> Case:
+    """Hēmi's case: asked for by Priya, contact Tom, with Ana of Te Awa."""
+    return assigned(submitted(of.priya, of.whanau, contact=of.tom, **SAFETY), to=of.ana, by=of.ruth)
+
+
+def place(organisation: Organisation) -> Place:
+    return Place(organisation.id, organisation.name, organisation.kind)
+
+
+def _organisation(number: str, name: str) -> Organisation:
+    kind = {"9": Kind.SCHOOL, "S": Kind.SERVICE, "M": Kind.MINISTRY, "O": Kind.OPERATOR}[number[0]]
+    made = Organisation(kind=kind, number=number, name=name, phone="04 555 0000")
+    db.session.add(made)
+    db.session.flush()
+    return made
