@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from app.cases import policy as case_policy
 from app.cases.models import Case, Status
@@ -18,6 +19,7 @@ from app.referrals import policy
 from app.referrals.models import Answer, Referral, State
 from app.students.models import Enrolment, Student
 
+Maker = aliased(Person)
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
     .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None))
@@ -124,7 +126,7 @@ def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
 
 def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[AnyRow]:
     """Drafts or sent requests, newest first, a page and one more."""
-    maker = select(Person.name).where(Person.id == Referral.maker_id).scalar_subquery()
+    maker = select(Maker.name).where(Maker.id == Referral.maker_id).scalar_subquery()
     statement = (
         select(
             Referral.public_id,
