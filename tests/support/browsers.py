@@ -92,7 +92,7 @@ class Visitors:
     def leave(self) -> None:
         for context in self._contexts:
             context.close()
-        assert not self.problems, "\n".join(self.problems)
+        assert not self.problems, "\n".join([*self.problems, *self.portal.errors()])
 
     def _note(self, message: ConsoleMessage) -> None:
         """Anything the browser calls an error: a refused script or style, a failed load. A refused page is none."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts import portal
 from scripts.parts import Parts, free_ports
+from scripts.run import is_error
 from tests.support.databases import postgresql_database
 
 
@@ -22,6 +23,10 @@ class Portal:
     environment: dict[str, str]
     folder: Path
     parts: Parts
+
+    def errors(self) -> list[str]:
+        """The lines of its log that tell of an error."""
+        return [line for line in self.parts.log.read_text(errors="replace").splitlines() if is_error(line)]
 
 
 @contextmanager
