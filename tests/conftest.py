@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.statements",
     "tests.support.apps",
+    "tests.support.worlds",
     "tests.support.smtp",
     "tests.support.browsers",
 ]

@@ -1,0 +1,176 @@
+"""What the database itself refuses, whatever the code above it does."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from app.cases import actions
+from app.cases.models import Audience, Case, CaseKind, CasePerson, EntryAudience, Part, StatusChange
+from app.core import clock, events
+from app.core.db import Base, db
+from app.core.events import Audit
+from app.core.seen import ViewLog
+from app.referrals.models import Referral
+from app.students.models import Enrolment
+from tests import make
+
+APPEND_ONLY = (Audit, ViewLog, StatusChange, EntryAudience)
+WORDS = [
+    (table.name, column.name)
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if getattr(column.type, "enums", None)
+]
+
+
+@pytest.fixture(autouse=True)
+def rows(world: make.World) -> None:
+    """One in every table that has a word in it, or is append-only."""
+    case = make.open_case(world)
+    entry = make.note(world.ana, case)
+    values = {"entry_id": entry.id, "was": Audience.SHARED, "became": Audience.SERVICE, "at": clock.now()}
+    db.session.execute(insert(EntryAudience).values(by_id=world.ana.person_id, **values))
+    who = {"person_id": world.ana.person_id, "role": "case_manager", "organisation_id": world.te_awa.id}
+    db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **who))
+
+
+@pytest.mark.parametrize("table", [table.__tablename__ for table in APPEND_ONLY])
+@pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_append_only_table_refuses(world: make.World, table: str, change: str) -> None:
+    assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(text(change.format(table)))
+
+
+def test_a_word_that_is_not_in_the_list_is_refused_in_every_column(world: make.World) -> None:
+    empty = {name for name, _ in WORDS if not db.session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()}
+    assert not empty
+    taken = [name for name in WORDS if name[0] not in {t.__tablename__ for t in APPEND_ONLY} and _takes_anything(*name)]
+    assert not taken
+
+
+def test_words_are_stored_by_value(world: make.World) -> None:
+    stored = db.session.execute(text("SELECT status, kind FROM attendance_case")).one()
+    assert tuple(stored) == ("open", "CA")
+
+
+def test_a_student_has_one_case_that_is_not_closed(world: make.World) -> None:
+    with pytest.raises(IntegrityError):
+        actions.open_case(
+            student_id=world.whanau.id,
+            school_id=world.tawa.id,
+            service_id=world.te_awa.id,
+            region="WGN",
+            kind=CaseKind.CA,
+            by=world.priya,
+        )
+
+
+def test_a_closed_case_leaves_room_for_another(world: make.World) -> None:
+    case = db.session.scalars(select(Case)).one()
+    make.closed(case, by=world.ruth)
+    actions.open_case(
+        student_id=world.whanau.id,
+        school_id=world.tawa.id,
+        service_id=world.te_awa.id,
+        region="WGN",
+        kind=CaseKind.CA,
+        by=world.priya,
+    )
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 2
+
+
+@pytest.mark.parametrize("part", [Part.MANAGER, Part.PRIMARY_CONTACT])
+def test_a_case_has_one_of_these_at_a_time(world: make.World, part: Part) -> None:
+    with pytest.raises(IntegrityError):
+        _name(world, part)
+
+
+@pytest.mark.parametrize("part", [Part.COVER, Part.SECONDARY_CONTACT])
+def test_a_case_has_several_of_these(world: make.World, part: Part) -> None:
+    _name(world, part)
+    _name(world, part)
+    assert db.session.scalar(select(func.count()).select_from(CasePerson).where(CasePerson.part == part)) == 2
+
+
+def test_urgent_without_a_why_is_refused(world: make.World) -> None:
+    _refused("UPDATE attendance_case SET urgency = 0, urgent_why = ''")
+
+
+def test_urgency_is_nought_or_one(world: make.World) -> None:
+    _refused("UPDATE attendance_case SET urgency = 2")
+
+
+def test_a_sent_request_without_its_case_is_refused(world: make.World) -> None:
+    _refused("UPDATE referral SET case_id = NULL")
+
+
+def test_a_sent_request_without_its_sender_is_refused(world: make.World) -> None:
+    _refused("UPDATE referral SET submitted_by_id = NULL")
+
+
+def test_a_school_has_one_draft_for_a_student(world: make.World) -> None:
+    make.draft(world.priya, world.ng)
+    first = db.session.scalars(select(Referral).where(Referral.student_id == world.ng.id)).one()
+    copied = {c.name: getattr(first, c.name) for c in Referral.__table__.columns if c.name != "id"}
+    with pytest.raises(IntegrityError):
+        db.session.execute(insert(Referral).values(**{**copied, "public_id": "another"}))
+
+
+def test_an_enrolment_never_ends_before_it_starts(world: make.World) -> None:
+    enrolment = db.session.scalars(select(Enrolment)).first()
+    assert enrolment is not None
+    enrolment.to_on = enrolment.from_on - timedelta(days=1)
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+def test_a_role_that_a_person_gave_names_who(world: make.World) -> None:
+    _refused("UPDATE role_held SET given_by_command = false, given_by_id = NULL, source = 'person'")
+
+
+def test_a_time_without_a_zone_is_refused(world: make.World) -> None:
+    naive = clock.now().replace(tzinfo=None)
+    with pytest.raises(Exception, match=r"core\.clock"):
+        db.session.execute(select(Audit.id).where(Audit.at < naive))
+
+
+def test_times_keep_their_microseconds_and_come_back_aware(world: make.World) -> None:
+    now = clock.now().replace(microsecond=123457)
+    case = db.session.scalars(select(Case)).one()
+    case.made_at = now
+    db.session.flush()
+    db.session.expire_all()
+    assert case.made_at == now
+    assert case.made_at.tzinfo is not None
+
+
+def test_every_event_leaves_an_audit_row_without_text(world: make.World) -> None:
+    columns = {column.name for column in Audit.__table__.columns}
+    assert not columns & {"text", "body", "name"}
+    case = db.session.scalars(select(Case)).one()
+    before = db.session.scalar(select(func.count()).select_from(Audit))
+    events.record("case.looked_at", by=world.ana, on=case, about=case)
+    assert db.session.scalar(select(func.count()).select_from(Audit)) == (before or 0) + 1
+
+
+def _name(world: make.World, part: Part) -> None:
+    case = db.session.scalars(select(Case)).one()
+    actions.name_person(case, world.david.person_id, part, organisation_id=world.te_awa.id, by=world.ruth)
+
+
+def _refused(statement: str) -> None:
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(statement))
+
+
+def _takes_anything(table: str, column: str) -> bool:
+    """Does this column take a word that is in no list?"""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(text(f"UPDATE {table} SET {column} = 'nonsense'"))
+            return True
+    except IntegrityError:
+        return False
