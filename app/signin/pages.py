@@ -51,9 +51,10 @@ def callback() -> Response:
     if attempt is None:
         return _failed(SignInFailed("attempt"))
     try:
-        claims = _claims(attempt)
+        known = rules()
+        claims = _claims(attempt, known.claims)
         begin_write()
-        arrived = arrive(claims, issuer=server().issuer, rules=rules(), log=current_app.logger)
+        arrived = arrive(claims, issuer=server().issuer, rules=known, log=current_app.logger)
     except SignInFailed as failure:
         return _failed(failure)
     if g.actor:
@@ -71,13 +72,13 @@ def no_access() -> Response:
     return show("signin/no_access.html", status=403, cause=turned["cause"], email=turned["email"], helpers=helpers)
 
 
-def _claims(attempt: Attempt) -> Claims:
+def _claims(attempt: Attempt, asked_by_rules: frozenset[str]) -> Claims:
     """What the sign-in server vouches for; asked for outside any transaction."""
     db.session.rollback()
     if error := request.args.get("error"):
         raise SignInFailed("cancelled" if error == "access_denied" else "refused: error beside the state")
     server().check_callback_issuer(request.args.get("iss"))
-    return server().claims_for(request.args.get("code", ""), attempt, PROFILE | rules().claims)
+    return server().claims_for(request.args.get("code", ""), attempt, PROFILE | asked_by_rules)
 
 
 def _let_in(held: RoleHeld, attempt: Attempt, claims: Claims) -> Response:
