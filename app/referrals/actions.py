@@ -19,6 +19,7 @@ from app.referrals.models import Answer, Outcome, Referral, State
 from app.referrals.queries import Request, Route, is_recent, latest_case, route_of
 from app.referrals.rules import YES, actions_taken, missing
 from app.students.actions import add_caregiver
+from app.students.queries import caregivers_given_by
 
 CONTACT_ROLES = (Role.PRIMARY_CONTACT, Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT)
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
@@ -165,12 +166,13 @@ def _contact_id(texts: Mapping[str, str], by: Actor) -> int:
 
 
 def _keep_caregiver(request: Request, name: str, by: Actor) -> None:
-    details = {
-        field: request.texts.get(f"caregiver_{field}", "") for field in ("phone", "email", "address", "language")
-    }
-    relationship = request.texts.get("caregiver_relationship", "")
+    """A caregiver as named here, unless the school has named them so before: a prefilled form says nothing new."""
+    fields = ("relationship", "phone", "email", "address", "language")
+    told = {"name": name, **{field: request.texts.get(f"caregiver_{field}", "") for field in fields}}
     student_id = request.referral.student_id
-    add_caregiver(student_id, given_by=by.organisation_id, name=name, relationship=relationship, **details)
+    known = caregivers_given_by(by.organisation_id, student_id)
+    if not any(all(getattr(row, field) == text for field, text in told.items()) for row in known):
+        add_caregiver(student_id, given_by=by.organisation_id, **told)
 
 
 def _told(texts: Mapping[str, str]) -> str:
