@@ -7,6 +7,7 @@ from flask import Flask, request
 from app import everyone, health, portal, signin, workspace
 from app.calendars.working_days import WorkingDayClock, weekday_and_date
 from app.cases.models import EntryKind, Status
+from app.cases.queries import CaseHead
 from app.cases.rules import status_words
 from app.people.models import Kind
 from app.people.rules import LABELS
@@ -44,11 +45,11 @@ def set_up(app: Flask) -> None:
     )
 
 
-def clock_state(clock: WorkingDayClock) -> str:
-    """Late once a limit has passed, near on its last two days."""
-    if clock.is_past:
+def clock_state(case: CaseHead) -> str:
+    """Late once the first limit has passed, near on its last two days."""
+    if case.is_late:
         return "late"
-    return "near" if clock.working_days_left <= 1 else ""
+    return "near" if case.clock.working_days_left <= 1 else ""
 
 
 def days(clock: WorkingDayClock) -> list[tuple[str, str, bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from app.calendars.working_days import WorkingDayClock
+from app.calendars.working_days import WorkingDayClock, weekday_and_date
 from app.cases import policy
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.rules import StatusWords, school_meeting_clock, status_words
@@ -61,6 +61,17 @@ class CaseHead:
     def clock(self) -> WorkingDayClock:
         """The school-meeting clock, with its arithmetic."""
         return school_meeting_clock(self.row.service_started_on, self.row.region, clock.today())
+
+    @property
+    def is_late(self) -> bool:
+        """The first limit has passed."""
+        return bool(clock.today() > self.row.due_on)
+
+    @property
+    def clock_line(self) -> str:
+        """The clock in a line; once the first limit has passed it says so before the second (CASE-8)."""
+        first = f"First limit passed {weekday_and_date(self.row.due_on)}. " if self.is_late else ""
+        return first + self.clock.line()
 
 
 def _joined(*columns: Any) -> AnySelect:

@@ -47,5 +47,10 @@ def read_all() -> Response:
 def _page(form: OnceForm, *, status: int = 200) -> Response:
     told = told_in_app(g.actor)
     return show(
-        "everyone/notifications.html", status=status, told=told, words=WORDS, start=home(g.actor.role), form=form
+        "everyone/notifications.html",
+        status=status,
+        notifications=told,
+        words=WORDS,
+        start=home(g.actor.role),
+        form=form,
     )
