@@ -28,6 +28,19 @@ ENTRY_WORDS = {
     EntryKind.COMMENT: "Comment",
 }
 
+LOG_WORDS = {
+    "case": "opened the case",
+    "request": "opened the request",
+    "assignment": "opened the assignment",
+    "access log": "opened this log",
+    "what the school sees": "opened what the school sees",
+    "case.assigned": "gave the case to a case manager",
+    "case.taken_from": "took the case from the former case manager",
+    "comment.added": "added a comment",
+    "comment.audience_changed": "changed who reads a comment",
+    "referral.submitted": "sent a request",
+}
+
 
 def set_up(app: Flask) -> None:
     for room in (health, signin, everyone, portal, workspace):
@@ -37,6 +50,7 @@ def set_up(app: Flask) -> None:
         STATUS_LABELS={status: status_words(status).label for status in Status},
         ROLE_LABELS=LABELS,
         ENTRY_WORDS=ENTRY_WORDS,
+        LOG_WORDS=LOG_WORDS,
         CLOCK_STATE=clock_state,
         DAYS=days,
         sections=SECTIONS,

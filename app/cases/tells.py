@@ -104,5 +104,9 @@ def _held(group: str) -> AnySelect:
     return (
         select(RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, literal(group).label("told_as"))
         .join(Person, Person.id == RoleHeld.person_id)
-        .where(RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+        .where(
+            RoleHeld.ended_at.is_(None),
+            RoleHeld.role != Role.DELEGATED_AUTHORISER,  # may not see the case, and would be told in that role
+            Person.ended_at.is_(None),
+        )
     )

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, null, select, tuple_
+from sqlalchemy import case, null, select, tuple_, union_all
 
 from app.cases import policy
 from app.cases.models import Case, Entry, EntryAudience
 from app.cases.queries import CaseHead, case_for
-from app.core.db import AnyRow, db
-from app.core.events import Outbox
+from app.core.db import AnyRow, AnySelect, db
+from app.core.events import Audit, Outbox
 from app.core.seen import ViewLog
 from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
 
 PAGE = 40
+MOST_LINES = 200
 
 
 def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
@@ -101,16 +102,27 @@ def told_in_app(actor: Actor) -> Sequence[AnyRow]:
 
 
 def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
-    """PRIV-1: who opened what of this case, newest first; an attendance lead reads the lines of their own people."""
+    """V1, PRIV-1: who opened or changed what of this case, newest first; an attendance lead reads the lines of their
+    own people."""
+    lines = union_all(
+        _lines(actor, ViewLog, ViewLog.page, case_id), _lines(actor, Audit, Audit.event, case_id)
+    ).subquery()
     statement = (
-        select(ViewLog.at, ViewLog.page, ViewLog.role, Person.name, Organisation.name.label("organisation_name"))
-        .join(Person, Person.id == ViewLog.person_id)
-        .join(Organisation, Organisation.id == ViewLog.organisation_id)
-        .join(Case, Case.id == ViewLog.case_id)
-        .where(ViewLog.case_id == case_id, policy.visible(actor))
-        .order_by(ViewLog.id.desc())
-        .limit(200)
+        select(lines.c.at, lines.c.what, lines.c.role, Person.name, Organisation.name.label("organisation_name"))
+        .join(Person, Person.id == lines.c.person_id)
+        .join(Organisation, Organisation.id == lines.c.organisation_id)
+        .order_by(lines.c.at.desc())
+        .limit(MOST_LINES)
+    )
+    return db.session.execute(statement).all()
+
+
+def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: int) -> AnySelect:
+    statement = (
+        select(log.at, what.label("what"), log.role, log.person_id, log.organisation_id)
+        .join(Case, Case.id == log.case_id)
+        .where(log.case_id == case_id, policy.visible(actor))
     )
     if actor.role is not Role.WORKFLOW_LEAD:
-        statement = statement.where(ViewLog.organisation_id == actor.organisation_id)
-    return db.session.execute(statement).all()
+        statement = statement.where(log.organisation_id == actor.organisation_id)
+    return statement

@@ -1,5 +1,6 @@
 """The worker: huey wakes it and keeps the timetable; what there is to do stands in the database."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -39,7 +40,7 @@ class Jobs:
         """Tell the worker that something is due; a queue that cannot be reached costs a minute, nothing more."""
         try:
             self._wake()
-        except OSError:
+        except (OSError, sqlite3.Error):
             self._app.logger.warning("worker not woken")
 
     def run(self) -> None:

@@ -145,7 +145,7 @@ def _prefill(student: Any) -> dict[str, str]:
     texts = {"address": student.address}
     if known:
         details = ("name", "relationship", "phone", "email", "address", "language")
-        texts |= {f"caregiver_{detail}": getattr(known[0], detail) for detail in details}
+        texts |= {f"caregiver_{detail}": getattr(known[-1], detail) for detail in details}
     if g.actor.role is Role.PRIMARY_CONTACT:
         texts["primary_contact"] = g.actor.public_id
     return texts

@@ -16,10 +16,10 @@ from app.people.models import Role
 from app.people.queries import Actor, people_with
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.models import Answer, Outcome, Referral, State
-from app.referrals.queries import Request, Route, is_recent, latest_case, route_of
+from app.referrals.queries import Request, Route, has_draft, is_recent, latest_case, route_of
 from app.referrals.rules import YES, actions_taken, missing
 from app.students.actions import add_caregiver
-from app.students.queries import caregivers_given_by
+from app.students.queries import caregivers_given_by, hold_student
 
 CONTACT_ROLES = (Role.PRIMARY_CONTACT, Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT)
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
@@ -35,7 +35,10 @@ class Clash:
 
 
 def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Referral:
-    """A draft with what the system knows already filled in."""
+    """A draft with what the system knows already filled in; raises `Refused` where the school has one already."""
+    hold_student(student_id)
+    if has_draft(by.organisation_id, student_id):
+        raise Refused("Your school has a draft for this student already.", "Attendance leads and office can open it.")
     now = clock.now()
     referral = Referral(
         public_id=public_id(),
@@ -59,7 +62,7 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
 def save_draft(request: Request, texts: Mapping[str, str], *, seen: Mapping[str, int], by: Actor) -> list[Clash]:
     """Write the fields that changed. One that somebody else changed since (`seen`: the versions the page carried) is
     left alone and returned with both texts (REQ-4)."""
-    if request.referral.state is not State.DRAFT:
+    if _locked(request).state is not State.DRAFT:
         raise Conflict("This request was sent meanwhile. What it said is on its case.")
     changed = {field: nfc(text).strip() for field, text in texts.items()}
     changed = {field: text for field, text in changed.items() if text != request.texts.get(field, "")}
@@ -78,7 +81,7 @@ def save_draft(request: Request, texts: Mapping[str, str], *, seen: Mapping[str,
 def submit(request: Request, *, version: int, by: Actor) -> Case:
     """Send the request as it was checked. However often it arrives it is sent once; raises `Refused` when something
     is missing and `Conflict` when a colleague changed it since."""
-    referral = _locked(request.referral)
+    referral = _locked(request)
     if referral.state is not State.DRAFT:
         return db.session.get_one(Case, referral.case_id)
     if request.version != version:
@@ -93,17 +96,24 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     return case
 
 
-def _locked(referral: Referral) -> Referral:
-    statement = select(Referral).where(Referral.id == referral.id).with_for_update()
-    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+def _locked(request: Request) -> Referral:
+    """The request and its answers as they are now; nobody else changes them until the end of the transaction."""
+    referral, now = request.referral, {"populate_existing": True}
+    db.session.scalars(
+        select(Referral).where(Referral.id == referral.id).with_for_update().execution_options(**now)
+    ).one()
+    answers = select(Answer).where(Answer.referral_id == referral.id).execution_options(**now)
+    request.answers.update({answer.field: answer for answer in db.session.scalars(answers)})
+    return referral
 
 
 def _case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
     """REQ-7: join the open case, reopen one closed within three months, else begin a new one."""
+    hold_student(referral.student_id)
     route = route_of(referral.school_id)
     case = latest_case(referral.student_id)
     if case is not None and case.status is not Status.CLOSED:
-        return case, _join(case, route, by)
+        return case, _join(case, referral, route, by)
     if case is not None and is_recent(case.status_at):
         return case, _reopen(case, referral, route, by)
     new = cases.open_case(
@@ -117,9 +127,9 @@ def _case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
     return new, Outcome.NEW
 
 
-def _join(case: Case, route: Route, by: Actor) -> Outcome:
-    """An open case is joined; transition and paused go back to open; another service's moves there, with new clocks."""
-    case.kind = CaseKind.CA
+def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
+    """An open case is joined, by the school that acts now; another service's moves there, with new clocks."""
+    case.kind, case.school_id = CaseKind.CA, referral.school_id
     if route.service_id and case.service_id != route.service_id:
         _move(case, route, by)
         return Outcome.MOVED

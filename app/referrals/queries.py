@@ -161,6 +161,12 @@ def draft_of(actor: Actor, student_id: int) -> str | None:
     return db.session.scalar(statement)
 
 
+def has_draft(school_id: int, student_id: int) -> bool:
+    """Does the school have a draft for this student, whoever may see it?"""
+    drafts = select(Referral.id).where(Referral.student_id == student_id, Referral.state == State.DRAFT)
+    return db.session.scalar(drafts.where(Referral.school_id == school_id)) is not None
+
+
 def route_of(school_id: int) -> Route:
     """Where this school's requests go today (REQ-6), and the region its catchment's calendar follows."""
     service = select(Organisation.id, Organisation.name, Organisation.phone).subquery()

@@ -60,6 +60,11 @@ def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[AnyRo
     return db.session.execute(statement.order_by(Caregiver.id)).all()
 
 
+def hold_student(student_id: int) -> None:
+    """Until the end of this transaction nobody else starts a draft or a case for this student: the second waits."""
+    db.session.execute(select(Student.id).where(Student.id == student_id).with_for_update(key_share=True))
+
+
 def _on_roll(school_id: int) -> Any:
     today = clock.today()
     return select(*ON_ROLL, Student.address, Enrolment.year_level, Enrolment.tutor).join(

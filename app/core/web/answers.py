@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from app.core import clock, once, seen
@@ -100,7 +100,7 @@ def _log_view(response: Response) -> Response:
     touch = current_app.extensions["touch"]
     try:
         seen.write(actor, view, (lambda at: touch(actor.sign_in_id, at)) if is_stale else None)
-    except OperationalError:
+    except DBAPIError:
         return errors.page(503)
     return response
 
