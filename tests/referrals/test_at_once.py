@@ -1,0 +1,115 @@
+"""Two at once, each in a transaction of its own: one case, and nothing lost (REQ-4, REQ-8)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.core import once
+from app.core.db import begin_write, db
+from app.core.errors import Refused
+from app.referrals import actions
+from app.referrals.models import Outcome, Referral
+from tests import make
+
+Work = Callable[[], Any]
+
+
+def at_once(app: Flask, *works: Work) -> list[Any]:
+    """Each in a thread and a transaction of its own, begun together; what it returned or raised."""
+    together = Barrier(len(works))
+
+    def carried_out(work: Work) -> Any:
+        with app.app_context():
+            together.wait(timeout=10)
+            begin_write()
+            try:
+                result = work()
+                db.session.commit()
+                return result
+            except Exception as error:  # noqa: BLE001 (what was raised is the result)
+                return error
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(carried_out, works))
+
+
+def test_one_request_sent_by_two_gives_one_case(app: Flask, own_world: make.World) -> None:
+    request = make.filled(own_world.priya, own_world.whanau, contact=own_world.tom)
+    public_id, version = request.referral.public_id, request.version
+    db.session.commit()
+
+    def send(by: Any) -> Work:
+        return lambda: actions.submit(make.request_now(by, public_id), version=version, by=by).number
+
+    first, second = at_once(app, send(own_world.priya), send(own_world.mere))
+    assert first == second
+    assert len(db.session.scalars(select(Case)).all()) == 1
+
+
+def test_the_second_of_two_requests_at_once_joins_the_first(app: Flask, own_world: make.World) -> None:
+    make.enrolled(own_world.whanau.id, own_world.puna)
+    at_tawa = make.filled(own_world.priya, own_world.whanau, contact=own_world.tom)
+    at_puna = make.filled(own_world.jin, own_world.whanau, contact=own_world.jin)
+    sent = [(own_world.priya, at_tawa.referral.public_id), (own_world.jin, at_puna.referral.public_id)]
+    version = at_tawa.version
+    db.session.commit()
+
+    def send(by: Any, public_id: str) -> Work:
+        return lambda: actions.submit(make.request_now(by, public_id), version=version, by=by).number
+
+    numbers = at_once(app, *[send(*each) for each in sent])
+    assert numbers[0] == numbers[1]
+    assert set(db.session.scalars(select(Referral.outcome))) == {Outcome.NEW, Outcome.JOINED}
+
+
+def test_case_numbers_given_out_at_once_differ(app: Flask, own_world: make.World) -> None:
+    pupils = [make.student(f"Tama Number{number}", own_world.tawa) for number in range(4)]
+    requests = [make.filled(own_world.priya, pupil, contact=own_world.tom) for pupil in pupils]
+    sent = [(request.referral.public_id, request.version) for request in requests]
+    db.session.commit()
+
+    def send(public_id: str, version: int) -> Work:
+        by = own_world.priya
+        return lambda: actions.submit(make.request_now(by, public_id), version=version, by=by).number
+
+    numbers = at_once(app, *[send(*each) for each in sent])
+    assert len({str(number) for number in numbers}) == 4
+    assert all(isinstance(number, str) for number in numbers), numbers
+
+
+def test_of_two_who_save_the_same_field_at_once_one_is_shown_both(app: Flask, own_world: make.World) -> None:
+    public_id = make.draft(own_world.priya, own_world.whanau, reason="First").referral.public_id
+    db.session.commit()
+
+    def save(by: Any, text: str) -> Work:
+        return lambda: actions.save_draft(make.request_now(by, public_id), {"reason": text}, seen={"reason": 1}, by=by)
+
+    clashes = at_once(app, save(own_world.priya, "Mine"), save(own_world.mere, "Theirs"))
+    assert sorted(len(found) for found in clashes) == [0, 1]
+    assert make.request_now(own_world.priya, public_id).versions["reason"] == 2
+
+
+def test_of_two_drafts_begun_at_once_one_is_refused(app: Flask, own_world: make.World) -> None:
+    def begin(by: Any) -> Work:
+        return lambda: actions.start_draft(own_world.whanau.id, prefill={}, by=by).public_id
+
+    results = at_once(app, begin(own_world.priya), begin(own_world.mere))
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True], results
+
+
+def test_of_two_with_one_key_at_once_the_second_finds_the_first_answer(app: Flask, own_world: make.World) -> None:
+    person_id = own_world.priya.person_id
+
+    def claim() -> Any:
+        earlier = once.claim("a-key", person_id=person_id, content="same")
+        if earlier is None:
+            once.remember("a-key", "/there")
+        return earlier
+
+    results = at_once(app, claim, claim)
+    assert sorted(results, key=lambda found: found is not None) == [None, once.Earlier("/there", True)]
