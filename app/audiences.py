@@ -11,7 +11,7 @@ from app.cases.queries import CaseHead
 from app.cases.rules import status_words
 from app.people.models import Kind
 from app.people.rules import LABELS
-from app.referrals.rules import SECTIONS, answer_words
+from app.referrals.questions import SECTIONS, answer_words
 
 NAVS = {Kind.SCHOOL: portal.nav, Kind.SERVICE: workspace.nav}
 STATUS_COLOURS = {

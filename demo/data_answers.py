@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.core import clock
 from app.people.queries import Actor
-from app.referrals.rules import YES
+from app.referrals.questions import YES
 from demo.invented import InventedRequest, InventedStudent
 
 BARRIERS = {

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
-from app.cases.actions import assign, change_status
+from app.cases.actions import change_status
+from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment
 from app.cases.models import Audience, Case, Status
 from app.cases.queries import case_for

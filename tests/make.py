@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.cases import actions as case_actions
 from app.cases import queries as case_queries
+from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment
 from app.cases.models import Audience, Case, Entry, Status
 from app.cases.queries import CaseHead
@@ -204,7 +205,7 @@ def submitted(by: Actor, pupil: Pupil, *, contact: Actor, **more: str) -> Case:
 
 
 def assigned(case: Case, *, to: Actor, by: Actor) -> Case:
-    case_actions.assign(case.id, to=to.person_id, by=by)
+    assign(case.id, to=to.person_id, by=by)
     return case
 
 

@@ -21,7 +21,6 @@ from app.cases.models import (
     StatusChange,
 )
 from app.cases.numbers import case_number
-from app.cases.queries import case_to_change
 from app.cases.rules import SAFETY_REVIEW_MONTHS, can_become, first_due, status_words
 from app.core import clock, events
 from app.core.db import db
@@ -75,21 +74,6 @@ def mark_urgent(case: Case, why: str) -> None:
     case.urgency, case.urgent_why = 0, nfc(why)
 
 
-def assign(case_id: int, *, to: int, by: events.By) -> None:
-    """Give a case to a case manager (`to`, a person's id at the actor's service); a case in the queue becomes open.
-    Given again to the same person nothing happens."""
-    case = case_to_change(case_id)
-    if _manager_id(case) == to:
-        return
-    former = _end_part(case, Part.MANAGER)
-    name_person(case, to, Part.MANAGER, organisation_id=by.organisation_id, by=by)
-    if case.status is Status.QUEUE:
-        change_status(case, Status.OPEN, by=by)
-    events.record("case.assigned", by=by, on=case, about=case)
-    if former:
-        events.record("case.taken_from", by=by, on=former, about=case)
-
-
 def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int, by: events.By) -> None:
     """Name somebody on a case."""
     db.session.add(
@@ -107,13 +91,13 @@ def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int,
 
 def replace_contact(case: Case, person_id: int, *, organisation_id: int, by: events.By) -> None:
     """The primary contact, exactly one (CASE-3); the former one's part ends."""
-    _end_part(case, Part.PRIMARY_CONTACT)
+    end_part(case, Part.PRIMARY_CONTACT)
     name_person(case, person_id, Part.PRIMARY_CONTACT, organisation_id=organisation_id, by=by)
 
 
 def end_manager(case: Case) -> None:
     """Nobody works the case until it is assigned again."""
-    _end_part(case, Part.MANAGER)
+    end_part(case, Part.MANAGER)
 
 
 def add_entry(case_id: int, kind: EntryKind, *, body: str, audience: Audience, by: events.By) -> Entry:
@@ -171,14 +155,7 @@ def _keep_status(case: Case, *, was: Status | None, by: events.By, why: str = ""
         add_entry(case.id, EntryKind.STATUS, body=body, audience=Audience.SHARED, by=by)
 
 
-def _manager_id(case: Case) -> int | None:
-    statement = select(CasePerson.person_id).where(
-        CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until.is_(None)
-    )
-    return db.session.scalar(statement)
-
-
-def _end_part(case: Case, part: Part) -> CasePerson | None:
+def end_part(case: Case, part: Part) -> CasePerson | None:
     """End whoever has this part now; returns the row that ended."""
     statement = select(CasePerson).where(
         CasePerson.case_id == case.id, CasePerson.part == part, CasePerson.until.is_(None)

@@ -13,7 +13,7 @@ from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.rules import StatusWords, school_meeting_clock, status_words
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
-from app.people.models import Organisation, Person, Role, RoleHeld
+from app.people.models import Organisation, Person
 from app.people.queries import Actor
 from app.students.models import Enrolment, Student
 
@@ -161,7 +161,7 @@ def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
 def counts_for(actor: Actor) -> dict[Status, int]:
     """How many visible cases stand in each status."""
     statement = select(Case.status, func.count()).where(policy.visible(actor)).group_by(Case.status)
-    return dict(db.session.execute(statement).tuples().all())
+    return {status: count for status, count in db.session.execute(statement)}
 
 
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
@@ -178,35 +178,6 @@ def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[An
     for note in db.session.execute(statement) if case_ids else ():
         notes.setdefault(note.case_id, []).append(note)
     return notes
-
-
-def case_managers_with_load(actor: Actor) -> Sequence[AnyRow]:
-    """Everyone at the actor's service a case may be given to, with how many open cases each has."""
-    load = (
-        select(func.count())
-        .select_from(CasePerson)
-        .join(Case, Case.id == CasePerson.case_id)
-        .where(
-            CasePerson.person_id == Person.id,
-            CasePerson.part == Part.MANAGER,
-            CasePerson.until.is_(None),
-            Case.service_id == actor.organisation_id,
-            Case.status != Status.CLOSED,
-        )
-        .scalar_subquery()
-    )
-    statement = (
-        select(Person.id, Person.public_id, Person.name, load.label("load"))
-        .join(RoleHeld, RoleHeld.person_id == Person.id)
-        .where(
-            RoleHeld.organisation_id == actor.organisation_id,
-            RoleHeld.role == Role.CASE_MANAGER,
-            RoleHeld.ended_at.is_(None),
-            Person.ended_at.is_(None),
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return db.session.execute(statement).all()
 
 
 def _page(statement: AnySelect, after: str) -> list[CaseHead]:

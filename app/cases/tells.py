@@ -1,17 +1,18 @@
 """Whom what happens to a case tells: `lists/notifications.csv` says which groups, one statement who is in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.cases import policy
 from app.cases.models import Audience, Case, CasePerson, Entry, Part, Status
 from app.cases.policy import in_force
 from app.cases.rules import LISTS
 from app.core import clock, events
-from app.core.db import AnySelect, db
-from app.core.events import Channel, Told
+from app.core.db import AnyRow, AnySelect, db
+from app.core.events import Channel, Outbox, Told
 from app.core.lists import rows
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
@@ -50,6 +51,22 @@ def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
         return told_of(entry.case_id, "service_shared", by=by)
     is_queued = about.status is Status.QUEUE
     return told_of(entry.case_id, "school_added_in_queue" if is_queued else "school_added", by=by)
+
+
+def told_in_app(actor: Actor) -> Sequence[AnyRow]:
+    """The last things this person was told here, of cases they may still see; newest first."""
+    statement = (
+        select(Outbox.event, Outbox.made_at, Outbox.read_at, Case.number)
+        .join(Case, Case.id == Outbox.case_id)
+        .where(
+            Outbox.person_id == actor.person_id,
+            Outbox.organisation_id == actor.organisation_id,
+            policy.visible(actor),
+        )
+        .order_by(Outbox.id.desc())
+        .limit(50)
+    )
+    return db.session.execute(statement).all()
 
 
 def told_of(case_id: int, *listed: str, by: events.By) -> list[Told]:

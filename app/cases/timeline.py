@@ -3,26 +3,31 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, null, select, tuple_, union_all
+from sqlalchemy import case, null, select, tuple_
 
 from app.cases import policy
-from app.cases.models import Case, Entry, EntryAudience
+from app.cases.models import Entry, EntryAudience
 from app.cases.queries import CaseHead, case_for
 from app.core.db import AnyRow, AnySelect, db
-from app.core.events import Audit, Outbox
-from app.core.seen import ViewLog
 from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
 
 PAGE = 40
-MOST_LINES = 200
 
 
 def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
     """A page of entries, newest first, and one more; `before` is the last one's public id. What may be known to exist
     but not read comes without its text (SHARE-3)."""
+    statement = _entries(actor).where(Entry.case_id == case_id)
+    if before:
+        last = select(Entry.happened_at, Entry.id).where(Entry.public_id == before, Entry.case_id == case_id)
+        statement = statement.where(tuple_(Entry.happened_at, Entry.id) < last.scalar_subquery())
+    return db.session.execute(statement).all()
+
+
+def _entries(actor: Actor) -> AnySelect:
     readable = policy.readable(actor)
-    statement = (
+    return (
         select(
             Entry.id,
             Entry.public_id,
@@ -39,14 +44,10 @@ def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[An
         )
         .join(Person, Person.id == Entry.author_id)
         .join(Organisation, Organisation.id == Entry.organisation_id)
-        .where(Entry.case_id == case_id, policy.listed(actor))
+        .where(policy.listed(actor))
         .order_by(Entry.happened_at.desc(), Entry.id.desc())
         .limit(PAGE + 1)
     )
-    if before:
-        last = select(Entry.happened_at, Entry.id).where(Entry.public_id == before, Entry.case_id == case_id)
-        statement = statement.where(tuple_(Entry.happened_at, Entry.id) < last.scalar_subquery())
-    return db.session.execute(statement).all()
 
 
 def shown_to_school(case_id: int) -> Sequence[AnyRow]:
@@ -83,46 +84,3 @@ def audience_history(entry: Entry) -> Sequence[AnyRow]:
         .order_by(EntryAudience.id)
     )
     return db.session.execute(statement).all()
-
-
-def told_in_app(actor: Actor) -> Sequence[AnyRow]:
-    """The last things this person was told here, of cases they may still see; newest first."""
-    statement = (
-        select(Outbox.event, Outbox.made_at, Outbox.read_at, Case.number)
-        .join(Case, Case.id == Outbox.case_id)
-        .where(
-            Outbox.person_id == actor.person_id,
-            Outbox.organisation_id == actor.organisation_id,
-            policy.visible(actor),
-        )
-        .order_by(Outbox.id.desc())
-        .limit(50)
-    )
-    return db.session.execute(statement).all()
-
-
-def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
-    """V1, PRIV-1: who opened or changed what of this case, newest first; an attendance lead reads the lines of their
-    own people."""
-    lines = union_all(
-        _lines(actor, ViewLog, ViewLog.page, case_id), _lines(actor, Audit, Audit.event, case_id)
-    ).subquery()
-    statement = (
-        select(lines.c.at, lines.c.what, lines.c.role, Person.name, Organisation.name.label("organisation_name"))
-        .join(Person, Person.id == lines.c.person_id)
-        .join(Organisation, Organisation.id == lines.c.organisation_id)
-        .order_by(lines.c.at.desc())
-        .limit(MOST_LINES)
-    )
-    return db.session.execute(statement).all()
-
-
-def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: int) -> AnySelect:
-    statement = (
-        select(log.at, what.label("what"), log.role, log.person_id, log.organisation_id)
-        .join(Case, Case.id == log.case_id)
-        .where(log.case_id == case_id, policy.visible(actor))
-    )
-    if actor.role is not Role.WORKFLOW_LEAD:
-        statement = statement.where(log.organisation_id == actor.organisation_id)
-    return statement

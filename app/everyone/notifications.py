@@ -3,7 +3,7 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.cases.timeline import told_in_app
+from app.cases.tells import told_in_app
 from app.core.outbox import mark_read
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm

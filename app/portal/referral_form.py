@@ -12,9 +12,12 @@ from wtforms.validators import Length
 from app.core.web.answers import show
 from app.core.web.forms import OnceForm
 from app.people.queries import people_with
-from app.referrals.actions import CONTACT_ROLES, Clash
-from app.referrals.queries import Request, known_case, route_of
-from app.referrals.rules import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES, faults, missing
+from app.portal.blueprint import SCHOOL
+from app.referrals.actions import Clash
+from app.referrals.queries import Request
+from app.referrals.questions import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES
+from app.referrals.routing import known_case, route_of
+from app.referrals.rules import faults, missing
 
 LONGEST = 10_000
 SHORT = Length(max=300, message="That is too long: 300 characters at most")
@@ -68,7 +71,7 @@ class DraftForm(OnceForm):
 
     def __init__(self, formdata: Any = None, *, texts: Mapping[str, str] | None = None) -> None:
         super().__init__(formdata, data=_typed(texts or {}))
-        people = people_with(g.actor.organisation_id, *CONTACT_ROLES)
+        people = people_with(g.actor.organisation_id, *SCHOOL)
         self.primary_contact.choices = [("", "Choose somebody")] + [
             (public_id, name) for public_id, name in {person.public_id: person.name for person in people}.items()
         ]

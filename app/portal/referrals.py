@@ -14,13 +14,12 @@ from app.people.queries import people_with
 from app.portal.blueprint import SCHOOL, bp
 from app.portal.referral_form import DraftForm, page_of
 from app.referrals import actions, policy
-from app.referrals.actions import CONTACT_ROLES
 from app.referrals.models import State
-from app.referrals.queries import Request, draft_of, known_case, request_for, requests_for, route_of, sent_request
-from app.referrals.rules import answer_words, missing
+from app.referrals.queries import PAGE, Request, draft_of, request_for, requests_for, sent_request
+from app.referrals.questions import answer_words
+from app.referrals.routing import known_case, route_of
+from app.referrals.rules import missing
 from app.students.queries import caregivers_given_by, student_on_roll, students_found
-
-PAGE = 25
 
 
 @bp.get("/referrals/")
@@ -122,7 +121,7 @@ def _save(found: Request, message: str, url: str) -> Response:
 
 
 def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: str = "") -> Response:
-    contacts = {person.public_id: person.name for person in people_with(g.actor.organisation_id, *CONTACT_ROLES)}
+    contacts = {person.public_id: person.name for person in people_with(g.actor.organisation_id, *SCHOOL)}
     answers = {field: answer_words(field, text) for field, text in found.texts.items()}
     answers["primary_contact"] = contacts.get(found.texts.get("primary_contact", ""), "")
     return show(

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.cases import actions as cases
-from app.cases.models import Audience, Case, CaseKind, EntryKind, SafetyKind, Status
+from app.cases.models import Audience, Case, EntryKind, SafetyKind
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import nfc
-from app.people.models import Role
+from app.people.models import Kind
 from app.people.queries import Actor, people_with
+from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
-from app.referrals.models import Answer, Outcome, Referral, State
-from app.referrals.queries import Request, Route, has_draft, is_recent, latest_case, route_of
-from app.referrals.rules import YES, actions_taken, missing
+from app.referrals.joining import case_of
+from app.referrals.models import Answer, Referral, State
+from app.referrals.queries import Request, has_draft
+from app.referrals.questions import YES
+from app.referrals.rules import actions_taken, missing
 from app.students.actions import add_caregiver
 from app.students.queries import caregivers_given_by, hold_student
 
-CONTACT_ROLES = (Role.PRIMARY_CONTACT, Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT)
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
 
 
@@ -88,7 +90,7 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
         raise Conflict(CHANGED)
     if missing(request.texts):
         raise Refused("Something is still missing; nothing was sent.")
-    case, outcome = _case_of(referral, by)
+    case, outcome = case_of(referral, by)
     referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id
     referral.submitted_at, referral.submitted_by_id = clock.now(), by.person_id
     _bring_along(case, request, by)
@@ -107,53 +109,6 @@ def _locked(request: Request) -> Referral:
     return referral
 
 
-def _case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
-    """REQ-7: join the open case, reopen one closed within three months, else begin a new one."""
-    hold_student(referral.student_id)
-    route = route_of(referral.school_id)
-    case = latest_case(referral.student_id)
-    if case is not None and case.status is not Status.CLOSED:
-        return case, _join(case, referral, route, by)
-    if case is not None and is_recent(case.status_at):
-        return case, _reopen(case, referral, route, by)
-    new = cases.open_case(
-        student_id=referral.student_id,
-        school_id=referral.school_id,
-        service_id=route.service_id,
-        region=route.region,
-        kind=CaseKind.CA,
-        by=by,
-    )
-    return new, Outcome.NEW
-
-
-def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
-    """An open case is joined, by the school that acts now; another service's moves there, with new clocks."""
-    case.kind, case.school_id = CaseKind.CA, referral.school_id
-    if route.service_id and case.service_id != route.service_id:
-        _move(case, route, by)
-        return Outcome.MOVED
-    if case.status in {Status.TRANSITION, Status.PAUSED}:
-        cases.change_status(case, Status.OPEN, by=by, why="The school asked for support again.")
-    return Outcome.JOINED
-
-
-def _move(case: Case, route: Route, by: Actor) -> None:
-    case.service_id, case.region = route.service_id, route.region
-    cases.restart_clocks(case, clock.today())
-    cases.end_manager(case)
-    if case.status is not Status.QUEUE:
-        cases.change_status(case, Status.QUEUE, by=by, why="The request names another service.")
-
-
-def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
-    case.service_id, case.region, case.school_id = route.service_id, route.region, referral.school_id
-    cases.end_manager(case)
-    cases.restart_clocks(case, clock.today())
-    cases.change_status(case, Status.QUEUE, by=by, why="The school asked again within three months.")
-    return Outcome.REOPENED
-
-
 def _bring_along(case: Case, request: Request, by: Actor) -> None:
     """What the request says, put where the service will look for it."""
     texts = request.texts
@@ -169,7 +124,7 @@ def _bring_along(case: Case, request: Request, by: Actor) -> None:
 
 def _contact_id(texts: Mapping[str, str], by: Actor) -> int:
     """CASE-3, R4: somebody who holds a role at this school now."""
-    for person in people_with(by.organisation_id, *CONTACT_ROLES):
+    for person in people_with(by.organisation_id, *ROLES_OF[Kind.SCHOOL]):
         if person.public_id == texts["primary_contact"]:
             return int(person.id)
     raise Refused("The primary contact no longer has a role at your school. Choose somebody else.")

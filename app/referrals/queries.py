@@ -2,24 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
-from app.cases import policy as case_policy
-from app.cases.models import Case, Status
-from app.cases.rules import REOPEN_MONTHS
-from app.core import clock
+from app.cases.models import Case
 from app.core.db import AnyRow, db
-from app.people.models import Catchment, Organisation, Person, School
+from app.people.models import Organisation, Person
 from app.people.queries import Actor
 from app.referrals import policy
 from app.referrals.models import Answer, Referral, State
 from app.students.models import Enrolment, Student
 
+PAGE = 25
 Maker = aliased(Person)
+_LISTED = (
+    select(
+        Referral.public_id,
+        Referral.state,
+        Referral.changed_at,
+        Referral.submitted_at,
+        Student.legal_name,
+        Student.preferred_name,
+        Maker.name.label("maker_name"),
+        Person.name.label("changed_by_name"),
+        Case.number,
+        Case.status,
+    )
+    .join(Student, Student.id == Referral.student_id)
+    .join(Maker, Maker.id == Referral.maker_id)
+    .join(Person, Person.id == Referral.changed_by_id)
+    .outerjoin(Case, Case.id == Referral.case_id)
+)
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
     .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None))
@@ -57,16 +72,6 @@ class SentRequest:
 
     row: Any
     texts: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Route:
-    """REQ-6: the service a school's requests go to; without one they wait in triage."""
-
-    service_id: int | None
-    service_name: str | None
-    service_phone: str | None
-    region: str
 
 
 def request_for(actor: Actor, public_id: str) -> Request | None:
@@ -126,31 +131,11 @@ def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
 
 def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[AnyRow]:
     """Drafts or sent requests, newest first, a page and one more."""
-    maker = select(Maker.name).where(Maker.id == Referral.maker_id).scalar_subquery()
-    statement = (
-        select(
-            Referral.public_id,
-            Referral.state,
-            Referral.changed_at,
-            Referral.submitted_at,
-            Student.legal_name,
-            Student.preferred_name,
-            maker.label("maker_name"),
-            Person.name.label("changed_by_name"),
-            Case.number,
-            Case.status,
-        )
-        .join(Student, Student.id == Referral.student_id)
-        .join(Person, Person.id == Referral.changed_by_id)
-        .outerjoin(Case, Case.id == Referral.case_id)
-        .where(policy.visible(actor), (Referral.state == State.DRAFT) == drafts)
-        .order_by(Referral.id.desc())
-        .limit(26)
-    )
+    statement = _LISTED.where(policy.visible(actor), (Referral.state == State.DRAFT) == drafts)
     if before:
         last = select(Referral.id).where(Referral.public_id == before).scalar_subquery()
         statement = statement.where(Referral.id < last)
-    return db.session.execute(statement).all()
+    return db.session.execute(statement.order_by(Referral.id.desc()).limit(PAGE + 1)).all()
 
 
 def draft_of(actor: Actor, student_id: int) -> str | None:
@@ -165,47 +150,3 @@ def has_draft(school_id: int, student_id: int) -> bool:
     """Does the school have a draft for this student, whoever may see it?"""
     drafts = select(Referral.id).where(Referral.student_id == student_id, Referral.state == State.DRAFT)
     return db.session.scalar(drafts.where(Referral.school_id == school_id)) is not None
-
-
-def route_of(school_id: int) -> Route:
-    """Where this school's requests go today (REQ-6), and the region its catchment's calendar follows."""
-    service = select(Organisation.id, Organisation.name, Organisation.phone).subquery()
-    statement = (
-        select(Catchment.region, service.c.id, service.c.name, service.c.phone)
-        .join(School, School.catchment_id == Catchment.id)
-        .outerjoin(service, service.c.id == Catchment.service_id)
-        .where(School.organisation_id == school_id)
-    )
-    row = db.session.execute(statement).one()
-    return Route(row.id, row.name, row.phone, row.region)
-
-
-def known_case(actor: Actor, student_id: int) -> AnyRow | None:
-    """The student's case that submitting would join or reopen, if this person may already see it (REQ-10)."""
-    statement = (
-        select(Case.number, Case.status, Case.status_at)
-        .where(Case.student_id == student_id, case_policy.visible(actor))
-        .order_by(Case.id.desc())
-        .limit(1)
-    )
-    row = db.session.execute(statement).first()
-    if row is None or (row.status is Status.CLOSED and not is_recent(row.status_at)):
-        return None
-    return row
-
-
-def is_recent(closed_at: datetime) -> bool:
-    """REQ-7: closed at most three calendar months ago, the boundary day included (CAL-4)."""
-    return clock.today() <= clock.add_months(clock.nz(closed_at).date(), REOPEN_MONTHS)
-
-
-def latest_case(student_id: int) -> Case | None:
-    """The student's case that is not closed, else the one closed last; locked for the change that follows."""
-    statement = (
-        select(Case)
-        .where(Case.student_id == student_id)
-        .order_by((Case.status == Status.CLOSED), Case.status_at.desc(), Case.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    return db.session.scalar(statement)

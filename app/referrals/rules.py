@@ -1,98 +1,16 @@
-"""What a support request asks, and what must be there before it can be sent (REQ-2, REQ-3)."""
+"""What must be there before a support request can be sent (REQ-2, REQ-3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import groupby
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from app.referrals.questions import ACTION_ROWS, FIELDS
+
 Answers = Mapping[str, str]
-YES = "yes"
-TICKS = frozenset(
-    {"no_caregiver_details", "address_not_known", "urgent", "engagement_later", "plan_later", "barriers_later"}
-)
-ACTION_ROWS = 4
-
-
-@dataclass(frozen=True)
-class Question:
-    """One field: its words on the form, and on the page where answers are checked."""
-
-    name: str
-    label: str
-    section: str
-
-
-def _questions(section: str, **labels: str) -> tuple[Question, ...]:
-    return tuple(Question(name, label, section) for name, label in labels.items())
-
-
-WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
-    "Whānau and home",
-    "Why now",
-    "What the school has done",
-    "For the first meeting",
-    "Who to talk to",
-    "Care and safety",
-)
-_ACTIONS = {
-    name: label
-    for row in range(1, ACTION_ROWS + 1)
-    for name, label in ((f"action_{row}", f"Action {row}"), (f"action_{row}_when", f"When, action {row}"))
-}
-QUESTIONS = (
-    *_questions(
-        WHANAU,
-        caregiver_name="Caregiver’s name",
-        caregiver_relationship="Relationship to the student",
-        caregiver_phone="Caregiver’s phone",
-        caregiver_email="Caregiver’s e-mail",
-        caregiver_language="Caregiver’s language, if not English",
-        caregiver_address="Caregiver’s address, if different",
-        no_caregiver_details="We have no current caregiver details",
-        address="Home address",
-        address_not_known="Home address is not known",
-        address_other="Another address, if there is one",
-    ),
-    *_questions(WHY, reason="What is the reason for asking?", urgent="This is urgent", urgent_why="Why it is urgent"),
-    *_questions(TRIED, **_ACTIONS, no_actions_why="If nothing was done yet, why not"),
-    *_questions(
-        MEETING,
-        engagement="How far could you engage student and whānau?",
-        engagement_later="Engagement: will tell at the meeting",
-        plan="Individual attendance plan: what came of it?",
-        plan_later="Plan: will tell at the meeting",
-        barriers="What gets in the way of attending?",
-        barriers_later="Barriers: will tell at the meeting",
-        whanau_knows="Does the whānau know that you are asking?",
-    ),
-    *_questions(
-        CONTACT,
-        primary_contact="Primary contact at school",
-        meet_instead="Who should be met, if somebody else",
-    ),
-    *_questions(
-        CARE,
-        safety_kind="Safety note about",
-        safety_fact="What must somebody know who knocks at the door?",
-        needs="Basic needs, if known",
-        agencies="Agencies already involved, if known",
-        health="Health, where relevant",
-    ),
-)
-FIELDS = {question.name: question for question in QUESTIONS}
-SECTIONS = [(section, list(listed)) for section, listed in groupby(QUESTIONS, key=lambda question: question.section)]
-KNOWS = {"yes": "Yes", "no": "Not yet", "later": "Will tell at the meeting"}
-SAFETY = {
-    "": "Nothing known",
-    "dog": "Dog",
-    "person": "Somebody there",
-    "place": "The place",
-    "health": "Health",
-    "other": "Something else",
-}
-WORDS = {"whanau_knows": KNOWS, "safety_kind": SAFETY}
+Has = Mapping[str, bool]
+Demand = tuple[str, bool, str]
+"""A field, whether it is missing, and what to do about it."""
 
 
 def missing(answers: Answers) -> dict[str, str]:
@@ -111,13 +29,6 @@ def faults(answers: Answers) -> dict[str, str]:
     return found
 
 
-def answer_words(field: str, text: str) -> str:
-    """An answer as a person reads it: words instead of codes."""
-    if field in WORDS:
-        return WORDS[field].get(text, text)
-    return "Yes" if field in TICKS and text == YES else text
-
-
 def actions_taken(answers: Answers) -> list[tuple[str, str]]:
     """What the school did, each with when, as typed."""
     rows = [
@@ -126,57 +37,34 @@ def actions_taken(answers: Answers) -> list[tuple[str, str]]:
     return [(what, when) for what, when in rows if what or when]
 
 
-def _demands(answers: Answers) -> list[tuple[str, bool, str]]:
+def _demands(answers: Answers) -> list[Demand]:
     has = {name: bool(answers.get(name, "").strip()) for name in FIELDS}
-    knows_caregiver = not has["no_caregiver_details"]
     return [
-        (
-            "caregiver_name",
-            knows_caregiver and not has["caregiver_name"],
-            "Name one caregiver, or tick that there are no current details",
-        ),
-        (
-            "caregiver_relationship",
-            knows_caregiver and has["caregiver_name"] and not has["caregiver_relationship"],
-            "Say how the caregiver is related to the student",
-        ),
-        (
-            "caregiver_phone",
-            knows_caregiver and not (has["caregiver_phone"] or has["caregiver_email"]),
-            "Give a phone number or an e-mail address of the caregiver",
-        ),
-        (
-            "address",
-            not (has["address"] or has["address_not_known"]),
-            "Enter the home address, or tick “not known”",
-        ),
+        *_whanau_demands(has),
         ("reason", not has["reason"], "Write in a sentence why you are asking"),
         ("urgent_why", has["urgent"] and not has["urgent_why"], "Say why it is urgent"),
         *_action_demands(answers, has),
-        *[
-            (field, not (has[field] or has[f"{field}_later"]), f"Say something about {words}, or tick “will tell”")
-            for field, words in (
-                ("engagement", "engagement"),
-                ("plan", "the individual plan"),
-                ("barriers", "barriers"),
-            )
-        ],
-        ("whanau_knows", not has["whanau_knows"], "Say whether the whānau knows, or choose “will tell”"),
+        *_meeting_demands(has),
         ("primary_contact", not has["primary_contact"], "Choose who at school is the primary contact"),
-        (
-            "safety_fact",
-            has["safety_kind"] and not has["safety_fact"],
-            "Write what must be known about safety, or choose “nothing known”",
-        ),
-        (
-            "safety_kind",
-            has["safety_fact"] and not has["safety_kind"],
-            "Choose what the safety note is about",
-        ),
+        *_safety_demands(has),
     ]
 
 
-def _action_demands(answers: Answers, has: Mapping[str, bool]) -> list[tuple[str, bool, str]]:
+def _whanau_demands(has: Has) -> list[Demand]:
+    is_known = not has["no_caregiver_details"]
+    is_nameless = is_known and not has["caregiver_name"]
+    is_unrelated = is_known and has["caregiver_name"] and not has["caregiver_relationship"]
+    is_out_of_reach = is_known and not (has["caregiver_phone"] or has["caregiver_email"])
+    is_homeless = not (has["address"] or has["address_not_known"])
+    return [
+        ("caregiver_name", is_nameless, "Name one caregiver, or tick that there are no current details"),
+        ("caregiver_relationship", is_unrelated, "Say how the caregiver is related to the student"),
+        ("caregiver_phone", is_out_of_reach, "Give a phone number or an e-mail address of the caregiver"),
+        ("address", is_homeless, "Enter the home address, or tick “not known”"),
+    ]
+
+
+def _action_demands(answers: Answers, has: Has) -> list[Demand]:
     nothing = not actions_taken(answers)
     demands = [
         (
@@ -190,6 +78,24 @@ def _action_demands(answers: Answers, has: Mapping[str, bool]) -> list[tuple[str
         demands.append((what, has[when] and not has[what], "Say what was done then"))
         demands.append((when, has[what] and not has[when], "Say when, or about when"))
     return demands
+
+
+def _meeting_demands(has: Has) -> list[Demand]:
+    topics = {"engagement": "engagement", "plan": "the individual plan", "barriers": "barriers"}
+    demands = [
+        (field, not (has[field] or has[f"{field}_later"]), f"Say something about {words}, or tick “will tell”")
+        for field, words in topics.items()
+    ]
+    remedy = "Say whether the whānau knows, or choose “will tell”"
+    return [*demands, ("whanau_knows", not has["whanau_knows"], remedy)]
+
+
+def _safety_demands(has: Has) -> list[Demand]:
+    remedy = "Write what must be known about safety, or choose “nothing known”"
+    return [
+        ("safety_fact", has["safety_kind"] and not has["safety_fact"], remedy),
+        ("safety_kind", has["safety_fact"] and not has["safety_kind"], "Choose what the safety note is about"),
+    ]
 
 
 def _is_email(text: str) -> bool:

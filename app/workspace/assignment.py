@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from app.cases import policy
-from app.cases.actions import assign
-from app.cases.queries import CaseHead, case_for, case_managers_with_load, safety_notes_for
+from app.cases.assignment.actions import assign
+from app.cases.assignment.queries import case_managers_with_load
+from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.gates import needs

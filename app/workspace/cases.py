@@ -6,11 +6,12 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import AnyOf
 
 from app.cases import policy
+from app.cases.access.queries import access_log_for
 from app.cases.comments.actions import add_comment
 from app.cases.models import Audience, Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
-from app.cases.timeline import access_log_for, shown_to_school, timeline_for
+from app.cases.timeline import shown_to_school, timeline_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.gates import needs, open_to

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.referrals.rules import FIELDS, actions_taken, faults, missing
+from app.referrals.questions import FIELDS
+from app.referrals.rules import actions_taken, faults, missing
 from tests.make import ANSWERS, SAFETY, URGENT
 
 ENOUGH = {**ANSWERS, "primary_contact": "somebody"}

@@ -16,7 +16,7 @@ from app.core.events import Outbox
 from app.people.models import Catchment, Organisation, School
 from app.referrals import actions
 from app.referrals.models import Outcome, Referral, State
-from app.referrals.queries import known_case, route_of
+from app.referrals.routing import known_case, route_of
 from app.students.models import Caregiver
 from tests import make
 

@@ -1,0 +1,55 @@
+"""REQ-7: the case that a request joins, reopens, moves or begins."""
+
+from app.cases import actions as cases
+from app.cases.models import Case, CaseKind, Status
+from app.core import clock
+from app.people.queries import Actor
+from app.referrals.models import Outcome, Referral
+from app.referrals.routing import Route, is_recent, latest_case, route_of
+
+
+def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
+    """REQ-7: join the open case, reopen one closed within three months, else begin a new one."""
+    hold_student(referral.student_id)
+    route = route_of(referral.school_id)
+    case = latest_case(referral.student_id)
+    if case is not None and case.status is not Status.CLOSED:
+        return case, _join(case, referral, route, by)
+    if case is not None and is_recent(case.status_at):
+        return case, _reopen(case, referral, route, by)
+    new = cases.open_case(
+        student_id=referral.student_id,
+        school_id=referral.school_id,
+        service_id=route.service_id,
+        region=route.region,
+        kind=CaseKind.CA,
+        by=by,
+    )
+    return new, Outcome.NEW
+
+
+def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
+    """An open case is joined, by the school that acts now; another service's moves there, with new clocks."""
+    case.kind, case.school_id = CaseKind.CA, referral.school_id
+    if route.service_id and case.service_id != route.service_id:
+        _move(case, route, by)
+        return Outcome.MOVED
+    if case.status in {Status.TRANSITION, Status.PAUSED}:
+        cases.change_status(case, Status.OPEN, by=by, why="The school asked for support again.")
+    return Outcome.JOINED
+
+
+def _move(case: Case, route: Route, by: Actor) -> None:
+    case.service_id, case.region = route.service_id, route.region
+    cases.restart_clocks(case, clock.today())
+    cases.end_manager(case)
+    if case.status is not Status.QUEUE:
+        cases.change_status(case, Status.QUEUE, by=by, why="The request names another service.")
+
+
+def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
+    case.service_id, case.region, case.school_id = route.service_id, route.region, referral.school_id
+    cases.end_manager(case)
+    cases.restart_clocks(case, clock.today())
+    cases.change_status(case, Status.QUEUE, by=by, why="The school asked again within three months.")
+    return Outcome.REOPENED

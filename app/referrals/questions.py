@@ -1,0 +1,97 @@
+"""What a support request asks, section by section, and its answers in words (REQ-2)."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+YES = "yes"
+TICKS = frozenset(
+    {"no_caregiver_details", "address_not_known", "urgent", "engagement_later", "plan_later", "barriers_later"}
+)
+ACTION_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field: its words on the form, and on the page where answers are checked."""
+
+    name: str
+    label: str
+    section: str
+
+
+def _questions(section: str, **labels: str) -> tuple[Question, ...]:
+    return tuple(Question(name, label, section) for name, label in labels.items())
+
+
+WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
+    "Whānau and home",
+    "Why now",
+    "What the school has done",
+    "For the first meeting",
+    "Who to talk to",
+    "Care and safety",
+)
+_ACTIONS = {
+    name: label
+    for row in range(1, ACTION_ROWS + 1)
+    for name, label in ((f"action_{row}", f"Action {row}"), (f"action_{row}_when", f"When, action {row}"))
+}
+QUESTIONS = (
+    *_questions(
+        WHANAU,
+        caregiver_name="Caregiver’s name",
+        caregiver_relationship="Relationship to the student",
+        caregiver_phone="Caregiver’s phone",
+        caregiver_email="Caregiver’s e-mail",
+        caregiver_language="Caregiver’s language, if not English",
+        caregiver_address="Caregiver’s address, if different",
+        no_caregiver_details="We have no current caregiver details",
+        address="Home address",
+        address_not_known="Home address is not known",
+        address_other="Another address, if there is one",
+    ),
+    *_questions(WHY, reason="What is the reason for asking?", urgent="This is urgent", urgent_why="Why it is urgent"),
+    *_questions(TRIED, **_ACTIONS, no_actions_why="If nothing was done yet, why not"),
+    *_questions(
+        MEETING,
+        engagement="How far could you engage student and whānau?",
+        engagement_later="Engagement: will tell at the meeting",
+        plan="Individual attendance plan: what came of it?",
+        plan_later="Plan: will tell at the meeting",
+        barriers="What gets in the way of attending?",
+        barriers_later="Barriers: will tell at the meeting",
+        whanau_knows="Does the whānau know that you are asking?",
+    ),
+    *_questions(
+        CONTACT,
+        primary_contact="Primary contact at school",
+        meet_instead="Who should be met, if somebody else",
+    ),
+    *_questions(
+        CARE,
+        safety_kind="Safety note about",
+        safety_fact="What must somebody know who knocks at the door?",
+        needs="Basic needs, if known",
+        agencies="Agencies already involved, if known",
+        health="Health, where relevant",
+    ),
+)
+FIELDS = {question.name: question for question in QUESTIONS}
+SECTIONS = [(section, list(listed)) for section, listed in groupby(QUESTIONS, key=lambda question: question.section)]
+KNOWS = {"yes": "Yes", "no": "Not yet", "later": "Will tell at the meeting"}
+SAFETY = {
+    "": "Nothing known",
+    "dog": "Dog",
+    "person": "Somebody there",
+    "place": "The place",
+    "health": "Health",
+    "other": "Something else",
+}
+WORDS = {"whanau_knows": KNOWS, "safety_kind": SAFETY}
+
+
+def answer_words(field: str, text: str) -> str:
+    """An answer as a person reads it: words instead of codes."""
+    if field in WORDS:
+        return WORDS[field].get(text, text)
+    return "Yes" if field in TICKS and text == YES else text

@@ -1,0 +1,68 @@
+"""Where a school's requests go, and which case one would join or reopen (REQ-6, REQ-7, REQ-10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.cases import policy as case_policy
+from app.cases.models import Case, Status
+from app.cases.rules import REOPEN_MONTHS
+from app.core import clock
+from app.core.db import AnyRow, db
+from app.people.models import Catchment, Organisation, School
+from app.people.queries import Actor
+
+
+@dataclass(frozen=True)
+class Route:
+    """REQ-6: the service a school's requests go to; without one they wait in triage."""
+
+    service_id: int | None
+    service_name: str | None
+    service_phone: str | None
+    region: str
+
+
+def route_of(school_id: int) -> Route:
+    """Where this school's requests go today (REQ-6), and the region its catchment's calendar follows."""
+    service = select(Organisation.id, Organisation.name, Organisation.phone).subquery()
+    statement = (
+        select(Catchment.region, service.c.id, service.c.name, service.c.phone)
+        .join(School, School.catchment_id == Catchment.id)
+        .outerjoin(service, service.c.id == Catchment.service_id)
+        .where(School.organisation_id == school_id)
+    )
+    row = db.session.execute(statement).one()
+    return Route(row.id, row.name, row.phone, row.region)
+
+
+def known_case(actor: Actor, student_id: int) -> AnyRow | None:
+    """The student's case that submitting would join or reopen, if this person may already see it (REQ-10)."""
+    statement = (
+        select(Case.number, Case.status, Case.status_at)
+        .where(Case.student_id == student_id, case_policy.visible(actor))
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(statement).first()
+    if row is None or (row.status is Status.CLOSED and not is_recent(row.status_at)):
+        return None
+    return row
+
+
+def is_recent(closed_at: datetime) -> bool:
+    """REQ-7: closed at most three calendar months ago, the boundary day included (CAL-4)."""
+    return clock.today() <= clock.add_months(clock.nz(closed_at).date(), REOPEN_MONTHS)
+
+
+def latest_case(student_id: int) -> Case | None:
+    """The student's case that is not closed, else the one closed last; locked for the change that follows."""
+    statement = (
+        select(Case)
+        .where(Case.student_id == student_id)
+        .order_by((Case.status == Status.CLOSED), Case.status_at.desc(), Case.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return db.session.scalar(statement)
