@@ -6,6 +6,7 @@ from app.core import clock
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
 from app.referrals.routing import Route, is_recent, latest_case, route_of
+from app.students.queries import hold_student
 
 
 def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
