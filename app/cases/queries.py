@@ -161,7 +161,7 @@ def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
 def counts_for(actor: Actor) -> dict[Status, int]:
     """How many visible cases stand in each status."""
     statement = select(Case.status, func.count()).where(policy.visible(actor)).group_by(Case.status)
-    return {status: count for status, count in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
