@@ -36,11 +36,15 @@ def worker() -> None:
 @click.argument("organisation")
 def grant(email: str, role: str, organisation: str) -> None:
     """Give EMAIL a ROLE at ORGANISATION (its number): for the first delegated authoriser, who then gives the rest."""
+    if "@" not in email:
+        raise click.ClickException(f"{email} is not an e-mail address.")
     begin_write()
     found = queries.organisation_by_number(organisation)
     if found is None:
         raise click.ClickException(f"There is no organisation with the number {organisation}.")
     person = queries.person_by_email(email) or actions.add_person(name=email.partition("@")[0], email=email)
+    if any(held.organisation_id == found.id and held.role == role for held in queries.roles_of(person.id)):
+        raise click.ClickException(f"{person.email} has that role already.")
     try:
         actions.grant_role(person, found, Role(role), source=Source.PERSON, by=None)
     except Refused as refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 32
@@ -90,8 +90,11 @@ def _typed(name: str, text: str) -> str | int:
 
 def _refuse_unsafe(settings: Settings) -> None:
     address = urlsplit(settings.public_url)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.path:
-        raise UnsafeSettings("PUBLIC_URL must be like https://attendance.example.nz, without a path.")
+    if settings.public_url != _as_sent(address):
+        raise UnsafeSettings(
+            "PUBLIC_URL must be like https://attendance.example.nz or https://attendance.example.nz:8443, as browsers "
+            "send it: in lower case, without a path, a name or the usual port."
+        )
     is_loopback = address.hostname in LOOPBACK
     if address.scheme == "http" and not is_loopback:
         raise UnsafeSettings(
@@ -104,3 +107,14 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(f"SECRET_KEY must be at least {SHORTEST_SECRET} characters of chance.")
     if not Path(settings.roles_file).is_file():
         raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")
+
+
+def _as_sent(address: SplitResult) -> str:
+    """The address as a browser writes it in Host and Origin; with another spelling no request would ever match."""
+    try:
+        port = address.port
+    except ValueError:
+        return ""
+    host = f"[{address.hostname}]" if ":" in (address.hostname or "") else address.hostname
+    is_usual = port in {None, {"http": 80, "https": 443}.get(address.scheme, port)}
+    return f"{address.scheme}://{host}{'' if is_usual else f':{port}'}" if host else ""

@@ -8,7 +8,7 @@ from app.cases import policy
 from app.cases.access.queries import access_log_for
 from app.cases.comments.actions import add_comment
 from app.cases.models import Audience, Status
-from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
+from app.cases.queries import PAGE, CaseHead, case_for, cases_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import timeline_for
 from app.core.web.answers import done, show
@@ -75,7 +75,6 @@ def _case_page(head: CaseHead, form: CommentForm, *, status: int = 200) -> Respo
         form=form,
         can_comment=policy.can_comment(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),
-        safety_notes=safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),
         entries=entries[:TIMELINE_PAGE],
         has_older=len(entries) > TIMELINE_PAGE,
     )

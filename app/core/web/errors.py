@@ -41,8 +41,13 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
     """An error page. It fills the window also when htmx asked for a part."""
     db.session.rollback()
     told, default = TEXTS.get(status, TEXTS[500])
+    told_before = {"notices": []} if status == 421 else {}  # what was to be told is for the portal's own address
     html = render_template(
-        "errors/page.html", heading=heading or told, paragraphs=list(sentences) or default, link=_way_out(status)
+        "errors/page.html",
+        heading=heading or told,
+        paragraphs=list(sentences) or default,
+        link=_way_out(status),
+        **told_before,
     )
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}
     return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")

@@ -14,8 +14,11 @@ def set_up(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
+    """A redirect that routing made (a missing slash) loses its host: behind a proxy its scheme would be wrong."""
     settings = current_app.extensions["settings"]
     headers = response.headers
+    if response.location and response.location.startswith(request.host_url):
+        headers["Location"] = "/" + response.location.removeprefix(request.host_url).lstrip("/")
     headers["Content-Security-Policy"] = _policy(settings.oidc_issuer)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"

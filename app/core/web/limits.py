@@ -3,8 +3,8 @@
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
-SIGNED_IN_WRITES = "120 per minute"
-SIGN_IN_TRIES = "60 per minute"
+TRIES = "120 per minute"
+"""Of whatever changes something, and of every page of the sign-in."""
 
 
 def who() -> str:
@@ -14,13 +14,11 @@ def who() -> str:
 
 
 limiter = Limiter(key_func=who, storage_uri="memory://", headers_enabled=False)
-limit_sign_in = limiter.limit(SIGN_IN_TRIES)
 
 
 def set_up(app: Flask) -> None:
-    """Memory per process: with several processes each counts by itself (docs: Redis for exact limits)."""
-    app.config.setdefault("RATELIMIT_APPLICATION", SIGNED_IN_WRITES)
-    app.config.setdefault("RATELIMIT_APPLICATION_EXEMPT_WHEN", None)
+    """Memory per process: with several processes each counts by itself."""
+    app.config.setdefault("RATELIMIT_APPLICATION", TRIES)
     limiter.init_app(app)
 
 

@@ -6,7 +6,7 @@ import secrets
 import time
 import traceback
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from werkzeug.wrappers import Response
 
 EXTRAS = ("request_id", "route", "method", "status", "ms", "cause", "role")
@@ -21,11 +21,18 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "what": record.getMessage(),
         }
-        line |= {name: getattr(record, name) for name in EXTRAS if hasattr(record, name)}
+        line |= _asked() | {name: getattr(record, name) for name in EXTRAS if hasattr(record, name)}
         if record.exc_info and record.exc_info[1]:
             line["error"] = type(record.exc_info[1]).__name__
             line["places"] = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])][-8:]
         return json.dumps(line, ensure_ascii=False)
+
+
+def _asked() -> dict[str, object]:
+    """Which request a line belongs to, where it belongs to one."""
+    if not has_request_context():
+        return {}
+    return {"request_id": g.get("request_id", ""), "route": request.url_rule.rule if request.url_rule else "-"}
 
 
 def set_up(app: Flask, level: str) -> None:
@@ -48,8 +55,6 @@ def _finish(response: Response) -> Response:
     current_app.logger.info(
         "request",
         extra={
-            "request_id": g.request_id,
-            "route": request.url_rule.rule if request.url_rule else "-",
             "method": request.method,
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.started) * 1000, 1),
