@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 32
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class UnsafeSettings(Exception):
@@ -90,7 +91,7 @@ def _typed(name: str, text: str) -> str | int:
 
 def _refuse_unsafe(settings: Settings) -> None:
     address = urlsplit(settings.public_url)
-    if settings.public_url != _as_sent(address):
+    if address.scheme not in USUAL_PORTS or settings.public_url != _as_sent(address):
         raise UnsafeSettings(
             "PUBLIC_URL must be like https://attendance.example.nz or https://attendance.example.nz:8443, as browsers "
             "send it: in lower case, without a path, a name or the usual port."
@@ -116,5 +117,5 @@ def _as_sent(address: SplitResult) -> str:
     except ValueError:
         return ""
     host = f"[{address.hostname}]" if ":" in (address.hostname or "") else address.hostname
-    is_usual = port in {None, {"http": 80, "https": 443}.get(address.scheme, port)}
+    is_usual = port in {None, USUAL_PORTS[address.scheme]}
     return f"{address.scheme}://{host}{'' if is_usual else f':{port}'}" if host else ""
