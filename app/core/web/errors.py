@@ -41,7 +41,9 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
     """An error page. It fills the window also when htmx asked for a part."""
     db.session.rollback()
     told, default = TEXTS.get(status, TEXTS[500])
-    told_before = {"notices": []} if status == 421 else {}  # what was to be told is for the portal's own address
+    told_before: dict[str, list[str]] = (
+        {"notices": []} if status == 421 else {}
+    )  # what was to be told is for the portal's own address
     html = render_template(
         "errors/page.html",
         heading=heading or told,
