@@ -59,10 +59,10 @@ class DraftForm(OnceForm):
     plan_later = BooleanField("Will tell at the meeting")
     barriers = _area("barriers")
     barriers_later = BooleanField("Will tell at the meeting")
-    whanau_knows = RadioField(FIELDS["whanau_knows"].label, choices=[*KNOWS.items()], validate_choice=False)
+    whanau_knows = RadioField(FIELDS["whanau_knows"].label, choices=KNOWS, validate_choice=False)
     primary_contact = SelectField(FIELDS["primary_contact"].label, validate_choice=False)
     meet_instead = _text("meet_instead")
-    safety_kind = SelectField(FIELDS["safety_kind"].label, choices=[*SAFETY.items()], validate_choice=False)
+    safety_kind = SelectField(FIELDS["safety_kind"].label, choices=SAFETY, validate_choice=False)
     safety_fact = _area("safety_fact")
     needs = _area("needs")
     agencies = _area("agencies")
@@ -72,9 +72,7 @@ class DraftForm(OnceForm):
     def __init__(self, formdata: Any = None, *, texts: Mapping[str, str] | None = None) -> None:
         super().__init__(formdata, data=_typed(texts or {}))
         people = people_with(g.actor.organisation_id, *SCHOOL)
-        self.primary_contact.choices = [("", "Choose somebody")] + [
-            (public_id, name) for public_id, name in {person.public_id: person.name for person in people}.items()
-        ]
+        self.primary_contact.choices = {"": "Choose somebody"} | {person.public_id: person.name for person in people}
 
     def texts(self) -> dict[str, str]:
         """Field → text as it is kept."""

@@ -44,7 +44,7 @@ def set_assignment(head: CaseHead) -> Response:
 
 def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:
     people = case_managers_with_load(g.actor)
-    form.case_manager.choices = [(person.public_id, f"{person.name}, {_load(person.load)}") for person in people]
+    form.case_manager.choices = {person.public_id: f"{person.name}, {_load(person.load)}" for person in people}
     notes = safety_notes_for(g.actor, [head.case_id]).get(head.case_id, [])
     return show("workspace/assignment.html", status=status, case=head, form=form, safety_notes=notes)
 

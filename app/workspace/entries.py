@@ -13,11 +13,11 @@ from app.core.web.forms import OnceForm
 from app.core.web.gates import needs
 from app.workspace.blueprint import bp
 
-CHOICES = [
-    (Audience.SHARED, "Shared: the school and our service"),
-    (Audience.SERVICE, "Our service only"),
-    (Audience.RESTRICTED, "Restricted: case manager, cover and leads"),
-]
+CHOICES = {
+    Audience.SHARED.value: "Shared: the school and our service",
+    Audience.SERVICE.value: "Our service only",
+    Audience.RESTRICTED.value: "Restricted: case manager, cover and leads",
+}
 
 
 class AudienceForm(OnceForm):
