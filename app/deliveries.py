@@ -11,6 +11,7 @@ from app.core.outbox import Delivery
 from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.rules import home
+from app.referrals.models import Referral
 
 
 def deliver_due() -> None:
@@ -61,10 +62,16 @@ def _reader(delivery: Delivery) -> Actor | None:
 
 
 def _may_see(reader: Actor, delivery: Delivery) -> bool:
-    if delivery.event == "case.taken_from":
+    """Whoever lost a case, and whoever sent a request for which somebody else is the contact, is still told (REQ-9)."""
+    if delivery.event == "case.taken_from" or (delivery.thing == "referral" and _has_sent(reader, delivery.thing_id)):
         return True
     seen = select(Case.id).where(Case.id == delivery.case_id, case_policy.visible(reader))
     if delivery.thing == "entry":
         entry = select(Entry.id).where(Entry.id == delivery.thing_id, case_policy.readable(reader))
         seen = seen.where(entry.exists())
     return db.session.scalar(seen) is not None
+
+
+def _has_sent(reader: Actor, referral_id: int) -> bool:
+    sent = select(Referral.id).where(Referral.id == referral_id, Referral.submitted_by_id == reader.person_id)
+    return db.session.scalar(sent) is not None
