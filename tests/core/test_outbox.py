@@ -1,0 +1,207 @@
+"""What must leave is not lost, not sent twice but for the one in flight, and not sent to who may no longer see it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from time_machine import Traveller
+
+from app.cases import queries
+from app.cases.comments.actions import change_audience
+from app.cases.models import Audience
+from app.core import clock as core_clock
+from app.core import outbox
+from app.core.db import db
+from app.core.events import Outbox
+from app.deliveries import deliver_due
+from app.people.actions import end_role
+from app.people.models import Person, RoleHeld
+from app.settings import Settings
+from app.students.models import Enrolment
+from tests import make
+from tests.support.databases import Database
+from tests.support.settings import settings_for
+from tests.support.smtp import Mailbox
+
+MARK = "Xqz"
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path, mailbox: Mailbox) -> Settings:
+    return settings_for(database.url, tmp_path, SMTP_URL=mailbox.url)
+
+
+@pytest.fixture
+def sent(own_world: make.World) -> make.World:
+    """A request was sent, with a marker in every field; its mails are due."""
+    marks = {
+        name: f"{MARK}{name}"
+        for name in ("caregiver_name", "caregiver_relationship", "address", "reason", "barriers", "health", "needs")
+    }
+    pupil = make.student(
+        f"{MARK}given {MARK}family", own_world.tawa, preferred=f"{MARK}preferred", address=f"{MARK}home"
+    )
+    own_world.whanau = pupil
+    for person in db.session.scalars(select(Person)):
+        person.name = f"{MARK}{person.name}"
+    make.submitted(
+        own_world.priya,
+        pupil,
+        contact=own_world.tom,
+        **{**marks, "safety_kind": "dog", "safety_fact": f"{MARK}dog"},
+        urgent="yes",
+        urgent_why=f"{MARK}urgent",
+    )
+    db.session.commit()
+    return own_world
+
+
+def rows() -> list[Outbox]:
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(Outbox).where(Outbox.channel == "app+email").order_by(Outbox.id)))
+
+
+def addresses(mailbox: Mailbox) -> list[str]:
+    return sorted(str(message["To"]) for message in mailbox.arrived)
+
+
+def test_everything_due_is_sent_once(sent: make.World, mailbox: Mailbox) -> None:
+    deliver_due()
+    deliver_due()
+    assert addresses(mailbox) == sorted([sent.priya.email, sent.tom.email, sent.ruth.email])
+    assert {row.result for row in rows()} == {"sent"}
+    assert all(row.done_at and row.attempts == 1 and row.claimed_until is None for row in rows())
+
+
+def test_a_mail_holds_a_link_and_the_number_and_nothing_personal(sent: make.World, mailbox: Mailbox) -> None:
+    case = queries.cases_for(sent.ruth)[0]
+    make.assigned(queries.case_to_change(case.case_id), to=sent.ana, by=sent.ruth)
+    db.session.commit()
+    deliver_due()
+    made = queries.case_to_change(case.case_id)
+    make.note(sent.ana, made, body=f"{MARK}note")
+    make.assigned(made, to=sent.david, by=sent.ruth)
+    db.session.commit()
+    deliver_due()
+    events = {row.event for row in rows()}
+    assert events == {"referral.submitted", "case.assigned", "case.taken_from", "comment.added"}
+    assert len(mailbox.arrived) == len(rows())
+    for message in mailbox.arrived:
+        text = message.as_string() + message.get_content() + str(message["Subject"])
+        assert MARK not in text
+        assert "http://localhost:8000/" in message.get_content() or "given to somebody else" in str(message["Subject"])
+        assert case.number in text
+
+
+def test_a_refused_mail_is_tried_again_later_and_later_then_given_up_visibly(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    mailbox.refusing = "451 later"
+    waits = []
+    for _ in range(len(outbox.BACKOFF)):
+        deliver_due()
+        waits.append(rows()[0].next_try_at - core_clock.now())
+        assert outbox.deliver(lambda delivery: pytest.fail("sent too early")) == 0
+        clock.shift(waits[-1])
+    assert tuple(waits) == outbox.BACKOFF
+    deliver_due()
+    assert {row.result for row in rows()} == {"failed"}
+    assert {row.last_error for row in rows()} == {"SMTPDataError"}
+    assert not mailbox.arrived
+
+
+def test_a_refused_mail_is_sent_when_the_server_takes_it_again(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    mailbox.refusing = "451 later"
+    deliver_due()
+    mailbox.refusing = ""
+    clock.shift(outbox.BACKOFF[0])
+    deliver_due()
+    assert {(row.result, row.attempts, row.last_error) for row in rows()} == {("sent", 2, "")}
+
+
+def test_a_row_whose_worker_died_is_sent_when_its_lease_ends_and_marked(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    class Killed(BaseException):
+        """As kill -9: nothing after it runs."""
+
+    def die(_delivery: outbox.Delivery) -> str:
+        raise Killed
+
+    with pytest.raises(Killed):
+        outbox.deliver(die)
+    deliver_due()
+    assert not mailbox.arrived
+    clock.shift(outbox.LEASE + timedelta(seconds=1))
+    deliver_due()
+    assert {row.result for row in rows()} == {"sent, perhaps twice"}
+
+
+def test_one_that_cannot_be_made_holds_up_no_other(sent: make.World) -> None:
+    first = rows()[0].id
+
+    def send(delivery: outbox.Delivery) -> str:
+        if delivery.id == first:
+            raise ValueError("cannot be made")
+        return "sent"
+
+    assert outbox.deliver(send) == 3
+    assert [row.result for row in rows()] == ["", "sent", "sent"]
+    assert rows()[0].last_error == "ValueError"
+
+
+def test_nothing_is_sent_to_who_lost_the_role(sent: make.World, mailbox: Mailbox) -> None:
+    end_role(db.session.get_one(RoleHeld, sent.tom.role_held_id), by=None)
+    db.session.commit()
+    deliver_due()
+    assert sent.tom.email not in addresses(mailbox)
+    assert "not sent: no longer has that role" in {row.result for row in rows()}
+
+
+def test_nothing_is_sent_to_who_has_left(sent: make.World, mailbox: Mailbox) -> None:
+    db.session.get_one(Person, sent.tom.person_id).ended_at = core_clock.now()
+    db.session.commit()
+    deliver_due()
+    assert sent.tom.email not in addresses(mailbox)
+
+
+def test_nothing_is_sent_to_who_may_no_longer_see_the_case(sent: make.World, mailbox: Mailbox) -> None:
+    for enrolment in db.session.scalars(select(Enrolment)):
+        enrolment.to_on = core_clock.today() - timedelta(days=1)
+    db.session.commit()
+    deliver_due()
+    assert addresses(mailbox) == [sent.priya.email, sent.ruth.email]  # who sent it gets the reference all the same
+    assert {row.result for row in rows()} == {"sent", "not sent: may not see it now"}
+
+
+def test_nothing_is_sent_of_a_note_that_was_narrowed_meanwhile(sent: make.World, mailbox: Mailbox) -> None:
+    case = queries.case_to_change(queries.cases_for(sent.ruth)[0].case_id)
+    make.assigned(case, to=sent.ana, by=sent.ruth)
+    db.session.execute(update(Outbox).values(done_at=core_clock.now()))
+    note = make.note(sent.ana, case)
+    change_audience(make.head(sent.ana, case), note, Audience.SERVICE, by=sent.ana)
+    db.session.commit()
+    deliver_due()
+    assert not mailbox.arrived
+
+
+def test_nothing_is_sent_before_commit(sent: make.World, mailbox: Mailbox) -> None:
+    db.session.execute(update(Outbox).values(done_at=core_clock.now()))
+    db.session.commit()
+    make.submitted(sent.priya, sent.ng, contact=sent.tom)
+    db.session.rollback()
+    deliver_due()
+    assert not mailbox.arrived
+
+
+def test_who_submits_for_another_contact_is_sent_the_reference_too(sent: make.World, mailbox: Mailbox) -> None:
+    """REQ-9, though a primary contact who is not on the case may not open it."""
+    db.session.execute(update(Outbox).values(done_at=core_clock.now()))
+    make.submitted(sent.aroha, sent.ng, contact=sent.tom)
+    db.session.commit()
+    deliver_due()
+    assert sent.aroha.email in addresses(mailbox)
