@@ -1,0 +1,243 @@
+"""The table of who gets what: every address of the portal × role × relation, with its exact answer, in the words of
+`permissions.md`. `python -m tests.access` writes `docs/access.md`; `tests/pages/test_access.py` asks the running app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
+SIGN_IN = "sign in"
+NOBODY = "nobody"
+
+VISITORS: Mapping[str, tuple[str, str]] = {
+    NOBODY: ("nobody", "signed out"),
+    "mere": ("attendance lead", "org: the student is enrolled here"),
+    "priya": ("office support", "org, made the request"),
+    "tom": ("primary contact", "own: named on it"),
+    "aroha": ("primary contact", "same school, not named on it"),
+    "hana": ("authoriser", "of this school"),
+    "jin": ("attendance lead", "another school, same service"),
+    "sione": ("office support", "another school, same service"),
+    "kahu": ("attendance lead", "another school, another service"),
+    "ruth": ("workflow lead", "org: its service"),
+    "ana": ("case manager", "own: has the case"),
+    "david": ("case manager", "same service, not named on it"),
+    "david_on": ("case manager", "same service, with *case managers see their service’s cases*"),
+    "tane": ("authoriser", "of this service"),
+    "lupe": ("workflow lead", "another service"),
+    "wiremu": ("case manager", "another service"),
+    "moana": ("investigator", "the case is not a notice’s"),
+    "rachel": ("regional", "–"),
+    "niko": ("national", "–"),
+    "petra": ("prosecutions", "–"),
+    "oscar": ("operator", "–"),
+}
+SCHOOLS = "mere priya tom aroha jin sione kahu"
+AT_SCHOOL = f"{SCHOOLS} hana"
+SERVICES = "ruth ana david david_on lupe wiremu"
+AT_SERVICE = f"{SERVICES} tane"
+SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
+ALL = " ".join(VISITORS)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address, asked of one thing: who is let in, who is refused (403), and to whom it does not exist (404: the rest)."""
+
+    method: str
+    rule: str
+    words: str
+    allowed: str
+    answer: int
+    refused: str = ""
+    at: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, str] = field(default_factory=dict)
+    writes: bool = False
+    nobody: int | str = SIGN_IN
+    others: int = 404
+
+    @property
+    def cells(self) -> dict[str, int | str]:
+        """Visitor → the exact answer."""
+        found: dict[str, int | str] = {**dict.fromkeys(VISITORS, self.others), NOBODY: self.nobody}
+        return {**found, **dict.fromkeys(self.refused.split(), 403), **dict.fromkeys(self.allowed.split(), self.answer)}
+
+
+def page(rule: str, words: str, allowed: str, refused: str = "", **at: str) -> Route:
+    return Route("GET", rule, words, allowed, 200, refused, at)
+
+
+def act(
+    rule: str, words: str, allowed: str, refused: str = "", *, body: Mapping[str, str] | None = None, **at: str
+) -> Route:
+    return Route("POST", rule, words, allowed, 303, refused, at, body or {}, writes=True)
+
+
+CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
+PORTAL, WORKSPACE = f"/portal{CASE}", f"/workspace{CASE}"
+ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
+EDITED = {"plan": "Tried {chance}", "reason": "Why", "primary_contact": "{contact}", "versions": "{versions}"}
+NOTE = {"body": "Kia ora", "audience": "shared"}
+
+TABLE: tuple[Route, ...] = (
+    # A school's pages
+    page("/portal/", "first page: *a case* org or own", SCHOOLS, "hana"),
+    page("/portal/cases/", "list: *a case* org or own", SCHOOLS, "hana"),
+    page(f"{PORTAL}/", "a case, its student, its shared entries", "mere priya tom", number="case"),
+    page(f"{PORTAL}/", "a closed case", "mere priya tom", number="closed"),
+    page(f"{PORTAL}/", "a case in the queue", "mere priya tom", number="queued"),
+    act(f"{PORTAL}/comments", "comment", "mere priya tom", body=NOTE, number="case"),
+    act(f"{PORTAL}/comments", "comment on a closed case", "", "mere priya tom", body=NOTE, number="closed"),
+    page(f"{PORTAL}/request", "what my school asked for", "mere priya tom", number="case"),
+    page(f"{PORTAL}/access", "access log: lines of my own people", "mere", "priya tom", number="case"),
+    # Requests
+    page("/portal/referrals/", "requests: org or own", SCHOOLS, "hana"),
+    page("/portal/referrals/new", "find a student on the roll", SCHOOLS, "hana"),
+    act(
+        "/portal/referrals/",
+        "a draft: start, for a student of my school",
+        "mere priya tom aroha",
+        "hana",
+        body={"student": "{pupil}"},
+    ),
+    page(f"{DRAFT}/", "a draft: see", "mere priya tom", public_id="draft"),
+    act(
+        f"{DRAFT}/",
+        "a draft: edit",
+        "mere priya tom",
+        body=EDITED,
+        public_id="draft",
+    ),
+    page(f"{DRAFT}/check", "a draft: check the answers", "mere priya tom", public_id="draft"),
+    act(
+        f"{DRAFT}/check",
+        "a draft: edit, then check",
+        "mere priya tom",
+        body=EDITED,
+        public_id="draft",
+    ),
+    act(f"{DRAFT}/submission", "submit", "mere priya tom", body={"version": "{version}"}, public_id="filled"),
+    page(f"{DRAFT}/submitted", "a sent request", "mere priya tom", public_id="sent"),
+    # A service's pages
+    page("/workspace/", "my work", SERVICES, "tane"),
+    page("/workspace/cases/", "list: *a case* org or own", SERVICES, "tane"),
+    page("/workspace/queue/", "see the queue", "ruth lupe", "ana david david_on wiremu tane"),
+    page(f"{WORKSPACE}/", "a case, its student, its entries", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/", "a closed case keeps those it closed with", "ruth ana david_on", number="closed"),
+    page(f"{WORKSPACE}/", "a case in the queue", "ruth david_on", number="queued"),
+    act(f"{WORKSPACE}/comments", "comment", "ruth ana", "david_on", body=NOTE, number="case"),
+    act(f"{WORKSPACE}/comments", "correct a closed case", "ruth ana", "david_on", body=NOTE, number="closed"),
+    page(f"{WORKSPACE}/request", "what the school asked for", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/school-view", "what the school sees", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/access", "access log of a case: all", "ruth", "ana david_on", number="case"),
+    page(f"{WORKSPACE}/assignment", "assign", "ruth", "ana david_on", number="case"),
+    page(f"{WORKSPACE}/assignment", "assign from the queue", "ruth", "david_on", number="queued"),
+    page(f"{WORKSPACE}/assignment", "assign a closed case", "", "ruth ana david_on", number="closed"),
+    act(
+        f"{WORKSPACE}/assignment",
+        "assign from the queue",
+        "ruth",
+        "david_on",
+        body={"case_manager": "{manager}"},
+        number="queued",
+    ),
+    act(
+        f"{WORKSPACE}/assignment",
+        "reassign",
+        "ruth",
+        "ana david_on",
+        body={"case_manager": "{other_manager}"},
+        number="case",
+    ),
+    page(ENTRY, "change an audience", "ruth ana", "david_on", number="case", public_id="note"),
+    page(ENTRY, "change the audience of a restricted note", "ruth ana", number="case", public_id="restricted"),
+    page(
+        ENTRY,
+        "change the audience of what the school wrote",
+        "",
+        "ruth ana david_on",
+        number="case",
+        public_id="school_note",
+    ),
+    act(
+        ENTRY,
+        "change an audience",
+        "ruth ana",
+        "david_on",
+        body={"audience": "service"},
+        number="case",
+        public_id="note",
+    ),
+    act(
+        ENTRY,
+        "change the audience of what the school wrote",
+        "",
+        "ruth ana david_on",
+        body={"audience": "service"},
+        number="case",
+        public_id="school_note",
+    ),
+    page("/workspace/settings/", "settings of the organisation", "ruth lupe", "ana david david_on wiremu tane"),
+    act(
+        "/workspace/settings/",
+        "settings of the organisation: change",
+        "ruth lupe",
+        "ana david david_on wiremu tane",
+        body={"case_managers_see_cases": "{switch}"},
+    ),
+    # Everybody
+    page("/account", "account", SIGNED_IN),
+    Route("POST", "/account/role", "change role", SIGNED_IN, 303, body={"role": "{own_role}"}),
+    Route("POST", "/account/role", "change to a role of somebody else", "", 303, body={"role": "{foreign_role}"}),
+    Route("POST", "/account/stay", "stay signed in", SIGNED_IN, 204),
+    Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
+    page("/notifications/", "own notifications", SIGNED_IN),
+    Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
+    # Without signing in
+    Route("GET", "/", "to one’s own first page, or to sign in", SIGNED_IN, 303),
+    Route("GET", "/sign-in", "sign in (who is signed in goes on)", SIGNED_IN, 303, nobody=200),
+    Route("POST", "/sign-in", "sign in (in this test the sign-in server cannot be reached)", ALL, 502),
+    Route("GET", "/sign-in/callback", "back from the sign-in server, without an attempt of this browser", ALL, 400),
+    Route("GET", "/sign-in/no-access", "why one is not in, for whom has just been turned away", ALL, 303),
+    Route("POST", "/sign-in/back-channel-logout", "the sign-in server ends sign-ins, with its token only", ALL, 400),
+    Route("POST", "/sign-out", "sign out", ALL, 303),
+    Route("GET", "/signed-out", "after signing out (who is signed in goes home)", SIGNED_IN, 303, nobody=200),
+    Route("GET", "/healthz", "health", ALL, 200),
+    Route("GET", "/readyz", "readiness (in this test there is no worker)", ALL, 503),
+)
+
+
+def document() -> str:
+    """The table for people to read."""
+    lines = [
+        "# Who gets what",
+        "",
+        "Made by `python -m tests.access` from `tests/access.py`; the tests ask the running portal every cell, and fail when",
+        "this file is not current or an address is missing. 200 and 303: let in. 403: may see it, may not do it; the page says",
+        "why and who can. 404: for this person it does not exist. *sign in*: led to the sign-in page. 204: done, no page.",
+        "",
+        "| | visitor | role | relation to the case or request asked about |",
+        "|---|---|---|---|",
+        *[
+            f"| {mark} | {who} | {role} | {relation} |"
+            for mark, (who, (role, relation)) in zip(_marks(), VISITORS.items(), strict=True)
+        ],
+        "",
+        f"| address | what | {' | '.join(_marks())} |",
+        "|---|---|" + "---|" * len(VISITORS),
+        *[_line(route) for route in TABLE],
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _marks() -> list[str]:
+    return [chr(ord("A") + number) for number in range(len(VISITORS))]
+
+
+def _line(route: Route) -> str:
+    cells = " | ".join(str(route.cells[who]) for who in VISITORS)
+    return f"| {route.method} `{route.rule}` | {route.words} | {cells} |"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), encoding="utf-8")

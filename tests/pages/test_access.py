@@ -1,0 +1,145 @@
+"""Every cell of the table (`tests/access.py`) asked of the running app, with a look at what was written."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from werkzeug.test import TestResponse
+
+from app.cases.models import Audience
+from app.core.db import Base, db
+from app.core.security import random_token
+from app.people.models import Organisation
+from app.referrals.actions import submit
+from app.settings import Settings
+from tests import make
+from tests.access import DOCUMENT, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
+from tests.support.client import Client
+from tests.support.databases import Database
+from tests.support.settings import settings_for
+
+NOT_COUNTED = {"sign_in", "view_log", "once_key", "heartbeat", "case_serial"}
+TABLES = [table for table in Base.metadata.sorted_tables if table.name not in NOT_COUNTED]
+COUNTS = select(*[select(func.count()).select_from(table).scalar_subquery() for table in TABLES])
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """A sign-in server that nobody answers at."""
+    return settings_for(database.url, tmp_path, OIDC_ISSUER="http://localhost:9")
+
+
+class Asker:
+    """Everybody of the world with a browser each, and the things that are asked about, made afresh when one was used up."""
+
+    def __init__(self, client: Client, another: Callable[[], Client]) -> None:
+        self.client = client
+        self.world: make.World = client.outside(make.world)
+        self.browsers = {who: another() for who in VISITORS}
+        self.things = self._made()
+        for who in set(VISITORS) - {NOBODY}:
+            self.browsers[who].sign_in(self.person(who).person_id)
+
+    def person(self, who: str) -> Any:
+        return self.world.people[who.removesuffix("_on")]
+
+    def ask(self, route: Route, who: str) -> str:
+        """What is wrong with this cell, or nothing."""
+        self._set(is_on=who.endswith("_on"))
+        before = self._written()
+        answer = self._sent(route, who)
+        wrote = self._written() - before
+        expected = route.cells[who]
+        found = (
+            SIGN_IN if expected == SIGN_IN and (answer.location or "").startswith("/sign-in") else answer.status_code
+        )
+        if wrote:
+            self.things = self._made()
+        if found != expected:
+            return f"{route.method} {route.rule} ({route.words}) {who}: {found}, should be {expected}"
+        if bool(wrote) is not (route.writes and expected == route.answer):
+            return f"{route.method} {route.rule} ({route.words}) {who}: {wrote} rows written"
+        return ""
+
+    def _sent(self, route: Route, who: str) -> TestResponse:
+        browser = self.browsers[who]
+        path = route.rule
+        for name, thing in route.at.items():
+            path = path.replace(f"<{name}>", self.things[thing])
+        if route.method == "GET":
+            return browser.get(path)
+        known = {**self.things, **self._own(who), "chance": random_token()}
+        answer = browser.send(path, **{name: text.format(**known) for name, text in route.body.items()})
+        if path.startswith(("/account/sign-out", "/sign-out")) and who != NOBODY:
+            browser.sign_in(self.person(who).person_id)
+        return answer
+
+    def _own(self, who: str) -> dict[str, str]:
+        if who == NOBODY:
+            return {"own_role": "", "foreign_role": "", "switch": "y"}
+        foreign = self.person("tom" if who == "mere" else "mere")
+        return {"own_role": self.person(who).role_held_id, "foreign_role": foreign.role_held_id, "switch": "y"}
+
+    def _set(self, *, is_on: bool) -> None:
+        mine = update(Organisation).where(Organisation.id == self.world.te_awa.id)
+        self.client.outside(lambda: db.session.execute(mine.values(case_managers_see_cases=is_on)))
+
+    def _written(self) -> int:
+        return int(self.client.outside(lambda: sum(db.session.execute(COUNTS).one())))
+
+    def _made(self) -> dict[str, str]:
+        found: dict[str, str] = self.client.outside(_things, self.world)
+        return found
+
+
+def _things(world: make.World) -> dict[str, str]:
+    """What the addresses and forms name."""
+    first, second, third, fourth, fifth, sixth = (make.student("Tama Tāne", world.tawa) for _ in range(6))
+    sent = make.filled(world.priya, first, contact=world.tom, **make.SAFETY)
+    case = make.assigned(submit(sent, version=sent.version, by=world.priya), to=world.ana, by=world.ruth)
+    closed = make.assigned(make.submitted(world.priya, second, contact=world.tom), to=world.ana, by=world.ruth)
+    draft = make.draft(world.priya, third, primary_contact=world.tom.public_id, reason="Why")
+    filled = make.filled(world.priya, fourth, contact=world.tom)
+    return {
+        "case": case.number,
+        "note": make.note(world.ana, case).public_id,
+        "restricted": make.note(world.ana, case, Audience.RESTRICTED).public_id,
+        "school_note": make.note(world.tom, case).public_id,
+        "closed": make.closed(closed, by=world.ruth).number,
+        "queued": make.submitted(world.priya, fifth, contact=world.tom).number,
+        "sent": sent.referral.public_id,
+        "draft": draft.referral.public_id,
+        "versions": '{"reason": 1, "primary_contact": 1}',
+        "contact": world.tom.public_id,
+        "filled": filled.referral.public_id,
+        "version": str(filled.version),
+        "pupil": sixth.public_id,
+        "manager": world.ana.public_id,
+        "other_manager": world.david.public_id,
+    }
+
+
+@pytest.fixture
+def asker(client: Client, another_client: Callable[[], Client]) -> Asker:
+    return Asker(client, another_client)
+
+
+def test_every_cell_of_the_table(asker: Asker) -> None:
+    wrong = [found for route in TABLE for who in VISITORS if (found := asker.ask(route, who))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_address_stands_in_the_table(app: Flask) -> None:
+    there = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there == {(route.method, route.rule) for route in TABLE}
+
+
+def test_the_written_table_is_current() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), "write it anew: python -m tests.access"
