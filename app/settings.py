@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -106,6 +107,10 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings("DEMONSTRATION is only for http on localhost; unset it to go into production.")
     if len(settings.secret_key) < SHORTEST_SECRET:
         raise UnsafeSettings(f"SECRET_KEY must be at least {SHORTEST_SECRET} characters of chance.")
+    if settings.log_level not in LOG_LEVELS:
+        raise UnsafeSettings(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+    if 0 in {settings.idle_minutes, settings.absolute_hours}:
+        raise UnsafeSettings("IDLE_MINUTES and ABSOLUTE_HOURS must be 1 or more: with 0 nobody stays signed in.")
     if not Path(settings.roles_file).is_file():
         raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")
 

@@ -113,6 +113,11 @@ def test_a_number_that_is_none_does_not_start(tmp_path, name, text):
     assert f"{name} must be a whole number" in refusal(tmp_path, **{name: text})
 
 
+@pytest.mark.parametrize(("name", "text"), [("LOG_LEVEL", "loud"), ("IDLE_MINUTES", "0"), ("ABSOLUTE_HOURS", "0")])
+def test_what_would_not_work_does_not_start(tmp_path, name, text):
+    assert name in refusal(tmp_path, **{name: text})
+
+
 def test_rules_for_roles_that_are_not_there_do_not_start(tmp_path):
     assert "is not a file" in refusal(tmp_path, ROLES_FILE=str(tmp_path / "none.toml"))
 
