@@ -33,6 +33,7 @@ LOG_WORDS = {
     "request": "opened the request",
     "assignment": "opened the assignment",
     "access log": "opened this log",
+    "who reads a note": "opened who reads a note",
     "what the school sees": "opened what the school sees",
     "case.assigned": "gave the case to a case manager",
     "case.taken_from": "took the case from the former case manager",

@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.outbox import Delivery
 from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
-from app.people.rules import home
+from app.people.rules import ACCOUNT, home
 from app.referrals.models import Referral
 
 
@@ -28,7 +28,8 @@ def _send(delivery: Delivery) -> str:
         return "not sent: may not see it now"
     settings = current_app.extensions["settings"]
     number = db.session.scalar(select(Case.number).where(Case.id == delivery.case_id))
-    link = settings.address(f"{home(reader.role)}cases/{number}/")
+    start = home(reader.role)
+    link = settings.address(start if start == ACCOUNT else f"{start}cases/{number}/")
     text = render_template(f"mail/{delivery.event}.txt", number=number, link=link)
     message = mail.compose(sender=settings.mail_from, to=reader.email, text=text)
     db.session.rollback()

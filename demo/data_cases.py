@@ -12,7 +12,7 @@ from app.cases.models import Audience, Case, Status
 from app.cases.queries import case_for
 from app.people.models import Role
 from app.people.queries import Actor
-from app.referrals.actions import save_draft, start_draft, submit
+from app.referrals.actions import save_draft, start_draft, submit, take_up
 from app.referrals.queries import Request, request_for
 from demo import invented
 from demo.data_answers import from_roll, half_typed, typed
@@ -96,6 +96,7 @@ class CaseStory:
         if group.status is not Status.QUEUE:
             yield given
             assign(case.id, to=self.voices["case_manager"].person_id, by=self.voices["workflow_lead"])
+            take_up(case.id)
         for moment, act in zip(later, acts, strict=True):
             yield moment
             self._carry_out(act, case)

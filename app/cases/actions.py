@@ -95,9 +95,15 @@ def replace_contact(case: Case, person_id: int, *, organisation_id: int, by: eve
     name_person(case, person_id, Part.PRIMARY_CONTACT, organisation_id=organisation_id, by=by)
 
 
-def end_manager(case: Case) -> None:
-    """Nobody works the case until it is assigned again."""
-    end_part(case, Part.MANAGER)
+def clear_urgency(case: Case) -> None:
+    """What was urgent in an earlier round says nothing about this one."""
+    case.urgency, case.urgent_why = 1, ""
+
+
+def end_manager(case: Case, *, by: events.By) -> None:
+    """Nobody works the case until it is assigned again; whoever had it is told."""
+    if former := end_part(case, Part.MANAGER):
+        events.record("case.taken_from", by=by, on=former, about=case)
 
 
 def add_entry(case_id: int, kind: EntryKind, *, body: str, audience: Audience, by: events.By) -> Entry:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
-from app.cases.models import Audience, Case, CasePerson, Entry, Part, SafetyNote, Status
+from app.cases.models import Audience, Case, CaseKind, CasePerson, Entry, Part, SafetyNote, Status
 from app.core import clock
 from app.people.models import Kind, Role
 from app.people.queries import Actor
@@ -37,6 +37,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         case Role.CASE_MANAGER:
             own = true() if actor.sees_service_cases else is_own(actor)
             return and_(Case.service_id == actor.organisation_id, own)
+        case Role.INVESTIGATOR:
+            return or_(Case.kind == CaseKind.NEN, Case.status == Status.TRIAGE)
     return false()
 
 
@@ -47,9 +49,7 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
 
 def listed(actor: Actor) -> ColumnElement[bool]:
     """A clause on Entry of a visible case: it may be known to exist. A restricted one to the service only (SHARE-3)."""
-    if actor.organisation_kind is Kind.SERVICE:
-        return true()
-    return _readable_at_school(actor)
+    return true() if actor.organisation_kind is Kind.SERVICE else readable(actor)
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -60,7 +60,9 @@ def readable(actor: Actor) -> ColumnElement[bool]:
         case Role.CASE_MANAGER:
             return or_(Entry.audience != Audience.RESTRICTED, _named(actor, Entry.case_id))
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT | Role.PRIMARY_CONTACT:
-            return _readable_at_school(actor)
+            return Entry.audience == Audience.SHARED
+        case Role.INVESTIGATOR:
+            return Entry.audience != Audience.RESTRICTED
     return false()
 
 
@@ -100,10 +102,6 @@ def can_read_log(actor: Actor, case: SeenCase) -> bool:
 
 def _enrolled_at(actor: Actor) -> ColumnElement[bool]:
     return is_enrolled(actor.organisation_id, Case.student_id, clock.today())
-
-
-def _readable_at_school(actor: Actor) -> ColumnElement[bool]:
-    return Entry.audience == Audience.SHARED
 
 
 def _named(actor: Actor, case_id: Any) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases import policy
@@ -61,7 +61,7 @@ def told_in_app(actor: Actor) -> Sequence[AnyRow]:
         .where(
             Outbox.person_id == actor.person_id,
             Outbox.organisation_id == actor.organisation_id,
-            policy.visible(actor),
+            or_(policy.visible(actor), Outbox.event == "case.taken_from"),
         )
         .order_by(Outbox.id.desc())
         .limit(50)

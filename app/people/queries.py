@@ -122,6 +122,26 @@ def organisation_by_number(number: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.number == number))
 
 
+def holders_of(role: Role) -> Sequence[AnyRow]:
+    """Everyone who holds this role anywhere: person and organisation."""
+    statement = select(RoleHeld.person_id, RoleHeld.organisation_id).join(Person, Person.id == RoleHeld.person_id)
+    held = statement.where(RoleHeld.role == role, RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+    return db.session.execute(held).all()
+
+
+def holds_role(person_id: int, organisation_id: int, role: Role) -> bool:
+    """Does this person hold the role there now?"""
+    statement = select(RoleHeld.id).join(Person, Person.id == RoleHeld.person_id)
+    held = statement.where(
+        RoleHeld.person_id == person_id,
+        RoleHeld.organisation_id == organisation_id,
+        RoleHeld.role == role,
+        RoleHeld.ended_at.is_(None),
+        Person.ended_at.is_(None),
+    )
+    return db.session.scalar(held) is not None
+
+
 def case_managers_see_cases(organisation_id: int) -> bool:
     """The setting *case managers see their service's cases*."""
     statement = select(Organisation.case_managers_see_cases).where(Organisation.id == organisation_id)

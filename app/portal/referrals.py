@@ -39,18 +39,19 @@ def referral_list() -> Response:
 @open_to(*SCHOOL)
 def find_student() -> Response:
     """Find the student on the school's roll, whether or not one types the macron."""
-    sought = request.args.get("q", "").strip()
-    found = students_found(g.actor, sought)
-    return show("portal/find_student.html", "portal/_students_found.html", sought=sought, students=found)
+    return _find_page(request.args.get("q", "").strip(), OnceForm())
 
 
 @bp.post("/referrals/")
 @open_to(*SCHOOL)
 def start() -> Response:
     """A draft for this student; where the school has one already, that one."""
+    form = OnceForm(request.form)
     student = student_on_roll(g.actor, request.form.get("student", ""))
     if student is None:
         raise Unseen
+    if not form.validate():
+        return _find_page("", form, status=422)
     if existing := draft_of(g.actor, student.id):
         return done("There is a draft for this student already. Go on with it here.", f"/portal/referrals/{existing}/")
     referral = actions.start_draft(student.id, prefill=_prefill(student), by=g.actor)
@@ -110,6 +111,12 @@ def submitted(found: Request) -> Response:
     return show("portal/submitted.html", sent=sent)
 
 
+def _find_page(sought: str, form: OnceForm, *, status: int = 200) -> Response:
+    found = students_found(g.actor, sought)
+    parts = "portal/find_student.html", "portal/_students_found.html"
+    return show(*parts, status=status, sought=sought, students=found, form=form)
+
+
 def _save(found: Request, message: str, url: str) -> Response:
     form = DraftForm(request.form)
     if not form.validate():
@@ -117,6 +124,8 @@ def _save(found: Request, message: str, url: str) -> Response:
     clashes = actions.save_draft(found, form.texts(), seen=form.seen(), by=g.actor)
     if clashes:
         return page_of(found, form, status=409, clashes=clashes)
+    if request_for(g.actor, found.referral.public_id) is None:  # a contact who named somebody else
+        return done("Saved. It is with the contact you named, and with your leads, now.", "/portal/referrals/")
     return done(message, url)
 
 

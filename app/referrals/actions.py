@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases import actions as cases
 from app.cases.models import Audience, Case, EntryKind, SafetyKind
@@ -96,6 +96,12 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     _bring_along(case, request, by)
     events.record("referral.submitted", by=by, on=referral, about=case)
     return case
+
+
+def take_up(case_id: int) -> None:
+    """REQ-1: a case manager has the case, so its requests are taken up."""
+    sent = update(Referral).where(Referral.case_id == case_id, Referral.state == State.SUBMITTED)
+    db.session.execute(sent.values(state=State.TAKEN_UP))
 
 
 def _locked(request: Request) -> Referral:

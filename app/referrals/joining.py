@@ -43,14 +43,15 @@ def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
 def _move(case: Case, route: Route, by: Actor) -> None:
     case.service_id, case.region = route.service_id, route.region
     cases.restart_clocks(case, clock.today())
-    cases.end_manager(case)
+    cases.end_manager(case, by=by)
     if case.status is not Status.QUEUE:
         cases.change_status(case, Status.QUEUE, by=by, why="The request names another service.")
 
 
 def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     case.service_id, case.region, case.school_id = route.service_id, route.region, referral.school_id
-    cases.end_manager(case)
+    cases.end_manager(case, by=by)
+    cases.clear_urgency(case)
     cases.restart_clocks(case, clock.today())
     cases.change_status(case, Status.QUEUE, by=by, why="The school asked again within three months.")
     return Outcome.REOPENED

@@ -11,6 +11,7 @@ from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.gates import needs
+from app.referrals.actions import take_up
 from app.workspace.blueprint import bp
 
 
@@ -38,6 +39,7 @@ def set_assignment(head: CaseHead) -> Response:
         form.case_manager.errors = form.case_manager.errors or ["Choose a case manager from the list"]
         return _page(head, form, status=422)
     assign(head.case_id, to=chosen.id, by=g.actor)
+    take_up(head.case_id)
     message = f"{chosen.name} has the case {head.number} now. Case manager and school contact are told."
     return done(message, f"/workspace/cases/{head.number}/")
 

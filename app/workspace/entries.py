@@ -27,7 +27,7 @@ class AudienceForm(OnceForm):
 
 
 @bp.get("/cases/<number>/entries/<public_id>/audience")
-@needs(can_change_audience, on=entry_for)
+@needs(can_change_audience, on=entry_for, log="who reads a note")
 def audience(found: EntryOfCase) -> Response:
     return _page(found, AudienceForm(data={"audience": found.entry.audience}))
 
