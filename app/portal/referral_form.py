@@ -7,8 +7,9 @@ from typing import Any
 from flask import g
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TelField, TextAreaField
-from wtforms.validators import Length
 
+from app.core.security import digest
+from app.core.text import nfc
 from app.core.web.answers import show
 from app.core.web.forms import OnceForm
 from app.people.queries import people_with
@@ -19,21 +20,21 @@ from app.referrals.questions import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, Y
 from app.referrals.routing import known_case, route_of
 from app.referrals.rules import faults, missing
 
-LONGEST = 10_000
-SHORT = Length(max=300, message="That is too long: 300 characters at most")
-LONG = Length(max=LONGEST, message="That is too long: 10,000 characters at most")
-
 
 def _text(name: str) -> StringField:
-    return StringField(FIELDS[name].label, validators=[SHORT])
+    return StringField(FIELDS[name].label)
 
 
 def _area(name: str) -> TextAreaField:
-    return TextAreaField(FIELDS[name].label, validators=[LONG])
+    return TextAreaField(FIELDS[name].label)
 
 
 def _tick(name: str) -> BooleanField:
     return BooleanField(FIELDS[name].label)
+
+
+Loaded = dict[str, tuple[int, str]]
+"""Field → version and mark of its text."""
 
 
 class DraftForm(OnceForm):
@@ -41,8 +42,8 @@ class DraftForm(OnceForm):
 
     caregiver_name = _text("caregiver_name")
     caregiver_relationship = _text("caregiver_relationship")
-    caregiver_phone = TelField(FIELDS["caregiver_phone"].label, validators=[SHORT])
-    caregiver_email = EmailField(FIELDS["caregiver_email"].label, validators=[SHORT])
+    caregiver_phone = TelField(FIELDS["caregiver_phone"].label)
+    caregiver_email = EmailField(FIELDS["caregiver_email"].label)
     caregiver_language = _text("caregiver_language")
     caregiver_address = _text("caregiver_address")
     no_caregiver_details = _tick("no_caregiver_details")
@@ -67,7 +68,7 @@ class DraftForm(OnceForm):
     needs = _area("needs")
     agencies = _area("agencies")
     health = _area("health")
-    versions = StringField("Versions")
+    loaded = StringField("As loaded")
 
     def __init__(self, formdata: Any = None, *, texts: Mapping[str, str] | None = None) -> None:
         super().__init__(formdata, data=_typed(texts or {}))
@@ -78,11 +79,23 @@ class DraftForm(OnceForm):
         """Field → text as it is kept."""
         return {name: _as_text(self[name]) for name in FIELDS}
 
+    def touched(self) -> dict[str, str]:
+        """Field → text, of those that the person changed on this page: the page carried what it was loaded with."""
+        loaded = self.as_loaded()
+        return {
+            name: text for name, text in self.texts().items() if _mark(text) != loaded.get(name, (0, UNANSWERED))[1]
+        }
+
     def seen(self) -> dict[str, int]:
         """The versions that the page carried."""
+        return {field: version for field, (version, _) in self.as_loaded().items()}
+
+    def as_loaded(self) -> Loaded:
+        """What the page was loaded with; a spoilt field reads as nothing known."""
         try:
-            return {str(field): int(version) for field, version in json.loads(self.versions.data or "{}").items()}
-        except (ValueError, AttributeError, TypeError):
+            given = json.loads(self.loaded.data or "{}").items()
+            return {field: (int(version), str(mark)) for field, (version, mark) in given if field in FIELDS}
+        except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             return {}
 
     def action_rows(self) -> list[tuple[Field, Field]]:
@@ -90,34 +103,33 @@ class DraftForm(OnceForm):
 
 
 for _row in range(1, ACTION_ROWS + 1):
-    setattr(DraftForm, f"action_{_row}", StringField(f"What was done ({_row})", validators=[SHORT]))
-    setattr(DraftForm, f"action_{_row}_when", StringField(f"When, or about when ({_row})", validators=[SHORT]))
+    setattr(DraftForm, f"action_{_row}", StringField(f"What was done ({_row})"))
+    setattr(DraftForm, f"action_{_row}_when", StringField(f"When, or about when ({_row})"))
 
 
-def page_of(
-    found: Request,
-    form: DraftForm,
-    *,
-    status: int = 200,
-    clashes: Sequence[Clash] = (),
-) -> Response:
+def page_of(found: Request, form: DraftForm, *, status: int = 200, clashes: Sequence[Clash] = ()) -> Response:
     """The form with what is still missing; faults of what was typed stand beside their fields (REQ-3)."""
     texts = form.texts()
     for field, fault in faults(texts).items():
         form[field].errors = [*form[field].errors, fault]
-    is_sent_back = status != 200 and not clashes
-    versions = form.versions.data if is_sent_back else json.dumps(found.versions)
+    now = {field: (answer.version, _mark(answer.text)) for field, answer in found.answers.items()}
+    clashing = {clash.field: now[clash.field] for clash in clashes}
     return show(
         "portal/draft.html",
         status=status,
         found=found,
         form=form,
         clashes=[(FIELDS[clash.field].label, clash) for clash in clashes],
-        versions=versions,
-        missing=missing(texts),
+        loaded=json.dumps(now if status == 200 else form.as_loaded() | clashing),
+        missing=missing(texts, contacts=form.primary_contact.choices),
         route=route_of(g.actor.organisation_id),
         known=known_case(g.actor, found.referral.student_id),
     )
+
+
+def _mark(text: str) -> str:
+    """Enough of a digest to tell whether a text was touched."""
+    return digest(nfc(text))[:12]
 
 
 def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -128,3 +140,6 @@ def _as_text(field: Field) -> str:
     if field.name in TICKS:
         return YES if field.data else ""
     return str(field.data or "").strip().replace("\r\n", "\n")
+
+
+UNANSWERED = _mark("")

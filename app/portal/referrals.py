@@ -5,21 +5,29 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, Unseen
+from app.core.errors import Conflict, Refused, Unseen
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
 from app.core.web.gates import needs, open_to
 from app.people.models import Role
-from app.people.queries import people_with
 from app.portal.blueprint import SCHOOL, bp
 from app.portal.referral_form import DraftForm, page_of
 from app.referrals import actions, policy
 from app.referrals.models import State
-from app.referrals.queries import PAGE, Request, draft_of, request_for, requests_for, sent_request
-from app.referrals.questions import answer_words
-from app.referrals.routing import known_case, route_of
+from app.referrals.queries import (
+    PAGE,
+    Request,
+    contacts_of,
+    draft_of,
+    drafts_of,
+    request_for,
+    requests_for,
+    sent_request,
+)
+from app.referrals.questions import FIELDS, in_words
+from app.referrals.routing import known_case, known_cases, route_of
 from app.referrals.rules import missing
-from app.students.queries import caregivers_given_by, student_on_roll, students_found
+from app.students.queries import caregivers_given_by, is_on_roll, student_on_roll, students_found
 
 
 @bp.get("/referrals/")
@@ -83,6 +91,8 @@ def save_and_check(found: Request) -> Response:
 @needs(policy.can_edit, on=request_for)
 def check(found: Request) -> Response:
     """Every answer once more, and what is still missing, before it is sent."""
+    if found.referral.state is not State.DRAFT:
+        return elsewhere(f"/portal/referrals/{found.referral.public_id}/submitted")
     return _check_page(found, OnceForm())
 
 
@@ -91,12 +101,14 @@ def check(found: Request) -> Response:
 def submit(found: Request) -> Response:
     """Send it, once."""
     form = OnceForm(request.form)
-    if not form.validate() or (found.referral.state is State.DRAFT and missing(found.texts)):
+    if not form.validate():
         return _check_page(found, form, status=422)
     try:
         case = actions.submit(found, version=request.form.get("version", 0, int), by=g.actor)
     except Conflict as conflict:
         return _check_page(found, form, status=409, notice=str(conflict))
+    except Refused as refused:
+        return _check_page(found, form, status=422, notice=refused.why)
     public_id = found.referral.public_id
     return done(f"Request sent. The case number is {case.number}.", f"/portal/referrals/{public_id}/submitted")
 
@@ -113,15 +125,27 @@ def submitted(found: Request) -> Response:
 
 def _find_page(sought: str, form: OnceForm, *, status: int = 200) -> Response:
     found = students_found(g.actor, sought)
-    parts = "portal/find_student.html", "portal/_students_found.html"
-    return show(*parts, status=status, sought=sought, students=found, form=form)
+    ids = [student.id for student in found]
+    return show(
+        "portal/find_student.html",
+        "portal/_students_found.html",
+        status=status,
+        sought=sought,
+        students=found,
+        drafts=drafts_of(g.actor, ids),
+        cases=known_cases(g.actor, ids),
+        form=form,
+    )
 
 
 def _save(found: Request, message: str, url: str) -> Response:
     form = DraftForm(request.form)
     if not form.validate():
         return page_of(found, form, status=422)
-    clashes = actions.save_draft(found, form.texts(), seen=form.seen(), by=g.actor)
+    try:
+        clashes = actions.save_draft(found, form.touched(), seen=form.seen(), by=g.actor)
+    except Conflict:
+        return _sent_meanwhile(found, form)
     if clashes:
         return page_of(found, form, status=409, clashes=clashes)
     if request_for(g.actor, found.referral.public_id) is None:  # a contact who named somebody else
@@ -129,9 +153,16 @@ def _save(found: Request, message: str, url: str) -> Response:
     return done(message, url)
 
 
+def _sent_meanwhile(found: Request, form: DraftForm) -> Response:
+    """A colleague sent it: what was typed since stands there to be copied, and the way to the case."""
+    typed = {FIELDS[field].label: text for field, text in form.touched().items()}
+    sent = sent_request(found.referral.id)
+    return show("portal/sent_meanwhile.html", status=409, typed=typed, sent=sent)
+
+
 def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: str = "") -> Response:
-    contacts = {person.public_id: person.name for person in people_with(g.actor.organisation_id, *SCHOOL)}
-    answers = {field: answer_words(field, text) for field, text in found.texts.items()}
+    contacts = contacts_of(g.actor.organisation_id)
+    answers = in_words(found.texts)
     answers["primary_contact"] = contacts.get(found.texts.get("primary_contact", ""), "")
     return show(
         "portal/check.html",
@@ -139,7 +170,8 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
         found=found,
         answers=answers,
         version=found.version,
-        missing=missing(found.texts),
+        missing=missing(found.texts, contacts=contacts),
+        is_on_roll=is_on_roll(g.actor, found.referral.student_id),
         route=route_of(g.actor.organisation_id),
         known=known_case(g.actor, found.referral.student_id),
         form=form,

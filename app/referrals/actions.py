@@ -18,13 +18,17 @@ from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.joining import case_of
 from app.referrals.models import Answer, Referral, State
-from app.referrals.queries import Request, has_draft
+from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
 from app.referrals.rules import actions_taken, missing
 from app.students.actions import add_caregiver
-from app.students.queries import caregivers_given_by, hold_student
+from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
+
+
+SENT_MEANWHILE = "This request was sent meanwhile."
+NOT_ON_ROLL = "The student is no longer on your school’s roll. The school where they are now can ask for support."
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,10 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
 
 
 def save_draft(request: Request, texts: Mapping[str, str], *, seen: Mapping[str, int], by: Actor) -> list[Clash]:
-    """Write the fields that changed. One that somebody else changed since (`seen`: the versions the page carried) is
-    left alone and returned with both texts (REQ-4)."""
+    """Write the fields that changed. Where another page changed one of them since (`seen`: the versions this page
+    carried) nothing is written, and those are returned with both texts (REQ-4). Raises `Conflict` once it was sent."""
     if _locked(request).state is not State.DRAFT:
-        raise Conflict("This request was sent meanwhile. What it said is on its case.")
+        raise Conflict(SENT_MEANWHILE)
     changed = {field: nfc(text).strip() for field, text in texts.items()}
     changed = {field: text for field, text in changed.items() if text != request.texts.get(field, "")}
     clashes = [
@@ -73,11 +77,13 @@ def save_draft(request: Request, texts: Mapping[str, str], *, seen: Mapping[str,
         for field, text in changed.items()
         if request.versions.get(field, 0) != seen.get(field, 0)
     ]
-    for field in changed.keys() - {clash.field for clash in clashes}:
-        _write(request, field, changed[field], by)
+    if clashes:
+        return clashes
+    for field, text in changed.items():
+        _write(request, field, text, by)
     if changed:
         request.referral.changed_at, request.referral.changed_by_id = clock.now(), by.person_id
-    return clashes
+    return []
 
 
 def submit(request: Request, *, version: int, by: Actor) -> Case:
@@ -88,7 +94,10 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
         return db.session.get_one(Case, referral.case_id)
     if request.version != version:
         raise Conflict(CHANGED)
-    if missing(request.texts):
+    hold_student(referral.student_id)
+    if not is_on_roll(by, referral.student_id):
+        raise Refused(NOT_ON_ROLL)
+    if missing(request.texts, contacts=contacts_of(by.organisation_id)):
         raise Refused("Something is still missing; nothing was sent.")
     case, outcome = case_of(referral, by)
     referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id

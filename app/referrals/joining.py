@@ -5,7 +5,7 @@ from app.cases.models import Case, CaseKind, Status
 from app.core import clock
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
-from app.referrals.routing import Route, is_recent, latest_case, route_of
+from app.referrals.routing import Route, has_manager, is_recent, latest_case, route_of
 from app.students.queries import hold_student
 
 
@@ -36,7 +36,8 @@ def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
         _move(case, route, by)
         return Outcome.MOVED
     if case.status in {Status.TRANSITION, Status.PAUSED}:
-        cases.change_status(case, Status.OPEN, by=by, why="The school asked for support again.")
+        becomes = Status.OPEN if has_manager(case) else Status.QUEUE
+        cases.change_status(case, becomes, by=by, why="The school asked for support again.")
     return Outcome.JOINED
 
 
@@ -53,5 +54,6 @@ def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     cases.end_manager(case, by=by)
     cases.clear_urgency(case)
     cases.restart_clocks(case, clock.today())
-    cases.change_status(case, Status.QUEUE, by=by, why="The school asked again within three months.")
+    becomes = Status.QUEUE if route.service_id else Status.TRIAGE
+    cases.change_status(case, becomes, by=by, why="The school asked again within three months.")
     return Outcome.REOPENED

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
+from app.cases import policy as case_policy
 from app.cases.models import Case
 from app.core.db import AnyRow, db
-from app.people.models import Organisation, Person
-from app.people.queries import Actor
+from app.people.models import Kind, Organisation, Person
+from app.people.queries import Actor, people_with
+from app.people.rules import ROLES_OF
 from app.referrals import policy
 from app.referrals.models import Answer, Referral, State
+from app.referrals.questions import in_words
 from app.students.models import Enrolment, Student
 
 PAGE = 25
+MOST_DRAFTS = 200
 Maker = aliased(Person)
 _LISTED = (
     select(
@@ -27,8 +31,6 @@ _LISTED = (
         Student.preferred_name,
         Maker.name.label("maker_name"),
         Person.name.label("changed_by_name"),
-        Case.number,
-        Case.status,
     )
     .join(Student, Student.id == Referral.student_id)
     .join(Maker, Maker.id == Referral.maker_id)
@@ -113,7 +115,7 @@ def requests_on_case(case_id: int, *, school_id: int | None = None) -> list[Sent
         statement = statement.where(Referral.school_id == school_id)
     sent = db.session.execute(statement).all()
     texts = _texts_of([row.id for row in sent])
-    return [SentRequest(row, texts.get(row.id, {})) for row in sent]
+    return [SentRequest(row, in_words(texts.get(row.id, {}))) for row in sent]
 
 
 def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -130,12 +132,15 @@ def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
 
 
 def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[AnyRow]:
-    """Drafts or sent requests, newest first, a page and one more."""
-    statement = _LISTED.where(policy.visible(actor), (Referral.state == State.DRAFT) == drafts)
+    """Sent requests, newest first, a page and one more; or every draft, to 200. The case stands there only for whoever
+    may see it now (CASE-10)."""
+    seen = case_policy.visible(actor)
+    here = _LISTED.add_columns(case((seen, Case.number)).label("number"), case((seen, Case.status)).label("status"))
+    statement = here.where(policy.visible(actor), (Referral.state == State.DRAFT) == drafts)
     if before:
-        last = select(Referral.id).where(Referral.public_id == before).scalar_subquery()
+        last = select(Referral.id).where(Referral.public_id == before, policy.visible(actor)).scalar_subquery()
         statement = statement.where(Referral.id < last)
-    return db.session.execute(statement.order_by(Referral.id.desc()).limit(PAGE + 1)).all()
+    return db.session.execute(statement.order_by(Referral.id.desc()).limit(MOST_DRAFTS if drafts else PAGE + 1)).all()
 
 
 def draft_of(actor: Actor, student_id: int) -> str | None:
@@ -144,6 +149,19 @@ def draft_of(actor: Actor, student_id: int) -> str | None:
         Referral.student_id == student_id, Referral.state == State.DRAFT, policy.visible(actor)
     )
     return db.session.scalar(statement)
+
+
+def drafts_of(actor: Actor, student_ids: Sequence[int]) -> dict[int, str]:
+    """The drafts of these students that the actor may see: student → public id."""
+    statement = select(Referral.student_id, Referral.public_id).where(
+        Referral.student_id.in_(student_ids), Referral.state == State.DRAFT, policy.visible(actor)
+    )
+    return {row.student_id: row.public_id for row in db.session.execute(statement)} if student_ids else {}
+
+
+def contacts_of(school_id: int) -> dict[str, str]:
+    """Who may be named primary contact: public id → name of everyone with a role at the school (R4)."""
+    return {person.public_id: person.name for person in people_with(school_id, *ROLES_OF[Kind.SCHOOL])}
 
 
 def has_draft(school_id: int, student_id: int) -> bool:

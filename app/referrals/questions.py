@@ -1,5 +1,6 @@
 """What a support request asks, section by section, and its answers in words (REQ-2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -34,7 +35,10 @@ WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
 _ACTIONS = {
     name: label
     for row in range(1, ACTION_ROWS + 1)
-    for name, label in ((f"action_{row}", f"Action {row}"), (f"action_{row}_when", f"When, action {row}"))
+    for name, label in (
+        (f"action_{row}", f"What was done ({row})"),
+        (f"action_{row}_when", f"When, or about when ({row})"),
+    )
 }
 QUESTIONS = (
     *_questions(
@@ -87,6 +91,7 @@ SAFETY = {
     "health": "Health",
     "other": "Something else",
 }
+LATER = ("engagement", "plan", "barriers")
 WORDS = {"whanau_knows": KNOWS, "safety_kind": SAFETY}
 
 
@@ -95,3 +100,12 @@ def answer_words(field: str, text: str) -> str:
     if field in WORDS:
         return WORDS[field].get(text, text)
     return "Yes" if field in TICKS and text == YES else text
+
+
+def in_words(texts: Mapping[str, str]) -> dict[str, str]:
+    """Every answer as a person reads it; “will tell at the meeting” stands where an answer would."""
+    words = {field: answer_words(field, text) for field, text in texts.items()}
+    for field in LATER:
+        if words.pop(f"{field}_later", "") and not words.get(field):
+            words[field] = KNOWS["later"]
+    return words

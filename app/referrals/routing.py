@@ -1,12 +1,13 @@
 """Where a school's requests go, and which case one would join or reopen (REQ-6, REQ-7, REQ-10)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.cases import policy as case_policy
-from app.cases.models import Case, Status
+from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.rules import REOPEN_MONTHS
 from app.core import clock
 from app.core.db import AnyRow, db
@@ -49,6 +50,22 @@ def known_case(actor: Actor, student_id: int) -> AnyRow | None:
     if row is None or (row.status is Status.CLOSED and not is_recent(row.status_at)):
         return None
     return row
+
+
+def known_cases(actor: Actor, student_ids: Sequence[int]) -> dict[int, str]:
+    """The cases of these students that are not closed and that the actor may see: student → number."""
+    statement = select(Case.student_id, Case.number).where(
+        Case.student_id.in_(student_ids), Case.status != Status.CLOSED, case_policy.visible(actor)
+    )
+    return {row.student_id: row.number for row in db.session.execute(statement)} if student_ids else {}
+
+
+def has_manager(case: Case) -> bool:
+    """Does anybody work the case now?"""
+    statement = select(CasePerson.id).where(
+        CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until.is_(None)
+    )
+    return db.session.scalar(statement) is not None
 
 
 def is_recent(closed_at: datetime) -> bool:

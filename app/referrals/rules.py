@@ -1,21 +1,35 @@
 """What must be there before a support request can be sent (REQ-2, REQ-3)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from app.referrals.questions import ACTION_ROWS, FIELDS
+from app.referrals.questions import ACTION_ROWS, FIELDS, WORDS
 
 Answers = Mapping[str, str]
 Has = Mapping[str, bool]
 Demand = tuple[str, bool, str]
 """A field, whether it is missing, and what to do about it."""
+LONG, LONGEST = 300, 10_000
+LONG_TEXTS = {"reason", "engagement", "plan", "barriers", "safety_fact", "needs", "agencies", "health"}
+LIMITS = {
+    "caregiver_name": 160,
+    "caregiver_relationship": 60,
+    "caregiver_phone": 40,
+    "caregiver_email": 254,
+    "caregiver_language": 60,
+}
+"""Characters; where the answer is kept in a record of its own, as long as that allows."""
 
 
-def missing(answers: Answers) -> dict[str, str]:
-    """Field → what to do about it, in the order of the form; empty when the request can be sent (REQ-2)."""
+def missing(answers: Answers, *, contacts: Collection[str] | None = None) -> dict[str, str]:
+    """Field → what to do about it, in the order of the form; empty when the request can be sent (REQ-2). `contacts`:
+    the public ids of those who hold a role at the school now, one of whom the primary contact must be (R4)."""
     found = {field: remedy for field, is_missing, remedy in _demands(answers) if is_missing}
+    chosen = answers.get("primary_contact")
+    if chosen and contacts is not None and chosen not in contacts:
+        found["primary_contact"] = "Choose another primary contact: that person has no role at your school now"
     return found | {field: remedy for field, remedy in faults(answers).items() if field not in found}
 
 
@@ -26,7 +40,19 @@ def faults(answers: Answers) -> dict[str, str]:
         found["caregiver_email"] = "Write an e-mail address like name@example.nz"
     if (phone := answers.get("caregiver_phone", "")) and not _is_phone(phone):
         found["caregiver_phone"] = "Write a New Zealand phone number with its area code, like 04 555 0100"
-    return found
+    for field, choices in WORDS.items():
+        if answers.get(field, "") not in {"", *choices}:
+            found[field] = f"{FIELDS[field].label} Choose from the list"
+    return found | _too_long(answers)
+
+
+def _too_long(answers: Answers) -> dict[str, str]:
+    limits = {field: LIMITS.get(field, LONGEST if field in LONG_TEXTS else LONG) for field in FIELDS}
+    return {
+        field: f"{FIELDS[field].label}: make this shorter, {limit:,} characters at most"
+        for field, limit in limits.items()
+        if len(answers.get(field, "")) > limit
+    }
 
 
 def actions_taken(answers: Answers) -> list[tuple[str, str]]:

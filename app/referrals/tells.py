@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.cases.tells import told_of
 from app.core import events
 from app.core.events import Channel, Told
@@ -27,6 +27,8 @@ def _investigators() -> Iterable[Told]:
 
 
 def _service_event(referral: Referral, case: Case) -> str:
+    if case.status is Status.QUEUE and case.urgency == 0:
+        return "urgent_case_in_queue"
     if referral.outcome is Outcome.JOINED:
-        return "school_added"
-    return "urgent_case_in_queue" if case.urgency == 0 else "case_in_queue"
+        return "school_added_in_queue" if case.status is Status.QUEUE else "school_added"
+    return "request_moved_case" if referral.outcome is Outcome.MOVED else "case_in_queue"

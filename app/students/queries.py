@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.core import clock
 from app.core.db import AnyRow, db
@@ -65,17 +65,29 @@ def hold_student(student_id: int) -> None:
     db.session.execute(select(Student.id).where(Student.id == student_id).with_for_update(key_share=True))
 
 
+def is_on_roll(actor: Actor, student_id: int) -> bool:
+    """Is the student enrolled at the actor's school today?"""
+    here = select(Student.id).where(Student.id == student_id)
+    return db.session.scalar(here.where(is_enrolled(actor.organisation_id, student_id, clock.today()))) is not None
+
+
 def _on_roll(school_id: int) -> Any:
+    """Students with their newest enrolment at the school, once however often they are enrolled there."""
     today = clock.today()
-    return select(*ON_ROLL, Student.address, Enrolment.year_level, Enrolment.tutor).join(
-        Enrolment,
-        and_(
+    newest = (
+        select(func.max(Enrolment.id))
+        .where(
             Enrolment.student_id == Student.id,
             Enrolment.school_id == school_id,
             Enrolment.from_on <= today,
             or_(Enrolment.to_on.is_(None), Enrolment.to_on >= today),
-        ),
+        )
+        .correlate(Student)
+        .scalar_subquery()
     )
+    columns = (*ON_ROLL, Student.address, Enrolment.year_level, Enrolment.tutor)
+    here = and_(Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
+    return select(*columns).join(Enrolment, here).where(Enrolment.id == newest)
 
 
 def _has_word(word: str) -> ColumnElement[bool]:

@@ -74,7 +74,8 @@ def all_of(*columns: Any) -> Sequence[Any]:
 def test_there_are_fifty_cases_of_every_kind_and_three_drafts() -> None:
     assert counts(select(Case.status, func.count()).group_by(Case.status)) == ALL
     assert counts(select(Referral.state, func.count()).group_by(Referral.state)) == {
-        State.SUBMITTED: 50,
+        State.SUBMITTED: 8,
+        State.TAKEN_UP: 42,
         State.DRAFT: 3,
     }
     rolls = select(Organisation.number, func.count()).join(Enrolment, Enrolment.school_id == Organisation.id)
