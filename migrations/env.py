@@ -1,7 +1,9 @@
-"""Runs migrations on SQLite and PostgreSQL, each in one transaction."""
+"""Runs migrations on SQLite and PostgreSQL, all of them in one transaction."""
+
+from typing import Any
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, event
 
 import app.cases.models
 import app.core.events
@@ -14,13 +16,31 @@ import app.students.models  # noqa: F401  (the imports fill Base.metadata)
 from app.core.db import Base
 
 url = context.config.get_main_option("sqlalchemy.url") or ""
-engine = create_engine(url, connect_args={"isolation_level": None} if url.startswith("sqlite") else {})
+is_sqlite = url.startswith("sqlite")
+engine = create_engine(url, connect_args={"isolation_level": None} if is_sqlite else {})
 
-with engine.connect() as connection:
-    if engine.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # batch mode would cascade into children
-        connection.rollback()
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
-    with context.begin_transaction():
-        context.run_migrations()
-engine.dispose()
+
+def let_tables_be_rebuilt(connection: Any, _record: object) -> None:
+    """Batch mode drops the old table, which would take its children along. SQLite heeds this outside a transaction
+    only, hence here: after core.db has turned it on, before anything has begun. The connection is ours alone."""
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def refuse_orphans(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if found:
+        tables = sorted({f"{child} → {parent}" for child, _, parent, _ in found})
+        raise RuntimeError(f"{len(found)} rows would point at nothing ({', '.join(tables)}): nothing was migrated.")
+
+
+if is_sqlite:
+    event.listen(engine, "connect", let_tables_be_rebuilt)
+try:
+    with engine.connect().execution_options(is_write=True) as connection, connection.begin():
+        context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        if is_sqlite:
+            refuse_orphans(connection)
+finally:
+    engine.dispose()
