@@ -146,7 +146,7 @@ TABLE: tuple[Route, ...] = (
         "reassign",
         "ruth",
         "ana david_on",
-        body={"case_manager": "{other_manager}"},
+        body={"case_manager": "{other_manager}", "has_now": "{manager}"},
         number="case",
     ),
     page(ENTRY, "change an audience", "ruth ana", "david_on", number="case", public_id="note"),

@@ -54,13 +54,21 @@ def open_case(
     return case
 
 
-def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "") -> None:
-    """Move a case along CASE-2; raises `Refused` where it cannot go. The school sees it on the timeline."""
+def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "", with_it: str = "") -> None:
+    """Move a case along CASE-2; raises `Refused` where it cannot go. The school sees it on the timeline, `with_it`
+    whatever else changed at once."""
     if not can_become(case.status, becomes):
         raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
     was, case.status, case.status_at = case.status, becomes, clock.now()
     db.session.flush()
     _keep_status(case, was=was, by=by, why=why)
+    body = status_words(becomes).label
+    tell_both(case, f"{body}. {with_it}" if with_it else body, by=by)
+
+
+def tell_both(case: Case, body: str, *, by: events.By) -> None:
+    """What became of the case stands on the timeline for school and service."""
+    add_entry(case.id, EntryKind.STATUS, body=body, audience=Audience.SHARED, by=by)
 
 
 def restart_clocks(case: Case, day: date) -> None:
@@ -156,9 +164,6 @@ def _next_number(year: int) -> str:
 def _keep_status(case: Case, *, was: Status | None, by: events.By, why: str = "") -> None:
     values = {"case_id": case.id, "was": was, "became": case.status, "at": case.status_at, "why": why}
     db.session.execute(insert(StatusChange).values(by_id=by.person_id, **values))
-    if was is not None:
-        body = status_words(case.status).label
-        add_entry(case.id, EntryKind.STATUS, body=body, audience=Audience.SHARED, by=by)
 
 
 def end_part(case: Case, part: Part) -> CasePerson | None:

@@ -119,6 +119,7 @@ _HEAD = (
         Service.name.label("service_name"),
         Service.phone.label("service_phone"),
         ManagerPerson.id.label("manager_id"),
+        ManagerPerson.public_id.label("manager_public_id"),
         ManagerPerson.phone.label("manager_phone"),
         ContactPerson.name.label("contact_name"),
         ContactPerson.phone.label("contact_phone"),
@@ -144,18 +145,19 @@ def cases_for(actor: Actor, *, statuses: Sequence[Status] = (), after: str = "")
     statement = _LISTED.where(policy.visible(actor))
     if statuses:
         statement = statement.where(Case.status.in_(statuses))
-    return _page(statement, after)
+    return _page(actor, statement, after)
 
 
 def my_cases(actor: Actor) -> list[CaseHead]:
     """The cases this person is named on and that are not closed, urgent first, then earliest due."""
-    return _page(_LISTED.where(policy.visible(actor), policy.is_own(actor), Case.status != Status.CLOSED), "")
+    mine = _LISTED.where(policy.visible(actor), policy.is_own(actor), Case.status != Status.CLOSED)
+    return _page(actor, mine, "")
 
 
 def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
     """CASE-9: the queue of the actor's service, urgent first, then earliest due."""
     mine = and_(Case.service_id == actor.organisation_id, Case.status == Status.QUEUE)
-    return _page(_LISTED.where(mine, policy.visible(actor)), after)
+    return _page(actor, _LISTED.where(mine, policy.visible(actor)), after)
 
 
 def counts_for(actor: Actor) -> dict[Status, int]:
@@ -180,11 +182,12 @@ def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[An
     return notes
 
 
-def _page(statement: AnySelect, after: str) -> list[CaseHead]:
-    """One page and one row more, so that the page knows whether there are older ones."""
+def _page(actor: Actor, statement: AnySelect, after: str) -> list[CaseHead]:
+    """One page and one row more, so that the page knows whether there are older ones. After a case that this person
+    may not see, or that does not exist, comes nothing."""
     order = tuple_(Case.urgency, Case.due_on, Case.id)
     if after:
-        last = select(Case.urgency, Case.due_on, Case.id).where(Case.number == after)
+        last = select(Case.urgency, Case.due_on, Case.id).where(Case.number == after, policy.visible(actor))
         statement = statement.where(_after(order, last))
     statement = statement.order_by(Case.urgency, Case.due_on, Case.id).limit(PAGE + 1)
     return [CaseHead(row) for row in db.session.execute(statement)]

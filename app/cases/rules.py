@@ -21,7 +21,7 @@ NEXT_STATUSES = {
     Status.OPEN: {Status.TRANSITION, Status.PAUSED, Status.QUEUE, Status.CLOSED},
     Status.TRANSITION: {Status.OPEN, Status.PAUSED, Status.QUEUE, Status.CLOSED},
     Status.PAUSED: {Status.OPEN, Status.QUEUE},
-    Status.CLOSED: {Status.QUEUE, Status.OPEN},
+    Status.CLOSED: {Status.TRIAGE, Status.QUEUE, Status.OPEN},
 }
 
 

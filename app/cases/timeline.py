@@ -21,6 +21,7 @@ def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[An
     statement = _entries(actor).where(Entry.case_id == case_id)
     if before:
         last = select(Entry.happened_at, Entry.id).where(Entry.public_id == before, Entry.case_id == case_id)
+        last = last.where(policy.listed(actor))
         statement = statement.where(tuple_(Entry.happened_at, Entry.id) < last.scalar_subquery())
     return db.session.execute(statement).all()
 

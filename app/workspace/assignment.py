@@ -2,12 +2,13 @@
 
 from flask import g, request
 from werkzeug.wrappers import Response
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 
 from app.cases import policy
 from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
 from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.core.errors import Conflict
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.gates import needs
@@ -16,11 +17,12 @@ from app.workspace.blueprint import bp
 
 
 class AssignForm(OnceForm):
-    """One of the service's case managers."""
+    """One of the service's case managers, and who had the case when the page was opened."""
 
     case_manager = RadioField(
         "Who takes this case?", validators=[Required("Choose a case manager")], validate_choice=False
     )
+    has_now = HiddenField(default="")
 
 
 @bp.get("/cases/<number>/assignment")
@@ -38,15 +40,27 @@ def set_assignment(head: CaseHead) -> Response:
     if not form.validate() or chosen is None:
         form.case_manager.errors = form.case_manager.errors or ["Choose a case manager from the list"]
         return _page(head, form, status=422)
-    assign(head.case_id, to=chosen.id, by=g.actor)
+    try:
+        is_new = assign(head.case_id, to=chosen.id, by=g.actor, instead_of=form.has_now.data or "")
+    except Conflict as conflict:
+        form.form_errors.append(f"{conflict} Look who has it now, then give it on if you still want to.")
+        return _page(case_for(g.actor, head.number) or head, form, status=409)
     take_up(head.case_id)
-    message = f"{chosen.name} has the case {head.number} now. Case manager and school contact are told."
-    return done(message, f"/workspace/cases/{head.number}/")
+    return done(_said(chosen.name, head.number, is_new=is_new), f"/workspace/cases/{head.number}/")
+
+
+def _said(name: str, number: str, *, is_new: bool) -> str:
+    if not is_new:
+        return f"{name} has the case {number} already. Nothing changed, and nobody was told."
+    return f"{name} has the case {number} now. Case manager and school contact are told."
 
 
 def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:
     people = case_managers_with_load(g.actor)
-    form.case_manager.choices = {person.public_id: f"{person.name}, {_load(person.load)}" for person in people}
+    form.has_now.data = head.manager_public_id or ""
+    form.case_manager.choices = {
+        person.public_id: f"{person.name}, {_load(person.load)}" for person in people if person.id != head.manager_id
+    }
     notes = safety_notes_for(g.actor, [head.case_id]).get(head.case_id, [])
     return show("workspace/assignment.html", status=status, case=head, form=form, safety_notes=notes)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from time_machine import Traveller
 
 from app.cases import policy, queries
@@ -12,7 +12,7 @@ from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
 from app.cases.comments.actions import add_comment, change_audience
 from app.cases.comments.policy import can_change_audience
-from app.cases.models import Audience, Case, CasePerson, Part, Status, StatusChange
+from app.cases.models import Audience, Case, CasePerson, Entry, Part, Status, StatusChange
 from app.cases.timeline import audience_history, entry_for
 from app.core.db import db
 from app.core.errors import Refused
@@ -148,6 +148,23 @@ def test_every_change_of_status_says_who_when_and_from_what(world: make.World, c
         (Status.QUEUE, Status.OPEN, world.ruth.person_id),
         (Status.OPEN, Status.CLOSED, world.ana.person_id),
     ]
+
+
+def test_two_who_change_an_audience_each_keep_what_it_was(world: make.World, case: Case) -> None:
+    """The entry as it is in the database counts, not as it was when the page was loaded."""
+    assign(case.id, to=world.ana.person_id, by=world.ruth)
+    entry = make.note(world.ana, case, Audience.SHARED)
+    meanwhile = update(Entry).where(Entry.id == entry.id).values(audience=Audience.RESTRICTED)
+    db.session.execute(meanwhile.execution_options(synchronize_session=False))
+    change_audience(make.head(world.ruth, case), entry, Audience.SERVICE, by=world.ruth)
+    assert [(row.was, row.became) for row in audience_history(entry)] == [(Audience.RESTRICTED, Audience.SERVICE)]
+
+
+def test_a_closed_case_may_go_back_to_be_checked(world: make.World, case: Case) -> None:
+    """Asked for again where no service covers the catchment any more."""
+    make.closed(case, by=world.ruth)
+    change_status(case, Status.TRIAGE, by=world.ruth)
+    assert case.status is Status.TRIAGE
 
 
 @pytest.mark.parametrize("becomes", [Status.TRIAGE, Status.TRANSITION])

@@ -1,6 +1,6 @@
 """Comments come to be, and change their audience (SHARE-1, SHARE-2)."""
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.cases.actions import add_entry
 from app.cases.models import Audience, Entry, EntryAudience, EntryKind
@@ -25,6 +25,7 @@ def change_audience(case: CaseHead, entry: Entry, audience: Audience, *, by: Act
     """Widen or narrow who reads an entry; from what, when and by whom is kept."""
     if entry.organisation_id != by.organisation_id:
         raise Refused("Only what your own service wrote can change its audience.")
+    _lock(entry)
     if entry.audience is audience:
         return
     values = {"entry_id": entry.id, "was": entry.audience, "became": audience, "at": clock.now()}
@@ -32,3 +33,9 @@ def change_audience(case: CaseHead, entry: Entry, audience: Audience, *, by: Act
     entry.audience = audience
     db.session.flush()
     events.record("comment.audience_changed", by=by, on=entry, about=case)
+
+
+def _lock(entry: Entry) -> None:
+    """The entry as it is now, and nobody else's until the end of the transaction: two at once each keep what was."""
+    locked = select(Entry).where(Entry.id == entry.id).with_for_update()
+    db.session.scalars(locked.execution_options(populate_existing=True)).one()
