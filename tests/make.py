@@ -3,8 +3,10 @@ each role, students with macrons, requests and cases. Everything is made in the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
+
+from sqlalchemy import update
 
 from app.cases import actions as case_actions
 from app.cases import queries as case_queries
@@ -12,14 +14,15 @@ from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment
 from app.cases.models import Audience, Case, Entry, Status
 from app.cases.queries import CaseHead
+from app.core import clock
 from app.core.db import db
-from app.people.actions import add_person, grant_role
+from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
-from app.people.queries import Actor
+from app.people.queries import Actor, roles_of
 from app.referrals import actions as referral_actions
 from app.referrals.queries import Request, request_for
 from app.students.actions import add_student, enrol
-from app.students.models import Student
+from app.students.models import Enrolment, Student
 
 YEAR_LEVEL = 10
 SINCE = date(2025, 1, 30)
@@ -240,3 +243,16 @@ def _organisation(number: str, name: str) -> Organisation:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def end_roles(who: Actor) -> None:
+    """This person holds no role any more."""
+    for held in roles_of(who.person_id):
+        end_role(held, by=None)
+
+
+def left(pupil: Pupil, at: Place) -> None:
+    """The student left this school the day before yesterday."""
+    ended = clock.today() - timedelta(days=2)
+    statement = update(Enrolment).where(Enrolment.student_id == pupil.id, Enrolment.school_id == at.id)
+    db.session.execute(statement.values(to_on=ended))

@@ -108,7 +108,7 @@ def test_of_two_with_one_key_at_once_the_second_finds_the_first_answer(app: Flas
     def claim() -> Any:
         earlier = once.claim("a-key", person_id=person_id, content="same")
         if earlier is None:
-            once.remember("a-key", "/there")
+            once.remember("a-key", "/there", person_id=person_id)
         return earlier
 
     results = at_once(app, claim, claim)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from time_machine import Traveller
 
 from app.cases.actions import change_status
@@ -12,10 +12,11 @@ from app.core import clock as core_clock
 from app.core.clock import PACIFIC_AUCKLAND, add_months
 from app.core.db import db
 from app.core.errors import Conflict, Refused
-from app.core.events import Outbox
+from app.core.events import Channel, Outbox
 from app.people.models import Catchment, Organisation, School
 from app.referrals import actions
 from app.referrals.models import Outcome, Referral, State
+from app.referrals.queries import requests_for
 from app.referrals.routing import known_case, route_of
 from app.students.models import Caregiver
 from tests import make
@@ -250,3 +251,48 @@ def test_a_request_that_joins_tells_the_case_manager(world: make.World) -> None:
         world.aroha.person_id: "app+email",
         world.ana.person_id: "app",
     }
+
+
+def test_a_reopening_without_a_service_waits_in_triage(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    change_status(case, Status.CLOSED, by=world.ruth)
+    for catchment in db.session.scalars(select(Catchment)):
+        catchment.service_id = None
+    db.session.flush()
+    again = make.submitted(world.priya, world.whanau, contact=world.tom)
+    assert (again.id, again.status, again.service_id) == (case.id, Status.TRIAGE, None)
+
+
+def test_a_paused_case_nobody_works_goes_back_to_the_queue(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    change_status(case, Status.PAUSED, by=world.ruth)
+    assert make.submitted(world.priya, world.whanau, contact=world.tom).status is Status.QUEUE
+
+
+def test_an_urgent_request_that_joins_a_case_in_the_queue_tells_the_leads_by_mail(world: make.World) -> None:
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+    db.session.execute(delete(Outbox))
+    make.submitted(world.priya, world.whanau, contact=world.tom, **make.URGENT)
+    told = {row.person_id: row.channel for row in db.session.scalars(select(Outbox))}
+    assert told[world.ruth.person_id] is Channel.APP_EMAIL
+
+
+def test_a_reopened_case_is_no_longer_urgent_for_what_was(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom, **make.URGENT)
+    change_status(case, Status.CLOSED, by=world.ruth)
+    assert make.submitted(world.priya, world.whanau, contact=world.tom).urgency == 1
+
+
+def test_a_former_school_sees_that_it_asked_but_not_how_the_case_stands(world: make.World) -> None:
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+    make.left(world.whanau, world.tawa)
+    (row,) = requests_for(world.priya, drafts=False)
+    assert (row.number, row.status) == (None, None)
+
+
+def test_the_investigators_hear_of_a_catchment_without_a_service(world: make.World) -> None:
+    for catchment in db.session.scalars(select(Catchment)):
+        catchment.service_id = None
+    db.session.flush()
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+    assert world.moana.person_id in db.session.scalars(select(Outbox.person_id)).all()
