@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core import clock, events
 from app.core.db import db
@@ -73,7 +73,9 @@ def end_role(held: RoleHeld, *, by: events.By | None) -> None:
 
 
 def take_claimed_roles(person: Person, claimed: Iterable[tuple[Organisation, Role]]) -> None:
-    """Make the roles that come from claims be exactly these; what a person gave stays."""
+    """Make the roles that come from claims be exactly these; what a person gave stays. One at a time
+    for one person."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     wanted = {(organisation.id, role): organisation for organisation, role in claimed}
     for held in roles_of(person.id):
         key = (held.organisation_id, held.role)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from logging import Logger
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.db import db
 from app.people import actions, queries
@@ -52,9 +53,11 @@ def arrive(claims: Mapping[str, Any], *, issuer: str, rules: Rules, log: Logger)
 def _person(claims: Mapping[str, Any], issuer: str) -> Person | Turned:
     """By the subject once bound; the first time by verified e-mail, which binds; else somebody new, without roles."""
     subject = claims["sub"]
+    _one_at_a_time("subject", issuer, subject)
     if known := queries.person_by_identity(issuer, subject):
         return known
     email = _verified_email(claims)
+    _one_at_a_time("email", email)
     person = queries.person_by_email(email)
     if person and queries.has_identity(person, issuer):
         return Turned(Cause.LINK_USED, email)
@@ -64,6 +67,13 @@ def _person(claims: Mapping[str, Any], issuer: str) -> Person | Turned:
         person = actions.add_person(name=_name(claims, email), email=email)
     actions.bind_identity(person, issuer=issuer, subject=subject)
     return person
+
+
+def _one_at_a_time(*what: str) -> None:
+    """Whoever comes in twice at once waits here for the other's commit; on SQLite writing itself is one at a time."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        key = blake2b("\0".join(what).encode(), digest_size=8).digest()
+        db.session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, signed=True))))
 
 
 def _verified_email(claims: Mapping[str, Any]) -> str:
