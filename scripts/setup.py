@@ -42,6 +42,7 @@ def lacking_debian_packages(purpose: str) -> list[str]:
         found["postgresql"] = any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         found["chromium"] = Path("/usr/bin/chromium").exists()
         found["default-jre-headless"] = shutil.which("java") is not None
+        found["libatomic1"] = any(Path("/usr/lib").glob("*/libatomic.so.1"))  # for the Node inside Playwright
     return [package for package, is_there in found.items() if not is_there]
 
 
@@ -50,17 +51,22 @@ def install_debian_packages(packages: list[str]) -> None:
         return
     if shutil.which("apt-get") is None:
         raise Lacking(f"Please install what Debian calls {' '.join(packages)}, then try again.")
-    say(f"installing {' '.join(packages)}")
+    by_hand = f"Please install as root: apt-get install {' '.join(packages)}"
     as_root = [] if os.geteuid() == 0 else ["sudo"]
     if as_root and shutil.which("sudo") is None:
-        raise Lacking(f"Please install as root: apt-get install {' '.join(packages)}")
+        raise Lacking(by_hand)
+    say(f"installing {' '.join(packages)}")
     quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
-    carry_out([*as_root, *quietly, "update"])
-    carry_out([*as_root, *quietly, "install", "-y", "--no-install-recommends", *packages])
+    try:
+        carry_out([*as_root, *quietly, "update"], showing=False)
+        carry_out([*as_root, *quietly, "install", "-y", "--no-install-recommends", *packages], showing=False)
+    except Lacking as lack:
+        raise Lacking(f"{lack}\n{by_hand}") from None
 
 
 def make_virtual_environment() -> None:
-    if (VENV / "bin" / "python").exists():
+    """Again where making it was broken off: pip comes last."""
+    if (VENV / "bin" / "pip").exists():
         return
     say("making .venv")
     carry_out([sys.executable, "-m", "venv", str(VENV)])
@@ -107,8 +113,10 @@ def build_assets(purpose: str) -> None:
     carry_out([str(VENV / "bin" / "python"), "scripts/assets.py", *([] if purpose == "test" else ["--omit-dev"])])
 
 
-def carry_out(command: list[str]) -> None:
-    if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
+def carry_out(command: list[str], *, showing: bool = True) -> None:
+    """What it says is shown, or only its errors."""
+    said = None if showing else subprocess.DEVNULL
+    if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=said, check=False).returncode:
         raise Lacking(f"This did not work: {' '.join(command)}")
 
 
@@ -121,3 +129,5 @@ if __name__ == "__main__":
         main(sys.argv[1])
     except Lacking as lack:
         sys.exit(f"set-up: {lack}")
+    except KeyboardInterrupt:
+        sys.exit("\nset-up: broken off; the next start goes on from here.")
