@@ -1,5 +1,8 @@
 """What the worker sends: each mail is asked again whether that person may see what it is about."""
 
+from email.message import EmailMessage
+from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPServerDisconnected
+
 from flask import current_app, render_template
 from sqlalchemy import select
 
@@ -12,6 +15,9 @@ from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.rules import ACCOUNT, home
 from app.referrals.models import Referral
+
+OF_ALL_MAILS = (SMTPConnectError, SMTPServerDisconnected, SMTPAuthenticationError)
+"""What the mail server says of everything, not of one mail."""
 
 
 def deliver_due() -> None:
@@ -33,8 +39,17 @@ def _send(delivery: Delivery) -> str:
     text = render_template(f"mail/{delivery.event}.txt", number=number, link=link)
     message = mail.compose(sender=settings.mail_from, to=reader.email, text=text)
     db.session.rollback()
-    mail.send(settings.smtp_url, message)
+    _hand_over(settings.smtp_url, message)
     return "sent"
+
+
+def _hand_over(smtp_url: str, message: EmailMessage) -> None:
+    try:
+        mail.send(smtp_url, message)
+    except OSError as error:
+        if isinstance(error, SMTPException) and not isinstance(error, OF_ALL_MAILS):
+            raise
+        raise outbox.Unreachable from error
 
 
 def _reader(delivery: Delivery) -> Actor | None:

@@ -34,7 +34,7 @@ class Jobs:
         self._app = app
         self._work = work
         self._wake = self.huey.task(retries=0)(self._carry_out)
-        self.huey.periodic_task(crontab(), retries=0)(self._tick)
+        self.huey.periodic_task(crontab(), retries=0, name="tick")(self._carry_out)
 
     def wake(self) -> None:
         """Tell the worker that something is due; a queue that cannot be reached costs a minute, nothing more."""
@@ -45,16 +45,12 @@ class Jobs:
 
     def run(self) -> None:
         """Work until ended by a signal."""
-        self._tick()
-        Consumer(self.huey, workers=1, max_delay=0.2).run()
-
-    def _tick(self) -> None:
-        with self._app.app_context():
-            beat("worker")
         self._carry_out()
+        Consumer(self.huey, workers=1, max_delay=0.2).run()
 
     def _carry_out(self) -> None:
         with self._app.app_context():
+            beat("worker")
             self._work()
 
 

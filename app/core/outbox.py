@@ -12,10 +12,9 @@ from sqlalchemy import or_, select, update
 from app.core import clock
 from app.core.db import begin_write, db
 from app.core.events import Outbox
+from app.core.jobs import beat
 
 LEASE = timedelta(minutes=5)
-BATCH = 10
-"""So few that their mails are sent within the lease, however slow the mail server."""
 BACKOFF = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -41,17 +40,22 @@ class Delivery:
     was_in_flight: bool
 
 
+class Unreachable(Exception):
+    """Raised by `send` where the mail server could not be talked to: nothing else would get through now either."""
+
+
 Send = Callable[[Delivery], str]
 
 
 def deliver(send: Send) -> int:
-    """Send everything due. `send` answers with the result in words, and raises what the mail server did.
-    Returns how many rows were carried out."""
+    """Send everything due, one after the other; what has not been tried when the mail server proves unreachable waits
+    for the next run. `send` answers with the result in words. Returns how many rows were tried."""
     count = 0
-    while deliveries := _claim():
-        for delivery in deliveries:
-            _carry_out(delivery, send)
-            count += 1
+    is_reachable = True
+    while is_reachable and (delivery := _claim()):
+        is_reachable = _carry_out(delivery, send)
+        beat("worker")
+        count += 1
     return count
 
 
@@ -63,7 +67,7 @@ def mark_read(person_id: int, organisation_id: int) -> None:
     db.session.execute(statement.values(read_at=clock.now()))
 
 
-def _claim() -> list[Delivery]:
+def _claim() -> Delivery | None:
     begin_write()
     now = clock.now()
     due = (
@@ -74,12 +78,13 @@ def _claim() -> list[Delivery]:
             or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now),
         )
         .order_by(Outbox.id)
-        .limit(BATCH)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    deliveries = [_lease(row, now) for row in db.session.scalars(due)]
+    row = db.session.scalar(due)
+    delivery = _lease(row, now) if row else None
     db.session.commit()
-    return deliveries
+    return delivery
 
 
 def _lease(row: Outbox, now: datetime) -> Delivery:
@@ -100,16 +105,18 @@ def _lease(row: Outbox, now: datetime) -> Delivery:
     )
 
 
-def _carry_out(delivery: Delivery, send: Send) -> None:
+def _carry_out(delivery: Delivery, send: Send) -> bool:
+    """False where the mail server could not be reached."""
     try:
         result = send(delivery)
         db.session.rollback()
     except Exception as error:  # noqa: BLE001 (one that cannot be sent holds up no other; what it was stands in its row)
         db.session.rollback()
-        _mark(delivery, **_after_failure(delivery, type(error).__name__))
-    else:
-        marked = f"{result}, perhaps twice" if delivery.was_in_flight else result
-        _mark(delivery, done_at=clock.now(), result=marked, last_error="")
+        _mark(delivery, **_after_failure(delivery, type(error.__cause__ or error).__name__))
+        return not isinstance(error, Unreachable)
+    marked = f"{result}, perhaps twice" if delivery.was_in_flight else result
+    _mark(delivery, done_at=clock.now(), result=marked, last_error="")
+    return True
 
 
 def _after_failure(delivery: Delivery, error: str) -> dict[str, object]:

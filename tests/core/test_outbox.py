@@ -1,9 +1,15 @@
 """What must leave is not lost, not sent twice but for the one in flight, and not sent to who may no longer see it."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from flask import Flask
+from flask.ctx import AppContext
 from sqlalchemy import select, update
 from time_machine import Traveller
 
@@ -11,9 +17,10 @@ from app.cases import queries
 from app.cases.comments.actions import change_audience
 from app.cases.models import Audience
 from app.core import clock as core_clock
-from app.core import outbox
+from app.core import mail, outbox
 from app.core.db import db
 from app.core.events import Outbox
+from app.core.jobs import HEARTBEAT_LATE, Jobs, beat, is_alive
 from app.deliveries import deliver_due
 from app.people.actions import end_role
 from app.people.models import Person, RoleHeld
@@ -135,10 +142,66 @@ def test_a_row_whose_worker_died_is_sent_when_its_lease_ends_and_marked(
     with pytest.raises(Killed):
         outbox.deliver(die)
     deliver_due()
-    assert not mailbox.arrived
+    assert [row.result for row in rows()] == ["", "sent", "sent"]
     clock.shift(outbox.LEASE + timedelta(seconds=1))
     deliver_due()
-    assert {row.result for row in rows()} == {"sent, perhaps twice"}
+    assert [row.result for row in rows()] == ["sent, perhaps twice", "sent", "sent"]
+    assert len(mailbox.arrived) == 3
+
+
+@pytest.mark.parametrize("server", ["dead", "hanging", "silent"])
+def test_a_mail_server_out_of_reach_is_tried_once_a_run(
+    clock: Traveller, sent: make.World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    """The rest is neither held up by it nor counted as tried; all of it leaves when the server is back."""
+    monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.2)
+    with out_of_reach(server) as url:
+        monkeypatch.setattr(mail, "send", lambda _, message, send=mail.send: send(url, message))
+        deliver_due()
+    assert [row.attempts for row in rows()] == [1, 0, 0]
+    assert rows()[0].last_error
+    assert all(row.claimed_until is None for row in rows())
+    monkeypatch.undo()
+    clock.shift(outbox.BACKOFF[0])
+    deliver_due()
+    assert [(row.attempts, row.result) for row in rows()] == [(2, "sent"), (1, "sent"), (1, "sent")]
+
+
+@contextmanager
+def out_of_reach(server: str) -> Iterator[str]:
+    """The address of a mail server that refuses connections, takes none of them up, or takes them up and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"smtp://127.0.0.1:{listening.getsockname()[1]}"
+        if server == "dead":
+            listening.close()
+        if server == "silent":
+            Thread(target=hang_up, args=(listening,), daemon=True).start()
+        yield url
+
+
+def hang_up(listening: socket.socket) -> None:
+    listening.accept()[0].close()
+
+
+def test_the_worker_is_alive_while_it_delivers_slowly(clock: Traveller, sent: make.World) -> None:
+    """However long many mails take together, one of them never takes as long as a heartbeat may be late."""
+    beat("worker")
+
+    def send(_delivery: outbox.Delivery) -> str:
+        assert is_alive("worker")
+        db.session.rollback()
+        clock.shift(HEARTBEAT_LATE * 0.6)
+        return "sent"
+
+    assert outbox.deliver(send) == 3
+    assert {row.result for row in rows()} == {"sent"}
+
+
+def test_a_worker_that_is_woken_is_heard_of(clock: Traveller, app: Flask, context: AppContext, tmp_path: Path) -> None:
+    jobs = Jobs(app, str(tmp_path / "woken.sqlite"), lambda: None)
+    jobs.huey.immediate = True
+    jobs.wake()
+    assert is_alive("worker")
 
 
 def test_one_that_cannot_be_made_holds_up_no_other(sent: make.World) -> None:
