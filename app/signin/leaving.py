@@ -24,7 +24,7 @@ def sign_out() -> Response:
     begin_write()
     actions.end_sign_in(g.actor.sign_in_id)
     done("", SIGNED_OUT)
-    return leave(server().end_session_address() or SIGNED_OUT)
+    return leave_everywhere()
 
 
 @leaving.get(SIGNED_OUT)
@@ -45,7 +45,13 @@ def back_channel_logout() -> tuple[dict[str, str], int]:
     begin_write()
     _end_sign_ins(claims)
     done("", "/")
+    server().replays.remember(claims["jti"])
     return {}, 200
+
+
+def leave_everywhere() -> Response:
+    """Nothing stays in this browser, and its session at the sign-in server ends too, where that can be done."""
+    return leave(server().end_session_address() or SIGNED_OUT)
 
 
 def leave(address: str) -> Response:

@@ -52,7 +52,7 @@ class SignInServer:
         return {**self._more(session, claims["sub"]), **claims}
 
     def logout_claims(self, token: str) -> Claims:
-        """The claims of a back-channel logout token, accepted once."""
+        """The claims of a back-channel logout token; refused once `replays` remembers it."""
         claims = checked_logout(self.server.decode(token), issuer=self.issuer, client_id=self.client_id)
         self.replays.refuse_second(claims["jti"])
         return claims

@@ -56,18 +56,22 @@ def checked_logout(token: jwt.Token, *, issuer: str, client_id: str) -> Claims:
 
 
 class Replays:
-    """The logout tokens this process has seen while they could still be accepted."""
+    """The logout tokens this process has carried out while they could still be accepted."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._seen: dict[str, float] = {}
 
     def refuse_second(self, jti: str) -> None:
+        with self._lock:
+            if self._seen.get(jti, 0) > time.monotonic():
+                raise SignInFailed("untrusted: logout token replayed")
+
+    def remember(self, jti: str) -> None:
+        """Only once it has been carried out: the sign-in server tries again what failed."""
         now = time.monotonic()
         with self._lock:
             self._seen = {name: until for name, until in self._seen.items() if until > now}
-            if jti in self._seen:
-                raise SignInFailed("untrusted: logout token replayed")
             self._seen[jti] = now + LOGOUT_LASTS + 2 * LEEWAY
 
 

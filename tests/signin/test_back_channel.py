@@ -5,7 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from app.people import actions
 from tests.signin.test_hostile import GOOD
 from tests.signin.visits import Visit, sign_in_rows
 from tests.support.settings import settings_for
@@ -92,3 +94,18 @@ def test_a_token_is_believed_once(signed_in, hostile_peer):
     token = hostile_peer.logout_token(**logout())
     assert signed_in.post(PATH, data={"logout_token": token}).status_code == 200
     assert signed_in.post(PATH, data={"logout_token": token}).status_code == 400
+
+
+def test_a_token_is_believed_again_when_carrying_it_out_failed(signed_in, hostile_peer, monkeypatch):
+    """The sign-in server tries again; the second time must end the sign-in."""
+    token = hostile_peer.logout_token(**logout())
+
+    def fail(**_what: object) -> None:
+        raise OperationalError("UPDATE sign_in", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "end_sign_ins_at_issuer", fail)
+        assert signed_in.post(PATH, data={"logout_token": token}).status_code >= 500
+    assert is_signed_in(signed_in)
+    assert signed_in.post(PATH, data={"logout_token": token}).status_code == 200
+    assert not is_signed_in(signed_in)
