@@ -2,7 +2,9 @@
 
 import os
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -56,14 +58,29 @@ def _configure(app: Flask, settings: Settings) -> None:
     ]
     app.jinja_env.loader = ChoiceLoader(loaders)
     app.jinja_options = {"autoescape": True}
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=ROOT / "static", prefix="static/", immutable_file_test=_is_hashed)  # type: ignore[method-assign]
+    app.wsgi_app = _with_static_files(app, settings)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
+def _with_static_files(app: Flask, settings: Settings) -> WhiteNoise:
+    return WhiteNoise(
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix="static/",
+        immutable_file_test=_is_hashed,
+        add_headers_function=partial(_secure_static, is_https=settings.is_https),
+    )
+
+
 def _is_hashed(path: str, url: str) -> bool:
     return url.startswith("/static/built/")
+
+
+def _secure_static(given: Headers, _path: str, _url: str, *, is_https: bool) -> None:
+    for name, text in headers.lasting(is_https).items():
+        given[name] = text
 
 
 def _touch(sign_in_id: int, at: datetime) -> None:

@@ -103,6 +103,7 @@ def _refuse_unsafe(settings: Settings) -> None:
             f"PUBLIC_URL is http on {address.hostname}: sign-in cookies would travel in the clear. "
             "Use https, or http on localhost only."
         )
+    _refuse_unsafe_issuer(urlsplit(settings.oidc_issuer))
     if settings.demonstration and not (is_loopback and address.scheme == "http"):
         raise UnsafeSettings("DEMONSTRATION is only for http on localhost; unset it to go into production.")
     if len(settings.secret_key) < SHORTEST_SECRET:
@@ -113,6 +114,11 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings("IDLE_MINUTES and ABSOLUTE_HOURS must be 1 or more: with 0 nobody stays signed in.")
     if not Path(settings.roles_file).is_file():
         raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")
+
+
+def _refuse_unsafe_issuer(issuer: SplitResult) -> None:
+    if issuer.scheme not in USUAL_PORTS or (issuer.scheme == "http" and issuer.hostname not in LOOPBACK):
+        raise UnsafeSettings("OIDC_ISSUER must be an https address: http is for a sign-in server on localhost only.")
 
 
 def _as_sent(address: SplitResult) -> str:

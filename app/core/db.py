@@ -93,9 +93,11 @@ def begin_write() -> None:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    """No error quotes the values of its statement: they are about people."""
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None}}
-    return {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4}
+        options = {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None}}
+    return {"hide_parameters": True, **options}
 
 
 def _roll_back(_error: BaseException | None) -> None:

@@ -16,3 +16,7 @@ class Unseen(Exception):
 
 class Conflict(Exception):
     """Someone else changed it meanwhile; nothing was written. Becomes 409 with both versions named."""
+
+    def __init__(self, text: str, heading: str = "Somebody was faster") -> None:
+        super().__init__(text)
+        self.heading = heading

@@ -47,9 +47,10 @@ def claim(key: str, *, person_id: int, content: str) -> Earlier | None:
     return _earlier(key, person_id, content)
 
 
-def remember(key: str, answer: str) -> None:
-    """Keep where the answer led, for the same form sent again."""
-    db.session.execute(update(OnceKey).where(OnceKey.key == key).values(answer=answer))
+def remember(key: str, answer: str, *, person_id: int) -> None:
+    """Keep where the answer led, for the same form sent again by the same person."""
+    mine = update(OnceKey).where(OnceKey.key == key, OnceKey.person_id == person_id)
+    db.session.execute(mine.values(answer=answer))
 
 
 def content_digest(path: str, fields: Iterable[tuple[str, str]]) -> str:

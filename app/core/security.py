@@ -26,11 +26,13 @@ def csrf_token(secret: str, person_id: int) -> str:
     return _csrf(secret).dumps(person_id)
 
 
-def is_csrf_token(secret: str, token: str, person_id: int) -> bool:
+def csrf_person(secret: str, token: str) -> int | None:
+    """Whose token this is; None for one that is not ours."""
     try:
-        return bool(_csrf(secret).loads(token) == person_id)
+        person_id: int = _csrf(secret).loads(token)
     except BadSignature:
-        return False
+        return None
+    return person_id
 
 
 def _csrf(secret: str) -> URLSafeTimedSerializer:

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from app.core import clock
 from app.core.errors import Unseen
 from app.core.web.answers import done, show
-from app.core.web.forms import OnceForm
 from app.core.web.gates import open_to
 from app.people import actions, queries
 from app.people.models import RoleHeld
@@ -35,8 +34,6 @@ def mine() -> Response:
 def switch() -> Response:
     """Work in another of one's roles (A3)."""
     held = _own_role(request.form.get("role", ""))
-    if not OnceForm(request.form).validate():
-        return redirect("/account", 303)
     actions.switch_role(g.actor.sign_in_id, held)
     return done(f"You now work as {LABELS[held.role]} of {held.organisation.name}.", home(held.role))
 

@@ -28,7 +28,7 @@ def sign_in() -> Response:
     next_path = own_path(request.args.get("next", ""))
     if g.actor:
         return redirect(next_path or home(g.actor.role), 303)
-    return show("signin/sign_in.html", next_path=next_path)
+    return show("signin/sign_in.html", next_path=next_path, was_unsaved="unsaved" in request.args)
 
 
 @signin.post("/sign-in")

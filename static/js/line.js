@@ -1,26 +1,31 @@
-// Answers that are not ours (a proxy's page, no line): the page stays as it is and says that nothing was lost.
+// Answers that are not ours (a proxy's page, no line), and answers to a form that could not be taken: the page stays as
+// it is, with what was typed, and says what happened.
 const LOST = "The portal could not be reached. Nothing you typed is lost; try again in a moment.";
-let unreached = false;
+let isTold = false;
 
 const isOurs = request => request.getResponseHeader("X-Waharoa") !== null;
 
 const sayUnreached = () => {
-  unreached = true;
+  isTold = true;
   tell(LOST);
 };
 
 document.addEventListener("htmx:beforeSwap", event => {
-  if (isOurs(event.detail.xhr)) return;
+  const request = event.detail.xhr;
+  const text = request.getResponseHeader("X-Tell");
+  if (isOurs(request) && !text) return;
   event.detail.shouldSwap = false;
-  sayUnreached();
+  if (!text) return sayUnreached();
+  isTold = true;
+  (request.status === 401 ? end : tell)(decodeURIComponent(text));
 });
 ["sendError", "timeout"].forEach(kind => document.addEventListener(`htmx:${kind}`, sayUnreached));
 
 document.addEventListener("htmx:afterRequest", event => {
   const request = event.detail.xhr;
   if (!request || !request.status || !isOurs(request)) return;
-  if (unreached) {
-    unreached = false;
+  if (isTold && !request.getResponseHeader("X-Tell")) {
+    isTold = false;
     tell("");
   }
   prolong(request.getResponseHeader("X-Idle-Until"));

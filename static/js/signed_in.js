@@ -46,11 +46,11 @@ const stay = () => {
   );
 };
 
-const end = () => {
+const end = text => {
   isOver = true;
   clearTimeout(timer);
   tell(
-    "Your sign-in has ended. What you typed is still on this page.",
+    text || "Your sign-in has ended. What you typed is still on this page.",
     control("a", "Sign in again in a new window", { href: "/", target: "_blank", rel: "noopener" })
   );
 };

@@ -17,7 +17,7 @@ def claim(who: Actor, content: str = CONTENT) -> once.Earlier | None:
 @pytest.fixture(autouse=True)
 def first(world: make.World) -> None:
     assert claim(world.mere) is None
-    once.remember("a-key", "/answer")
+    once.remember("a-key", "/answer", person_id=world.mere.person_id)
 
 
 def test_the_same_key_and_content_finds_the_first_answer(world: make.World) -> None:
@@ -34,6 +34,11 @@ def test_somebody_elses_key_is_not_mine(world: make.World) -> None:
     found = claim(world.tom)
     assert found is not None
     assert not found.is_same
+
+
+def test_the_answer_to_somebody_elses_key_is_not_mine_to_give(world: make.World) -> None:
+    once.remember("a-key", "/elsewhere", person_id=world.tom.person_id)
+    assert claim(world.mere) == once.Earlier("/answer", is_same=True)
 
 
 def test_what_is_rolled_back_uses_up_no_key(world: make.World) -> None:

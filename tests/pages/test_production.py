@@ -118,6 +118,53 @@ def test_what_would_not_work_does_not_start(tmp_path, name, text):
     assert name in refusal(tmp_path, **{name: text})
 
 
+@pytest.mark.parametrize(
+    "issuer", ["http://login.example.nz", "http://192.168.1.7:8001", "login.example.nz", "ftp://x"]
+)
+def test_a_sign_in_server_asked_in_the_clear_does_not_start(tmp_path, issuer):
+    assert "OIDC_ISSUER must be an https address" in refusal(tmp_path, OIDC_ISSUER=issuer)
+
+
+@pytest.mark.parametrize("issuer", ["https://login.example.nz/realm", "http://localhost:8001", "http://127.0.0.1:8001"])
+def test_a_sign_in_server_that_is_safe_to_ask_starts(tmp_path, issuer):
+    assert settings_for("sqlite://", tmp_path, OIDC_ISSUER=issuer).oidc_issuer == issuer
+
+
+def test_static_files_are_as_strict(client):
+    answer = client.get(re.search(r"/static/built/[^\"]+\.js", client.get("/sign-in").text).group())
+    assert answer.status_code == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "immutable" in answer.headers["Cache-Control"]
+    answer.close()
+
+
+def test_an_error_of_the_database_quotes_no_values(client):
+    assert client.outside(lambda: db.engine.hide_parameters)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere/%00", "/portal/cases/%00/", "/portal/?q=%00", "/portal/?%00=q", "/sign-in?next=%00"]
+)
+def test_an_address_with_a_nul_is_refused_in_plain_words(client, hana, path):
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert "a character that no text has" in answer.text
+
+
+def test_a_form_with_a_nul_is_refused_in_plain_words(client, hana):
+    for values in ({"role": "a\0b"}, {"role\0": "a"}, {"role": "a", "once": "a\0b"}):
+        assert "a character that no text has" in client.send("/account/role", **values).text
+    client.sign_out()
+    assert client.send("/sign-in", next="a\0b").status_code == 400
+
+
+def test_the_sign_in_server_may_end_as_many_sign_ins_as_it_likes(client):
+    for _ in range(TRIES_A_MINUTE + 1):
+        answer = client.post("/sign-in/back-channel-logout", data={"logout_token": "x"})
+    assert answer.status_code == 400
+
+
 def test_rules_for_roles_that_are_not_there_do_not_start(tmp_path):
     assert "is not a file" in refusal(tmp_path, ROLES_FILE=str(tmp_path / "none.toml"))
 
@@ -278,7 +325,7 @@ def test_a_mended_address_stays_here(client, hana, path):
 
 
 def test_no_sign_in_begins_where_a_request_was_a_post(client):
-    assert client.post("/account/stay").location == "/sign-in"
+    assert client.post("/account/stay").location == "/sign-in?unsaved=y"
 
 
 def test_ready_names_a_storage_that_is_not_there(client):

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,14 @@ from werkzeug.wrappers import Response
 
 from app.core import clock, once, seen
 from app.core.db import db
+from app.core.errors import Conflict
 from app.core.security import csrf_token, random_token
 from app.core.web import assets, errors, words
-from app.core.web.gates import SAFE, is_part_request
+from app.core.web.forms import OTHER_CONTENT
+from app.core.web.parts import SAFE, is_part_request
 
 TOUCH_EVERY = timedelta(minutes=1)
+REFUSED = frozenset({409, 422})
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,14 @@ def show(page: str, part: str = "", *, status: int = 200, **values: Any) -> Resp
 
 
 def done(message: str, url: str) -> Response:
-    """The write is kept: remember the once-only key, commit, say so, and lead on. Nothing else commits."""
+    """The write is kept: remember the once-only key, commit, say so, and lead on. Nothing else commits.
+    Raises `Conflict` where the same key was used before with other content, also for a view without a `OnceForm`."""
+    if getattr(g, "has_other_content", False):
+        raise Conflict(OTHER_CONTENT, "This was sent before")
     if key := getattr(g, "once", ""):
-        once.remember(key, url)
+        once.remember(key, url, person_id=g.actor.person_id)
+    if touch := _touch_when_due():
+        touch(clock.now())
     db.session.commit()
     if message:
         flash(message)
@@ -89,19 +98,39 @@ def _nav(actor: Any) -> list[NavItem]:
     return nav(actor) if nav else []
 
 
+def _touch_when_due() -> Callable[[datetime], None] | None:
+    """Notes that the person is here, where that was last noted over a minute ago."""
+    actor = getattr(g, "actor", None)
+    if actor is None or actor.last_seen_at is None or clock.now() - actor.last_seen_at <= TOUCH_EVERY:
+        return None
+    touch = current_app.extensions["touch"]
+    return lambda at: touch(actor.sign_in_id, at)
+
+
 def _log_view(response: Response) -> Response:
     """After a GET: end its transaction, then write what a GET may write, before the first byte leaves."""
     actor = getattr(g, "actor", None)
-    if request.method != "GET" or actor is None or getattr(g, "is_part", False):
+    if actor is None:
+        return response
+    if request.method not in SAFE:
+        return _note_refused(response)
+    if getattr(g, "is_part", False):
         return response
     db.session.rollback()
     view = getattr(g, "view", None) if response.status_code == 200 else None
-    is_stale = actor.last_seen_at is not None and clock.now() - actor.last_seen_at > TOUCH_EVERY
-    touch = current_app.extensions["touch"]
     try:
-        seen.write(actor, view, (lambda at: touch(actor.sign_in_id, at)) if is_stale else None)
+        seen.write(actor, view, _touch_when_due())
     except DBAPIError:
         return errors.page(503)
+    return response
+
+
+def _note_refused(response: Response) -> Response:
+    """Who sent a form that was refused is still here. What was typed is shown again whether or not that can be noted."""
+    if response.status_code in REFUSED:
+        db.session.rollback()
+        with suppress(DBAPIError):
+            seen.write(g.actor, None, _touch_when_due())
     return response
 
 

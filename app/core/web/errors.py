@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.errors import Conflict, Refused, Unseen
-from app.core.web.gates import is_part_request
+from app.core.web.parts import is_part_request, is_part_sent, told
 
 TEXTS = {
-    400: ("This could not be done", ["Nothing was changed. Go back, reload the page, and try again."]),
+    400: ("This could not be done", ["Nothing was changed. Reload the page, and try again."]),
     403: ("You may not do this", []),
     404: (
         "Page not found",
@@ -23,30 +23,35 @@ TEXTS = {
     500: ("Something went wrong here", ["Nothing you saved before was lost. The error has been noted; try again."]),
     503: (
         "The portal is busy or its database cannot be reached",
-        ["Nothing was changed. Go back, and try again in a minute."],
+        ["Nothing was changed. Try again in a minute."],
     ),
 }
+SEND_AGAIN = frozenset({400, 409, 413, 429, 500, 503})
+STILL_HERE = "What you typed is still here; copy it before you leave this page."
 
 
 def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Unseen, lambda error: page(404))
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(Conflict, lambda error: page(409, str(error), heading="Somebody was faster"))
+    app.register_error_handler(Conflict, lambda error: page(409, str(error), heading=error.heading))
     app.register_error_handler(OperationalError, _database_gone)
     app.register_error_handler(Exception, _unexpected)
 
 
 def page(status: int, *sentences: str, heading: str = "") -> Response:
-    """An error page. It fills the window also when htmx asked for a part."""
+    """An error page. It fills the window also when htmx asked for a part; where htmx sent a form that can be sent
+    again, the page stays, with what was typed."""
     db.session.rollback()
-    told, default = TEXTS.get(status, TEXTS[500])
+    usual, default = TEXTS.get(status, TEXTS[500])
+    if status in SEND_AGAIN and is_part_sent():
+        return told(status, " ".join([f"{heading or usual}.", *(sentences or default), STILL_HERE]))
     told_before: dict[str, list[str]] = (
         {"notices": []} if status == 421 else {}
     )  # what was to be told is for the portal's own address
     html = render_template(
         "errors/page.html",
-        heading=heading or told,
+        heading=heading or usual,
         paragraphs=list(sentences) or default,
         link=_way_out(status),
         **told_before,

@@ -1,24 +1,25 @@
 """Who gets in. Every request passes `admit` in a fixed order; every view declares its rule or the app does not start.
 
-Order of a POST: host → own origin → sign-in → the audience's gate → size and body → CSRF → once-only key → (then, in
-`needs`) record → rule → the view."""
+Order of a POST: host → address → own origin → sign-in → the audience's gate → size and body → CSRF → once-only key
+(`web.writes`) → (then, in `needs`) record → rule → the view."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app.core import once
-from app.core.db import begin_write
 from app.core.errors import Refused, Unseen
-from app.core.security import is_csrf_token
 from app.core.seen import View
+from app.core.web.parts import SAFE, is_part_request, is_part_sent, told
+from app.core.web.writes import admit_write, refuse_nul, texts
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SIGNED_OUT = (
+    "You are signed out. What you typed is still here: copy it, sign in again in a new window, then send again."
+)
 LoadActor = Callable[[str], Any]
 ViewFunction = Callable[..., Any]
 
@@ -83,18 +84,20 @@ def needs(
 def admit() -> Response | None:
     """Everything that stands between a request and its view."""
     _refuse_other_host()
-    rule = _rule()
+    refuse_nul([request.path, *texts(request.args)])
+    rule = declared_rule()
     if rule == "open to machines" or request.endpoint is None:
         return None
     if request.method not in SAFE:
         _refuse_foreign_origin()
     g.actor = _actor()
     if rule == "open to all":
+        refuse_nul(texts(request.form))
         return None
     if g.actor is None:
         return _to_sign_in()
     _refuse_other_audience()
-    return None if request.method in SAFE else _admit_write()
+    return None if request.method in SAFE else admit_write()
 
 
 def audience(blueprint: Blueprint, *kinds: str) -> Blueprint:
@@ -110,20 +113,19 @@ def refuse_unguarded(app: Flask) -> None:
         raise RuntimeError(f"routes without a rule: {', '.join(sorted(bare))}")
 
 
-def is_part_request() -> bool:
-    """Does htmx ask for one part of a page?"""
-    headers = request.headers
-    return "HX-Request" in headers and "HX-Boosted" not in headers and "HX-History-Restore-Request" not in headers
-
-
-def _rule() -> str:
+def declared_rule() -> str:
+    """The rule of the view that was asked for, in words."""
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "rule", "")
 
 
 def _refuse_other_host() -> None:
     settings = current_app.extensions["settings"]
-    if request.host != settings.host and _rule() != "open to machines" and request.path not in {"/healthz", "/readyz"}:
+    if (
+        request.host != settings.host
+        and declared_rule() != "open to machines"
+        and request.path not in {"/healthz", "/readyz"}
+    ):
         g.wrong_host = True
         abort(421)
 
@@ -150,11 +152,26 @@ def _actor() -> Any:
 
 
 def _to_sign_in() -> Response:
-    here = request.full_path.rstrip("?") if request.method in SAFE else ""
-    target = "/sign-in" + (f"?next={quote(here)}" if here and here != "/" else "")
+    """A page leads to the sign-in page and back; what was sent is not kept, and a page that can stay as it is does."""
+    if is_part_sent():
+        return told(401, SIGNED_OUT)
     if is_part_request():
         return Response(status=401, headers={"HX-Redirect": "/sign-in"})
-    return redirect(target, 303)
+    is_read = request.method in SAFE
+    here = request.full_path.rstrip("?") if is_read else _came_from()
+    asked = {"next": here} if here not in {"", "/"} else {}
+    query = urlencode(asked if is_read else {**asked, "unsaved": "y"}, safe="/")
+    return redirect("/sign-in" + (f"?{query}" if query else ""), 303)
+
+
+def _came_from() -> str:
+    """The page of ours that a form stood on, where it can be opened again."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    adapter = current_app.create_url_adapter(request)
+    is_own = f"{page.scheme}://{page.netloc}" == current_app.extensions["settings"].public_url
+    if not is_own or adapter is None or not adapter.test(unquote(page.path), "GET"):
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 def _refuse_other_audience() -> None:
@@ -162,29 +179,6 @@ def _refuse_other_audience() -> None:
     kinds = getattr(blueprint, "kinds", None)
     if kinds is not None and g.actor.organisation_kind not in kinds:
         raise Unseen
-
-
-def _admit_write() -> Response | None:
-    form = request.form
-    given = request.headers.get("X-CSRF-Token") or form.get("csrf_token", "")
-    if not is_csrf_token(current_app.secret_key, given, g.actor.person_id):  # type: ignore[arg-type]
-        raise BadRequest("The page was out of date. Nothing was done; go back, reload the page, and send it again.")
-    begin_write()
-    return _answer_of_earlier()
-
-
-def _answer_of_earlier() -> Response | None:
-    """The same form again: its first answer. The same key with other content: the form is refused (`web.forms`)."""
-    key = request.form.get("once", "")
-    if not key:
-        return None
-    content = once.content_digest(request.path, request.form.items(multi=True))
-    earlier = once.claim(key[:64], person_id=g.actor.person_id, content=content)
-    if earlier and earlier.is_same and earlier.answer:
-        return redirect(earlier.answer, 303)
-    g.has_other_content = earlier is not None
-    g.once = key[:64]
-    return None
 
 
 def _why(can: Callable[[Any, Any], bool]) -> str:

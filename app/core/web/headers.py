@@ -20,17 +20,21 @@ def _secure(response: Response) -> Response:
     if response.location and response.location.startswith(request.host_url):
         headers["Location"] = "/" + response.location.removeprefix(request.host_url).lstrip("/")
     headers["Content-Security-Policy"] = _policy(settings.oidc_issuer)
-    headers["X-Content-Type-Options"] = "nosniff"
+    headers.update(lasting(settings.is_https))
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["X-Waharoa"] = "1"
     headers["X-Request-Id"] = getattr(g, "request_id", "")
-    if settings.is_https:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if not request.path.startswith("/static/"):
         headers["Cache-Control"] = "no-store"
         response.vary.update(("Cookie", "HX-Request"))
     return response
+
+
+def lasting(is_https: bool) -> dict[str, str]:
+    """What static files carry too."""
+    strict = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if is_https else {}
+    return {"X-Content-Type-Options": "nosniff", **strict}
 
 
 def _policy(issuer: str) -> str:

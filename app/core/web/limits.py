@@ -3,6 +3,8 @@
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
+from app.core.web.gates import declared_rule
+
 TRIES = "120 per minute"
 """Of whatever changes something, and of every page of the sign-in."""
 
@@ -20,6 +22,12 @@ def set_up(app: Flask) -> None:
     """Memory per process: with several processes each counts by itself."""
     app.config.setdefault("RATELIMIT_APPLICATION", TRIES)
     limiter.init_app(app)
+
+
+@limiter.request_filter
+def _is_machine() -> bool:
+    """The sign-in server ends many sign-ins at once from one address, each with a token it has signed."""
+    return declared_rule() == "open to machines"
 
 
 @limiter.request_filter
