@@ -49,7 +49,7 @@ def demonstration_environment(folder: Path, ports: Ports, database_url: str | No
         "OIDC_ISSUER": f"http://localhost:{ports.demonstration}",
         "OIDC_CLIENT_ID": "waharoa",
         "OIDC_CLIENT_SECRET": _kept_secret(folder / "client.key"),
-        "ROLES_FILE": str(ROOT / "roles.toml"),
+        "ROLES_FILE": str(ROOT / "demo" / "roles.toml"),
         "SMTP_URL": f"smtp://localhost:{ports.mail}",
         "MAIL_FROM": "Waharoa <waharoa@localhost>",
         "DEMONSTRATION": f"http://localhost:{ports.demonstration}",

@@ -163,7 +163,7 @@ def test_of_two_starts_at_once_one_fills(app: Flask) -> None:
 def test_each_invented_person_comes_in_with_the_roles_they_were_given(filled: Flask) -> None:
     assert not all_of(Identity.id)
     assert {source for (source,) in all_of(RoleHeld.source)} == {Source.CLAIM}
-    rules = read_rules(ROOT / "roles.toml")
+    rules = read_rules(ROOT / "demo" / "roles.toml")
     roles = sorted(all_of(RoleHeld.id, RoleHeld.ended_at))
     for person in PEOPLE:
         arrived = arrive(user_info(person), issuer=ISSUER, rules=rules, log=filled.logger)

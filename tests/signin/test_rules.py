@@ -65,8 +65,18 @@ def test_an_absent_claim_is_told_apart_and_leaves_what_it_may_have_given(tmp_pat
 
 
 def test_the_demonstrations_claim_names_organisation_and_role():
-    found = read_rules(ROOT / "roles.toml").read({"waharoa_roles": ["9001/attendance_lead", "S01/case_manager", "odd"]})
+    found = read_rules(ROOT / "demo" / "roles.toml").read(
+        {"waharoa_roles": ["9001/attendance_lead", "S01/case_manager", "odd"]}
+    )
     assert found.roles == (("9001", "attendance_lead"), ("S01", "case_manager"), ("odd", ""))
+
+
+def test_the_file_that_comes_with_the_portal_gives_nobody_anything(tmp_path):
+    shipped = (ROOT / "roles.toml").read_text()
+    assert read_rules(ROOT / "roles.toml") == Rules(())
+    examples = shipped[shipped.index("# [[rule]]") :].replace("# ", "").replace("#", "")
+    said = {"groups": ["te-awa-attendance-leads"], "school_lead": "school:9001"}
+    assert rules(tmp_path, examples).read(said).roles == (("S01", "workflow_lead"), ("9001", "attendance_lead"))
 
 
 FAULTS = [

@@ -26,7 +26,7 @@ def settings_for(database_url: str, folder: Path, **more: str) -> Settings:
             "OIDC_ISSUER": ISSUER,
             "OIDC_CLIENT_ID": "waharoa",
             "OIDC_CLIENT_SECRET": "for tests only",
-            "ROLES_FILE": str(ROOT / "roles.toml"),
+            "ROLES_FILE": str(ROOT / "demo" / "roles.toml"),
             "SMTP_URL": "smtp://localhost:9",
             "MAIL_FROM": "Waharoa <waharoa@localhost>",
             **more,
