@@ -46,13 +46,26 @@ def serve() -> None:
     if environment.pop("DEMONSTRATION", ""):
         raise Refused("DEMONSTRATION is set: that is for `make run`. Unset it to serve.")
     try:
-        Settings.from_env(environment)
+        settings = Settings.from_env(environment)
     except UnsafeSettings as reason:
         raise Refused(f"{reason} Settings are read from the environment and from {SETTINGS_FILE.name}.") from None
+    make_storage(settings.storage)
     refuse_busy_ports(int(environment["PORT"]))
     SERVED.mkdir(parents=True, exist_ok=True)
     portal.prepare(environment, with_people=False)
     keep_running(environment, SERVED / "run.log", with_demonstration=False, saying=tell_served)
+
+
+def make_storage(where: str) -> None:
+    """The folder for files, readable by this user only, where it is not there yet."""
+    try:
+        Path(where).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as reason:
+        raise Refused(
+            f"STORAGE: the folder {where} cannot be made: {reason.strerror}. Make it, or name another."
+        ) from None
+    if not os.access(where, os.W_OK | os.X_OK):
+        raise Refused(f"STORAGE: this user may not write in the folder {where}. Allow it, or name another.")
 
 
 def keep_running(
