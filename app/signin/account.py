@@ -11,8 +11,8 @@ from app.core.web.answers import done, show
 from app.core.web.gates import open_to
 from app.people import actions, queries
 from app.people.models import RoleHeld
-from app.people.rules import LABELS, home
-from app.signin.leaving import leave
+from app.people.rules import ACCOUNT, LABELS, home
+from app.signin.leaving import leave_everywhere
 from app.signin.oidc import SIGNED_OUT
 
 account = Blueprint("account", __name__, url_prefix="/account")
@@ -26,6 +26,7 @@ def mine() -> Response:
         roles=queries.roles_of(g.actor.person_id),
         sign_ins=queries.sign_ins_of(g.actor.person_id),
         labels=LABELS,
+        has_pages=home(g.actor.role) != ACCOUNT,
     )
 
 
@@ -43,7 +44,7 @@ def switch() -> Response:
 def sign_out_everywhere() -> Response:
     actions.end_sign_ins_of(g.actor.person_id)
     done("", SIGNED_OUT)
-    return leave(SIGNED_OUT)
+    return leave_everywhere()
 
 
 @account.post("/stay")

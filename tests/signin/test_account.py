@@ -8,6 +8,7 @@ from app.core import clock
 from app.people.actions import add_person, grant_role
 from app.people.models import Role, Source
 from app.people.queries import organisation_by_number
+from app.signin.oidc import SignInServer
 from tests.signin.visits import sign_in_rows
 
 
@@ -46,6 +47,46 @@ def test_signing_out_everywhere_ends_every_row(lupe):
     assert len(sign_in_rows(lupe)) == 2
     assert all(row.ended_at for row in sign_in_rows(lupe))
     assert "You are signed out" in lupe.get("/signed-out").get_data(as_text=True)
+
+
+def test_signing_out_everywhere_ends_the_session_at_the_sign_in_server_too(lupe, monkeypatch):
+    end = "https://sign-in.example/end?client_id=waharoa"
+    monkeypatch.setattr(SignInServer, "end_session_address", lambda _self: end)
+    assert lupe.fill(lupe.get("/account"), "Sign out everywhere").headers["Location"] == end
+    assert all(row.ended_at for row in sign_in_rows(lupe))
+
+
+def with_roles(places, *roles):
+    """Somebody at the school who works in the first of these roles."""
+
+    def make() -> int:
+        person = add_person(name="Hemi Rata", email="hemi@tawa-awa.example")
+        school = organisation_by_number("9001")
+        assert school
+        for role in roles:
+            grant_role(person, school, role, source=Source.PERSON, by=None)
+        return person.id
+
+    return places.sign_in(places.outside(make), roles[0].value)
+
+
+NO_PAGES = "There are no pages yet for the role you work in now, delegated authoriser"
+OTHER = "press its “Work as …” button"
+
+
+def test_a_role_without_pages_is_told_so(places):
+    page = with_roles(places, Role.DELEGATED_AUTHORISER).get("/account").get_data(as_text=True)
+    assert NO_PAGES in page
+    assert OTHER not in page
+
+
+def test_a_role_without_pages_is_told_how_to_get_to_those_of_another(places):
+    hemi = with_roles(places, Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD)
+    page = hemi.get("/account").get_data(as_text=True)
+    assert NO_PAGES in page
+    assert OTHER in page
+    hemi.fill(hemi.get("/account"), "Work as attendance lead, Tawa Awa College")
+    assert "There are no pages yet" not in hemi.get("/account").get_data(as_text=True)
 
 
 def test_staying_begins_the_idle_limit_anew(lupe):
