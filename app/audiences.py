@@ -6,9 +6,11 @@ from flask import Flask, request
 
 from app import everyone, health, portal, signin, workspace
 from app.calendars.working_days import WorkingDayClock, weekday_and_date
-from app.cases.models import EntryKind, Status
+from app.cases.models import Audience, EntryKind, Status
 from app.cases.queries import CaseHead
-from app.cases.rules import status_words
+from app.cases.rules import first_limit, status_words
+from app.core import clock
+from app.core.db import AnyRow
 from app.people.models import Kind
 from app.people.rules import LABELS
 from app.referrals.questions import SECTIONS, answer_words
@@ -27,7 +29,11 @@ ENTRY_WORDS = {
     EntryKind.STATUS: "Status",
     EntryKind.COMMENT: "Comment",
 }
-
+AUDIENCE_WORDS = {
+    Audience.SHARED: "Shared with the school",
+    Audience.SERVICE: "Our service only",
+    Audience.RESTRICTED: "Restricted",
+}
 LOG_WORDS = {
     "case": "opened the case",
     "request": "opened the request",
@@ -35,10 +41,10 @@ LOG_WORDS = {
     "access log": "opened this log",
     "who reads a note": "opened who reads a note",
     "what the school sees": "opened what the school sees",
-    "case.assigned": "gave the case to a case manager",
-    "case.taken_from": "took the case from the former case manager",
-    "comment.added": "added a comment",
-    "comment.audience_changed": "changed who reads a comment",
+    "case.assigned": "gave the case to {whom}",
+    "case.taken_from": "took the case from {whom}",
+    "comment.added": "added a note or comment",
+    "comment.audience_changed": "changed who reads a note",
     "referral.submitted": "sent a request",
 }
 
@@ -51,13 +57,25 @@ def set_up(app: Flask) -> None:
         STATUS_LABELS={status: status_words(status).label for status in Status},
         ROLE_LABELS=LABELS,
         ENTRY_WORDS=ENTRY_WORDS,
-        LOG_WORDS=LOG_WORDS,
+        log_words=log_words,
         CLOCK_STATE=clock_state,
         DAYS=days,
+        ORDER=order,
         sections=SECTIONS,
         answer=answer_words,
         next_page=next_page,
     )
+
+
+def order() -> str:
+    """In which order cases are listed (CASE-9)."""
+    return f"urgent first, then by the first limit ({first_limit(clock.today())} working days)"
+
+
+def log_words(line: AnyRow) -> str:
+    """What somebody did, and to what: "gave the case to Ana Tuhoro"."""
+    said = LOG_WORDS.get(line.what, line.what).format(whom=line.whom or "a case manager")
+    return f"{said}: from “{AUDIENCE_WORDS[line.was]}” to “{AUDIENCE_WORDS[line.became]}”" if line.became else said
 
 
 def clock_state(case: CaseHead) -> str:
@@ -67,11 +85,9 @@ def clock_state(case: CaseHead) -> str:
     return "near" if case.clock.working_days_left <= 1 else ""
 
 
-def days(clock: WorkingDayClock) -> list[tuple[str, str, bool]]:
+def days(of: WorkingDayClock) -> list[tuple[str, str, bool]]:
     """A clock's arithmetic, day by day: the date, what is said of it, and whether it counted."""
-    return [
-        (weekday_and_date(day.date), day.why_not or f"day {day.number}", day.number is not None) for day in clock.days
-    ]
+    return [(weekday_and_date(day.date), day.why_not or f"day {day.number}", day.number is not None) for day in of.days]
 
 
 def next_page(after: str) -> str:

@@ -127,7 +127,7 @@ TABLE: tuple[Route, ...] = (
     page(f"{WORKSPACE}/", "a case in the queue", "ruth david_on", number="queued"),
     act(f"{WORKSPACE}/comments", "comment", "ruth ana", "david_on", body=NOTE, number="case"),
     act(f"{WORKSPACE}/comments", "correct a closed case", "ruth ana", "david_on", body=NOTE, number="closed"),
-    page(f"{WORKSPACE}/request", "what the school asked for", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/request", "what the school asked for", "ruth ana", "david_on", number="case"),
     page(f"{WORKSPACE}/school-view", "what the school sees", "ruth ana david_on", number="case"),
     page(f"{WORKSPACE}/access", "access log of a case: all", "ruth", "ana david_on", number="case"),
     page(f"{WORKSPACE}/assignment", "assign", "ruth", "ana david_on", number="case"),

@@ -82,19 +82,19 @@ def mark_urgent(case: Case, why: str) -> None:
     case.urgency, case.urgent_why = 0, nfc(why)
 
 
-def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int, by: events.By) -> None:
+def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int, by: events.By) -> CasePerson:
     """Name somebody on a case."""
-    db.session.add(
-        CasePerson(
-            case_id=case.id,
-            person_id=person_id,
-            organisation_id=organisation_id,
-            part=part,
-            since=clock.now(),
-            named_by_id=by.person_id,
-        )
+    named = CasePerson(
+        case_id=case.id,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        part=part,
+        since=clock.now(),
+        named_by_id=by.person_id,
     )
+    db.session.add(named)
     db.session.flush()
+    return named
 
 
 def replace_contact(case: Case, person_id: int, *, organisation_id: int, by: events.By) -> None:

@@ -90,6 +90,11 @@ def can_work(actor: Actor, case: SeenCase) -> bool:
     return actor.role is Role.WORKFLOW_LEAD or (actor.role is Role.CASE_MANAGER and case.is_own)
 
 
+def can_read_request(actor: Actor, case: SeenCase) -> bool:
+    """Caregivers, health and contact details are for the case manager, their cover, and the workflow lead."""
+    return can_work(actor, case)
+
+
 def can_assign(actor: Actor, case: SeenCase) -> bool:
     """Only a workflow lead gives cases to case managers, and only cases that are not closed."""
     return actor.role is Role.WORKFLOW_LEAD and case.status in {Status.QUEUE, Status.OPEN, Status.TRANSITION}

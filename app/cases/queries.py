@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from app.calendars.working_days import WorkingDayClock, weekday_and_date
+from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
-from app.cases.rules import StatusWords, school_meeting_clock, status_words
+from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Organisation, Person
@@ -69,9 +69,8 @@ class CaseHead:
 
     @property
     def clock_line(self) -> str:
-        """The clock in a line; once the first limit has passed it says so before the second (CASE-8)."""
-        first = f"First limit passed {weekday_and_date(self.row.due_on)}. " if self.is_late else ""
-        return first + self.clock.line()
+        """The clock in a line (CASE-8)."""
+        return school_meeting_line(self.clock, self.row.due_on)
 
 
 def _joined(*columns: Any) -> AnySelect:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from app.calendars.working_days import WorkingDayClock, due_date, working_day_clock
+from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
 from app.cases.models import Audience, Status
 from app.core.lists import is_valid_on, rows
 
@@ -56,6 +56,23 @@ def school_meeting_clock(started_on: date, region: str, today: date) -> WorkingD
     if not first.is_past:
         return first
     return working_day_clock(started_on, _limit(SCHOOL_MEETING[1], started_on), region, today)
+
+
+def school_meeting_line(clock: WorkingDayClock, first_due: date) -> str:
+    """The school-meeting clock in a line; once a limit has passed it says so before anything else (CASE-8)."""
+    limit, day = _limit(SCHOOL_MEETING[0], clock.started_on), weekday_and_date(first_due)
+    if clock.limit == limit:
+        return clock.line()
+    passed = f"The {limit} working days to meet the school ended {day}"
+    if clock.is_past:
+        return f"{passed}; the {clock.limit} days ended {weekday_and_date(clock.due_on)}"
+    now = clock.line()
+    return f"{passed}. Now {now[0].lower()}{now[1:]}"
+
+
+def first_limit(day: date) -> int:
+    """How many working days a service has to meet the school."""
+    return _limit(SCHOOL_MEETING[0], day)
 
 
 def is_wider(audience: Audience, than: Audience) -> bool:

@@ -29,8 +29,8 @@ HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
 
 
 @events.tells("case.assigned")
-def case_assigned(case: Case, by: events.By, about: Any) -> Iterable[Told]:
-    return told_of(case.id, "case_assigned", by=by)
+def case_assigned(named: CasePerson, by: events.By, about: Any) -> Iterable[Told]:
+    return told_of(named.case_id, "case_assigned", by=by)
 
 
 @events.tells("case.taken_from")
@@ -54,14 +54,16 @@ def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
 
 
 def told_in_app(actor: Actor) -> Sequence[AnyRow]:
-    """The last things this person was told here, of cases they may still see; newest first."""
+    """The last things this person was told here, of cases and entries they may still see; newest first."""
     statement = (
         select(Outbox.event, Outbox.made_at, Outbox.read_at, Case.number)
         .join(Case, Case.id == Outbox.case_id)
+        .outerjoin(Entry, and_(Outbox.thing == Entry.__tablename__, Entry.id == Outbox.thing_id))
         .where(
             Outbox.person_id == actor.person_id,
             Outbox.organisation_id == actor.organisation_id,
             or_(policy.visible(actor), Outbox.event == "case.taken_from"),
+            or_(Entry.id.is_(None), policy.readable(actor)),
         )
         .order_by(Outbox.id.desc())
         .limit(50)

@@ -3,10 +3,12 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
+from wtforms.validators import Length
 
 from app.cases import policy
-from app.cases.access.queries import access_log_for
+from app.cases.access.queries import MOST_LINES, access_log_for
 from app.cases.comments.actions import add_comment
+from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.models import Audience, Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
@@ -21,7 +23,9 @@ from app.referrals.queries import requests_on_case
 class CommentForm(OnceForm):
     """A school's comment; always shared."""
 
-    body = TextAreaField("Add a comment", validators=[Required("Write the comment first")])
+    body = TextAreaField(
+        "Add a comment", validators=[Required("Write the comment first"), Length(max=LONGEST, message=TOO_LONG)]
+    )
 
 
 @bp.get("/cases/")
@@ -62,7 +66,8 @@ def case_request(head: CaseHead) -> Response:
 @needs(policy.can_read_log, on=case_for, log="access log")
 def access(head: CaseHead) -> Response:
     """Who of this school opened what (PRIV-1)."""
-    return show("portal/access.html", case=head, lines=access_log_for(g.actor, head.case_id))
+    lines = access_log_for(g.actor, head.case_id)
+    return show("portal/access.html", case=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
 
 
 def _case_page(head: CaseHead, form: CommentForm, *, status: int = 200) -> Response:

@@ -3,11 +3,12 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, Length
 
 from app.cases import policy
-from app.cases.access.queries import access_log_for
+from app.cases.access.queries import MOST_LINES, access_log_for
 from app.cases.comments.actions import add_comment
+from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.models import Audience, Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
@@ -29,7 +30,9 @@ SAID = {
 class NoteForm(OnceForm):
     """A note, and the button that says who will read it. None is preselected (SHARE-1)."""
 
-    body = TextAreaField("Add a note", validators=[Required("Write the note first")])
+    body = TextAreaField(
+        "Add a note", validators=[Required("Write the note first"), Length(max=LONGEST, message=TOO_LONG)]
+    )
     audience = HiddenField(
         "Who will read it", validators=[AnyOf([*Audience], message="Press one of the three buttons: who will read it?")]
     )
@@ -63,7 +66,7 @@ def comment(head: CaseHead) -> Response:
 
 
 @bp.get("/cases/<number>/request")
-@needs(policy.can_see, on=case_for, log="request")
+@needs(policy.can_read_request, on=case_for, log="request")
 def case_request(head: CaseHead) -> Response:
     """What the school asked for, as it was sent."""
     return show(
@@ -78,8 +81,13 @@ def case_request(head: CaseHead) -> Response:
 @needs(policy.can_see, on=case_for, log="what the school sees")
 def school_view(head: CaseHead) -> Response:
     """What does the school see? Built from the clause that the school's own page is built from (P8)."""
+    entries = shown_to_school(head.case_id)
     return show(
-        "workspace/school_view.html", case=head, entries=shown_to_school(head.case_id), safety_notes=_safety_of(head)
+        "workspace/school_view.html",
+        case=head,
+        entries=entries[:TIMELINE_PAGE],
+        has_older=len(entries) > TIMELINE_PAGE,
+        safety_notes=_safety_of(head),
     )
 
 
@@ -88,7 +96,13 @@ def school_view(head: CaseHead) -> Response:
 def access(head: CaseHead) -> Response:
     """Who opened what of this case (PRIV-1)."""
     lines = access_log_for(g.actor, head.case_id)
-    return show("workspace/access.html", case=head, lines=lines, safety_notes=_safety_of(head))
+    return show(
+        "workspace/access.html",
+        case=head,
+        lines=lines[:MOST_LINES],
+        has_more=len(lines) > MOST_LINES,
+        safety_notes=_safety_of(head),
+    )
 
 
 def _safety_of(head: CaseHead) -> list[object]:

@@ -7,6 +7,7 @@ from wtforms import RadioField
 from app.cases.comments.actions import change_audience
 from app.cases.comments.policy import can_change_audience
 from app.cases.models import Audience
+from app.cases.queries import safety_notes_for
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
@@ -43,7 +44,12 @@ def set_audience(found: EntryOfCase) -> Response:
 
 
 def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Response:
-    history = audience_history(found.entry)
     return show(
-        "workspace/audience.html", status=status, case=found.head, entry=found.entry, form=form, history=history
+        "workspace/audience.html",
+        status=status,
+        case=found.head,
+        entry=found.entry,
+        form=form,
+        history=audience_history(found.entry),
+        safety_notes=safety_notes_for(g.actor, [found.case_id]).get(found.case_id, []),
     )

@@ -1,11 +1,23 @@
 """A service's pages of a case, as they are asked for by a browser: what they say, and what they refuse."""
 
-import pytest
-from sqlalchemy import func, select
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from app.cases.models import Entry, EntryKind
+import pytest
+from sqlalchemy import delete, func, insert, select
+from time_machine import Traveller
+from werkzeug.test import TestResponse
+
+from app.cases.assignment.actions import assign
+from app.cases.comments.actions import change_audience
+from app.cases.models import Audience, Case, Entry, EntryKind
+from app.core.clock import now
 from app.core.db import db
 from app.core.events import Outbox
+from app.core.seen import ViewLog
+from app.people.actions import set_case_managers_see_cases
 from tests import make
 from tests.support.client import Client
 
@@ -86,3 +98,161 @@ def test_a_list_says_nothing_of_a_case_that_is_not_ones_own(
     client.sign_in(world.people[who].person_id)
     texts = [client.get(path, query_string={"after": after}).text for after in (foreign, "26-999999-9")]
     assert {"listed": "wh-list" in texts[0]} == {"listed": "wh-list" in texts[1]} == {"listed": False}
+
+
+def lines(page: TestResponse) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def test_the_access_log_names_to_whom_and_from_what_to_what(client: Client, world: make.World, number: str) -> None:
+    def changed() -> None:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        entry = make.note(world.ana, case, Audience.SERVICE)
+        change_audience(make.head(world.ana, case), entry, Audience.SHARED, by=world.ana)
+        change_audience(make.head(world.ana, case), entry, Audience.RESTRICTED, by=world.ana)
+        assign(case.id, to=world.david.person_id, by=world.ruth)
+
+    client.outside(changed)
+    said_there = lines(client.sign_in(world.ruth.person_id).get(f"/workspace/cases/{number}/access"))
+    for each in (
+        "gave the case to Ana Tuhoro",
+        "gave the case to David Chen",
+        "took the case from Ana Tuhoro",
+        "changed who reads a note: from “Our service only” to “Shared with the school”",
+        "changed who reads a note: from “Shared with the school” to “Restricted”",
+    ):
+        assert said_there.count(each) == 1, each
+
+
+@pytest.mark.parametrize(("who", "at"), [("ruth", "workspace"), ("mere", "portal")])
+def test_a_long_access_log_says_that_there_is_more(
+    client: Client, world: make.World, number: str, who: str, at: str
+) -> None:
+    def opened(times: int) -> None:
+        case_id = db.session.scalar(select(Case.id).where(Case.number == number))
+        by = world.people[who]
+        line = {"person_id": by.person_id, "role": by.role, "organisation_id": by.organisation_id}
+        db.session.execute(insert(ViewLog), [{**line, "at": now(), "case_id": case_id, "page": "case"}] * times)
+
+    client.sign_in(world.people[who].person_id)
+    path = f"/{at}/cases/{number}/access"
+    client.outside(opened, 150)
+    assert "there are older ones" not in client.get(path).text
+    client.outside(opened, 60)
+    page = client.get(path)
+    assert "These are the newest 200 lines" in page.text
+    assert page.text.count('<th scope="row">') == 200
+
+
+def test_what_the_school_sees_says_when_there_is_more(client: Client, world: make.World, number: str) -> None:
+    def comments(count: int) -> None:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        for _ in range(count):
+            make.note(world.ana, case)
+
+    path = f"/workspace/cases/{number}/school-view"
+    client.sign_in(world.ruth.person_id)
+    client.outside(comments, 38)
+    assert "older ones" not in client.get(path).text
+    client.outside(comments, 1)
+    page = client.get(path)
+    assert "newest 40 entries" in page.text
+    assert page.text.count('class="wh-entry"') == 40
+
+
+def test_a_colleague_with_the_setting_is_told_who_reads_a_request(
+    client: Client, world: make.World, number: str
+) -> None:
+    client.outside(lambda: set_case_managers_see_cases(world.te_awa.id, True, by=world.ruth))
+    path = f"/workspace/cases/{number}/request"
+    assert path not in client.sign_in(world.david.person_id).get(f"/workspace/cases/{number}/").text
+    refused = client.get(path)
+    assert refused.status_code == 403
+    assert "Caregivers, health and contact details are for the case manager" in refused.text
+    assert path in client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/").text
+
+
+def test_a_narrowed_note_is_no_longer_listed_and_its_count_can_be_cleared(
+    client: Client, world: make.World, number: str
+) -> None:
+    def note(narrow: bool) -> None:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        entry = make.note(world.ana, case)
+        if narrow:
+            change_audience(make.head(world.ana, case), entry, Audience.SERVICE, by=world.ana)
+
+    client.outside(lambda: db.session.execute(delete(Outbox)))
+    client.outside(note, True)
+    client.sign_in(world.tom.person_id)
+    page = client.get("/notifications/")
+    assert "A note was shared" not in page.text
+    assert client.fill(page, "Mark everything as read").status_code == 303
+    assert "Mark everything as read" not in client.get("/notifications/").text
+    client.outside(note, False)
+    assert "A note was shared" in client.get("/notifications/").text
+
+
+def test_safety_stands_where_one_chooses_who_reads_a_note(client: Client, world: make.World, number: str) -> None:
+    def note() -> str:
+        return make.note(world.ana, db.session.scalars(select(Case).where(Case.number == number)).one()).public_id
+
+    entry = client.outside(note)
+    page = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/entries/{entry}/audience")
+    assert make.SAFETY["safety_fact"] in page.text
+
+
+def test_queue_and_work_say_their_order(client: Client, world: make.World) -> None:
+    queued(client, world)
+    client.sign_in(world.ruth.person_id)
+    for path in ("/workspace/", "/workspace/queue/"):
+        assert "In order: urgent first, then by the first limit (5 working days)" in client.get(path).text
+
+
+def test_lists_say_in_words_what_is_urgent_and_overdue(client: Client, world: make.World, clock: Traveller) -> None:
+    client.outside(lambda: make.submitted(world.priya, world.ng, contact=world.tom, **make.URGENT).number)
+    paths = {"ruth": ("/workspace/", "/workspace/cases/", "/workspace/queue/"), "mere": ("/portal/", "/portal/cases/")}
+    for who, listed in paths.items():
+        client.sign_in(world.people[who].person_id)
+        texts = [client.get(path).text for path in listed]
+        assert all("Urgent</strong>" in text and "Overdue" not in text for text in texts)
+    clock.move_to(datetime(2026, 3, 11, 9, tzinfo=ZoneInfo("Pacific/Auckland")))
+    client.sign_in(world.ruth.person_id)
+    assert all("Overdue</strong>" in client.get(path).text for path in paths["ruth"])
+
+
+@pytest.mark.parametrize("who", ["ana", "mere"])
+def test_a_comment_that_is_too_long_is_refused_and_kept(
+    client: Client, world: make.World, number: str, who: str
+) -> None:
+    at = "workspace" if who == "ana" else "portal"
+    client.sign_in(world.people[who].person_id)
+    path = f"/{at}/cases/{number}/comments"
+    refused = client.send(path, body="x" * 10_001, audience="shared")
+    assert refused.status_code == 422
+    assert "longer than 10,000 characters" in refused.text
+    assert "x" * 10_001 in refused.text
+    assert client.send(path, body="x" * 10_000, audience="shared").status_code == 303
+
+
+def test_what_a_service_writes_is_a_note_to_it_and_a_comment_to_the_school(
+    client: Client, world: make.World, number: str
+) -> None:
+    def written() -> None:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        make.note(world.ana, case)
+        make.note(world.tom, case)
+
+    client.outside(written)
+    ours = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/").text
+    assert (ours.count("<b>Note</b>"), ours.count("<b>Comment</b>")) == (1, 1)
+    theirs = client.sign_in(world.mere.person_id).get(f"/portal/cases/{number}/").text
+    assert (theirs.count("<b>Note</b>"), theirs.count("<b>Comment</b>")) == (0, 2)
+    assert f"<title>Timeline – {number}" in theirs
+
+
+def test_paper_shows_no_addresses_and_nothing_to_press() -> None:
+    """The rules themselves; what they do is seen in a browser's print view."""
+    paper = (Path(__file__).parent.parent.parent / "static/css/_paper.scss").read_text()
+    assert ".govuk-link[href]::after { content: none !important; }" in paper
+    assert ".wh-side aside li > .govuk-link" in paper

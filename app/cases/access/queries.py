@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import and_, null, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
-from app.cases.models import Case
+from app.cases.models import Case, CasePerson, EntryAudience
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Audit
 from app.core.seen import ViewLog
@@ -14,27 +15,47 @@ from app.people.models import Organisation, Person, Role
 from app.people.queries import Actor
 
 MOST_LINES = 200
+Whom = aliased(Person)
 
 
 def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
-    """V1, PRIV-1: who opened or changed what of this case, newest first; an attendance lead reads the lines of their
-    own people."""
-    lines = union_all(
-        _lines(actor, ViewLog, ViewLog.page, case_id), _lines(actor, Audit, Audit.event, case_id)
-    ).subquery()
+    """V1, PRIV-1: who opened or changed what of this case, newest first, and one line more than are shown; an attendance
+    lead reads the lines of their own people. A case given names to whom, a changed audience from what to what."""
+    lines = union_all(_changed(actor, case_id), _opened(actor, case_id)).subquery()
     statement = (
-        select(lines.c.at, lines.c.what, lines.c.role, Person.name, Organisation.name.label("organisation_name"))
+        select(*lines.c, Person.name, Organisation.name.label("organisation_name"), Whom.name.label("whom"))
         .join(Person, Person.id == lines.c.person_id)
         .join(Organisation, Organisation.id == lines.c.organisation_id)
+        .outerjoin(Whom, Whom.id == lines.c.whom_id)
         .order_by(lines.c.at.desc())
-        .limit(MOST_LINES)
+        .limit(MOST_LINES + 1)
     )
     return db.session.execute(statement).all()
 
 
-def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: int) -> AnySelect:
+def _changed(actor: Actor, case_id: int) -> AnySelect:
+    whom = CasePerson.person_id.label("whom_id")
+    more = whom, _audience(EntryAudience.was), _audience(EntryAudience.became)
+    named = and_(Audit.thing == CasePerson.__tablename__, CasePerson.id == Audit.thing_id)
+    return _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(CasePerson, named)
+
+
+def _opened(actor: Actor, case_id: int) -> AnySelect:
+    nothing = [null().label(name) for name in ("whom_id", "was", "became")]
+    return _lines(actor, ViewLog, ViewLog.page, case_id, *nothing)
+
+
+def _audience(column: InstrumentedAttribute[Any]) -> Any:
+    """The change that this line tells of: the last one made of the entry by then."""
+    made = select(column).where(EntryAudience.entry_id == Audit.thing_id, EntryAudience.at <= Audit.at)
+    of_it = made.where(Audit.event == "comment.audience_changed").order_by(EntryAudience.id.desc()).limit(1)
+    return of_it.correlate(Audit).scalar_subquery().label(column.key)
+
+
+def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: int, *more: Any) -> AnySelect:
     statement = (
-        select(log.at, what.label("what"), log.role, log.person_id, log.organisation_id)
+        select(log.at, what.label("what"), log.role, log.person_id, log.organisation_id, *more)
+        .select_from(log)
         .join(Case, Case.id == log.case_id)
         .where(log.case_id == case_id, policy.visible(actor))
     )

@@ -26,9 +26,9 @@ def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = Non
     if not holds_role(to, by.organisation_id, Role.CASE_MANAGER):
         raise Refused("Only a case manager of this service can be given its cases.")
     end_manager(case, by=by)
-    name_person(case, to, Part.MANAGER, organisation_id=by.organisation_id, by=by)
+    named = name_person(case, to, Part.MANAGER, organisation_id=by.organisation_id, by=by)
     _tell_the_timeline(case, to, by)
-    events.record("case.assigned", by=by, on=case, about=case)
+    events.record("case.assigned", by=by, on=named, about=case)
     return True
 
 
