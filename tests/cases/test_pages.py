@@ -256,3 +256,14 @@ def test_paper_shows_no_addresses_and_nothing_to_press() -> None:
     paper = (Path(__file__).parent.parent.parent / "static/css/_paper.scss").read_text()
     assert ".govuk-link[href]::after { content: none !important; }" in paper
     assert ".wh-side aside li > .govuk-link" in paper
+
+
+@pytest.mark.parametrize(("who", "at"), [("ana", "workspace"), ("mere", "portal")])
+def test_a_part_of_a_case_page_is_logged_as_the_page_is(
+    client: Client, world: make.World, number: str, who: str, at: str
+) -> None:
+    opened = select(func.count()).where(ViewLog.page == "case", ViewLog.person_id == world.people[who].person_id)
+    client.sign_in(world.people[who].person_id)
+    page = client.get(f"/{at}/cases/{number}/", headers={"HX-Request": "true"})
+    assert "<!doctype" not in page.text.lower()
+    assert client.outside(lambda: db.session.scalar(opened)) == 1

@@ -114,7 +114,7 @@ def _log_view(response: Response) -> Response:
         return response
     if request.method not in SAFE:
         return _note_refused(response)
-    if getattr(g, "is_part", False):
+    if getattr(g, "is_part", False) and getattr(g, "view", None) is None:
         return response
     db.session.rollback()
     view = getattr(g, "view", None) if response.status_code == 200 else None
