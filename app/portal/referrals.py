@@ -6,6 +6,7 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict, Refused, Unseen
+from app.core.seen import View
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
 from app.core.web.gates import needs, open_to
@@ -47,7 +48,9 @@ def referral_list() -> Response:
 @open_to(*SCHOOL)
 def find_student() -> Response:
     """Find the student on the school's roll, whether or not one types the macron."""
-    return _find_page(request.args.get("q", "").strip(), OnceForm())
+    sought = request.args.get("q", "").strip()
+    g.view = View("student search", None) if sought else None
+    return _find_page(sought, OnceForm())
 
 
 @bp.post("/referrals/")

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from app.cases.models import Case
 from app.core.db import db
 from app.referrals import actions
 from tests import make
-from tests.support.client import Client, TestResponse
+from tests.support.client import Client
 
 
 @pytest.fixture

@@ -131,7 +131,8 @@ def test_a_sign_in_server_that_is_safe_to_ask_starts(tmp_path, issuer):
 
 
 def test_static_files_are_as_strict(client):
-    answer = client.get(re.search(r"/static/built/[^\"]+\.js", client.get("/sign-in").text).group())
+    (script,) = re.findall(r"/static/built/[^\"]+\.js", client.get("/sign-in").text)
+    answer = client.get(script)
     assert answer.status_code == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"

@@ -20,6 +20,7 @@ from app.core.web.writes import admit_write, refuse_nul, texts
 SIGNED_OUT = (
     "You are signed out. What you typed is still here: copy it, sign in again in a new window, then send again."
 )
+OTHER_ROLE = "If another of your roles includes it, choose that role under your account (your name, at the top)."
 LoadActor = Callable[[str], Any]
 ViewFunction = Callable[..., Any]
 
@@ -48,7 +49,7 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
             if roles and g.actor.role not in roles:
-                raise Refused("Your role does not include this page.", "Your delegated authoriser gives roles.")
+                raise Refused("Your role does not include this page.", OTHER_ROLE if g.actor.has_other_roles else "")
             return view(**arguments)
 
         guarded.rule = f"open to {', '.join(roles) or 'everybody signed in'}"  # type: ignore[attr-defined]
