@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import AnyRow
 from app.people.models import Kind
 from app.people.rules import LABELS
-from app.referrals.questions import SECTIONS, answer_words
+from app.referrals.questions import SECTIONS
 
 NAVS = {Kind.SCHOOL: portal.nav, Kind.SERVICE: workspace.nav}
 STATUS_COLOURS = {
@@ -62,7 +62,6 @@ def set_up(app: Flask) -> None:
         DAYS=days,
         ORDER=order,
         sections=SECTIONS,
-        answer=answer_words,
         next_page=next_page,
     )
 

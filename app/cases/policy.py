@@ -11,7 +11,6 @@ from app.people.models import Kind, Role
 from app.people.queries import Actor
 from app.students.queries import is_enrolled
 
-SCHOOL_WIDE = (Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT)
 CONTACTS = (Part.PRIMARY_CONTACT, Part.SECONDARY_CONTACT)
 MANAGERS = (Part.MANAGER, Part.COVER)
 

@@ -6,14 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
-from app.cases.models import Audience, Status
+from app.cases.models import Status
 from app.core.lists import is_valid_on, rows
 
 LISTS = Path(__file__).parent / "lists"
 SCHOOL_MEETING = ("school_meet_5bd", "school_meet_10bd")
 REOPEN_MONTHS = 3
 SAFETY_REVIEW_MONTHS = 6
-WIDTH = {Audience.RESTRICTED: 0, Audience.SERVICE: 1, Audience.SHARED: 2}
 NEXT_STATUSES = {
     None: {Status.TRIAGE, Status.QUEUE},
     Status.TRIAGE: {Status.QUEUE, Status.CLOSED},
@@ -73,10 +72,6 @@ def school_meeting_line(clock: WorkingDayClock, first_due: date) -> str:
 def first_limit(day: date) -> int:
     """How many working days a service has to meet the school."""
     return _limit(SCHOOL_MEETING[0], day)
-
-
-def is_wider(audience: Audience, than: Audience) -> bool:
-    return WIDTH[audience] > WIDTH[than]
 
 
 def _limit(measure: str, day: date) -> int:

@@ -12,10 +12,8 @@ from app.core.security import digest
 from app.core.text import nfc
 from app.core.web.answers import show
 from app.core.web.forms import OnceForm
-from app.people.queries import people_with
-from app.portal.blueprint import SCHOOL
 from app.referrals.actions import Clash
-from app.referrals.queries import Request
+from app.referrals.queries import Request, contacts_of
 from app.referrals.questions import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES
 from app.referrals.routing import known_case, route_of
 from app.referrals.rules import faults, missing
@@ -72,8 +70,7 @@ class DraftForm(OnceForm):
 
     def __init__(self, formdata: Any = None, *, texts: Mapping[str, str] | None = None) -> None:
         super().__init__(formdata, data=_typed(texts or {}))
-        people = people_with(g.actor.organisation_id, *SCHOOL)
-        self.primary_contact.choices = {"": "Choose somebody"} | {person.public_id: person.name for person in people}
+        self.primary_contact.choices = {"": "Choose somebody"} | contacts_of(g.actor.organisation_id)
 
     def texts(self) -> dict[str, str]:
         """Field → text as it is kept."""

@@ -6,12 +6,11 @@ from app.core import clock
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
 from app.referrals.routing import Route, has_manager, is_recent, latest_case, route_of
-from app.students.queries import hold_student
 
 
 def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
-    """REQ-7: join the open case, reopen one closed within three months, else begin a new one."""
-    hold_student(referral.student_id)
+    """REQ-7: join the open case, reopen one closed within three months, else begin a new one. The caller holds the student, so that of two at
+    once the second finds the first one's case."""
     route = route_of(referral.school_id)
     case = latest_case(referral.student_id)
     if case is not None and case.status is not Status.CLOSED:
