@@ -11,10 +11,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import audiences, cli
+from app import audiences, cli, rounds
 from app.core import db, jobs
-from app.core.web import answers, errors, gates, headers, limits, logs
-from app.deliveries import deliver_due
+from app.core.web import answers, errors, gates, guards, headers, limits, logs
 from app.people.actions import touch_sign_in
 from app.people.queries import actor_for
 from app.settings import Settings
@@ -29,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     logs.set_up(app, settings.log_level)
     db.set_up(app, settings.database_url)
-    app.extensions["jobs"] = jobs.Jobs(app, settings.queue_file, deliver_due)
+    app.extensions["jobs"] = jobs.Jobs(app, settings.queue_file, work=rounds.do_due, tidying=rounds.tidy)
     headers.set_up(app)
     gates.set_up(app, actor_for)
     limits.set_up(app)
@@ -37,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.set_up(app)
     audiences.set_up(app)
     cli.set_up(app)
-    gates.refuse_unguarded(app)
+    guards.refuse_unguarded(app)
     return app
 
 

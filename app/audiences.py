@@ -6,7 +6,8 @@ from flask import Flask, request
 
 from app import everyone, health, portal, signin, workspace
 from app.calendars.working_days import WorkingDayClock, weekday_and_date
-from app.cases.models import Audience, EntryKind, Status
+from app.cases.entries import Audience, EntryKind
+from app.cases.models import Status
 from app.cases.queries import CaseHead
 from app.cases.rules import first_limit, status_words
 from app.core import clock

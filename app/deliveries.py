@@ -7,7 +7,8 @@ from flask import current_app, render_template
 from sqlalchemy import select
 
 from app.cases import policy as case_policy
-from app.cases.models import Case, Entry
+from app.cases.entries import Entry
+from app.cases.models import Case
 from app.core import mail, outbox
 from app.core.db import db
 from app.core.outbox import Delivery

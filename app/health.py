@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.db import db
 from app.core.jobs import is_alive
 from app.core.schema import is_at_head
-from app.core.web.gates import open_to_machines
+from app.core.web.guards import open_to_machines
 
 bp = Blueprint("health", __name__)
 

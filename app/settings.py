@@ -36,6 +36,11 @@ class Settings:
     absolute_hours: int = 12
     demonstration: str = ""
     log_level: str = "INFO"
+    storage_endpoint: str = ""
+    storage_region: str = ""
+    storage_key_id: str = ""
+    storage_secret: str = ""
+    scanner: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

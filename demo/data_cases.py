@@ -8,7 +8,8 @@ from typing import TypeVar
 from app.cases.actions import change_status
 from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment
-from app.cases.models import Audience, Case, Status
+from app.cases.entries import Audience
+from app.cases.models import Case, Status
 from app.cases.queries import case_for
 from app.people.models import Role
 from app.people.queries import Actor

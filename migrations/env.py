@@ -5,9 +5,12 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, create_engine, event
 
+import app.cases.entries
 import app.cases.models
 import app.core.events
+import app.core.files.stored
 import app.core.jobs
+import app.core.kept
 import app.core.once
 import app.core.seen
 import app.people.models

@@ -12,7 +12,8 @@ from app.cases import actions as case_actions
 from app.cases import queries as case_queries
 from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment
-from app.cases.models import Audience, Case, Entry, Status
+from app.cases.entries import Audience, Entry
+from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
 from app.core import clock
 from app.core.db import db

@@ -1,25 +1,13 @@
 """What can happen to a case: it is opened, joined, reopened, given to a case manager, and moves between statuses."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.cases import tells  # noqa: F401  (registers whom these events tell)
-from app.cases.models import (
-    Audience,
-    Case,
-    CaseKind,
-    CasePerson,
-    CaseSerial,
-    Entry,
-    EntryKind,
-    Part,
-    SafetyKind,
-    SafetyNote,
-    Status,
-    StatusChange,
-)
+from app.cases.entries import Audience, Entry, EntryKind
+from app.cases.models import Case, CaseKind, CasePerson, CaseSerial, Part, SafetyKind, SafetyNote, Status, StatusChange
 from app.cases.numbers import case_number
 from app.cases.rules import SAFETY_REVIEW_MONTHS, can_become, first_due, status_words
 from app.core import clock, events
@@ -114,8 +102,10 @@ def end_manager(case: Case, *, by: events.By) -> None:
         events.record("case.taken_from", by=by, on=former, about=case)
 
 
-def add_entry(case_id: int, kind: EntryKind, *, body: str, audience: Audience, by: events.By) -> Entry:
-    """What happened now stands on the timeline."""
+def add_entry(
+    case_id: int, kind: EntryKind, *, body: str, audience: Audience, by: events.By, opens_at: datetime | None = None
+) -> Entry:
+    """What happened now stands on the timeline; `opens_at` is when other organisations may read it, if not at once."""
     now = clock.now()
     entry = Entry(
         public_id=public_id(),
@@ -123,6 +113,7 @@ def add_entry(case_id: int, kind: EntryKind, *, body: str, audience: Audience, b
         kind=kind,
         happened_at=now,
         recorded_at=now,
+        opens_at=opens_at or now,
         author_id=by.person_id,
         organisation_id=by.organisation_id,
         audience=audience,

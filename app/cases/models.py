@@ -36,22 +36,6 @@ class Part(StrEnum):
     SECONDARY_CONTACT = "secondary_contact"
 
 
-class Audience(StrEnum):
-    """SHARE-1: who reads an entry."""
-
-    SHARED = "shared"
-    SERVICE = "service"
-    RESTRICTED = "restricted"
-
-
-class EntryKind(StrEnum):
-    """What an entry on the timeline is."""
-
-    REQUEST = "request"
-    STATUS = "status"
-    COMMENT = "comment"
-
-
 class SafetyKind(StrEnum):
     """SHARE-8."""
 
@@ -145,38 +129,6 @@ class CasePerson(Base):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     named_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-
-
-class Entry(Base):
-    """What stands on the timeline. Never edited away (SHARE-5)."""
-
-    __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_timeline", "case_id", "happened_at", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
-    kind: Mapped[EntryKind] = mapped_column(word(EntryKind))
-    happened_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    audience: Mapped[Audience] = mapped_column(word(Audience))
-    body: Mapped[str] = mapped_column(Text, default="")
-    retracted_at: Mapped[datetime | None]
-
-
-class EntryAudience(Base):
-    """A changed audience: who, when, from what, and whether the school had opened the case since (SHARE-2)."""
-
-    __tablename__ = "entry_audience"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
-    was: Mapped[Audience] = mapped_column(word(Audience, "was"))
-    became: Mapped[Audience] = mapped_column(word(Audience, "became"))
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class SafetyNote(Base):

@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
-from app.cases.models import Audience, Case, CaseKind, CasePerson, Entry, Part, SafetyNote, Status
+from app.cases.entries import Audience, Entry
+from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
 from app.core import clock
 from app.people.models import Kind, Role
 from app.people.queries import Actor

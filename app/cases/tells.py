@@ -7,7 +7,8 @@ from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases import policy
-from app.cases.models import Audience, Case, CasePerson, Entry, Part, Status
+from app.cases.entries import Audience, Entry
+from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.policy import in_force
 from app.cases.rules import LISTS
 from app.core import clock, events

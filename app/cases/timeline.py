@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import case, null, select, tuple_
 
 from app.cases import policy
-from app.cases.models import Entry, EntryAudience
+from app.cases.entries import Entry, EntryAudience
 from app.cases.queries import CaseHead, case_for
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Kind, Organisation, Person, Role

@@ -27,14 +27,16 @@ class Heartbeat(Base):
 
 
 class Jobs:
-    """The queue and the one task on it: do what is due."""
+    """The queue and what stands on it: do what is due, and tidy."""
 
-    def __init__(self, app: Flask, queue_file: str, work: Work) -> None:
+    def __init__(self, app: Flask, queue_file: str, *, work: Work, tidying: Work) -> None:
         self.huey = SqliteHuey("waharoa", filename=queue_file, results=False)
         self._app = app
         self._work = work
+        self._tidying = tidying
         self._wake = self.huey.task(retries=0)(self._carry_out)
         self.huey.periodic_task(crontab(), retries=0, name="tick")(self._carry_out)
+        self.huey.periodic_task(crontab(minute="*/10"), retries=0, name="tidying")(self._tidy)
 
     def wake(self) -> None:
         """Tell the worker that something is due; a queue that cannot be reached costs a minute, nothing more."""
@@ -52,6 +54,10 @@ class Jobs:
         with self._app.app_context():
             beat("worker")
             self._work()
+
+    def _tidy(self) -> None:
+        with self._app.app_context():
+            self._tidying()
 
 
 def beat(part: str) -> None:

@@ -7,7 +7,7 @@ from app.cases.tells import told_in_app
 from app.core.outbox import mark_read
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
-from app.core.web.gates import open_to, open_to_all
+from app.core.web.guards import open_to, open_to_all
 from app.everyone.blueprint import bp
 from app.people.rules import home
 

@@ -4,7 +4,7 @@ from flask import Flask, request
 
 from app.core.web.answers import NavItem
 from app.people.queries import Actor
-from app.portal import cases, home, referrals  # noqa: F401  (the imports add their pages to it)
+from app.portal import cases, drafts, home, referrals, sending  # noqa: F401  (the imports add their pages to it)
 from app.portal.blueprint import SCHOOL, bp
 
 

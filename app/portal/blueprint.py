@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.core.web.gates import audience
+from app.core.web.guards import audience
 from app.people.models import Kind
 from app.people.rules import ROLES_OF
 

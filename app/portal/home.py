@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.cases.models import Status
 from app.cases.queries import cases_for, counts_for
 from app.core.web.answers import show
-from app.core.web.gates import open_to
+from app.core.web.guards import open_to
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals.queries import requests_for
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from app.cases import actions as cases
-from app.cases.models import Audience, Case, EntryKind, SafetyKind
+from app.cases.entries import Audience, EntryKind
+from app.cases.models import Case, SafetyKind
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
@@ -52,6 +53,7 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
         student_id=student_id,
         state=State.DRAFT,
         maker_id=by.person_id,
+        owner_id=by.person_id,
         made_at=now,
         changed_at=now,
         changed_by_id=by.person_id,

@@ -38,8 +38,8 @@ class Referral(Base):
             "school_id",
             "student_id",
             unique=True,
-            sqlite_where=text("state = 'draft'"),
-            postgresql_where=text("state = 'draft'"),
+            sqlite_where=text("state = 'draft' AND discarded_at IS NULL"),
+            postgresql_where=text("state = 'draft' AND discarded_at IS NULL"),
         ),
         CheckConstraint("state = 'draft' OR case_id IS NOT NULL", name="submitted_has_case"),
         CheckConstraint("state = 'draft' OR submitted_by_id IS NOT NULL", name="submitted_by_someone"),
@@ -51,9 +51,16 @@ class Referral(Base):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
     state: Mapped[State] = mapped_column(word(State))
     maker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """Who finishes the draft: its maker, until it is handed over."""
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    announced_at: Mapped[datetime | None]
+    """When its end was announced to those who may finish it (REQ-3); a change takes that back."""
+    discarded_at: Mapped[datetime | None]
+    """A draft thrown away can be brought back for a day."""
+    discarded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
@@ -61,7 +68,7 @@ class Referral(Base):
 
 
 class Answer(Base):
-    """One field of a request, as typed: version, who and when."""
+    """One field of a request, as typed: version, from which page, who and when (REQ-4)."""
 
     __tablename__ = "referral_answer"
     __table_args__ = (UniqueConstraint("referral_id", "field"),)
@@ -71,5 +78,18 @@ class Answer(Base):
     field: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    page: Mapped[str] = mapped_column(String(20), default="")
+    """From which page it came: a page's own repeated or overtaken save is no conflict."""
+    turn: Mapped[int] = mapped_column(default=0)
+    """The how-manieth save of that page."""
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class ReferralFile(Base):
+    """A file that the school put with its request; once sent, it hangs on the request's entry too."""
+
+    __tablename__ = "referral_file"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.core import clock
 from app.core.errors import Unseen
 from app.core.web.answers import done, show
-from app.core.web.gates import open_to
+from app.core.web.guards import open_to
 from app.people import actions, queries
 from app.people.models import RoleHeld
 from app.people.rules import ACCOUNT, LABELS, home

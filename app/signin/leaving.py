@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.core.db import begin_write
 from app.core.web.answers import done, show
-from app.core.web.gates import open_to_all, open_to_machines
+from app.core.web.guards import open_to_all, open_to_machines
 from app.people import actions, queries
 from app.signin.extension import log, server
 from app.signin.failures import SignInFailed

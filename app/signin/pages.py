@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.core.db import begin_write, db
 from app.core.web.answers import done, show
-from app.core.web.gates import open_to_all
+from app.core.web.guards import open_to_all
 from app.people import actions
 from app.people.models import RoleHeld
 from app.people.rules import home

@@ -11,7 +11,7 @@ from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.core.errors import Conflict
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
-from app.core.web.gates import needs
+from app.core.web.guards import needs
 from app.referrals.actions import take_up
 from app.workspace.blueprint import bp
 

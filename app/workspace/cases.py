@@ -9,13 +9,14 @@ from app.cases import policy
 from app.cases.access.queries import MOST_LINES, access_log_for
 from app.cases.comments.actions import add_comment
 from app.cases.comments.rules import LONGEST, TOO_LONG
-from app.cases.models import Audience, Status
+from app.cases.entries import Audience
+from app.cases.models import Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import shown_to_school, timeline_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
-from app.core.web.gates import needs, open_to
+from app.core.web.guards import needs, open_to
 from app.people.models import Role
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp

@@ -6,12 +6,12 @@ from wtforms import RadioField
 
 from app.cases.comments.actions import change_audience
 from app.cases.comments.policy import can_change_audience
-from app.cases.models import Audience
+from app.cases.entries import Audience
 from app.cases.queries import safety_notes_for
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
-from app.core.web.gates import needs
+from app.core.web.guards import needs
 from app.workspace.blueprint import bp
 
 CHOICES = {

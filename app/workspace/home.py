@@ -7,7 +7,7 @@ from app.cases.models import Status
 from app.cases.queries import PAGE, cases_for, counts_for, my_cases, queue_for, safety_notes_for
 from app.core.seen import View
 from app.core.web.answers import show
-from app.core.web.gates import open_to
+from app.core.web.guards import open_to
 from app.people.models import Role
 from app.workspace.blueprint import bp
 

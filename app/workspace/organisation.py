@@ -6,7 +6,7 @@ from wtforms import BooleanField
 
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
-from app.core.web.gates import open_to
+from app.core.web.guards import open_to
 from app.people.actions import set_case_managers_see_cases
 from app.people.models import Role
 from app.people.queries import case_managers_see_cases

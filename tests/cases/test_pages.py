@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from app.cases.assignment.actions import assign
 from app.cases.comments.actions import change_audience
-from app.cases.models import Audience, Case, Entry, EntryKind
+from app.cases.entries import Audience, Entry, EntryKind
+from app.cases.models import Case
 from app.core.clock import now
 from app.core.db import db
 from app.core.events import Outbox

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.cases import queries
 from app.cases.actions import name_person
-from app.cases.models import Audience, Case, CasePerson, Part
+from app.cases.entries import Audience
+from app.cases.models import Case, CasePerson, Part
 from app.cases.timeline import audience_history, shown_to_school, timeline_for
 from app.core import clock
 from app.core.db import db

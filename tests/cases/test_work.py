@@ -12,7 +12,8 @@ from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
 from app.cases.comments.actions import add_comment, change_audience
 from app.cases.comments.policy import can_change_audience
-from app.cases.models import Audience, Case, CasePerson, Entry, Part, Status, StatusChange
+from app.cases.entries import Audience, Entry
+from app.cases.models import Case, CasePerson, Part, Status, StatusChange
 from app.cases.timeline import audience_history, entry_for
 from app.core.db import db
 from app.core.errors import Refused

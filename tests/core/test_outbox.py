@@ -15,7 +15,7 @@ from time_machine import Traveller
 
 from app.cases import queries
 from app.cases.comments.actions import change_audience
-from app.cases.models import Audience
+from app.cases.entries import Audience
 from app.core import clock as core_clock
 from app.core import mail, outbox
 from app.core.db import db
@@ -198,7 +198,7 @@ def test_the_worker_is_alive_while_it_delivers_slowly(clock: Traveller, sent: ma
 
 
 def test_a_worker_that_is_woken_is_heard_of(clock: Traveller, app: Flask, context: AppContext, tmp_path: Path) -> None:
-    jobs = Jobs(app, str(tmp_path / "woken.sqlite"), lambda: None)
+    jobs = Jobs(app, str(tmp_path / "woken.sqlite"), work=lambda: None, tidying=lambda: None)
     jobs.huey.immediate = True
     jobs.wake()
     assert is_alive("worker")

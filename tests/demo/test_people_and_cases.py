@@ -14,7 +14,8 @@ from flask.ctx import AppContext
 from sqlalchemy import func, select
 
 from app import create_app
-from app.cases.models import Case, CasePerson, Entry, EntryKind, Part, SafetyNote, Status, StatusChange
+from app.cases.entries import Entry, EntryKind
+from app.cases.models import Case, CasePerson, Part, SafetyNote, Status, StatusChange
 from app.cases.rules import first_due
 from app.core import clock as app_clock
 from app.core.db import db

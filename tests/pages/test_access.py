@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from app.cases.models import Audience
+from app.cases.entries import Audience
 from app.core.db import Base, db
 from app.core.security import random_token
 from app.people.models import Organisation

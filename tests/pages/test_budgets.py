@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from app.cases.models import Case, Entry
+from app.cases.entries import Entry
+from app.cases.models import Case
 from app.core.db import db
 from app.core.security import public_id
 from app.students.models import Enrolment, Student
@@ -59,6 +60,7 @@ def fill(world: make.World, count: int) -> str:
                 "kind": "comment",
                 "happened_at": first["made_at"],
                 "recorded_at": first["made_at"],
+                "opens_at": first["made_at"],
                 "author_id": world.ana.person_id,
                 "organisation_id": world.te_awa.id,
                 "audience": "shared",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from app.cases.models import Audience
+from app.cases.entries import Audience
 from app.core.db import db
 from app.people.models import Organisation
 from app.referrals.actions import submit

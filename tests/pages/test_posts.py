@@ -11,13 +11,13 @@ from time_machine import Traveller
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
-from app.cases.models import Entry, EntryKind
+from app.cases.entries import Entry, EntryKind
 from app.core import clock as clocks
 from app.core.db import db
 from app.core.security import csrf_token, random_token
 from app.core.seen import ViewLog
 from app.core.web.answers import done
-from app.core.web.gates import open_to
+from app.core.web.guards import open_to
 from app.people.models import Person, SignIn
 from tests import make
 from tests.support.client import Client

@@ -14,7 +14,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db
 from app.core.jobs import HEARTBEAT_LATE, beat
-from app.core.web.gates import open_to_all
+from app.core.web.guards import open_to_all
 from app.core.web.logs import JsonLines
 from app.people.actions import add_person, grant_role
 from app.people.models import Kind, Organisation, Role, Source

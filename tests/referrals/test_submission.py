@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select
 from time_machine import Traveller
 
 from app.cases.actions import change_status
-from app.cases.models import Case, CasePerson, Entry, Part, SafetyNote, Status, StatusChange
+from app.cases.entries import Entry
+from app.cases.models import Case, CasePerson, Part, SafetyNote, Status, StatusChange
 from app.core import clock as core_clock
 from app.core.clock import PACIFIC_AUCKLAND, add_months
 from app.core.db import db

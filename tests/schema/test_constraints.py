@@ -7,7 +7,8 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.cases import actions
-from app.cases.models import Audience, Case, CaseKind, CasePerson, EntryAudience, Part, StatusChange
+from app.cases.entries import Audience, EntryAudience
+from app.cases.models import Case, CaseKind, CasePerson, Part, StatusChange
 from app.core import clock, events
 from app.core.db import Base, db
 from app.core.events import Audit

@@ -8,7 +8,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
-from app.cases.models import Case, Entry
+from app.cases.entries import Entry
+from app.cases.models import Case
 from app.core import schema
 from app.core.db import Base, db
 from tests import make

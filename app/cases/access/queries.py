@@ -7,7 +7,8 @@ from sqlalchemy import and_, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
-from app.cases.models import Case, CasePerson, EntryAudience
+from app.cases.entries import EntryAudience
+from app.cases.models import Case, CasePerson
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Audit
 from app.core.seen import ViewLog

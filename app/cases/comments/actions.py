@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 
 from app.cases.actions import add_entry
-from app.cases.models import Audience, Entry, EntryAudience, EntryKind
+from app.cases.entries import Audience, Entry, EntryAudience, EntryKind
 from app.cases.queries import CaseHead
 from app.core import clock, events
 from app.core.db import db

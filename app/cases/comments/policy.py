@@ -1,6 +1,6 @@
 """Who may change the audience of an entry (`permissions.md`, "change an audience")."""
 
-from app.cases.models import EntryKind
+from app.cases.entries import EntryKind
 from app.cases.policy import can_work
 from app.cases.timeline import EntryOfCase
 from app.people.queries import Actor

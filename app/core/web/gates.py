@@ -1,85 +1,30 @@
-"""Who gets in. Every request passes `admit` in a fixed order; every view declares its rule or the app does not start.
+"""Who gets in: every request passes `admit` in a fixed order.
 
 Order of a POST: host → address → own origin → sign-in → the audience's gate → size and body → CSRF → once-only key
-(`web.writes`) → (then, in `needs`) record → rule → the view."""
+(`web.writes`) → (then, in `web.guards`) record → rule → the view."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session
+from flask import Flask, abort, current_app, g, redirect, request, session
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refused, Unseen
-from app.core.seen import View
+from app.core.errors import Unseen
+from app.core.web.guards import declared_rule, declared_sent
 from app.core.web.parts import SAFE, is_part_request, is_part_sent, told
 from app.core.web.writes import admit_write, refuse_nul, texts
 
 SIGNED_OUT = (
     "You are signed out. What you typed is still here: copy it, sign in again in a new window, then send again."
 )
-OTHER_ROLE = "If another of your roles includes it, choose that role under your account (your name, at the top)."
 LoadActor = Callable[[str], Any]
-ViewFunction = Callable[..., Any]
 
 
 def set_up(app: Flask, load_actor: LoadActor) -> None:
     app.extensions["load_actor"] = load_actor
     app.before_request(admit)
-
-
-def open_to_all(view: ViewFunction) -> ViewFunction:
-    """No sign-in needed: sign-in pages, health, static files. A POST must still come from our own pages."""
-    view.rule = "open to all"  # type: ignore[attr-defined]
-    return view
-
-
-def open_to_machines(view: ViewFunction) -> ViewFunction:
-    """Called by another server that proves itself in its own way; no browser, so no origin."""
-    view.rule = "open to machines"  # type: ignore[attr-defined]
-    return view
-
-
-def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
-    """The role is enough; without roles: everybody who is signed in. Others are refused with 403."""
-
-    def guard(view: ViewFunction) -> ViewFunction:
-        @wraps(view)
-        def guarded(**arguments: Any) -> Any:
-            if roles and g.actor.role not in roles:
-                raise Refused("Your role does not include this page.", OTHER_ROLE if g.actor.has_other_roles else "")
-            return view(**arguments)
-
-        guarded.rule = f"open to {', '.join(roles) or 'everybody signed in'}"  # type: ignore[attr-defined]
-        return guarded
-
-    return guard
-
-
-def needs(
-    can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = ""
-) -> Callable[[Callable[[Any], Response]], ViewFunction]:
-    """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
-    to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log."""
-
-    def guard(view: Callable[[Any], Response]) -> ViewFunction:
-        @wraps(view)
-        def guarded(**arguments: Any) -> Any:
-            thing = on(g.actor, **arguments)
-            if thing is None:
-                raise Unseen
-            if not can(g.actor, thing):
-                raise Refused(_why(can))
-            if log:
-                g.view = View(log, thing.case_id)
-            return view(thing)
-
-        guarded.rule = can.__name__  # type: ignore[attr-defined]
-        return guarded
-
-    return guard
 
 
 def admit() -> Response | None:
@@ -98,26 +43,7 @@ def admit() -> Response | None:
     if g.actor is None:
         return _to_sign_in()
     _refuse_other_audience()
-    return None if request.method in SAFE else admit_write()
-
-
-def audience(blueprint: Blueprint, *kinds: str) -> Blueprint:
-    """Only people of these kinds of organisation; to all others its addresses do not exist."""
-    blueprint.kinds = kinds  # type: ignore[attr-defined]
-    return blueprint
-
-
-def refuse_unguarded(app: Flask) -> None:
-    """Raises `RuntimeError` at start for a route without a declared rule."""
-    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "rule") and name != "static"]
-    if bare:
-        raise RuntimeError(f"routes without a rule: {', '.join(sorted(bare))}")
-
-
-def declared_rule() -> str:
-    """The rule of the view that was asked for, in words."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "rule", "")
+    return None if request.method in SAFE else admit_write(declared_sent())
 
 
 def _refuse_other_host() -> None:
@@ -180,7 +106,3 @@ def _refuse_other_audience() -> None:
     kinds = getattr(blueprint, "kinds", None)
     if kinds is not None and g.actor.organisation_kind not in kinds:
         raise Unseen
-
-
-def _why(can: Callable[[Any, Any], bool]) -> str:
-    return (can.__doc__ or "You may see this but not change it.").strip().split("\n")[0]

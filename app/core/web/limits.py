@@ -3,7 +3,7 @@
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
-from app.core.web.gates import declared_rule
+from app.core.web.guards import declared_rule
 
 TRIES = "120 per minute"
 """Of whatever changes something, and of every page of the sign-in."""

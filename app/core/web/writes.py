@@ -1,6 +1,7 @@
 """What a POST needs after its sender is known: text that can be kept, a token of this person, a key of its own."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from itertools import chain
 
 from flask import current_app, g, redirect, request
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.core import once
 from app.core.db import begin_write
 from app.core.security import csrf_person
+from app.core.web import uploads
 
 OUT_OF_DATE = "The page was out of date. Nothing was done; reload the page, and send it again."
 SOMEBODY_ELSE = (
@@ -20,8 +22,17 @@ SOMEBODY_ELSE = (
 NOT_A_TEXT = "What was sent holds a character that no text has. Nothing was done."
 
 
-def admit_write() -> Response | None:
-    """An answer at once, or the view goes on within a writing transaction."""
+class Sent(StrEnum):
+    """What a POST carries: a form that is carried out once; one that says the same however often it arrives, so it needs
+    no key; or a once-only form with files, which go into the store before the writing transaction begins."""
+
+    ONCE = "once"
+    REPEATS = "repeats"
+    FILES = "files"
+
+
+def admit_write(sent: Sent) -> Response | None:
+    """An answer at once, or the view goes on: within a writing transaction, but for files (`web.guards`)."""
     form = request.form
     refuse_nul(texts(form))
     owner = csrf_person(current_app.secret_key, request.headers.get("X-CSRF-Token") or form.get("csrf_token", ""))  # type: ignore[arg-type]
@@ -29,11 +40,21 @@ def admit_write() -> Response | None:
         raise BadRequest(OUT_OF_DATE)
     if owner != g.actor.person_id:
         raise BadRequest(SOMEBODY_ELSE)
-    key = form.get("once", "")[:64]
-    if not key and not request.path.startswith("/account/"):
+    if sent is not Sent.REPEATS and not _key() and not request.path.startswith("/account/"):
         raise BadRequest(OUT_OF_DATE)
+    if sent is Sent.FILES:
+        return None
+    return open_write(is_once=sent is Sent.ONCE)
+
+
+def open_write(*, is_once: bool = True) -> Response | None:
+    """The writing transaction; and the answer of an earlier form with the same key, if there was one."""
     begin_write()
-    return _answer_of_earlier(key) if key else None
+    return _answer_of_earlier(_key()) if is_once and _key() else None
+
+
+def _key() -> str:
+    return request.form.get("once", "")[:64]
 
 
 def refuse_nul(found: Iterable[str]) -> None:
@@ -50,7 +71,7 @@ def texts(sent: MultiDict[str, str]) -> Iterable[str]:
 def _answer_of_earlier(key: str) -> Response | None:
     """The same form again: its first answer. The same key with other content: the form is refused (`web.forms`), and
     `done` keeps nothing."""
-    content = once.content_digest(request.path, request.form.items(multi=True))
+    content = once.content_digest(request.path, chain(request.form.items(multi=True), uploads.marks()))
     earlier = once.claim(key, person_id=g.actor.person_id, content=content)
     if earlier and earlier.is_same and earlier.answer:
         return redirect(earlier.answer, 303)

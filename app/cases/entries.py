@@ -1,0 +1,108 @@
+"""What stands on a case's timeline: entries, who reads them, their former texts, their files; and notes not yet sent."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, word
+
+
+class Audience(StrEnum):
+    """SHARE-1: who reads an entry."""
+
+    SHARED = "shared"
+    SERVICE = "service"
+    RESTRICTED = "restricted"
+
+
+class EntryKind(StrEnum):
+    """What an entry on the timeline is."""
+
+    REQUEST = "request"
+    STATUS = "status"
+    COMMENT = "comment"
+
+
+class Entry(Base):
+    """What stands on the timeline. Never edited away (SHARE-5)."""
+
+    __tablename__ = "entry"
+    __table_args__ = (Index("ix_entry_timeline", "case_id", "happened_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    kind: Mapped[EntryKind] = mapped_column(word(EntryKind))
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    opens_at: Mapped[datetime]
+    """From when on other organisations may read it: until then sharing can be undone (SHARE-2)."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    audience: Mapped[Audience] = mapped_column(word(Audience))
+    body: Mapped[str] = mapped_column(Text, default="")
+    edited_at: Mapped[datetime | None]
+    retracted_at: Mapped[datetime | None]
+    """Before `opens_at`: it was undone, and nobody outside the writer's organisation knew of it."""
+    retracted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class EntryAudience(Base):
+    """A changed audience: who, when, from what, and whether the school had opened the case since (SHARE-2)."""
+
+    __tablename__ = "entry_audience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    was: Mapped[Audience] = mapped_column(word(Audience, "was"))
+    became: Mapped[Audience] = mapped_column(word(Audience, "became"))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    was_read: Mapped[bool | None]
+    """Had somebody outside the writer's organisation opened the case since it was shared? None where it was not shared."""
+
+
+class EntryText(Base):
+    """A former text of an entry that was edited: what it said, until when, and who changed it (SHARE-5). Append-only."""
+
+    __tablename__ = "entry_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    was: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class EntryFile(Base):
+    """A file that hangs on an entry, and is seen by whoever may read that entry."""
+
+    __tablename__ = "entry_file"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+
+
+class Unsent(Base):
+    """A note that somebody is writing and has not sent: its text, for its writer alone."""
+
+    __tablename__ = "unsent"
+    __table_args__ = (UniqueConstraint("case_id", "person_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    body: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+
+class UnsentFile(Base):
+    """A file that was uploaded for a note not yet sent."""
+
+    __tablename__ = "unsent_file"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
+    unsent_id: Mapped[int] = mapped_column(ForeignKey("unsent.id"), index=True)

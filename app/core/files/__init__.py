@@ -1,0 +1,1 @@
+"""Files: kept as objects in a store, each with a row that says what it is, who brought it, and whether it was scanned."""

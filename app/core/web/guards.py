@@ -1,0 +1,117 @@
+"""Every view declares its rule here, or the app does not start."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, request
+from werkzeug.wrappers import Response
+
+from app.core.db import db
+from app.core.errors import Refused, Unseen
+from app.core.seen import View
+from app.core.web.uploads import take_in
+from app.core.web.writes import Sent, open_write
+
+OTHER_ROLE = "If another of your roles includes it, choose that role under your account (your name, at the top)."
+ViewFunction = Callable[..., Any]
+
+
+def open_to_all(view: ViewFunction) -> ViewFunction:
+    """No sign-in needed: sign-in pages, health, static files. A POST must still come from our own pages."""
+    view.rule = "open to all"  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_machines(view: ViewFunction) -> ViewFunction:
+    """Called by another server that proves itself in its own way; no browser, so no origin."""
+    view.rule = "open to machines"  # type: ignore[attr-defined]
+    return view
+
+
+def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
+    """The role is enough; without roles: everybody who is signed in. Others are refused with 403."""
+
+    def guard(view: ViewFunction) -> ViewFunction:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            if roles and g.actor.role not in roles:
+                raise Refused("Your role does not include this page.", OTHER_ROLE if g.actor.has_other_roles else "")
+            return view(**arguments)
+
+        guarded.rule = f"open to {', '.join(roles) or 'everybody signed in'}"  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def needs(
+    can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = "", sent: Sent = Sent.ONCE
+) -> Callable[[Callable[[Any], Response]], ViewFunction]:
+    """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
+    to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log; `sent`
+    says what a POST carries."""
+
+    def guard(view: Callable[[Any], Response]) -> ViewFunction:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            thing = _found(can, on, arguments)
+            if sent is Sent.FILES:
+                if earlier := _take_files():
+                    return earlier
+                thing = _found(can, on, arguments)
+            if log:
+                g.view = View(log, thing.case_id)
+            return view(thing)
+
+        guarded.rule = can.__name__  # type: ignore[attr-defined]
+        guarded.sent = sent  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def audience(blueprint: Blueprint, *kinds: str) -> Blueprint:
+    """Only people of these kinds of organisation; to all others its addresses do not exist."""
+    blueprint.kinds = kinds  # type: ignore[attr-defined]
+    return blueprint
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Raises `RuntimeError` at start for a route without a declared rule."""
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "rule") and name != "static"]
+    if bare:
+        raise RuntimeError(f"routes without a rule: {', '.join(sorted(bare))}")
+
+
+def declared_rule() -> str:
+    """The rule of the view that was asked for, in words."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "rule", "")
+
+
+def declared_sent() -> Sent:
+    """What the view that was asked for is sent."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "sent", Sent.ONCE)
+
+
+def _found(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    thing = on(g.actor, **arguments)
+    if thing is None:
+        raise Unseen
+    if not can(g.actor, thing):
+        raise Refused(_why(can))
+    return thing
+
+
+def _take_files() -> Response | None:
+    """Who may send files has been asked: they go into the store outside of any transaction, then the writing one begins
+    and asks again. The answer of an earlier, same form; or none."""
+    db.session.rollback()
+    take_in()
+    return open_write()
+
+
+def _why(can: Callable[[Any, Any], bool]) -> str:
+    return (can.__doc__ or "You may see this but not change it.").strip().split("\n")[0]

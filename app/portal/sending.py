@@ -1,0 +1,77 @@
+"""A request is checked, sent once, and its number told."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, Refused
+from app.core.web.answers import done, elsewhere, show
+from app.core.web.forms import OnceForm
+from app.core.web.guards import needs
+from app.portal.blueprint import bp
+from app.referrals import actions, policy
+from app.referrals.models import State
+from app.referrals.queries import (
+    Request,
+    contacts_of,
+    request_for,
+    sent_request,
+)
+from app.referrals.questions import in_words
+from app.referrals.routing import known_case, route_of
+from app.referrals.rules import missing
+from app.students.queries import is_on_roll
+
+
+@bp.get("/referrals/<public_id>/check")
+@needs(policy.can_edit, on=request_for)
+def check(found: Request) -> Response:
+    """Every answer once more, and what is still missing, before it is sent."""
+    if found.referral.state is not State.DRAFT:
+        return elsewhere(f"/portal/referrals/{found.referral.public_id}/submitted")
+    return _check_page(found, OnceForm())
+
+
+@bp.post("/referrals/<public_id>/submission")
+@needs(policy.can_edit, on=request_for)
+def submit(found: Request) -> Response:
+    """Send it, once."""
+    form = OnceForm(request.form)
+    if not form.validate():
+        return _check_page(found, form, status=422)
+    try:
+        case = actions.submit(found, version=request.form.get("version", 0, int), by=g.actor)
+    except Conflict as conflict:
+        return _check_page(found, form, status=409, notice=str(conflict))
+    except Refused as refused:
+        return _check_page(found, form, status=422, notice=refused.why)
+    public_id = found.referral.public_id
+    return done(f"Request sent. The case number is {case.number}.", f"/portal/referrals/{public_id}/submitted")
+
+
+@bp.get("/referrals/<public_id>/submitted")
+@needs(policy.can_edit, on=request_for)
+def submitted(found: Request) -> Response:
+    """The case number, and what happens next."""
+    sent = sent_request(found.referral.id)
+    if sent is None:
+        return elsewhere(f"/portal/referrals/{found.referral.public_id}/")
+    return show("portal/submitted.html", sent=sent)
+
+
+def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: str = "") -> Response:
+    contacts = contacts_of(g.actor.organisation_id)
+    answers = in_words(found.texts)
+    answers["primary_contact"] = contacts.get(found.texts.get("primary_contact", ""), "")
+    return show(
+        "portal/check.html",
+        status=status,
+        found=found,
+        answers=answers,
+        version=found.version,
+        missing=missing(found.texts, contacts=contacts),
+        is_on_roll=is_on_roll(g.actor, found.referral.student_id),
+        route=route_of(g.actor.organisation_id),
+        known=known_case(g.actor, found.referral.student_id),
+        form=form,
+        notice=notice,
+    )

@@ -1,0 +1,32 @@
+"""The worker's rounds: what it does whenever it is woken, and what it tidies every ten minutes."""
+
+from collections.abc import Callable
+
+from flask import current_app
+
+from app.core.db import db
+from app.deliveries import deliver_due
+
+DUE: tuple[Callable[[], object], ...] = (deliver_due,)
+"""Whenever something was written, and each minute."""
+TIDYING: tuple[Callable[[], object], ...] = ()
+"""Every ten minutes; each may be carried out at any time and as often as one likes."""
+
+
+def do_due() -> None:
+    _each(DUE)
+
+
+def tidy() -> None:
+    _each(TIDYING)
+
+
+def _each(rounds: tuple[Callable[[], object], ...]) -> None:
+    """One that fails holds up no other; it is noted, and tried again at the next round."""
+    for carry_out in rounds:
+        try:
+            carry_out()
+        except Exception as error:
+            current_app.logger.error("a round failed", exc_info=error)
+        finally:
+            db.session.rollback()
