@@ -26,7 +26,7 @@ def _each(rounds: tuple[Callable[[], object], ...]) -> None:
     for carry_out in rounds:
         try:
             carry_out()
-        except Exception as error:
-            current_app.logger.error("a round failed", exc_info=error)
+        except Exception:
+            current_app.logger.exception("a round failed")
         finally:
             db.session.rollback()
