@@ -13,9 +13,10 @@ from whitenoise import WhiteNoise
 
 from app import audiences, cli, rounds
 from app.core import db, jobs
-from app.core.web import answers, errors, gates, guards, headers, limits, logs
+from app.core.web import answers, bodies, errors, gates, guards, headers, limits, logs
 from app.people.actions import touch_sign_in
 from app.people.queries import actor_for
+from app.people.sign_ins import former
 from app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -25,12 +26,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; refuses to start with unsafe settings or an unguarded route."""
     settings = settings or Settings.from_env(os.environ)
     app = Flask("app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates"))
+    app.request_class = bodies.LimitedRequest
     _configure(app, settings)
     logs.set_up(app, settings.log_level)
     db.set_up(app, settings.database_url)
-    app.extensions["jobs"] = jobs.Jobs(app, settings.queue_file, work=rounds.do_due, tidying=rounds.tidy)
+    app.extensions["jobs"] = jobs.Jobs(
+        app, settings.queue_file, database_url=settings.database_url, work=rounds.do_due, tidying=rounds.tidy
+    )
     headers.set_up(app)
-    gates.set_up(app, actor_for)
+    gates.set_up(app, actor_for, former)
     limits.set_up(app)
     answers.set_up(app, audiences.NAVS, _touch)
     errors.set_up(app)
@@ -48,8 +52,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=1_000_000,
-        MAX_FORM_MEMORY_SIZE=1_000_000,
+        MAX_CONTENT_LENGTH=bodies.TEXT_BYTES,
+        MAX_FORM_MEMORY_SIZE=bodies.TEXT_BYTES,
     )
     loaders = [
         FileSystemLoader(ROOT / "templates"),

@@ -51,7 +51,13 @@ class Settings:
             raise UnsafeSettings(f"Set {', '.join(lacking)} in the environment.")
         settings = cls(**{name: _typed(name, text) for name, text in given.items()})  # type: ignore[arg-type]
         _refuse_unsafe(settings)
+        _refuse_unfit_queue(settings)
         return settings
+
+    @property
+    def storage_folder(self) -> Path | None:
+        """The folder that files are kept in; None where they are in a bucket."""
+        return None if "://" in self.storage else Path(self.storage)
 
     @property
     def is_https(self) -> bool:
@@ -119,6 +125,13 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings("IDLE_MINUTES and ABSOLUTE_HOURS must be 1 or more: with 0 nobody stays signed in.")
     if not Path(settings.roles_file).is_file():
         raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")
+
+
+def _refuse_unfit_queue(settings: Settings) -> None:
+    if settings.queue_file == "database" and settings.database_url.startswith("sqlite"):
+        raise UnsafeSettings(
+            "QUEUE_FILE is “database”, which needs PostgreSQL: with SQLite name a file, like /path/queue.sqlite."
+        )
 
 
 def _refuse_unsafe_issuer(issuer: SplitResult) -> None:

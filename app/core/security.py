@@ -1,9 +1,15 @@
-"""Tokens: random ones for addresses and sign-ins, signed ones against forged forms."""
+"""Tokens: random ones for addresses and sign-ins, signed ones against forged forms; and a seal on what is kept."""
 
 import hashlib
 import secrets
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+NONCE = 12  # bytes
 
 
 def random_token() -> str:
@@ -14,6 +20,12 @@ def random_token() -> str:
 def public_id() -> str:
     """A short random name for addresses, where a number would tell how many there are (72 bits)."""
     return secrets.token_urlsafe(9)
+
+
+def random_key() -> str:
+    """The key of an object in the store: nobody can guess it, and a folder holds few of them."""
+    name = secrets.token_hex(20)
+    return f"{name[:2]}/{name}"
 
 
 def digest(text: str) -> str:
@@ -37,3 +49,22 @@ def csrf_person(secret: str, token: str) -> int | None:
 
 def _csrf(secret: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret, salt="csrf")
+
+
+def seal(secret: str, text: str, *, about: str) -> bytes:
+    """Encrypted with a key made from the portal's secret: who reads the database reads nothing. `about` is no part of
+    it, and must be the same to unseal it."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(_sealing_key(secret)).encrypt(nonce, text.encode(), about.encode())
+
+
+def unseal(secret: str, sealed: bytes, *, about: str) -> str | None:
+    """The text; None where anything of it, what it is about or the secret was changed."""
+    try:
+        return AESGCM(_sealing_key(secret)).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode()).decode()
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _sealing_key(secret: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"waharoa: kept forms").derive(secret.encode())

@@ -94,3 +94,9 @@ def add(kept: Kept, *, scan: Scan, by: By) -> StoredFile:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def remove(file: StoredFile) -> None:
+    """Its row goes with this transaction, its object with the next sweep: a crash in between loses nothing."""
+    db.session.delete(file)
+    db.session.flush()

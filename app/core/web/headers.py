@@ -19,7 +19,7 @@ def _secure(response: Response) -> Response:
     headers = response.headers
     if response.location and response.location.startswith(request.host_url):
         headers["Location"] = "/" + response.location.removeprefix(request.host_url).lstrip("/")
-    headers["Content-Security-Policy"] = _policy(settings.oidc_issuer)
+    headers.setdefault("Content-Security-Policy", _policy(settings.oidc_issuer))  # a file brings its own
     headers.update(lasting(settings.is_https))
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -3,23 +3,33 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import g
+from flask import current_app, g, request
+from werkzeug.datastructures import FileStorage
 
-from app.core.files.stored import Kept
+from app.core.files import names
+from app.core.files.keeping import keep
+from app.core.files.kinds import Unfit
+from app.core.files.spool import MOST, Spool
+from app.core.files.stored import Kept, Scan
+
+TOO_MANY = f"It was not kept: at most {MOST} files can be sent at once. Send it with the next ones."
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was sent: either its object is in the store, or there is a reason why not, in plain words."""
+    """A file as it was sent: either its object is in the store, or there is a reason why not, in plain words. `name`
+    can be shown; `field` is the field of the form that it came in."""
 
     name: str
     kept: Kept | None
     refusal: str = ""
+    field: str = ""
+    sha256: str = ""
 
 
 def take_in() -> None:
     """Every file of this form."""
-    g.uploads = []
+    g.uploads = [_taken(field, file) for field, file in request.files.items(multi=True) if file.filename]
 
 
 def taken() -> list[Upload]:
@@ -30,4 +40,21 @@ def taken() -> list[Upload]:
 
 def marks() -> Iterable[tuple[str, str]]:
     """What tells these files from others: a form with other files is another form."""
-    return [("file", upload.kept.arrived_sha256 if upload.kept else upload.name) for upload in taken()]
+    return [("file", f"{upload.field} {upload.name} {upload.sha256}") for upload in taken()]
+
+
+def first_scan() -> Scan:
+    """What is known of a file that has just come: it waits for the scanner, where there is one."""
+    return Scan.PENDING if current_app.extensions["settings"].scanner else Scan.NOT_SCANNED
+
+
+def _taken(field: str, file: FileStorage) -> Upload:
+    spool: Spool = file.stream  # type: ignore[assignment]
+    name = names.cleaned(file.filename or "")
+    try:
+        kept = keep(spool, name) if spool.keeps else None
+    except Unfit as unfit:
+        return Upload(name, None, str(unfit), field, spool.sha256)
+    finally:
+        spool.close()
+    return Upload(kept.name if kept else name, kept, "" if kept else TOO_MANY, field, spool.sha256)

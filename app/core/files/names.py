@@ -1,0 +1,54 @@
+"""Names of files as people see them: no paths, nothing invisible, an ending that tells the truth."""
+
+import re
+import unicodedata
+
+from app.core.files.kinds import ENDINGS, Kind
+
+LONGEST = 200
+LONGEST_ENDING = 10
+UNNAMED = "file"
+_CUT = re.compile(r"[/\\]")
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
+
+
+def cleaned(sent_as: str) -> str:
+    """The name without folders and without what cannot be seen: composed, one line, at most 200 characters, never
+    empty. A right-to-left mark cannot turn its ending round."""
+    composed = unicodedata.normalize("NFC", sent_as)
+    visible = "".join(_seen(character) for character in composed)
+    last = _CUT.split(visible)[-1]
+    name = " ".join(_NOT_IN_NAMES.sub("_", last).split()).strip(". ")
+    return _shortened(name or UNNAMED)
+
+
+def ending_of(name: str) -> str:
+    """In lower case; empty where what follows the last dot is no ending."""
+    stem, dot, ending = name.rpartition(".")
+    is_ending = dot and stem and ending.isascii() and ending.isalnum() and len(ending) <= LONGEST_ENDING
+    return ending.lower() if is_ending else ""
+
+
+def ending_in(name: str, kind: Kind) -> str:
+    """The name with an ending of this kind: an ending that says something else gives way."""
+    ending = ending_of(name)
+    if ending in kind.endings:
+        return name
+    stem = name[: -len(ending) - 1] if ending in ENDINGS else name
+    return _shortened(f"{stem}.{kind.endings[0]}")
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category.startswith("Z"):
+        return " "
+    return "" if category.startswith("C") else character
+
+
+def _shortened(name: str) -> str:
+    """The ending stays."""
+    if len(name) <= LONGEST:
+        return name
+    ending = ending_of(name)
+    tail = f".{ending}" if ending else ""
+    return name[: LONGEST - len(tail)].rstrip(". ") + tail

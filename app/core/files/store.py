@@ -1,0 +1,162 @@
+"""Where the objects of files are: a folder, or a bucket of an S3 server. An object is safely there before its row is.
+
+obstore's threads do not survive a fork, and its folder store never calls fsync: the store is made in the process that
+uses it, and what it wrote is fsynced here."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, cast
+from urllib.parse import urlsplit
+
+import obstore
+from flask import current_app
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from app.core.files.spool import Spool
+from app.core.security import random_key
+from app.settings import LOOPBACK, Settings
+
+CHUNK = 256 * 1024
+PART = 8 * 1024 * 1024
+"""Bytes that one part of an object sent to S3 has; more than one is held in memory at no time."""
+
+
+class StoreFailed(Exception):
+    """The store cannot be reached, refuses, or is full."""
+
+
+class Missing(Exception):
+    """There is no such object in the store."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An object as the store lists it."""
+
+    key: str
+    at: datetime
+
+
+class Store:
+    """Objects under random keys. `StoreFailed` is raised where the store fails."""
+
+    def __init__(self, objects: ObjectStore, folder: Path | None) -> None:
+        self._objects = objects
+        self._folder = folder
+        self._process = os.getpid()
+
+    def put(self, file: Spool) -> str:
+        """Keep what is in the file, from its start; its key. When this returns, it outlives a power cut."""
+        key = random_key()
+        file.seek(0)
+        try:
+            obstore.put(self._alive(), key, cast("IO[bytes]", file), chunk_size=PART, max_concurrency=1)
+            self._make_lasting(key)
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
+        return key
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """The object in pieces. Raises `Missing` at once."""
+        try:
+            pieces = obstore.get(self._alive(), key).stream(min_chunk_size=CHUNK)
+        except FileNotFoundError as error:
+            raise Missing(key) from error
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
+        return (bytes(piece) for piece in pieces)
+
+    def has(self, key: str) -> bool:
+        try:
+            obstore.head(self._alive(), key)
+        except FileNotFoundError:
+            return False
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
+        return True
+
+    def delete(self, key: str) -> None:
+        """It is gone afterwards, also where it was gone before."""
+        try:
+            obstore.delete(self._alive(), key)
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
+
+    def listing(self) -> Iterator[list[Found]]:
+        """Every object, some at a time."""
+        try:
+            for some in obstore.list(self._alive(), chunk_size=500):
+                yield [Found(each["path"], each["last_modified"].astimezone(UTC)) for each in some]
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
+
+    def broken_off(self) -> Iterator[Found]:
+        """What a put that was killed has left in the folder; a bucket shows no such thing."""
+        for path in self._folder.glob("*/*#*") if self._folder else ():
+            at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            yield Found(str(path), at)
+
+    def is_usable(self) -> bool:
+        """May files be kept now? Asked of a folder without touching it, of a bucket by its list."""
+        if self._folder:
+            return self._folder.is_dir() and os.access(self._folder, os.W_OK | os.X_OK)
+        try:
+            next(self.listing(), None)
+        except StoreFailed:
+            return False
+        return True
+
+    def _alive(self) -> ObjectStore:
+        if os.getpid() != self._process:
+            raise RuntimeError("The store was made before a fork: start gunicorn without --preload.")
+        return self._objects
+
+    def _make_lasting(self, key: str) -> None:
+        if self._folder:
+            path = self._folder / key
+            for each in (path, path.parent, self._folder):
+                _fsync(each)
+
+
+def the_store() -> Store:
+    """This process's store, made when it is first used."""
+    found: Store | None = current_app.extensions.get("store")
+    if found is None:
+        found = current_app.extensions["store"] = _open(current_app.extensions["settings"])
+    return found
+
+
+def _open(settings: Settings) -> Store:
+    folder = settings.storage_folder
+    if folder:
+        return Store(LocalStore(folder), folder)
+    address = urlsplit(settings.storage)
+    is_loopback = urlsplit(settings.storage_endpoint).hostname in LOOPBACK
+    return Store(
+        S3Store(
+            address.netloc,
+            prefix=address.path.strip("/") or None,
+            endpoint=settings.storage_endpoint or None,
+            region=settings.storage_region or "us-east-1",
+            access_key_id=settings.storage_key_id,
+            secret_access_key=settings.storage_secret,
+            virtual_hosted_style_request=False,
+            client_options={"allow_http": is_loopback, "connect_timeout": "5s", "timeout": "60s"},
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=30)},
+        ),
+        None,
+    )
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,48 @@
+"""The answer that is a file (SHARE-6): a download, or opened in place where that is safe."""
+
+from urllib.parse import quote
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+
+from app.core.errors import Refused
+from app.core.files.store import Missing, the_store
+from app.core.files.stored import OPENS, Scan, StoredFile
+
+IN_PLACE = frozenset({"application/pdf", "image/jpeg", "image/png"})
+NOT_OPEN = {
+    Scan.PENDING: "This file is still being checked for viruses. It opens when that is done: try again in a minute.",
+    Scan.INFECTED: "A virus was found in this file, so it was deleted.",
+    Scan.FAILED: "This file could not be checked for viruses, so it does not open.",
+}
+
+
+def send(file: StoredFile, *, inline: bool = False) -> Response:
+    """The file, in pieces. Whether this person may have it was asked before."""
+    if file.scan not in OPENS:
+        raise Refused(NOT_OPEN[file.scan])
+    is_in_place = inline and file.media in IN_PLACE
+    try:
+        pieces = the_store().read(file.key) if request.method == "GET" else None
+    except Missing:
+        raise NotFound from None
+    answer = Response(pieces, direct_passthrough=True)
+    answer.headers["Content-Type"] = file.media
+    answer.headers["Content-Length"] = str(file.size)
+    answer.headers["Content-Disposition"] = _disposition("inline" if is_in_place else "attachment", file.name)
+    answer.headers["Content-Security-Policy"] = _policy(file.media)
+    return answer
+
+
+def _disposition(how: str, name: str) -> str:
+    plain = name.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_").replace("?", "_")
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _policy(media: str) -> str:
+    sandbox = "" if media == "application/pdf" else "; sandbox"
+    return f"default-src 'none'; frame-ancestors 'none'{sandbox}"
+
+
+def opens_in_place(file: StoredFile) -> bool:
+    return file.scan in OPENS and file.media in IN_PLACE
