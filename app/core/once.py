@@ -3,14 +3,19 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, db
+from app.core.db import Base, begin_write, db
+
+LASTS = timedelta(days=7)
+"""Longer than any page is open that could still be sent."""
+NO_CONTENT = frozenset({"csrf_token", "once", "kept", "kept_page"})
+"""What differs from page to page with the same content."""
 
 
 class OnceKey(Base):
@@ -53,10 +58,25 @@ def remember(key: str, answer: str, *, person_id: int) -> None:
     db.session.execute(mine.values(answer=answer))
 
 
+def is_spent(key: str, *, person_id: int) -> bool:
+    """Was a form with this key carried out? Until the end of this transaction none is: of two at once the second waits."""
+    if claim(key, person_id=person_id, content=""):
+        return True
+    db.session.execute(delete(OnceKey).where(OnceKey.key == key))
+    return False
+
+
 def content_digest(path: str, fields: Iterable[tuple[str, str]]) -> str:
     """What was sent, without the tokens that differ from page to page."""
-    kept = sorted((name, text) for name, text in fields if name not in {"csrf_token", "once"})
+    kept = sorted((name, text) for name, text in fields if name not in NO_CONTENT)
     return hashlib.sha256(repr((path, kept)).encode()).hexdigest()
+
+
+def forget_old() -> None:
+    """Keys of pages that nobody can have open any more."""
+    begin_write()
+    db.session.execute(delete(OnceKey).where(OnceKey.used_at < clock.now() - LASTS))
+    db.session.commit()
 
 
 def _earlier(key: str, person_id: int, content: str) -> Earlier:

@@ -1,0 +1,1 @@
+"""Files of a case: they hang on entries, and are seen by whoever may read the entry."""

@@ -1,0 +1,65 @@
+"""Files are put with a draft, taken off it, and come along to the case when it is sent (REQ-7, SHARE-6)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, insert, select
+
+from app.cases.entries import Entry
+from app.cases.files.actions import hang
+from app.cases.files.rules import MOST
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Conflict, Refused
+from app.core.files.stored import Kept, Scan, StoredFile, add
+from app.people.queries import Actor
+from app.referrals.models import Referral, ReferralFile, State
+
+SENT_MEANWHILE = "This request was sent meanwhile. Add the file on its case instead, with a comment."
+TOO_MANY = (
+    f"There can be {MOST} files with a request at most. Take one off first, or send the rest with a comment later."
+)
+
+
+def attach(referral: Referral, kept: Sequence[Kept], *, scan: Scan, by: Actor) -> None:
+    """Put files with a draft. Raises `Refused` when there would be too many of them, `Conflict` once it was sent."""
+    _hold_draft(referral)
+    there = db.session.scalar(select(func.count()).where(ReferralFile.referral_id == referral.id)) or 0
+    if there + len(kept) > MOST:
+        raise Refused(TOO_MANY)
+    for each in kept:
+        row = add(each, scan=scan, by=by)
+        db.session.execute(insert(ReferralFile).values(file_id=row.id, referral_id=referral.id))
+    _note_change(referral, by)
+
+
+def take_off(referral: Referral, file: str, *, by: Actor) -> str:
+    """Take a file off a draft: its name, or nothing where it was gone already. Raises `Conflict` once it was sent."""
+    _hold_draft(referral)
+    mine = select(StoredFile.id, StoredFile.name).join(ReferralFile, ReferralFile.file_id == StoredFile.id)
+    row = db.session.execute(mine.where(ReferralFile.referral_id == referral.id, StoredFile.public_id == file)).first()
+    if row is None:
+        return ""
+    db.session.execute(delete(ReferralFile).where(ReferralFile.file_id == row.id))
+    db.session.execute(delete(StoredFile).where(StoredFile.id == row.id))
+    _note_change(referral, by)
+    return str(row.name)
+
+
+def bring_along(referral: Referral, entry: Entry) -> None:
+    """Once sent, the files hang on the request's entry too, so that whoever may read it may open them."""
+    files = select(ReferralFile.file_id).where(ReferralFile.referral_id == referral.id)
+    hang(entry, list(db.session.scalars(files)))
+
+
+def _hold_draft(referral: Referral) -> None:
+    """As it is now, and nobody else's until the end of the transaction, so that of two at once the second counts both."""
+    locked = select(Referral).where(Referral.id == referral.id).with_for_update()
+    db.session.scalars(locked.execution_options(populate_existing=True)).one()
+    if referral.state is not State.DRAFT:
+        raise Conflict(SENT_MEANWHILE)
+
+
+def _note_change(referral: Referral, by: Actor) -> None:
+    """REQ-3: whoever adds a file works on the draft."""
+    referral.changed_at, referral.changed_by_id, referral.announced_at = clock.now(), by.person_id, None
+    db.session.flush()
