@@ -1,7 +1,17 @@
 """What the worker sends: each mail is asked again whether that person may see what it is about."""
 
 from email.message import EmailMessage
-from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPServerDisconnected
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from uuid import NAMESPACE_URL, uuid5
 
 from flask import current_app, render_template
 from sqlalchemy import select
@@ -17,7 +27,13 @@ from app.people.queries import Actor
 from app.people.rules import ACCOUNT, home
 from app.referrals.models import Referral
 
-OF_ALL_MAILS = (SMTPConnectError, SMTPServerDisconnected, SMTPAuthenticationError)
+OF_ALL_MAILS = (
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPNotSupportedError,
+    SMTPServerDisconnected,
+    SMTPAuthenticationError,
+)
 """What the mail server says of everything, not of one mail."""
 
 
@@ -38,7 +54,8 @@ def _send(delivery: Delivery) -> str:
     start = home(reader.role)
     link = settings.address(start if start == ACCOUNT else f"{start}cases/{number}/")
     text = render_template(f"mail/{delivery.event}.txt", number=number, link=link)
-    message = mail.compose(sender=settings.mail_from, to=reader.email, text=text)
+    key = uuid5(NAMESPACE_URL, settings.address(f"/outbox/{delivery.id}/{delivery.made_at}"))
+    message = mail.compose(sender=settings.mail_from, to=reader.email, text=text, key=str(key))
     db.session.rollback()
     _hand_over(settings.smtp_url, message)
     return "sent"
@@ -47,10 +64,23 @@ def _send(delivery: Delivery) -> str:
 def _hand_over(smtp_url: str, message: EmailMessage) -> None:
     try:
         mail.send(smtp_url, message)
-    except OSError as error:
-        if isinstance(error, SMTPException) and not isinstance(error, OF_ALL_MAILS):
-            raise
+    except mail.Unanswered as error:
+        raise outbox.Unanswered from error.__cause__
+    except OF_ALL_MAILS as error:
         raise outbox.Unreachable from error
+    except SMTPException as error:
+        if _is_for_now(error):
+            raise outbox.PutOff from error
+        raise
+    except OSError as error:
+        raise outbox.Unreachable from error
+
+
+def _is_for_now(error: SMTPException) -> bool:
+    """Did the server answer 4xx: not now?"""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code < 500 for code, _ in error.recipients.values())
+    return isinstance(error, SMTPResponseException) and error.smtp_code < 500
 
 
 def _reader(delivery: Delivery) -> Actor | None:

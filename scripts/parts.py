@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,20 +24,32 @@ class Parts:
 
     log: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _starts: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str], **more: Any) -> None:
-        with self.log.open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 (we start no threads)
-                **more,
-            )
+        def begin() -> None:
+            with self.log.open("ab") as log:
+                self.running[name] = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=dict(environment),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    preexec_fn=_end_with_parent,  # noqa: PLW1509 (we start no threads)
+                    **more,
+                )
+
+        self._starts[name] = begin
+        begin()
+
+    def restart(self, name: str) -> None:
+        """Start a part anew, after what is left of it has ended: children of a killed part may still hold its port."""
+        process = self.running.pop(name)
+        _end_group(process.pid)
+        process.wait()
+        self._starts[name]()
 
     def dead(self) -> str | None:
         """The name of a part that ended by itself."""
@@ -79,6 +92,17 @@ def is_free(port: int) -> bool:
 
 def _end_with_parent() -> None:
     _libc.prctl(_END_WITH_PARENT, signal.SIGTERM)
+
+
+def _end_group(number: int) -> None:
+    """Ask all of it to end; end what has not after five seconds."""
+    latest = time.monotonic() + GRACE_SECONDS
+    with suppress(ProcessLookupError):
+        os.killpg(number, signal.SIGTERM)
+        while time.monotonic() < latest:
+            time.sleep(0.05)
+            os.killpg(number, 0)
+        os.killpg(number, signal.SIGKILL)
 
 
 def _wait_or_kill(process: subprocess.Popen[bytes], latest: float) -> None:

@@ -13,11 +13,12 @@ from typing import TextIO
 
 from app.settings import Settings, UnsafeSettings
 from scripts import portal
-from scripts.parts import ROOT, Parts, is_free
+from scripts.parts import GRACE_SECONDS, ROOT, Parts, is_free
 
 DEMONSTRATION = ROOT / "var" / "demo"
 SERVED = ROOT / "var" / "serve"
 SETTINGS_FILE = ROOT / "waharoa.env"
+RESTARTS_A_MINUTE = 5
 
 
 class Refused(Exception):
@@ -92,12 +93,22 @@ def keep_running(
 
 
 def watch(parts: Parts, lines: TextIO) -> None:
-    while (name := parts.dead()) is None:
-        for line in lines:
-            if is_error(line):
-                print(line, end="", file=sys.stderr, flush=True)
-        time.sleep(0.3)
-    raise portal.NotStarted(f"The part “{name}” ended by itself. Its last words:\n{parts.last_words()}")
+    """Show what goes wrong; start a part anew that ends by itself, but not one that cannot live."""
+    ended: list[float] = []
+    while True:
+        while (name := parts.dead()) is None:
+            for line in lines:
+                if is_error(line):
+                    print(line, end="", file=sys.stderr, flush=True)
+            time.sleep(0.3)
+        now = time.monotonic()
+        ended = [*(each for each in ended if each > now - 60), now]
+        if len(ended) > RESTARTS_A_MINUTE:
+            raise portal.NotStarted(
+                f"The part “{name}” ended by itself, again and again. Its last words:\n{parts.last_words()}"
+            )
+        print(f"The part “{name}” ended by itself and is started anew.", file=sys.stderr, flush=True)
+        parts.restart(name)
 
 
 def is_error(line: str) -> bool:
@@ -107,7 +118,10 @@ def is_error(line: str) -> bool:
 
 
 def refuse_busy_ports(*ports: int) -> None:
-    busy = [str(port) for port in ports if not is_free(port)]
+    """What was ended a moment ago may still be on its way out."""
+    latest = time.monotonic() + GRACE_SECONDS
+    while (busy := [str(port) for port in ports if not is_free(port)]) and time.monotonic() < latest:
+        time.sleep(0.1)
     if busy:
         remedy = "make run PORT=8010" if len(ports) > 1 else "PORT=8010"
         raise Refused(f"Something else uses port {' and '.join(busy)} here. Choose another, for instance {remedy}.")

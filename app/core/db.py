@@ -28,6 +28,10 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+"""How long a write waits for another one."""
+CONNECT_SECONDS = 5
+GONE_MILLISECONDS = 10_000
+"""After this long without a sign from PostgreSQL's machine its connections are given up."""
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -93,11 +97,17 @@ def begin_write() -> None:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    """No error quotes the values of its statement: they are about people."""
-    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4}
+    """No error quotes the values of its statement: they are about people. Nobody waits for minutes."""
     if url.startswith("sqlite"):
-        options = {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None}}
-    return {"hide_parameters": True, **options}
+        connecting: dict[str, Any] = {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None}
+        return {"hide_parameters": True, "connect_args": connecting}
+    connecting = {
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": GONE_MILLISECONDS,
+        "options": f"-c lock_timeout={BUSY_MILLISECONDS}",
+    }
+    pool = {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
+    return {"hide_parameters": True, "connect_args": connecting, **pool}
 
 
 def _roll_back(_error: BaseException | None) -> None:

@@ -1,19 +1,30 @@
 """The worker: huey wakes it and keeps the timetable; what there is to do stands in the database."""
 
+import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+import psycopg
 from flask import Flask
-from huey import SqliteHuey, crontab
+from huey import PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
-from sqlalchemy import String, select
+from huey.storage import BaseSqlStorage
+from sqlalchemy import String, make_url, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, begin_write, db
+from app.core.db import CONNECT_SECONDS, Base, begin_write, db
 
 HEARTBEAT_LATE = timedelta(seconds=150)
+IN_DATABASE = "database"
+"""As the queue's file: the queue stands in PostgreSQL, in a schema of its own that no migration knows."""
+SCHEMA = "waharoa_queue"
+IS_SCHEMA = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+OUT_OF_ORDER = (OSError, sqlite3.Error, psycopg.Error)
 Work = Callable[[], object]
 
 
@@ -27,37 +38,62 @@ class Heartbeat(Base):
 
 
 class Jobs:
-    """The queue and what stands on it: do what is due, and tidy."""
+    """The queue and what stands on it: do what is due, and tidy. What is in the queue may be lost at any time."""
 
-    def __init__(self, app: Flask, queue_file: str, *, work: Work, tidying: Work) -> None:
-        self.huey = SqliteHuey("waharoa", filename=queue_file, results=False)
+    def __init__(self, app: Flask, queue_file: str, *, database_url: str = "", work: Work, tidying: Work) -> None:
+        self.huey = _in_postgresql(database_url) if queue_file == IN_DATABASE else _in_file(queue_file)
         self._app = app
         self._work = work
         self._tidying = tidying
+        self._is_made = False
         self._wake = self.huey.task(retries=0)(self._carry_out)
         self.huey.periodic_task(crontab(), retries=0, name="tick")(self._carry_out)
         self.huey.periodic_task(crontab(minute="*/10"), retries=0, name="tidying")(self._tidy)
 
     def wake(self) -> None:
         """Tell the worker that something is due; a queue that cannot be reached costs a minute, nothing more."""
-        try:
-            self._wake()
-        except (OSError, sqlite3.Error):
+        if not (self._wakes() or self._wakes()):  # again: a connection that has gone is made anew
             self._app.logger.warning("worker not woken")
 
     def run(self) -> None:
-        """Work until ended by a signal."""
-        self._carry_out()
-        Consumer(self.huey, workers=1, max_delay=0.2).run()
+        """Work until ended by a signal; wait for a queue that cannot be reached."""
+        _log_like(self._app.logger)
+        while not self._wakes():
+            self._app.logger.error("the queue cannot be reached")
+            time.sleep(2)
+        Consumer(self.huey, workers=1, max_delay=5 if self.huey.storage.blocking else 0.2).run()
+
+    def _wakes(self) -> bool:
+        try:
+            if not self._is_made:
+                self._make()
+            self._wake()
+        except OUT_OF_ORDER:
+            return False
+        return True
+
+    def _make(self) -> None:
+        storage = self.huey.storage
+        if isinstance(self.huey, PostgresHuey) and not storage.sql(IS_SCHEMA, (SCHEMA,), results=True):
+            storage.sql(f"CREATE SCHEMA {SCHEMA}")
+        if isinstance(storage, BaseSqlStorage):
+            storage.initialize_schema()
+        self._is_made = True
 
     def _carry_out(self) -> None:
-        with self._app.app_context():
-            beat("worker")
-            self._work()
+        self._in_context(self._work)
 
     def _tidy(self) -> None:
+        self._in_context(self._tidying)
+
+    def _in_context(self, work: Work) -> None:
+        """A database that is gone is back at the next round, or the one after."""
         with self._app.app_context():
-            self._tidying()
+            try:
+                beat("worker")
+                work()
+            except DBAPIError as error:
+                self._app.logger.error("database", extra={"cause": type(error.orig).__name__})  # noqa: TRY400 (no places in the code)
 
 
 def beat(part: str) -> None:
@@ -67,5 +103,28 @@ def beat(part: str) -> None:
 
 
 def is_alive(part: str) -> bool:
+    return heard_since(part, clock.now() - HEARTBEAT_LATE)
+
+
+def heard_since(part: str, then: datetime) -> bool:
     at = db.session.scalar(select(Heartbeat.at).where(Heartbeat.part == part))
-    return at is not None and clock.now() - at < HEARTBEAT_LATE
+    return at is not None and at > then
+
+
+def _in_file(name: str) -> Any:
+    return SqliteHuey("waharoa", filename=name, results=False, create_tables=False)
+
+
+def _in_postgresql(database_url: str) -> Any:
+    """It wakes at once, by LISTEN and NOTIFY."""
+    dsn = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    options = {"connect_timeout": CONNECT_SECONDS, "options": f"-c search_path={SCHEMA}"}
+    return PostgresHuey("waharoa", dsn=dsn, results=False, create_tables=False, **options)
+
+
+def _log_like(logger: logging.Logger) -> None:
+    """What huey has to say goes where the portal's own lines go, without the messages of errors."""
+    theirs = logging.getLogger("huey")
+    theirs.handlers = logger.handlers
+    theirs.setLevel(logging.WARNING)
+    theirs.propagate = False

@@ -1,7 +1,8 @@
 """Carry out the outbox: claim a row by a lease, ask again whether the person may see it, send, mark the result.
 
 Nothing leaves before its transaction has committed, and nothing that must leave is lost: a row whose worker died is
-claimed again when its lease ends. Only a mail that was in flight at that moment can arrive twice, and is marked."""
+claimed again when its lease ends. Only a mail that was in flight at that moment can arrive twice, and is marked. It
+carries the same Message-ID both times."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from sqlalchemy import or_, select, update
 from app.core import clock
 from app.core.db import begin_write, db
 from app.core.events import Outbox
-from app.core.jobs import beat
+from app.core.jobs import beat, heard_since
 
 LEASE = timedelta(minutes=5)
 BACKOFF = (
@@ -22,6 +23,11 @@ BACKOFF = (
     timedelta(hours=2),
     timedelta(hours=12),
 )
+TRY_FOR = timedelta(days=7)
+"""How long a mail is kept for a mail server that cannot be reached, or that asks us to come again later."""
+OUT_OF_REACH = "mail out of reach"
+PAUSE = timedelta(seconds=50)
+"""After a mail server could not be reached; less than a minute, so that each minute tries."""
 
 
 @dataclass(frozen=True)
@@ -38,20 +44,30 @@ class Delivery:
     thing_id: int
     attempts: int
     was_in_flight: bool
+    made_at: datetime
 
 
 class Unreachable(Exception):
     """Raised by `send` where the mail server could not be talked to: nothing else would get through now either."""
 
 
+class Unanswered(Unreachable):
+    """The same, after the mail had been handed over and before the server said that it took it."""
+
+
+class PutOff(Exception):
+    """Raised by `send` where the mail server wants this one later."""
+
+
 Send = Callable[[Delivery], str]
 
 
 def deliver(send: Send) -> int:
-    """Send everything due, one after the other; what has not been tried when the mail server proves unreachable waits
-    for the next run. `send` answers with the result in words. Returns how many rows were tried."""
+    """Send everything due, one after the other, oldest first. A mail server that proves unreachable is left alone until
+    the next minute: what waits for it keeps its order and loses no attempt. `send` answers with the result in words.
+    Returns how many rows were tried."""
     count = 0
-    is_reachable = True
+    is_reachable = not heard_since(OUT_OF_REACH, clock.now() - PAUSE)
     while is_reachable and (delivery := _claim()):
         is_reachable = _carry_out(delivery, send)
         beat("worker")
@@ -61,10 +77,14 @@ def deliver(send: Send) -> int:
 
 def mark_read(person_id: int, organisation_id: int) -> None:
     """Everything this person was told at this organisation has been read."""
+    now = clock.now()
     statement = update(Outbox).where(
-        Outbox.person_id == person_id, Outbox.organisation_id == organisation_id, Outbox.read_at.is_(None)
+        Outbox.person_id == person_id,
+        Outbox.organisation_id == organisation_id,
+        Outbox.made_at <= now,
+        Outbox.read_at.is_(None),
     )
-    db.session.execute(statement.values(read_at=clock.now()))
+    db.session.execute(statement.values(read_at=now))
 
 
 def _claim() -> Delivery | None:
@@ -102,6 +122,7 @@ def _lease(row: Outbox, now: datetime) -> Delivery:
         row.thing_id,
         row.attempts,
         was_in_flight,
+        row.made_at,
     )
 
 
@@ -110,24 +131,57 @@ def _carry_out(delivery: Delivery, send: Send) -> bool:
     try:
         result = send(delivery)
         db.session.rollback()
+    except Unreachable as error:
+        db.session.rollback()
+        _wait_for_server(delivery, error)
+        return False
     except Exception as error:  # noqa: BLE001 (one that cannot be sent holds up no other; what it was stands in its row)
         db.session.rollback()
-        _mark(delivery, **_after_failure(delivery, type(error.__cause__ or error).__name__))
-        return not isinstance(error, Unreachable)
+        _mark(delivery, claimed_until=_in_doubt(delivery), **_after_failure(delivery, error))
+        return True
     marked = f"{result}, perhaps twice" if delivery.was_in_flight else result
-    _mark(delivery, done_at=clock.now(), result=marked, last_error="")
+    _mark(delivery, claimed_until=None, done_at=clock.now(), result=marked, last_error="")
     return True
 
 
-def _after_failure(delivery: Delivery, error: str) -> dict[str, object]:
-    """Try again after 1 min, 5, 30, 2 h, 12 h; then give up, visibly."""
-    if delivery.attempts > len(BACKOFF):
-        return {"done_at": clock.now(), "result": "failed", "last_error": error}
-    return {"next_try_at": clock.now() + BACKOFF[delivery.attempts - 1], "last_error": error}
+def _wait_for_server(delivery: Delivery, error: Unreachable) -> None:
+    """It stays due, so that what was written first is sent first when the server is back; the try does not count."""
+    beat(OUT_OF_REACH)
+    in_doubt = _in_doubt(delivery, is_unanswered=isinstance(error, Unanswered))
+    if _is_too_old(delivery):
+        _mark(delivery, claimed_until=in_doubt, **_given_up(error))
+    else:
+        _mark(delivery, claimed_until=in_doubt, attempts=delivery.attempts - 1, last_error=_cause(error))
+
+
+def _after_failure(delivery: Delivery, error: Exception) -> dict[str, object]:
+    """Try again after 1 min, 5, 30, 2 h, 12 h; then give up, visibly. One that was put off is tried every 12 hours more
+    until it is too old."""
+    is_last = delivery.attempts > len(BACKOFF)
+    if _is_too_old(delivery) if isinstance(error, PutOff) else is_last:
+        return _given_up(error)
+    wait = BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
+    return {"next_try_at": clock.now() + wait, "last_error": _cause(error)}
+
+
+def _is_too_old(delivery: Delivery) -> bool:
+    return clock.now() - delivery.made_at > TRY_FOR
+
+
+def _given_up(error: Exception) -> dict[str, object]:
+    return {"done_at": clock.now(), "result": "failed", "last_error": _cause(error)}
+
+
+def _cause(error: Exception) -> str:
+    return type(error.__cause__ or error).__name__
+
+
+def _in_doubt(delivery: Delivery, *, is_unanswered: bool = False) -> datetime | None:
+    """A claim that ends now, instead of none, for what may have arrived already: it stays marked."""
+    return clock.now() if delivery.was_in_flight or is_unanswered else None
 
 
 def _mark(delivery: Delivery, **values: object) -> None:
     begin_write()
-    statement = update(Outbox).where(Outbox.id == delivery.id).values(claimed_until=None, **values)
-    db.session.execute(statement)
+    db.session.execute(update(Outbox).where(Outbox.id == delivery.id).values(**values))
     db.session.commit()

@@ -32,6 +32,7 @@ from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
 
 MARK = "Xqz"
+A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -105,18 +106,35 @@ def test_a_mail_holds_a_link_and_the_number_and_nothing_personal(sent: make.Worl
 def test_a_refused_mail_is_tried_again_later_and_later_then_given_up_visibly(
     clock: Traveller, sent: make.World, mailbox: Mailbox
 ) -> None:
-    mailbox.refusing = "451 later"
-    waits = []
-    for _ in range(len(outbox.BACKOFF)):
-        deliver_due()
-        waits.append(rows()[0].next_try_at - core_clock.now())
-        assert outbox.deliver(lambda delivery: pytest.fail("sent too early")) == 0
-        clock.shift(waits[-1])
-    assert tuple(waits) == outbox.BACKOFF
+    mailbox.refusing = "550 never"
+    assert tuple(waits(clock)) == outbox.BACKOFF
     deliver_due()
     assert {row.result for row in rows()} == {"failed"}
     assert {row.last_error for row in rows()} == {"SMTPDataError"}
     assert not mailbox.arrived
+
+
+def test_a_mail_that_is_put_off_is_tried_for_a_week_then_given_up_visibly(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    mailbox.refusing = "451 later"
+    assert tuple(waits(clock)) == outbox.BACKOFF
+    deliver_due()
+    assert {row.result for row in rows()} == {""}
+    assert {row.next_try_at - core_clock.now() for row in rows()} == {outbox.BACKOFF[-1]}
+    clock.shift(outbox.TRY_FOR)
+    deliver_due()
+    assert {(row.result, row.last_error) for row in rows()} == {("failed", "SMTPDataError")}
+
+
+def waits(clock: Traveller) -> Iterator[timedelta]:
+    """How long each try makes everything wait; the clock goes along."""
+    for _ in range(len(outbox.BACKOFF)):
+        deliver_due()
+        waited = rows()[0].next_try_at - core_clock.now()
+        yield waited
+        assert outbox.deliver(lambda delivery: pytest.fail("sent too early")) == 0
+        clock.shift(waited)
 
 
 def test_a_refused_mail_is_sent_when_the_server_takes_it_again(
@@ -150,7 +168,7 @@ def test_a_row_whose_worker_died_is_sent_when_its_lease_ends_and_marked(
 
 
 @pytest.mark.parametrize("server", ["dead", "hanging", "silent"])
-def test_a_mail_server_out_of_reach_is_tried_once_a_run(
+def test_a_mail_server_out_of_reach_is_tried_once_a_minute(
     clock: Traveller, sent: make.World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
     """The rest is neither held up by it nor counted as tried; all of it leaves when the server is back."""
@@ -158,13 +176,84 @@ def test_a_mail_server_out_of_reach_is_tried_once_a_run(
     with out_of_reach(server) as url:
         monkeypatch.setattr(mail, "send", lambda _, message, send=mail.send: send(url, message))
         deliver_due()
-    assert [row.attempts for row in rows()] == [1, 0, 0]
-    assert rows()[0].last_error
+    assert [bool(row.last_error) for row in rows()] == [True, False, False]
+    assert [row.attempts for row in rows()] == [0, 0, 0]
     assert all(row.claimed_until is None for row in rows())
+    assert outbox.deliver(lambda delivery: pytest.fail("tried again at once")) == 0
     monkeypatch.undo()
+    clock.shift(A_MINUTE)
+    deliver_due()
+    assert [(row.attempts, row.result) for row in rows()] == [(1, "sent")] * 3
+
+
+def test_a_mail_server_dead_for_days_loses_nothing_and_then_gets_everything_once_and_in_order(
+    clock: Traveller, sent: make.World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it was tried meanwhile; what was written last comes last."""
+    with out_of_reach("dead") as url, monkeypatch.context() as dead:
+        dead.setattr(mail, "send", lambda _, message, send=mail.send: send(url, message))
+        for hours in range(0, 72, 3):
+            if hours == 48:
+                make.submitted(sent.priya, sent.ng, contact=sent.tom)
+                db.session.commit()
+            deliver_due()
+            clock.shift(timedelta(hours=3))
+    assert not mailbox.arrived
+    deliver_due()
+    deliver_due()
+    told = db.session.execute(select(Person.id, Person.email)).all()
+    address = {each.id: each.email for each in told}
+    assert [str(message["To"]) for message in mailbox.arrived] == [address[row.person_id] for row in rows()]
+    assert [(row.attempts, row.result, row.last_error) for row in rows()] == [(1, "sent", "")] * 6
+
+
+def test_what_no_mail_server_took_for_a_week_is_given_up_visibly(
+    clock: Traveller, sent: make.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.shift(outbox.TRY_FOR + A_MINUTE)
+    with out_of_reach("dead") as url:
+        monkeypatch.setattr(mail, "send", lambda _, message, send=mail.send: send(url, message))
+        for _ in rows():
+            deliver_due()
+            clock.shift(A_MINUTE)
+    assert {(row.result, row.last_error) for row in rows()} == {("failed", "ConnectionRefusedError")}
+
+
+def test_a_mail_that_was_handed_over_but_not_answered_for_is_sent_again_marked_and_under_the_same_id(
+    clock: Traveller, sent: make.World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "ANSWER_SECONDS", 0.2)
+    mailbox.is_silent = True
+    deliver_due()
+    assert [row.result for row in rows()] == ["", "", ""]
+    mailbox.is_silent = False
+    clock.shift(A_MINUTE)
+    deliver_due()
+    assert [row.result for row in rows()] == ["sent, perhaps twice", "sent", "sent"]
+    ids = [message["Message-ID"] for message in mailbox.arrived]
+    assert len(ids) == 4
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+
+
+def test_a_mail_in_doubt_stays_marked_however_often_it_is_tried(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    db.session.execute(update(Outbox).values(claimed_until=core_clock.now() - A_MINUTE))
+    db.session.commit()
+    mailbox.refusing = "451 later"
+    deliver_due()
+    mailbox.refusing = ""
     clock.shift(outbox.BACKOFF[0])
     deliver_due()
-    assert [(row.attempts, row.result) for row in rows()] == [(2, "sent"), (1, "sent"), (1, "sent")]
+    assert {row.result for row in rows()} == {"sent, perhaps twice"}
+
+
+def test_a_server_that_says_goodbye_badly_has_the_mail_all_the_same(sent: make.World, mailbox: Mailbox) -> None:
+    mailbox.goodbye = "500 what?"
+    deliver_due()
+    assert {row.result for row in rows()} == {"sent"}
+    assert len(mailbox.arrived) == 3
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A real SMTP receiver for tests that send: what arrived is a list of messages."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,14 +12,21 @@ from aiosmtpd.controller import Controller
 
 from scripts.parts import free_ports
 
+NEVER = 3600.0
+
 
 @dataclass
 class Mailbox:
-    """What arrived, in order; `refusing` is the answer given instead of taking a mail, such as "451 later"."""
+    """What arrived, in order; `refusing` is the answer given instead of taking a mail, such as "451 later". A silent one
+    takes a mail and never says so; `goodbye` is what it says at the end; `on_taken` is called with each mail before it is
+    answered for."""
 
     url: str = ""
     arrived: list[EmailMessage] = field(default_factory=list)
     refusing: str = ""
+    goodbye: str = ""
+    is_silent: bool = False
+    on_taken: Callable[[EmailMessage], object] = id
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (the receiver's name for it)
         if self.refusing:
@@ -26,7 +34,13 @@ class Mailbox:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.arrived.append(message)
+        self.on_taken(message)
+        if self.is_silent:
+            await asyncio.sleep(NEVER)
         return "250 taken"
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        return self.goodbye or "221 bye"
 
 
 @pytest.fixture
