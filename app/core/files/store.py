@@ -53,22 +53,31 @@ class Store:
         """Keep what is in the file, from its start; its key. When this returns, it outlives a power cut."""
         key = random_key()
         file.seek(0)
+        self.put_as(key, cast("IO[bytes]", file))
+        return key
+
+    def put_as(self, key: str, source: IO[bytes] | Iterator[bytes]) -> None:
+        """Keep what is in the source under the key that it had before: for a restore."""
         try:
-            obstore.put(self._alive(), key, cast("IO[bytes]", file), chunk_size=PART, max_concurrency=1)
+            obstore.put(self._alive(), key, source, chunk_size=PART, max_concurrency=1)
             self._make_lasting(key)
         except (BaseError, OSError) as error:
             raise StoreFailed(str(error)) from error
-        return key
 
     def read(self, key: str) -> Iterator[bytes]:
         """The object in pieces. Raises `Missing` at once."""
+        return self.sized(key)[1]
+
+    def sized(self, key: str) -> tuple[int, Iterator[bytes]]:
+        """How many bytes the object has, and the object in pieces. Raises `Missing` at once."""
         try:
-            pieces = obstore.get(self._alive(), key).stream(min_chunk_size=CHUNK)
+            found = obstore.get(self._alive(), key)
+            pieces = found.stream(min_chunk_size=CHUNK)
         except FileNotFoundError as error:
             raise Missing(key) from error
         except (BaseError, OSError) as error:
             raise StoreFailed(str(error)) from error
-        return (bytes(piece) for piece in pieces)
+        return found.meta["size"], (bytes(piece) for piece in pieces)
 
     def has(self, key: str) -> bool:
         try:
