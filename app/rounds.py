@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.core import kept, once
 from app.core.db import db
 from app.deliveries import deliver_due
 
 DUE: tuple[Callable[[], object], ...] = (deliver_due,)
 """Whenever something was written, and each minute."""
-TIDYING: tuple[Callable[[], object], ...] = ()
+TIDYING: tuple[Callable[[], object], ...] = (kept.forget_old, once.forget_old)
 """Every ten minutes; each may be carried out at any time and as often as one likes."""
 
 

@@ -1,13 +1,24 @@
 """A form whose sign-in had ended: kept sealed for its sender for 30 minutes, and offered again (SHARE-9)."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core import clock
+from app.core.db import Base, begin_write, db
+from app.core.security import public_id, seal, unseal
 
 KEPT_FOR = timedelta(minutes=30)
+MOST = 10
+"""Forms of one person; the oldest goes."""
+LONGEST = 300_000
+"""Characters of one form."""
 
 
 class KeptForm(Base):
@@ -23,3 +34,103 @@ class KeptForm(Base):
     path: Mapped[str] = mapped_column(String(400))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was sent, for whom it worked (only there it is shown again), and the page it was typed on."""
+
+    organisation_id: int
+    organisation: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...] = ()
+    query: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form as it is offered again; `typed` is None where it can no longer be unsealed."""
+
+    public_id: str
+    path: str
+    at: datetime
+    typed: Typed | None
+
+    @property
+    def until(self) -> datetime:
+        return self.at + KEPT_FOR
+
+
+def keep(typed: Typed, *, person_id: int, key: str, path: str, secret: str) -> bool:
+    """In one short transaction of its own; a form with the same key takes the earlier one's place. False for one that is
+    too long to be kept."""
+    text = json.dumps(asdict(typed), ensure_ascii=False)
+    if len(text) > LONGEST or len(path) > KeptForm.path.type.length:
+        return False
+    sealed = seal(secret, text, about=_about(person_id, key, path))
+    begin_write()
+    _put(person_id=person_id, key=key, path=path, sealed=sealed)
+    newest = select(KeptForm.id).where(KeptForm.person_id == person_id).order_by(KeptForm.at.desc(), KeptForm.id.desc())
+    db.session.execute(delete(KeptForm).where(KeptForm.person_id == person_id, KeptForm.id.not_in(newest.limit(MOST))))
+    db.session.commit()
+    return True
+
+
+def kept_for(person_id: int, *, secret: str) -> list[Kept]:
+    """What this person can still send, newest first."""
+    mine = select(KeptForm).where(KeptForm.person_id == person_id, KeptForm.at > since())
+    rows = db.session.scalars(mine.order_by(KeptForm.at.desc(), KeptForm.id.desc()))
+    return [Kept(row.public_id, row.path, row.at, _unsealed(row, secret)) for row in rows]
+
+
+def count_of(person_id: Any, *, since: Any) -> Any:
+    """How many are kept for a person, as a column of another statement."""
+    mine = select(func.count()).select_from(KeptForm).where(KeptForm.person_id == person_id, KeptForm.at > since)
+    return mine.scalar_subquery()
+
+
+def is_any_kept(person_id: int) -> bool:
+    mine = select(KeptForm.id).where(KeptForm.person_id == person_id, KeptForm.at > since()).limit(1)
+    return db.session.scalar(mine) is not None
+
+
+def drop(person_id: int, *, public_id: str = "", keys: Iterable[str] = ()) -> bool:
+    """It was sent, or thrown away. False where there is no such form of this person."""
+    which = or_(KeptForm.public_id == public_id, KeptForm.key.in_([key for key in keys if key]))
+    dropped = db.session.execute(delete(KeptForm).where(KeptForm.person_id == person_id, which).returning(KeptForm.id))
+    return dropped.first() is not None
+
+
+def forget_old() -> None:
+    """Nothing stays longer than it is offered."""
+    begin_write()
+    db.session.execute(delete(KeptForm).where(KeptForm.at <= since()))
+    db.session.commit()
+
+
+def since() -> datetime:
+    """What was kept before is no longer offered."""
+    return clock.now() - KEPT_FOR
+
+
+def _put(**values: object) -> None:
+    """Latest wins, and is another form from then on: what was offered before is not sent in its place."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(KeptForm).values(public_id=public_id(), at=clock.now(), **values)
+    latest = {name: statement.excluded[name] for name in ("public_id", "path", "sealed", "at")}
+    db.session.execute(statement.on_conflict_do_update(index_elements=["person_id", "key"], set_=latest))
+
+
+def _unsealed(row: KeptForm, secret: str) -> Typed | None:
+    text = unseal(secret, row.sealed, about=_about(row.person_id, row.key, row.path))
+    if text is None:
+        return None
+    found = json.loads(text)
+    fields = tuple((name, value) for name, value in found.pop("fields"))
+    return Typed(fields=fields, files=tuple(found.pop("files")), **found)
+
+
+def _about(person_id: int, key: str, path: str) -> str:
+    """What the sealed text belongs to: in another row it cannot be unsealed."""
+    return json.dumps([person_id, key, path])

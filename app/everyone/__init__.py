@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.everyone import notifications  # noqa: F401  (the imports add their pages to it)
+from app.everyone import kept, notifications  # noqa: F401  (the imports add their pages to it)
 from app.everyone.blueprint import bp
 
 

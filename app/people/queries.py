@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from app.core import clock
-from app.core.db import AnyRow, db
+from app.core import clock, kept
+from app.core.db import AnyRow, Instant, db
 from app.core.events import Outbox
 from app.core.security import digest
 from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn
@@ -31,6 +31,7 @@ class Actor:
     sees_service_cases: bool = False
     has_other_roles: bool = False
     unread: int = 0
+    kept: int = 0
     sign_in_id: int = 0
     last_seen_at: datetime | None = None
     idle_until: datetime | None = None
@@ -53,6 +54,7 @@ _UNREAD = (
     .where(
         Outbox.person_id == SignIn.person_id,
         Outbox.organisation_id == RoleHeld.organisation_id,
+        Outbox.made_at <= bindparam("now", type_=Instant),
         Outbox.read_at.is_(None),
     )
     .scalar_subquery()
@@ -63,6 +65,7 @@ _OTHER_ROLES = (
     .where(OTHER.person_id == SignIn.person_id, OTHER.ended_at.is_(None))
     .scalar_subquery()
 )
+_KEPT = kept.count_of(SignIn.person_id, since=bindparam("since", type_=Instant))
 _SIGNED_IN = (
     select(
         SignIn.id.label("sign_in_id"),
@@ -80,6 +83,7 @@ _SIGNED_IN = (
         Organisation.kind,
         Organisation.case_managers_see_cases,
         _UNREAD.label("unread"),
+        _KEPT.label("kept"),
         _OTHER_ROLES.label("role_count"),
     )
     .join(Person, Person.id == SignIn.person_id)
@@ -92,7 +96,8 @@ _SIGNED_IN = (
 def actor_for(token: str) -> Actor | None:
     """The person behind a sign-in's token, or None when it has ended, by itself or by somebody (A5).
     One statement; a role that was ended counts no more from here on."""
-    row = db.session.execute(_SIGNED_IN.where(SignIn.token_digest == digest(token))).first()
+    statement = _SIGNED_IN.where(SignIn.token_digest == digest(token))
+    row = db.session.execute(statement, {"now": clock.now(), "since": kept.since()}).first()
     if row is None or clock.now() >= min(_idle_until(row), row.ends_at):
         return None
     return _actor(row)
@@ -164,14 +169,6 @@ def people_with(organisation_id: int, *roles: Role) -> Sequence[AnyRow]:
     return db.session.execute(statement).all()
 
 
-def sign_ins_of(person_id: int) -> list[SignIn]:
-    """The sign-ins of this person that have not ended, newest first."""
-    statement = select(SignIn).where(
-        SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
-    )
-    return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
-
-
 def _idle_until(row: AnyRow) -> datetime:
     until: datetime = row.last_seen_at + timedelta(minutes=row.idle_minutes)
     return until
@@ -191,6 +188,7 @@ def _actor(row: AnyRow) -> Actor:
         sees_service_cases=row.case_managers_see_cases and row.role is Role.CASE_MANAGER,
         has_other_roles=row.role_count > 1,
         unread=row.unread,
+        kept=row.kept,
         sign_in_id=row.sign_in_id,
         last_seen_at=row.last_seen_at,
         idle_until=_idle_until(row),

@@ -12,6 +12,7 @@ from app.core.web.guards import open_to
 from app.people import actions, queries
 from app.people.models import RoleHeld
 from app.people.rules import ACCOUNT, LABELS, home
+from app.people.sign_ins import sign_ins_of
 from app.signin.leaving import leave_everywhere
 from app.signin.oidc import SIGNED_OUT
 
@@ -24,7 +25,7 @@ def mine() -> Response:
     return show(
         "signin/account.html",
         roles=queries.roles_of(g.actor.person_id),
-        sign_ins=queries.sign_ins_of(g.actor.person_id),
+        sign_ins=sign_ins_of(g.actor.person_id),
         labels=LABELS,
         has_pages=home(g.actor.role) != ACCOUNT,
     )

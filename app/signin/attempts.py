@@ -4,13 +4,11 @@ import time
 from collections.abc import MutableMapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.core.security import random_token
 
 AT_ONCE = 5
 LASTS = 15 * 60  # seconds
-LONGEST_PATH = 300
 NAME = "attempts"
 
 Session = MutableMapping[str, Any]
@@ -50,15 +48,3 @@ def keep_only(session: Session) -> None:
     session.clear()
     if others:
         session[NAME] = others
-
-
-def own_path(path: str) -> str:
-    """The path if it is one of ours, else nothing: never an address elsewhere, however it is written."""
-    is_plain = path.isprintable() and "\\" not in path and len(path) <= LONGEST_PATH
-    if not is_plain or not path.startswith("/") or path.startswith("//"):
-        return ""
-    try:
-        parts = urlsplit(path)
-    except ValueError:
-        return ""
-    return "" if parts.scheme or parts.netloc else path

@@ -1,17 +1,21 @@
 """Signing in: the page, the way to the sign-in server and back, and what those see who do not come in."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, current_app, g, redirect, request, session
 from werkzeug.wrappers import Response
 
 from app.core.db import begin_write, db
+from app.core.kept import is_any_kept
 from app.core.web.answers import done, show
 from app.core.web.guards import open_to_all
+from app.core.web.parts import own_path
 from app.people import actions
 from app.people.models import RoleHeld
 from app.people.rules import home
 from app.signin import attempts
 from app.signin.arrivals import Turned, arrive
-from app.signin.attempts import Attempt, own_path
+from app.signin.attempts import Attempt
 from app.signin.authorisers import authorisers_for
 from app.signin.extension import limits, log, rules, server
 from app.signin.failures import SignInFailed, words
@@ -28,7 +32,8 @@ def sign_in() -> Response:
     next_path = own_path(request.args.get("next", ""))
     if g.actor:
         return redirect(next_path or home(g.actor.role), 303)
-    return show("signin/sign_in.html", next_path=next_path, was_unsaved="unsaved" in request.args)
+    was_unsaved, is_kept = "unsaved" in request.args, "kept" in request.args
+    return show("signin/sign_in.html", next_path=next_path, was_unsaved=was_unsaved, is_kept=is_kept)
 
 
 @signin.post("/sign-in")
@@ -91,10 +96,17 @@ def _let_in(held: RoleHeld, attempt: Attempt, claims: Claims) -> Response:
         issuer_sid=sid[:255] if isinstance(sid, str) else "",
         is_shared_computer=attempt.is_shared,
     )
-    answer = done("", attempt.next or home(held.role))
+    answer = done("", _first_page(held, attempt.next))
     attempts.keep_only(session)
     session["token"] = token
     return answer
+
+
+def _first_page(held: RoleHeld, wanted: str) -> str:
+    """Where they wanted to go; what was kept of them is offered before."""
+    if is_any_kept(held.person_id):
+        return "/kept/" + (f"?{urlencode({'next': wanted}, safe='/')}" if wanted else "")
+    return wanted or home(held.role)
 
 
 def _turn_away(turned: Turned) -> Response:

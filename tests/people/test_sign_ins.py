@@ -11,6 +11,7 @@ from app.people import actions, queries
 from app.people.actions import Limits
 from app.people.models import Organisation, Person, Role, RoleHeld, SignIn, Source
 from app.people.queries import Actor
+from app.people.sign_ins import sign_ins_of
 from tests import make
 from tests.support.statements import Statements
 
@@ -110,7 +111,7 @@ def test_sign_out_everywhere_ends_all_of_mine_and_nobody_elses(world: make.World
     other = actions.start_sign_in(held(world.tom), limits=LIMITS, issuer="i")
     actions.end_sign_ins_of(world.mere.person_id)
     assert (is_in(token), is_in(second), is_in(other)) == (False, False, True)
-    assert not queries.sign_ins_of(world.mere.person_id)
+    assert not sign_ins_of(world.mere.person_id)
 
 
 def test_the_issuers_session_ends_its_own_sign_in_only(world: make.World, token: str) -> None:

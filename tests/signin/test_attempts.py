@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.signin.attempts import AT_ONCE, begin, own_path, take
+from app.core.web.parts import own_path
+from app.signin.attempts import AT_ONCE, begin, take
 
 
 def test_an_attempt_is_taken_once():

@@ -18,6 +18,7 @@ from app.core.security import csrf_token, random_token
 from app.core.web import assets, errors, words
 from app.core.web.forms import OTHER_CONTENT
 from app.core.web.parts import SAFE, is_part_request
+from app.core.web.writes import drop_kept
 
 TOUCH_EVERY = timedelta(minutes=1)
 REFUSED = frozenset({409, 422})
@@ -62,6 +63,8 @@ def done(message: str, url: str) -> Response:
         raise Conflict(OTHER_CONTENT, "This was sent before")
     if key := getattr(g, "once", ""):
         once.remember(key, url, person_id=g.actor.person_id)
+    if request.method not in SAFE and getattr(g, "actor", None):
+        drop_kept()
     if touch := _touch_when_due():
         touch(clock.now())
     db.session.commit()

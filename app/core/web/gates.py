@@ -5,13 +5,14 @@ Order of a POST: host → address → own origin → sign-in → the audience's 
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.core.errors import Unseen
+from app.core.web import keeping
 from app.core.web.guards import declared_rule, declared_sent
 from app.core.web.parts import SAFE, is_part_request, is_part_sent, told
 from app.core.web.writes import admit_write, refuse_nul, texts
@@ -19,11 +20,16 @@ from app.core.web.writes import admit_write, refuse_nul, texts
 SIGNED_OUT = (
     "You are signed out. What you typed is still here: copy it, sign in again in a new window, then send again."
 )
+KEPT = (
+    "You are signed out. What you typed is still here, and is kept for 30 minutes: sign in again in a new window, and "
+    "you will be asked whether to send it."
+)
 LoadActor = Callable[[str], Any]
 
 
-def set_up(app: Flask, load_actor: LoadActor) -> None:
+def set_up(app: Flask, load_actor: LoadActor, load_former: keeping.LoadFormer) -> None:
     app.extensions["load_actor"] = load_actor
+    keeping.set_up(app, load_former)
     app.before_request(admit)
 
 
@@ -79,26 +85,26 @@ def _actor() -> Any:
 
 
 def _to_sign_in() -> Response:
-    """A page leads to the sign-in page and back; what was sent is not kept, and a page that can stay as it is does."""
+    """A page leads to the sign-in page and back. What was sent is kept where its sender is known, and a page that can
+    stay as it is does."""
+    if request.method in SAFE:
+        return _asked_again()
+    is_kept = keeping.keep_sent()
     if is_part_sent():
-        return told(401, SIGNED_OUT)
+        return told(401, KEPT if is_kept else SIGNED_OUT)
+    return _sign_in_page(keeping.came_from(), kept="y") if is_kept else _sign_in_page(keeping.came_from(), unsaved="y")
+
+
+def _asked_again() -> Response:
     if is_part_request():
         return Response(status=401, headers={"HX-Redirect": "/sign-in"})
-    is_read = request.method in SAFE
-    here = request.full_path.rstrip("?") if is_read else _came_from()
-    asked = {"next": here} if here not in {"", "/"} else {}
-    query = urlencode(asked if is_read else {**asked, "unsaved": "y"}, safe="/")
-    return redirect("/sign-in" + (f"?{query}" if query else ""), 303)
+    return _sign_in_page(request.full_path.rstrip("?"))
 
 
-def _came_from() -> str:
-    """The page of ours that a form stood on, where it can be opened again."""
-    page = urlsplit(request.headers.get("Referer", ""))
-    adapter = current_app.create_url_adapter(request)
-    is_own = f"{page.scheme}://{page.netloc}" == current_app.extensions["settings"].public_url
-    if not is_own or adapter is None or not adapter.test(unquote(page.path), "GET"):
-        return ""
-    return page.path + (f"?{page.query}" if page.query else "")
+def _sign_in_page(page: str, **more: str) -> Response:
+    """It leads back to this page."""
+    asked = ({"next": page} if page not in {"", "/"} else {}) | more
+    return redirect("/sign-in" + (f"?{urlencode(asked, safe='/')}" if asked else ""), 303)
 
 
 def _refuse_other_audience() -> None:

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app.core import once
-from app.core.db import begin_write
+from app.core import kept, once
+from app.core.db import begin_write, db
 from app.core.security import csrf_person
 from app.core.web import uploads
 
@@ -19,6 +19,8 @@ SOMEBODY_ELSE = (
     "Somebody else is signed in now in this browser, so nothing was done. Sign out, sign in as yourself, and send it "
     "again."
 )
+TECHNICAL = frozenset({"csrf_token", "once", "kept", "kept_page", "page", "turn", "loaded", "version"})
+"""Fields that nobody typed."""
 NOT_A_TEXT = "What was sent holds a character that no text has. Nothing was done."
 
 
@@ -74,7 +76,15 @@ def _answer_of_earlier(key: str) -> Response | None:
     content = once.content_digest(request.path, chain(request.form.items(multi=True), uploads.marks()))
     earlier = once.claim(key, person_id=g.actor.person_id, content=content)
     if earlier and earlier.is_same and earlier.answer:
+        if drop_kept():
+            db.session.commit()
         return redirect(earlier.answer, 303)
     g.has_other_content = earlier is not None
     g.once = key
     return None
+
+
+def drop_kept() -> bool:
+    """What was kept of this form is sent now, from wherever; it is not offered again."""
+    keys = (_key(), request.form.get("page", ""))
+    return bool(g.actor.kept) and kept.drop(g.actor.person_id, public_id=request.form.get("kept", ""), keys=keys)

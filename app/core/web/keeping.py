@@ -1,0 +1,138 @@
+"""A form that arrives after its sender's sign-in has ended: kept for that person, and for nobody else
+(`docs/decisions/0008`)."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app, g, redirect, request, session
+from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.formparser import FormDataParser
+from werkzeug.wrappers import Response
+
+from app.core import kept
+from app.core.db import db
+from app.core.security import csrf_person, digest
+from app.core.web.bodies import FILES_BYTES, TEXT_BYTES
+from app.core.web.guards import declared_sent
+from app.core.web.parts import is_part_request, own_path
+from app.core.web.writes import TECHNICAL, Sent, refuse_nul, texts
+
+NOT_WORTH_KEEPING = ("/account/", "/kept/")
+
+
+class Former(Protocol):
+    """Whose sign-in it was that has ended."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def organisation_name(self) -> str: ...
+
+
+LoadFormer = Callable[[str], Former | None]
+
+
+def set_up(app: Flask, load_former: LoadFormer) -> None:
+    app.extensions["load_former"] = load_former
+    app.after_request(_lead_to_its_page)
+
+
+def keep_sent() -> bool:
+    """Is what was sent kept now? Only where the browser's cookie is of a sign-in that has ended and the form's own token
+    of the same person. Files are read past, never kept."""
+    former = _former()
+    if former is None or request.path.startswith(NOT_WORTH_KEEPING):
+        return False
+    try:
+        form, files = _read()
+    except HTTPException:
+        return False
+    refuse_nul(texts(form))
+    token = request.headers.get("X-CSRF-Token") or form.get("csrf_token", "")
+    is_theirs = csrf_person(_secret(), token) == former.person_id
+    return is_theirs and has_something(form) and _keep(former, form, files)
+
+
+def came_from() -> str:
+    """The page of ours that a form stood on, where it can be opened again."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    adapter = current_app.create_url_adapter(request)
+    is_own = f"{page.scheme}://{page.netloc}" == current_app.extensions["settings"].public_url
+    if not is_own or adapter is None or not adapter.test(unquote(page.path), "GET"):
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
+
+
+def has_something(form: MultiDict[str, str]) -> bool:
+    return any(text.strip() for name, text in form.items(multi=True) if name not in TECHNICAL)
+
+
+def _former() -> Former | None:
+    token = session.get("token")
+    found: Former | None = current_app.extensions["load_former"](token) if token else None
+    return found
+
+
+def _read() -> tuple[MultiDict[str, str], list[str]]:
+    """The fields, and the names of the files that came with them."""
+    if declared_sent() is Sent.FILES:
+        request.max_content_length = FILES_BYTES + TEXT_BYTES
+    parser = FormDataParser(
+        stream_factory=lambda *_, **__: _Nowhere(),
+        max_form_memory_size=request.max_form_memory_size,
+        max_form_parts=request.max_form_parts,
+    )
+    _, form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+    return form, [file.filename for file in files.values() if file.filename]
+
+
+def _keep(former: Former, form: MultiDict[str, str], files: list[str]) -> bool:
+    typed = kept.Typed(
+        organisation_id=former.organisation_id,
+        organisation=former.organisation_name,
+        fields=tuple(form.items(multi=True)),
+        files=tuple(files),
+        query=request.query_string.decode(errors="replace"),
+        page=came_from(),
+    )
+    try:
+        return kept.keep(typed, person_id=former.person_id, key=_key(form), path=request.path, secret=_secret())
+    except DBAPIError:
+        db.session.rollback()
+        return False
+
+
+def _key(form: MultiDict[str, str]) -> str:
+    """One row for one form: of a page that saves by itself the page's token, else the once-only key."""
+    repeats = declared_sent() is Sent.REPEATS
+    return (form.get("page") or ("" if repeats else form.get("once")) or digest(request.path))[:64]
+
+
+def _secret() -> str:
+    secret: str = current_app.extensions["settings"].secret_key
+    return secret
+
+
+def _lead_to_its_page(response: Response) -> Response:
+    """What was offered again and is answered by no page (a save that repeats) leads to the page it was typed on."""
+    if request.method != "POST" or getattr(g, "actor", None) is None or is_part_request():
+        return response
+    is_save = declared_sent() is Sent.REPEATS and response.status_code in {200, 204}
+    return (
+        redirect(own_path(request.form["kept_page"]) or "/", 303)
+        if is_save and "kept_page" in request.form
+        else response
+    )
+
+
+class _Nowhere(BytesIO):
+    """Where the bytes of a file go that is not kept."""
+
+    def write(self, data: Any, /) -> int:
+        return len(data)

@@ -1,0 +1,111 @@
+"""“Nothing was lost. Send it now?”: what one typed after one's sign-in had ended (SHARE-9)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.core import kept
+from app.core.db import db
+from app.core.errors import Unseen
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm
+from app.core.web.guards import open_to
+from app.core.web.parts import own_path
+from app.core.web.writes import Sent
+from app.everyone.blueprint import bp
+from app.everyone.typed_words import Said, form_words, said
+from app.people.rules import home
+
+NOT_SENT_AGAIN = frozenset({"csrf_token", "once", "kept", "kept_page"})
+Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One form: what it was, what was typed, and where it goes when it is sent."""
+
+    public_id: str
+    what: str
+    at: datetime
+    until: datetime
+    elsewhere: str = ""
+    said: tuple[Said, ...] = ()
+    files: tuple[str, ...] = ()
+    action: str = ""
+    once: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    page: str = ""
+    is_readable: bool = True
+
+
+@bp.get("/kept/")
+@open_to()
+def kept_forms() -> Response:
+    """Only one's own, and their text only while one works for the organisation it was typed for."""
+    return _page(OnceForm())
+
+
+@bp.post("/kept/<public_id>/thrown-away")
+@open_to()
+def throw_away(public_id: str) -> Response:
+    form = OnceForm(request.form)
+    if not form.validate():
+        return _page(form, status=422)
+    if not kept.drop(g.actor.person_id, public_id=public_id):
+        raise Unseen
+    return done("Thrown away. Nothing was sent.", own_path(request.form.get("page", "")) or home(g.actor.role))
+
+
+def _page(form: OnceForm, *, status: int = 200) -> Response:
+    if status != 200:
+        db.session.rollback()
+    secret = current_app.extensions["settings"].secret_key
+    offers = [_offer(found) for found in kept.kept_for(g.actor.person_id, secret=secret)]
+    wanted = own_path(request.args.get("next", ""))
+    return show(
+        "everyone/kept.html",
+        status=status,
+        form=form,
+        offers=offers,
+        go_on=wanted or home(g.actor.role),
+    )
+
+
+def _offer(found: kept.Kept) -> Offer:
+    typed = found.typed
+    if typed is None:
+        return Offer(found.public_id, "Something you sent", found.at, found.until, is_readable=False)
+    if typed.organisation_id != g.actor.organisation_id:
+        return Offer(found.public_id, "Something you sent", found.at, found.until, elsewhere=typed.organisation)
+    endpoint, arguments, action = _target(found.path)
+    once = dict(typed.fields).get("once", "")
+    is_own_key = action == found.path and once
+    return Offer(
+        found.public_id,
+        form_words(endpoint, arguments),
+        found.at,
+        found.until,
+        said=tuple(said(typed.fields)),
+        files=typed.files,
+        action=action + (f"?{typed.query}" if typed.query and action else ""),
+        once=once if is_own_key else f"kept-{found.public_id}",
+        fields=tuple(field for field in typed.fields if field[0] not in NOT_SENT_AGAIN),
+        page=typed.page,
+    )
+
+
+def _target(path: str) -> tuple[str, dict[str, str], str]:
+    """The view it was sent to, and the address that takes it now; none where there is no such address any more."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, arguments = adapter.match(path, method="POST") if adapter else ("", {})
+    except HTTPException:
+        return "", {}, ""
+    view = current_app.view_functions[endpoint]
+    instead = getattr(view, "kept_as", "")
+    if getattr(view, "sent", Sent.ONCE) is Sent.REPEATS and instead and adapter:
+        return instead, dict(arguments), adapter.build(instead, arguments)
+    return endpoint, dict(arguments), path

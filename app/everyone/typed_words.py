@@ -1,0 +1,68 @@
+"""What somebody typed into a form, in words: no codes, no ids."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.cases.entries import Audience
+from app.core.web.writes import TECHNICAL
+from app.referrals.questions import FIELDS, answer_words
+
+FORMS: Mapping[str, str] = {
+    "portal.comment": "A comment on case {number}",
+    "portal.start": "The start of a request for support",
+    "portal.save": "A draft of a request for support",
+    "portal.save_and_check": "A draft of a request for support",
+    "portal.submit": "A request for support, to be sent",
+    "workspace.comment": "A note on case {number}",
+    "workspace.set_audience": "Who reads a note on case {number}",
+    "workspace.set_assignment": "Who has the case {number}",
+    "workspace.set_settings": "The settings of your organisation",
+}
+LABELS: Mapping[str, str] = {
+    "body": "What you wrote",
+    "audience": "Who reads it",
+    "case_managers_see_cases": "Case managers see their service’s cases",
+}
+CODES: Mapping[str, Mapping[str, str]] = {
+    "audience": {
+        Audience.SHARED: "The school and the service",
+        Audience.SERVICE: "The service only",
+        Audience.RESTRICTED: "Restricted: case manager, cover and leads",
+    },
+    "case_managers_see_cases": {"y": "Yes", "": "No"},
+}
+CHOSEN: Mapping[str, str] = {
+    "student": "Student",
+    "case_manager": "Case manager",
+    "primary_contact": "Primary contact at school",
+}
+"""Chosen from a list of people: the form carries an id, which says nothing to a person."""
+UNSAID = TECHNICAL | {"has_now", "versions"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One field: its label (none where only the text is known), and what was typed or chosen."""
+
+    label: str
+    text: str
+
+
+def form_words(endpoint: str, arguments: Mapping[str, str]) -> str:
+    """What kind of form it was."""
+    return FORMS.get(endpoint, "Something you sent").format(**arguments)
+
+
+def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
+    """Every field that holds something, in the order of the form."""
+    return [_said(name, text) for name, text in fields if name not in UNSAID and text.strip()]
+
+
+def _said(name: str, text: str) -> Said:
+    if name in CHOSEN:
+        return Said(CHOSEN[name], "as you chose it on the page")
+    if name in CODES:
+        return Said(LABELS.get(name, ""), CODES[name].get(text, text))
+    if name in FIELDS:
+        return Said(FIELDS[name].label, answer_words(name, "yes" if text == "y" else text))
+    return Said(LABELS.get(name, ""), text)

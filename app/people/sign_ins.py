@@ -1,0 +1,50 @@
+"""Sign-ins that have not ended, and those that have."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db
+from app.core.security import digest
+from app.people.models import Organisation, Person, RoleHeld, SignIn
+
+KNOWN_FOR = timedelta(days=7)
+"""After its last hour; a form that is older than that was not typed just now."""
+
+
+@dataclass(frozen=True)
+class Former:
+    """Whose sign-in it was that has ended, and for which organisation they worked in it."""
+
+    person_id: int
+    organisation_id: int
+    organisation_name: str
+
+
+def former(token: str) -> Former | None:
+    """Who was signed in with this token. Whether that sign-in has ended is for the caller to know; somebody who has left
+    is nobody."""
+    statement = (
+        select(Person.id, RoleHeld.organisation_id, Organisation.name)
+        .select_from(SignIn)
+        .join(Person, Person.id == SignIn.person_id)
+        .join(RoleHeld, RoleHeld.id == SignIn.role_held_id)
+        .join(Organisation, Organisation.id == RoleHeld.organisation_id)
+        .where(
+            SignIn.token_digest == digest(token),
+            SignIn.ends_at > clock.now() - KNOWN_FOR,
+            Person.ended_at.is_(None),
+        )
+    )
+    row = db.session.execute(statement).first()
+    return Former(*row) if row else None
+
+
+def sign_ins_of(person_id: int) -> list[SignIn]:
+    """The sign-ins of this person that have not ended, newest first."""
+    statement = select(SignIn).where(
+        SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
+    )
+    return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
