@@ -13,8 +13,9 @@ from app.cases.models import Case, Status
 from app.cases.queries import case_for
 from app.people.models import Role
 from app.people.queries import Actor
-from app.referrals.actions import save_draft, start_draft, submit, take_up
+from app.referrals.actions import start_draft, submit, take_up
 from app.referrals.queries import Request, request_for
+from app.referrals.saving import Page, save_draft
 from demo import invented
 from demo.data_answers import from_roll, half_typed, typed
 from demo.data_moments import Story, moments
@@ -58,7 +59,7 @@ def _draft(maker: Actor, student: OnRoll, times: list[datetime]) -> Story:
     request = _start(maker, student)
     yield times[1]
     answers = half_typed(invented.request_for(student.invented))
-    save_draft(request, answers, seen=request.versions, by=maker)
+    save_draft(request, answers, page=Page(request.versions), by=maker)
 
 
 def _start(maker: Actor, student: OnRoll) -> Request:
@@ -117,7 +118,7 @@ class CaseStory:
     def _fill_in(self) -> Request:
         request = _start(self.sender, self.plan.student)
         answers = typed(invented.request_for(self.plan.student.invented), self.voices["school"])
-        save_draft(request, answers, seen=request.versions, by=self.sender)
+        save_draft(request, answers, page=Page(request.versions), by=self.sender)
         return request
 
     def _carry_out(self, act: Act, case: Case) -> None:

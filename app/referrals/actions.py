@@ -1,9 +1,8 @@
-"""What can happen to a request: it is started, saved, and submitted once (REQ-3, REQ-4, REQ-7, REQ-8)."""
+"""What can happen to a request: it is started, and submitted once (REQ-7, REQ-8). Saving is `saving.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.cases import actions as cases
 from app.cases.entries import Audience, EntryKind
@@ -12,33 +11,21 @@ from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
-from app.core.text import nfc
 from app.people.models import Kind
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.joining import case_of
-from app.referrals.models import Answer, Referral, State
+from app.referrals.models import Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
 from app.referrals.rules import actions_taken, missing
+from app.referrals.saving import Page, locked, write
 from app.students.actions import add_caregiver
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
-
-
-SENT_MEANWHILE = "This request was sent meanwhile."
 NOT_ON_ROLL = "The student is no longer on your school’s roll. The school where they are now can ask for support."
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A field that somebody else changed since the page was opened: both texts."""
-
-    field: str
-    theirs: str
-    mine: str
 
 
 def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Referral:
@@ -62,36 +49,15 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
     db.session.flush()
     for field, text in prefill.items():
         if text:
-            _write(Request(referral, {}), field, text, by)
+            write(Request(referral, {}), field, text, Page({}), by)
     events.record("referral.started", by=by, on=referral)
     return referral
-
-
-def save_draft(request: Request, texts: Mapping[str, str], *, seen: Mapping[str, int], by: Actor) -> list[Clash]:
-    """Write the fields that changed. Where another page changed one of them since (`seen`: the versions this page
-    carried) nothing is written, and those are returned with both texts (REQ-4). Raises `Conflict` once it was sent."""
-    if _locked(request).state is not State.DRAFT:
-        raise Conflict(SENT_MEANWHILE)
-    changed = {field: nfc(text).strip() for field, text in texts.items()}
-    changed = {field: text for field, text in changed.items() if text != request.texts.get(field, "")}
-    clashes = [
-        Clash(field, request.texts.get(field, ""), text)
-        for field, text in changed.items()
-        if request.versions.get(field, 0) != seen.get(field, 0)
-    ]
-    if clashes:
-        return clashes
-    for field, text in changed.items():
-        _write(request, field, text, by)
-    if changed:
-        request.referral.changed_at, request.referral.changed_by_id = clock.now(), by.person_id
-    return []
 
 
 def submit(request: Request, *, version: int, by: Actor) -> Case:
     """Send the request as it was checked. However often it arrives it is sent once; raises `Refused` when something
     is missing and `Conflict` when a colleague changed it since."""
-    referral = _locked(request)
+    referral = locked(request)
     if referral.state is not State.DRAFT:
         return db.session.get_one(Case, referral.case_id)
     if request.version != version:
@@ -113,17 +79,6 @@ def take_up(case_id: int) -> None:
     """REQ-1: a case manager has the case, so its requests are taken up."""
     sent = update(Referral).where(Referral.case_id == case_id, Referral.state == State.SUBMITTED)
     db.session.execute(sent.values(state=State.TAKEN_UP))
-
-
-def _locked(request: Request) -> Referral:
-    """The request and its answers as they are now; nobody else changes them until the end of the transaction."""
-    referral, now = request.referral, {"populate_existing": True}
-    db.session.scalars(
-        select(Referral).where(Referral.id == referral.id).with_for_update().execution_options(**now)
-    ).one()
-    answers = select(Answer).where(Answer.referral_id == referral.id).execution_options(**now)
-    request.answers.update({answer.field: answer for answer in db.session.scalars(answers)})
-    return referral
 
 
 def _bring_along(case: Case, request: Request, by: Actor) -> None:
@@ -161,13 +116,3 @@ def _told(texts: Mapping[str, str]) -> str:
     """The timeline's short form of a request: the reason, and what was tried. The rest stands in the request itself."""
     tried = [f"{what} ({when})" for what, when in actions_taken(texts)] or [texts.get("no_actions_why", "")]
     return f"{texts['reason']}\nDone so far: {'; '.join(tried)}"
-
-
-def _write(request: Request, field: str, text: str, by: Actor) -> None:
-    answer = request.answers.get(field)
-    if answer is None:
-        answer = Answer(referral_id=request.referral.id, field=field, version=0)
-        request.answers[field] = answer
-        db.session.add(answer)
-    answer.text, answer.version = nfc(text), answer.version + 1
-    answer.by_id, answer.at = by.person_id, clock.now()

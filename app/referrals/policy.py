@@ -1,26 +1,51 @@
 """Who may see and send a school's requests (`permissions.md`, "Requests")."""
 
+from datetime import timedelta
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
+from app.core import clock
 from app.people.models import Role
 from app.people.queries import Actor
 from app.referrals.models import Answer, Referral
 
+BACK_WITHIN = timedelta(days=1)
+"""A discarded draft can be brought back for so long."""
+
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Referral: my school's; a primary contact's own, or one they are named in."""
+    """A clause on Referral: my school's; a primary contact's own, one handed over to them, or one they are named in."""
     at_school = Referral.school_id == actor.organisation_id
     match actor.role:
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT:
             return at_school
         case Role.PRIMARY_CONTACT:
-            return and_(at_school, or_(Referral.maker_id == actor.person_id, _is_named(actor)))
+            return and_(at_school, or_(_has_it(actor), _is_named(actor)))
     return false()
+
+
+def in_reach() -> ColumnElement[bool]:
+    """A clause on Referral: not discarded, or so lately that it can be brought back (REQ-3)."""
+    return or_(Referral.discarded_at.is_(None), Referral.discarded_at > clock.now() - BACK_WITHIN)
 
 
 def can_edit(actor: Actor, referral: Referral) -> bool:
     """Whoever could load a request through `visible` may work on it; what is sent is not edited any more."""
     return True
+
+
+def keeps_access(actor: Actor, referral: Referral, *, named: str) -> bool:
+    """May this person still see the draft when somebody else finishes it? `named`: the public id of its contact."""
+    return actor.role is not Role.PRIMARY_CONTACT or actor.person_id == referral.maker_id or actor.public_id == named
+
+
+def needs_to_be_named(actor: Actor, referral: Referral) -> bool:
+    """Does this person see the draft only as long as it names them?"""
+    return actor.role is Role.PRIMARY_CONTACT and actor.person_id not in {referral.maker_id, referral.owner_id}
+
+
+def _has_it(actor: Actor) -> ColumnElement[bool]:
+    return or_(Referral.maker_id == actor.person_id, Referral.owner_id == actor.person_id)
 
 
 def _is_named(actor: Actor) -> ColumnElement[bool]:

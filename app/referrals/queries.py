@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.cases import policy as case_policy
 from app.cases.models import Case
@@ -19,24 +18,8 @@ from app.referrals.questions import in_words
 from app.students.models import Enrolment, Student
 
 PAGE = 25
-MOST_DRAFTS = 200
-Maker = aliased(Person)
-_LISTED = (
-    select(
-        Referral.public_id,
-        Referral.state,
-        Referral.changed_at,
-        Referral.submitted_at,
-        Student.legal_name,
-        Student.preferred_name,
-        Maker.name.label("maker_name"),
-        Person.name.label("changed_by_name"),
-    )
-    .join(Student, Student.id == Referral.student_id)
-    .join(Maker, Maker.id == Referral.maker_id)
-    .join(Person, Person.id == Referral.changed_by_id)
-    .outerjoin(Case, Case.id == Referral.case_id)
-)
+DRAFT = and_(Referral.state == State.DRAFT, Referral.discarded_at.is_(None))
+"""A clause on Referral: a draft that nobody discarded."""
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
     .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None))
@@ -53,6 +36,8 @@ class Request:
     answers: dict[str, Answer]
     student: Any = None
     """Its names, date of birth, year level; and who changed the request last."""
+    is_held: bool = False
+    """Nobody else changes it until the end of the transaction."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -77,18 +62,33 @@ class SentRequest:
 
 
 def request_for(actor: Actor, public_id: str) -> Request | None:
-    """One request this person may see, with every answer."""
+    """One request this person may see, with every answer; a discarded draft is none."""
+    return _request_where(actor, public_id, Referral.discarded_at.is_(None))
+
+
+def kept_request_for(actor: Actor, public_id: str) -> Request | None:
+    """The same; also a draft that was discarded and can be brought back."""
+    return _request_where(actor, public_id, policy.in_reach())
+
+
+def held_request_for(actor: Actor, public_id: str) -> Request | None:
+    """The same as `kept_request_for`, for whoever is about to change it: of two at once the second waits, and sees what
+    the first wrote."""
+    return _request_where(actor, public_id, policy.in_reach(), hold=True)
+
+
+def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, hold: bool = False) -> Request | None:
     statement = (
         select(Referral, *STUDENT, Person.name.label("changed_by_name"))
         .join(Student, Student.id == Referral.student_id)
         .join(Person, Person.id == Referral.changed_by_id)
-        .where(Referral.public_id == public_id, policy.visible(actor))
+        .where(Referral.public_id == public_id, policy.visible(actor), which)
     )
-    row = db.session.execute(statement).first()
+    row = db.session.execute(statement.with_for_update(of=Referral) if hold else statement).first()
     if row is None:
         return None
     answers = db.session.scalars(select(Answer).where(Answer.referral_id == row.Referral.id))
-    return Request(row.Referral, {answer.field: answer for answer in answers}, row)
+    return Request(row.Referral, {answer.field: answer for answer in answers}, row, is_held=hold)
 
 
 def sent_request(referral_id: int) -> AnyRow | None:
@@ -131,30 +131,38 @@ def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     return texts
 
 
-def requests_for(actor: Actor, *, drafts: bool, before: str = "") -> Sequence[AnyRow]:
-    """Sent requests, newest first, a page and one more; or every draft, to 200. The case stands there only for whoever
-    may see it now (CASE-10)."""
+def requests_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
+    """Sent requests, newest first, a page and one more. The case stands there only for whoever may see it now (CASE-10)."""
     seen = case_policy.visible(actor)
-    here = _LISTED.add_columns(case((seen, Case.number)).label("number"), case((seen, Case.status)).label("status"))
-    statement = here.where(policy.visible(actor), (Referral.state == State.DRAFT) == drafts)
+    statement = (
+        select(
+            Referral.public_id,
+            Referral.submitted_at,
+            Student.legal_name,
+            Student.preferred_name,
+            case((seen, Case.number)).label("number"),
+            case((seen, Case.status)).label("status"),
+        )
+        .join(Student, Student.id == Referral.student_id)
+        .join(Case, Case.id == Referral.case_id)
+        .where(policy.visible(actor), Referral.state != State.DRAFT)
+    )
     if before:
         last = select(Referral.id).where(Referral.public_id == before, policy.visible(actor)).scalar_subquery()
         statement = statement.where(Referral.id < last)
-    return db.session.execute(statement.order_by(Referral.id.desc()).limit(MOST_DRAFTS if drafts else PAGE + 1)).all()
+    return db.session.execute(statement.order_by(Referral.id.desc()).limit(PAGE + 1)).all()
 
 
 def draft_of(actor: Actor, student_id: int) -> str | None:
     """The public id of the draft this school already has for a student, where the actor may see it."""
-    statement = select(Referral.public_id).where(
-        Referral.student_id == student_id, Referral.state == State.DRAFT, policy.visible(actor)
-    )
+    statement = select(Referral.public_id).where(Referral.student_id == student_id, DRAFT, policy.visible(actor))
     return db.session.scalar(statement)
 
 
 def drafts_of(actor: Actor, student_ids: Sequence[int]) -> dict[int, str]:
     """The drafts of these students that the actor may see: student → public id."""
     statement = select(Referral.student_id, Referral.public_id).where(
-        Referral.student_id.in_(student_ids), Referral.state == State.DRAFT, policy.visible(actor)
+        Referral.student_id.in_(student_ids), DRAFT, policy.visible(actor)
     )
     return {row.student_id: row.public_id for row in db.session.execute(statement)} if student_ids else {}
 
@@ -166,5 +174,5 @@ def contacts_of(school_id: int) -> dict[str, str]:
 
 def has_draft(school_id: int, student_id: int) -> bool:
     """Does the school have a draft for this student, whoever may see it?"""
-    drafts = select(Referral.id).where(Referral.student_id == student_id, Referral.state == State.DRAFT)
+    drafts = select(Referral.id).where(Referral.student_id == student_id, DRAFT)
     return db.session.scalar(drafts.where(Referral.school_id == school_id)) is not None

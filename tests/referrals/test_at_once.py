@@ -14,6 +14,7 @@ from app.core.db import begin_write, db
 from app.core.errors import Refused
 from app.referrals import actions
 from app.referrals.models import Outcome, Referral
+from app.referrals.saving import Page, save_draft
 from tests import make
 
 Work = Callable[[], Any]
@@ -87,7 +88,7 @@ def test_of_two_who_save_the_same_field_at_once_one_is_shown_both(app: Flask, ow
     db.session.commit()
 
     def save(by: Any, text: str) -> Work:
-        return lambda: actions.save_draft(make.request_now(by, public_id), {"reason": text}, seen={"reason": 1}, by=by)
+        return lambda: save_draft(make.request_now(by, public_id), {"reason": text}, page=Page({"reason": 1}), by=by)
 
     clashes = at_once(app, save(own_world.priya, "Mine"), save(own_world.mere, "Theirs"))
     assert sorted(len(found) for found in clashes) == [0, 1]

@@ -9,6 +9,7 @@ from app.people.models import Role
 from app.referrals import actions
 from app.referrals.models import Answer
 from app.referrals.queries import draft_of, request_for, requests_for
+from app.referrals.saving import Page, save_draft
 from tests import make
 
 
@@ -20,7 +21,7 @@ def test_a_draft_begins_with_what_is_known(world: make.World) -> None:
 def test_saving_writes_only_the_fields_that_changed(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau, address="Here", reason="Why")
     texts = {"address": "Here", "reason": "Why not", "engagement": ""}
-    assert actions.save_draft(request, texts, seen=request.versions, by=world.mere) == []
+    assert save_draft(request, texts, page=Page(request.versions), by=world.mere) == []
     answers = {answer.field: answer for answer in db.session.scalars(select(Answer))}
     assert {field: answer.version for field, answer in answers.items()} == {"address": 1, "reason": 2}
     assert answers["reason"].by_id == world.mere.person_id
@@ -29,34 +30,34 @@ def test_saving_writes_only_the_fields_that_changed(world: make.World) -> None:
 
 def test_who_changed_a_draft_last_is_kept(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau)
-    actions.save_draft(request, {"reason": "Why"}, seen={}, by=world.mere)
+    save_draft(request, {"reason": "Why"}, page=Page({}), by=world.mere)
     assert request.referral.changed_by_id == world.mere.person_id
     assert request.referral.maker_id == world.priya.person_id
 
 
 def test_an_invalid_answer_is_kept_in_a_draft(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau)
-    actions.save_draft(request, {"caregiver_email": "ngaire@"}, seen={}, by=world.priya)
+    save_draft(request, {"caregiver_email": "ngaire@"}, page=Page({}), by=world.priya)
     assert make.request_now(world.priya, request.referral.public_id).texts["caregiver_email"] == "ngaire@"
 
 
 def test_an_answer_can_be_emptied(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau, reason="Why")
-    assert actions.save_draft(request, {"reason": ""}, seen=request.versions, by=world.priya) == []
+    assert save_draft(request, {"reason": ""}, page=Page(request.versions), by=world.priya) == []
     assert request.texts["reason"] == ""
 
 
 def test_macrons_are_kept_in_one_form(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau)
-    actions.save_draft(request, {"reason": "Wha\u0304nau"}, seen={}, by=world.priya)
+    save_draft(request, {"reason": "Wha\u0304nau"}, page=Page({}), by=world.priya)
     assert request.texts["reason"] == "Wh\u0101nau"
 
 
 def test_a_field_somebody_else_changed_shows_both_and_writes_nothing_over(world: make.World) -> None:
     mine = make.draft(world.priya, world.whanau, reason="First")
     opened = dict(mine.versions)
-    actions.save_draft(mine, {"reason": "Theirs"}, seen=opened, by=world.mere)
-    clashes = actions.save_draft(mine, {"reason": "Mine", "plan": "Also mine"}, seen=opened, by=world.priya)
+    save_draft(mine, {"reason": "Theirs"}, page=Page(opened), by=world.mere)
+    clashes = save_draft(mine, {"reason": "Mine", "plan": "Also mine"}, page=Page(opened), by=world.priya)
     assert clashes == [actions.Clash("reason", "Theirs", "Mine")]
     now = make.request_now(world.priya, mine.referral.public_id)
     assert now.texts == {"reason": "Theirs"}
@@ -65,21 +66,21 @@ def test_a_field_somebody_else_changed_shows_both_and_writes_nothing_over(world:
 def test_the_same_words_from_two_people_are_no_clash(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau, reason="First")
     opened = dict(request.versions)
-    actions.save_draft(request, {"reason": "Same"}, seen=opened, by=world.mere)
-    assert actions.save_draft(request, {"reason": "Same"}, seen=opened, by=world.priya) == []
+    save_draft(request, {"reason": "Same"}, page=Page(opened), by=world.mere)
+    assert save_draft(request, {"reason": "Same"}, page=Page(opened), by=world.priya) == []
 
 
 def test_different_fields_of_two_people_are_no_clash(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau)
-    actions.save_draft(request, {"reason": "Theirs"}, seen={}, by=world.mere)
-    assert actions.save_draft(request, {"plan": "Mine"}, seen={}, by=world.priya) == []
+    save_draft(request, {"reason": "Theirs"}, page=Page({}), by=world.mere)
+    assert save_draft(request, {"plan": "Mine"}, page=Page({}), by=world.priya) == []
 
 
 def test_a_sent_request_is_not_saved_any_more(world: make.World) -> None:
     request = make.filled(world.priya, world.whanau, contact=world.tom)
     actions.submit(request, version=request.version, by=world.mere)
     with pytest.raises(Conflict):
-        actions.save_draft(request, {"reason": "Later"}, seen=request.versions, by=world.priya)
+        save_draft(request, {"reason": "Later"}, page=Page(request.versions), by=world.priya)
 
 
 def test_a_second_draft_of_one_student_is_refused_with_who_can_help(world: make.World) -> None:

@@ -19,6 +19,7 @@ from app.referrals import actions
 from app.referrals.models import Outcome, Referral, State
 from app.referrals.queries import requests_for
 from app.referrals.routing import known_case, route_of
+from app.referrals.saving import Page, save_draft
 from app.students.models import Caregiver
 from tests import make
 
@@ -78,7 +79,7 @@ def test_sent_twice_gives_one_case(world: make.World) -> None:
 def test_an_older_version_than_the_one_now_is_a_conflict(world: make.World) -> None:
     request = make.filled(world.priya, world.whanau, contact=world.tom)
     checked = request.version
-    actions.save_draft(request, {"reason": "Another reason"}, seen=request.versions, by=world.mere)
+    save_draft(request, {"reason": "Another reason"}, page=Page(request.versions), by=world.mere)
     with pytest.raises(Conflict):
         actions.submit(request, version=checked, by=world.priya)
     assert cases() == 0
