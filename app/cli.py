@@ -1,20 +1,33 @@
-"""Commands for the operator: `flask db-upgrade`, `flask worker`, `flask people grant`."""
+"""Commands for the operator: the schema, the worker, backup and restore, the doctor, the first role."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from app.core import schema
+from app.backup import making, rehearsing, restoring
+from app.backup.manifest import Manifest
+from app.backup.objects import Objects
+from app.backup.places import database_of
+from app.backup.reading import Database
+from app.backup.streams import NotDone
+from app.core import outbox, schema
 from app.core.db import begin_write, db
 from app.core.errors import Refused
+from app.core.files.store import the_store
 from app.people import actions, queries
 from app.people.models import Role, Source
+from app.settings import Settings
 
 people = AppGroup("people", help="People and their roles.")
 
 
 def set_up(app: Flask) -> None:
-    for command in (db_upgrade, worker, people):
+    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, people):
         app.cli.add_command(command)
 
 
@@ -28,6 +41,48 @@ def db_upgrade() -> None:
 def worker() -> None:
     """Send what is due, until ended."""
     current_app.extensions["jobs"].run()
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Everything into FILE (.tar, .tar.gz or .tar.zst), while people work. FILE holds personal data: keep it safe."""
+    with _in_plain_words():
+        made = making.back_up(_database(), Objects(the_store()), file.absolute(), click.echo)
+    click.echo(f"{file}: {_contents(made)}. Rehearse it: flask restore --rehearse {file}")
+    _tell_lacking(made)
+
+
+@click.command("restore")
+@click.option("--rehearse", is_flag=True, help="Only into a place that goes again, to see that it would work.")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path, *, rehearse: bool) -> None:
+    """Fill an empty database and an empty storage from FILE, and compare both with it, down to hashes."""
+    began = time.monotonic()
+    with _in_plain_words():
+        if rehearse:
+            made = rehearsing.rehearse_restore(file, _database(), file.absolute().parent, click.echo)
+        else:
+            made = restoring.restore(file, _database(), Objects(the_store()), click.echo)
+    took = f"in {time.monotonic() - began:.0f} seconds"
+    click.echo(f"{'Rehearsed' if rehearse else 'Restored'} {took}, identical by hash: {_contents(made)}.")
+    _tell_lacking(made)
+    if not rehearse:
+        _go_on(made)
+
+
+@click.command("rehearse-upgrade")
+def rehearse_upgrade() -> None:
+    """Upgrade a copy of the database, while people work, and say how long it took and whether all rows are there."""
+    folder = Path(_settings().queue_file).absolute().parent
+    with _in_plain_words():
+        found = rehearsing.rehearse_upgrade(_database(), folder, click.echo)
+    click.echo(
+        f"The copy went from schema {found.was} to {found.became} in {found.seconds:.1f} seconds; "
+        f"all {found.rows:,} rows are there. It was removed; the database itself was only read."
+    )
+    if found.changed:
+        click.echo(f"Values changed in: {', '.join(found.changed)}.")
 
 
 @people.command("grant")
@@ -51,3 +106,43 @@ def grant(email: str, role: str, organisation: str) -> None:
         raise click.ClickException(refusal.why) from refusal
     db.session.commit()
     click.echo(f"{person.email} is {Role(role).value} at {found.name} from now on.")
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except NotDone as reason:
+        raise click.ClickException(str(reason)) from reason
+    except OSError as reason:
+        raise click.ClickException(f"It could not be done: {reason.strerror or reason}.") from reason
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _database() -> Database:
+    return database_of(_settings().database_url)
+
+
+def _contents(made: Manifest) -> str:
+    return f"{made.rows:,} rows in {len(made.tables)} tables, {made.files.count:,} files"
+
+
+def _tell_lacking(made: Manifest) -> None:
+    if made.files.missing:
+        click.echo(f"{made.files.missing:,} files were not in the storage when the backup was made, only their names.")
+    if made.files.damaged:
+        click.echo(f"{made.files.damaged:,} files were damaged in the storage when the backup was made.")
+
+
+def _go_on(made: Manifest) -> None:
+    """What else to do, after a restore."""
+    if made.revision != rehearsing.head():
+        schema.upgrade(_settings().database_url)
+        click.echo(f"The schema was brought from {made.revision} to {rehearsing.head()}.")
+    if waiting := outbox.waiting():
+        click.echo(f"{waiting:,} mails waited when the backup was made: they are sent now, perhaps a second time.")
+    click.echo("Start Waharoa with the SECRET_KEY it had: with another one everybody has to sign in again.")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.core import clock
 from app.core.db import begin_write, db
@@ -85,6 +85,11 @@ def mark_read(person_id: int, organisation_id: int) -> None:
         Outbox.read_at.is_(None),
     )
     db.session.execute(statement.values(read_at=now))
+
+
+def waiting() -> int:
+    """How many rows are not done."""
+    return db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.done_at.is_(None))) or 0
 
 
 def _claim() -> Delivery | None:

@@ -1,0 +1,58 @@
+"""PostgreSQL's own programs: which one to take, and how it is told where to go."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL
+
+from app.backup.streams import NotDone
+
+
+def find_program(name: str, server: int) -> str:
+    """The oldest that is not older than the server: an older pg_dump refuses, and what a newer one writes an older
+    server may not read."""
+    places = [shutil.which(name), *map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))]
+    found = {place: _major(place) for place in places if place}
+    fitting = sorted((major, place) for place, major in found.items() if major >= server)
+    if fitting:
+        return fitting[0][1]
+    has = f"is here in release {max(found.values())} only" if found else "is not installed here"
+    raise NotDone(
+        f"The server is PostgreSQL {server}, and {name} {has}: install what Debian calls postgresql-client-{server}."
+    )
+
+
+def conninfo(at: URL, **more: str | None) -> str:
+    """Where to go, without the password: whoever lists the processes sees it."""
+    parts: dict[str, Any] = {
+        "host": at.host,
+        "port": at.port,
+        "user": at.username,
+        "dbname": at.database,
+        **at.query,
+        **more,
+    }
+    return make_conninfo("", **{name: value for name, value in parts.items() if value})
+
+
+def environment(at: URL) -> dict[str, str]:
+    """The password goes to them here."""
+    return {**os.environ, **({"PGPASSWORD": at.password} if at.password else {})}
+
+
+def refuse_failure(program: str, status: int, said: str) -> None:
+    """Their first line says what it was; the rest may quote rows."""
+    if status:
+        lines = [line for line in said.splitlines() if line.startswith("pg_")] or [f"it ended with {status}"]
+        raise NotDone(f"{Path(program).name} could not go on: {lines[0].partition('DETAIL')[0]}")
+
+
+def _major(program: str) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 (found above)
+    number = re.search(r"(\d+)", said)
+    return int(number[1]) if number else 0
