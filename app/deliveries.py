@@ -25,6 +25,8 @@ from app.core.outbox import Delivery
 from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.rules import ACCOUNT, home
+from app.referrals.drafts.queries import draft_told_of, end_of
+from app.referrals.drafts.rules import TOLD_OF_DRAFTS
 from app.referrals.models import Referral
 
 OF_ALL_MAILS = (
@@ -47,18 +49,29 @@ def _send(delivery: Delivery) -> str:
     reader = _reader(delivery)
     if reader is None:
         return "not sent: no longer has that role"
-    if not _may_see(reader, delivery):
+    said = _said(reader, delivery)
+    if said is None:
         return "not sent: may not see it now"
     settings = current_app.extensions["settings"]
-    number = db.session.scalar(select(Case.number).where(Case.id == delivery.case_id))
-    start = home(reader.role)
-    link = settings.address(start if start == ACCOUNT else f"{start}cases/{number}/")
-    text = render_template(f"mail/{delivery.event}.txt", number=number, link=link)
+    text = render_template(f"mail/{delivery.event}.txt", **said)
     key = uuid5(NAMESPACE_URL, settings.address(f"/outbox/{delivery.id}/{delivery.made_at}"))
     message = mail.compose(sender=settings.mail_from, to=reader.email, text=text, key=str(key))
     db.session.rollback()
     _hand_over(settings.smtp_url, message)
     return "sent"
+
+
+def _said(reader: Actor, delivery: Delivery) -> dict[str, object] | None:
+    """What the mail says besides its usual words; nothing where that person may not see now what it is about."""
+    address = current_app.extensions["settings"].address
+    if delivery.event in TOLD_OF_DRAFTS:
+        draft = draft_told_of(reader, delivery.event, delivery.thing_id)
+        return {"link": address(f"/portal/referrals/{draft.public_id}/"), "ends_on": end_of(draft)} if draft else None
+    if not _may_see(reader, delivery):
+        return None
+    number = db.session.scalar(select(Case.number).where(Case.id == delivery.case_id))
+    start = home(reader.role)
+    return {"number": number, "link": address(start if start == ACCOUNT else f"{start}cases/{number}/")}
 
 
 def _hand_over(smtp_url: str, message: EmailMessage) -> None:

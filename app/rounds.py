@@ -5,12 +5,27 @@ from collections.abc import Callable
 from flask import current_app
 
 from app.core import kept, once
-from app.core.db import db
+from app.core.db import begin_write, db
 from app.deliveries import deliver_due
+from app.referrals.drafts.actions import announce_ends, delete_ended
+
+
+def end_drafts() -> None:
+    """REQ-3: what nobody touched is announced, and deleted a week later; how many were deleted is logged."""
+    begin_write()
+    if announced := announce_ends():
+        current_app.logger.info("drafts announced: %d", announced)
+    db.session.commit()
+    begin_write()
+    deleted = delete_ended()
+    db.session.commit()
+    if deleted:
+        current_app.logger.info("drafts deleted: %d", deleted)
+
 
 DUE: tuple[Callable[[], object], ...] = (deliver_due,)
 """Whenever something was written, and each minute."""
-TIDYING: tuple[Callable[[], object], ...] = (kept.forget_old, once.forget_old)
+TIDYING: tuple[Callable[[], object], ...] = (kept.forget_old, once.forget_old, end_drafts)
 """Every ten minutes; each may be carried out at any time and as often as one likes."""
 
 

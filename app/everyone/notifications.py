@@ -10,12 +10,17 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import open_to, open_to_all
 from app.everyone.blueprint import bp
 from app.people.rules import home
+from app.referrals.drafts.queries import told_of_drafts
+from app.referrals.drafts.rules import TOLD_OF_DRAFTS
 
+MOST = 50
 WORDS = {
     "case.assigned": "A case has a new case manager",
     "case.taken_from": "A case you had was given to somebody else",
     "comment.added": "A note was shared",
     "comment.audience_changed": "A note was shared",
+    "draft.end_announced": "A draft that nobody has changed for long will be deleted",
+    "draft.handed_over": "A draft was handed over to you",
     "referral.submitted": "A request for support was sent",
 }
 
@@ -45,12 +50,14 @@ def read_all() -> Response:
 
 
 def _page(form: OnceForm, *, status: int = 200) -> Response:
-    told = told_in_app(g.actor)
+    told = [*told_in_app(g.actor), *told_of_drafts(g.actor)]
+    told.sort(key=lambda line: line.made_at, reverse=True)
     return show(
         "everyone/notifications.html",
         status=status,
-        notifications=told,
+        notifications=told[:MOST],
         words=WORDS,
+        of_drafts=TOLD_OF_DRAFTS,
         start=home(g.actor.role),
         form=form,
     )

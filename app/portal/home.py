@@ -8,7 +8,7 @@ from app.cases.queries import cases_for, counts_for
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.portal.blueprint import SCHOOL, bp
-from app.referrals.queries import requests_for
+from app.referrals.drafts.queries import drafts_for
 
 NOT_CLOSED = [status for status in Status if status is not Status.CLOSED]
 SHOWN = 10
@@ -17,11 +17,13 @@ SHOWN = 10
 @bp.get("/")
 @open_to(*SCHOOL)
 def home() -> Response:
-    """Counts by status, then drafts and cases, the most urgent first."""
+    """Counts by status, then drafts (those that end soon first) and cases, the most urgent first."""
+    drafts, _ = drafts_for(g.actor)
     return show(
         "portal/home.html",
         counts=counts_for(g.actor),
         statuses=NOT_CLOSED,
         cases=cases_for(g.actor, statuses=NOT_CLOSED)[:SHOWN],
-        drafts=requests_for(g.actor, drafts=True)[:SHOWN],
+        drafts=drafts[:SHOWN],
+        draft_count=len(drafts),
     )

@@ -13,6 +13,7 @@ from app.core.web.guards import open_to
 from app.people.models import Role
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals import actions
+from app.referrals.drafts.queries import drafts_for
 from app.referrals.queries import (
     PAGE,
     draft_of,
@@ -26,11 +27,13 @@ from app.students.queries import caregivers_given_by, student_on_roll, students_
 @bp.get("/referrals/")
 @open_to(*SCHOOL)
 def referral_list() -> Response:
-    """Drafts, and what was sent."""
-    sent = requests_for(g.actor, drafts=False, before=request.args.get("before", ""))
+    """Drafts, those discarded within a day, and what was sent."""
+    sent = requests_for(g.actor, before=request.args.get("before", ""))
+    drafts, discarded = drafts_for(g.actor)
     return show(
         "portal/referrals.html",
-        drafts=requests_for(g.actor, drafts=True),
+        drafts=drafts,
+        discarded=discarded,
         sent=sent[:PAGE],
         has_more=len(sent) > PAGE,
     )

@@ -8,7 +8,8 @@ from app.core.errors import Conflict, Refused
 from app.people.models import Role
 from app.referrals import actions
 from app.referrals.models import Answer
-from app.referrals.queries import draft_of, request_for, requests_for
+from app.referrals.drafts.queries import drafts_for
+from app.referrals.queries import draft_of, request_for
 from app.referrals.saving import Page, save_draft
 from tests import make
 
@@ -96,7 +97,7 @@ def test_a_second_draft_of_one_student_is_refused_with_who_can_help(world: make.
 def test_office_and_leads_see_their_schools_drafts(world: make.World, who: str) -> None:
     draft = make.draft(world.tom, world.whanau)
     assert request_for(getattr(world, who), draft.referral.public_id)
-    assert len(requests_for(getattr(world, who), drafts=True)) == 1
+    assert len(drafts_for(getattr(world, who))[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_office_and_leads_see_their_schools_drafts(world: make.World, who: str) 
 def test_nobody_else_sees_a_draft(world: make.World, who: str) -> None:
     draft = make.draft(world.tom, world.whanau, primary_contact=world.tom.public_id)
     assert request_for(getattr(world, who), draft.referral.public_id) is None
-    assert not requests_for(getattr(world, who), drafts=True)
+    assert drafts_for(getattr(world, who)) == ([], [])
 
 
 def test_a_primary_contact_sees_what_names_them(world: make.World) -> None:

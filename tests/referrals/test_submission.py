@@ -288,7 +288,7 @@ def test_a_reopened_case_is_no_longer_urgent_for_what_was(world: make.World) -> 
 def test_a_former_school_sees_that_it_asked_but_not_how_the_case_stands(world: make.World) -> None:
     make.submitted(world.priya, world.whanau, contact=world.tom)
     make.left(world.whanau, world.tawa)
-    (row,) = requests_for(world.priya, drafts=False)
+    (row,) = requests_for(world.priya)
     assert (row.number, row.status) == (None, None)
 
 

@@ -1,0 +1,1 @@
+"""Drafts of requests: who has them, what they lack, and how they end (REQ-3)."""

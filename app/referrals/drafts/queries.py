@@ -1,0 +1,166 @@
+"""The drafts that a person may see, with what each lacks; the discarded ones of the last day; what of them was told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from app.core import clock
+from app.core.db import AnyRow, db
+from app.core.events import Outbox
+from app.people.models import Kind, Person, RoleHeld
+from app.people.queries import Actor
+from app.people.rules import ROLES_OF
+from app.referrals import policy
+from app.referrals.drafts.rules import END_ANNOUNCED, NOTICE, ends_on, in_short
+from app.referrals.models import Answer, Referral, State
+from app.referrals.policy import BACK_WITHIN
+from app.referrals.queries import DRAFT
+from app.referrals.rules import LONG, LONGEST, missing
+from app.students.models import Student
+
+MOST = 200
+MOST_TOLD = 50
+Maker, Owner, Discarder = aliased(Person), aliased(Person), aliased(Person)
+_IS_CONTACT = exists().where(
+    Person.public_id == Answer.text,
+    Person.ended_at.is_(None),
+    RoleHeld.person_id == Person.id,
+    RoleHeld.organisation_id == Referral.school_id,
+    RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]),
+    RoleHeld.ended_at.is_(None),
+)
+_LISTED = (
+    Referral.id,
+    Referral.public_id,
+    Referral.changed_at,
+    Referral.announced_at,
+    Referral.discarded_at,
+    Student.legal_name,
+    Student.preferred_name,
+    Maker.name.label("maker_name"),
+    Owner.name.label("owner_name"),
+    Discarder.name.label("discarded_by_name"),
+)
+_ANSWERED = (
+    Answer.field,
+    case((func.length(Answer.text) > LONGEST, Answer.text), else_=func.substr(Answer.text, 1, LONG + 1)).label("text"),
+    and_(Answer.field == "primary_contact", _IS_CONTACT).label("is_contact"),
+)
+"""Enough of each answer to judge it: whether it is there, right, and short enough."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as it stands in a list."""
+
+    row: Any
+    answers: dict[str, str]
+    contacts: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return str(self.row.preferred_name or self.row.legal_name)
+
+    @cached_property
+    def missing(self) -> list[str]:
+        return list(missing(self.answers, contacts=self.contacts))
+
+    @property
+    def lacks(self) -> str:
+        return in_short(self.missing)
+
+    @cached_property
+    def ends_on(self) -> date:
+        return end_of(self.row)
+
+    @property
+    def is_ending(self) -> bool:
+        """Its end is near enough to be told."""
+        return self.ends_on - clock.today() <= NOTICE
+
+    @property
+    def back_until(self) -> datetime:
+        until: datetime = self.row.discarded_at + BACK_WITHIN
+        return until
+
+
+def drafts_for(actor: Actor) -> tuple[list[Draft], list[Draft]]:
+    """Every draft this person may see, those that end soon first, then by last change; and those discarded within a day.
+    One statement, however many there are."""
+    ids = select(Referral.id).where(policy.visible(actor), Referral.state == State.DRAFT, policy.in_reach())
+    ids = ids.order_by(Referral.changed_at.desc(), Referral.id.desc()).limit(MOST)
+    statement = (
+        select(*_LISTED, Person.name.label("changed_by_name"), *_ANSWERED)
+        .join(Student, Student.id == Referral.student_id)
+        .join(Maker, Maker.id == Referral.maker_id)
+        .join(Owner, Owner.id == Referral.owner_id)
+        .join(Person, Person.id == Referral.changed_by_id)
+        .outerjoin(Discarder, Discarder.id == Referral.discarded_by_id)
+        .outerjoin(Answer, Answer.referral_id == Referral.id)
+        .where(Referral.id.in_(ids))
+        .order_by(Referral.changed_at.desc(), Referral.id.desc())
+    )
+    rows = db.session.execute(statement).all()
+    found = [_draft(list(answered)) for _, answered in groupby(rows, key=lambda row: row.id)]
+    here = [draft for draft in found if draft.row.discarded_at is None]
+    here.sort(key=lambda draft: draft.ends_on if draft.is_ending else date.max)
+    return here, [draft for draft in found if draft.row.discarded_at]
+
+
+def _draft(answered: Sequence[AnyRow]) -> Draft:
+    answers = {row.field: row.text for row in answered if row.field}
+    return Draft(answered[0], answers, frozenset(row.text for row in answered if row.is_contact))
+
+
+def end_of(draft: Any) -> date:
+    """When it is deleted if nobody touches it."""
+    return ends_on(draft.changed_at, draft.announced_at, clock.today())
+
+
+def names_of(referral: Referral) -> AnyRow:
+    """Who finishes the draft, and who discarded it."""
+    statement = (
+        select(Owner.name.label("owner"), Owner.public_id.label("owner_public_id"), Discarder.name.label("discarder"))
+        .select_from(Referral)
+        .join(Owner, Owner.id == Referral.owner_id)
+        .outerjoin(Discarder, Discarder.id == Referral.discarded_by_id)
+        .where(Referral.id == referral.id)
+    )
+    return db.session.execute(statement).one()
+
+
+def told_of_drafts(actor: Actor) -> Sequence[AnyRow]:
+    """The last things this person was told here of drafts that they may still see, newest first."""
+    statement = (
+        select(Outbox.event, Outbox.made_at, Outbox.read_at, Referral.public_id.label("draft"))
+        .join(Referral, and_(Outbox.thing == Referral.__tablename__, Referral.id == Outbox.thing_id))
+        .where(
+            Outbox.person_id == actor.person_id,
+            Outbox.organisation_id == actor.organisation_id,
+            Outbox.made_at <= clock.now(),
+            _may_be_told(actor),
+        )
+        .order_by(Outbox.id.desc())
+        .limit(MOST_TOLD)
+    )
+    return db.session.execute(statement).all()
+
+
+def draft_told_of(actor: Actor, event: str, referral_id: int) -> AnyRow | None:
+    """The draft that a mail is about, where this person may see it now and what it says still holds."""
+    statement = select(Referral.public_id, Referral.changed_at, Referral.announced_at)
+    told = statement.where(Referral.id == referral_id, _may_be_told(actor, event))
+    return db.session.execute(told).first()
+
+
+def _may_be_told(actor: Actor, event: Any = Outbox.event) -> ColumnElement[bool]:
+    """It is a draft that this person may see; and its end is still announced where that is what they were told."""
+    return and_(
+        policy.visible(actor), DRAFT, or_(literal(END_ANNOUNCED) != event, Referral.announced_at >= Referral.changed_at)
+    )

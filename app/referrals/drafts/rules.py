@@ -1,0 +1,61 @@
+"""How long a draft lasts (REQ-3), and what it lacks in a few words."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from app.core import clock
+
+ANNOUNCED_AFTER = timedelta(days=83)
+DELETED_AFTER = timedelta(days=90)
+NOTICE = DELETED_AFTER - ANNOUNCED_AFTER
+HANDED_OVER, END_ANNOUNCED = "draft.handed_over", "draft.end_announced"
+TOLD_OF_DRAFTS = frozenset({HANDED_OVER, END_ANNOUNCED})
+"""What people are told of drafts."""
+MOST_NAMED = 4
+SHORT = {
+    "caregiver_name": "a caregiver",
+    "caregiver_relationship": "the caregiver’s relationship",
+    "caregiver_phone": "the caregiver’s phone or e-mail",
+    "caregiver_email": "the caregiver’s e-mail",
+    "caregiver_language": "the caregiver’s language",
+    "address": "the home address",
+    "reason": "the reason",
+    "urgent_why": "why it is urgent",
+    "action_1": "what the school has done",
+    "engagement": "engagement",
+    "plan": "the plan",
+    "barriers": "barriers",
+    "whanau_knows": "whether the whānau knows",
+    "primary_contact": "the primary contact",
+    "safety_fact": "the safety note",
+    "safety_kind": "what the safety note is about",
+}
+ACTION = "an action or its date"
+
+
+def ends_on(changed_at: datetime, announced_at: datetime | None, today: date) -> date:
+    """The New Zealand day on which the draft is deleted if nobody touches it. Its end is announced a week before, however
+    late that is; an announcement made before the last change counts no more."""
+    changed_on = clock.nz(changed_at).date()
+    last = changed_on + DELETED_AFTER
+    if announced_at and announced_at >= changed_at:
+        return max(last, clock.nz(announced_at).date() + NOTICE)
+    return max(last, today + NOTICE) if today >= changed_on + ANNOUNCED_AFTER else last
+
+
+def begin_of(day: date) -> datetime:
+    """The instant at which this day begins in New Zealand."""
+    return datetime.combine(day, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
+
+
+def in_short(missing: Iterable[str]) -> str:
+    """What is missing, in a few words: "the reason, barriers and 3 more"."""
+    words = list(dict.fromkeys(SHORT.get(field, _other(field)) for field in missing))
+    if len(words) > MOST_NAMED:
+        named = words[: MOST_NAMED - 1]
+        return f"{', '.join(named)} and {len(words) - len(named)} more"
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _other(field: str) -> str:
+    return ACTION if field.startswith("action_") else "something to mend"
