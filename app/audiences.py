@@ -12,6 +12,8 @@ from app.cases.queries import CaseHead
 from app.cases.rules import first_limit, status_words
 from app.core import clock
 from app.core.db import AnyRow
+from app.core.files.spool import LARGEST
+from app.core.web.bodies import FILES_BYTES
 from app.people.models import Kind
 from app.people.rules import LABELS
 from app.referrals.questions import SECTIONS
@@ -40,12 +42,19 @@ LOG_WORDS = {
     "request": "opened the request",
     "assignment": "opened the assignment",
     "access log": "opened this log",
+    "file": "opened a file",
+    "files": "opened the list of files",
     "who reads a note": "opened who reads a note",
+    "note": "opened a note or comment",
     "what the school sees": "opened what the school sees",
     "case.assigned": "gave the case to {whom}",
     "case.taken_from": "took the case from {whom}",
     "comment.added": "added a note or comment",
     "comment.audience_changed": "changed who reads a note",
+    "comment.undone": "took a note or comment back",
+    "comment.shared_at_once": "shared a note or comment at once",
+    "comment.edited": "edited a note or comment",
+    "comment.retracted": "retracted a note or comment",
     "referral.submitted": "sent a request",
 }
 
@@ -63,6 +72,8 @@ def set_up(app: Flask) -> None:
         DAYS=days,
         ORDER=order,
         sections=SECTIONS,
+        FILE_MEGABYTES=LARGEST // 1024**2,
+        FORM_MEGABYTES=FILES_BYTES // 1024**2,
         next_page=next_page,
     )
 

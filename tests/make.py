@@ -11,7 +11,7 @@ from sqlalchemy import update
 from app.cases import actions as case_actions
 from app.cases import queries as case_queries
 from app.cases.assignment.actions import assign
-from app.cases.comments.actions import add_comment
+from app.cases.comments.actions import add_comment, share_now
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
@@ -225,8 +225,20 @@ def head(who: Actor, case: Case) -> CaseHead:
     return found
 
 
-def note(by: Actor, case: Case, audience: Audience = Audience.SHARED, body: str = "Talked with the whānau.") -> Entry:
-    return add_comment(head(by, case), by=by, body=body, audience=audience)
+def note(
+    by: Actor,
+    case: Case,
+    audience: Audience = Audience.SHARED,
+    body: str = "Talked with the whānau.",
+    *,
+    waits: bool = False,
+) -> Entry:
+    """A note or comment. A shared one is open to others: its writer pressed *Share now*, unless it `waits`."""
+    seen = head(by, case)
+    entry = add_comment(seen, by=by, body=body, audience=audience)
+    if not waits:
+        share_now(seen, entry, by=by)
+    return entry
 
 
 def open_case(of: World) -> Case:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import clock
 from app.core.db import Base, word
 
 
@@ -47,6 +48,21 @@ class Entry(Base):
     retracted_at: Mapped[datetime | None]
     """Before `opens_at`: it was undone, and nobody outside the writer's organisation knew of it."""
     retracted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    @property
+    def version(self) -> str:
+        """What a page was made of, when it is sent back with another text."""
+        return self.edited_at.isoformat() if self.edited_at else ""
+
+    @property
+    def waits(self) -> bool:
+        """It is shared, and not open to others yet."""
+        return self.audience is Audience.SHARED and self.opens_at > clock.now() and not self.retracted_at
+
+    @property
+    def was_undone(self) -> bool:
+        """It was taken back before others could read it."""
+        return self.retracted_at is not None and self.retracted_at < self.opens_at
 
 
 class EntryAudience(Base):

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
-from app.cases.entries import Audience, Entry
+from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
 from app.core import clock
 from app.people.models import Kind, Role
@@ -49,21 +49,71 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
 
 def listed(actor: Actor) -> ColumnElement[bool]:
     """A clause on Entry of a visible case: it may be known to exist. A restricted one to the service only (SHARE-3)."""
-    return true() if actor.organisation_kind is Kind.SERVICE else readable(actor)
+    is_for = true() if actor.organisation_kind is Kind.SERVICE else _is_for(actor, Entry.audience)
+    return and_(is_for, _has_reached(actor))
+
+
+def addressed(actor: Actor) -> ColumnElement[bool]:
+    """A clause on Entry of a visible case: it is, or was until it was retracted, this person's to read (SHARE-1)."""
+    return and_(_is_for(actor, Entry.audience), _has_reached(actor))
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Entry of a visible case: its text may be read (SHARE-1)."""
+    """A clause on Entry of a visible case: its text may be read (SHARE-1); of a retracted one nobody's (SHARE-5)."""
+    return and_(addressed(actor), Entry.retracted_at.is_(None))
+
+
+def formerly_readable(actor: Actor) -> ColumnElement[bool]:
+    """A clause on EntryText of a readable entry: what it said until then. For those who could read it while it said so:
+    what was changed before an entry was opened to others stays with the writer's organisation (SHARE-5)."""
+    later = select(EntryAudience.was).where(
+        EntryAudience.entry_id == EntryText.entry_id, EntryAudience.at >= EntryText.at
+    )
+    then = func.coalesce(
+        later.order_by(EntryAudience.id).limit(1).correlate(EntryText).scalar_subquery(), Entry.audience
+    )
+    return and_(_is_for(actor, then), or_(is_ours(actor), EntryText.at >= Entry.opens_at))
+
+
+def is_ours(actor: Actor) -> ColumnElement[bool]:
+    """A clause on Entry: the actor's organisation wrote it."""
+    return Entry.organisation_id == actor.organisation_id
+
+
+def is_made(actor: Actor) -> ColumnElement[bool]:
+    """A clause on Entry: a note or comment of the actor's own."""
+    return and_(is_ours(actor), Entry.author_id == actor.person_id, Entry.kind == EntryKind.COMMENT)
+
+
+def waits() -> ColumnElement[bool]:
+    """A clause on Entry: it is shared, and not open to others yet (SHARE-2)."""
+    return and_(Entry.audience == Audience.SHARED, Entry.opens_at > clock.now(), Entry.retracted_at.is_(None))
+
+
+def was_undone() -> ColumnElement[bool]:
+    """A clause on Entry: it was taken back before others could read it."""
+    return and_(Entry.retracted_at.is_not(None), Entry.retracted_at < Entry.opens_at)
+
+
+def _is_for(actor: Actor, audience: Any) -> ColumnElement[bool]:
+    """This audience includes the actor (SHARE-1)."""
     match actor.role:
         case Role.WORKFLOW_LEAD:
             return true()
         case Role.CASE_MANAGER:
-            return or_(Entry.audience != Audience.RESTRICTED, _named(actor, Entry.case_id))
+            return or_(audience != Audience.RESTRICTED, _named(actor, Entry.case_id))
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT | Role.PRIMARY_CONTACT:
-            return Entry.audience == Audience.SHARED
+            is_shared: ColumnElement[bool] = audience == Audience.SHARED
+            return is_shared
         case Role.INVESTIGATOR:
-            return Entry.audience != Audience.RESTRICTED
+            is_open: ColumnElement[bool] = audience != Audience.RESTRICTED
+            return is_open
     return false()
+
+
+def _has_reached(actor: Actor) -> ColumnElement[bool]:
+    """The writer's organisation has it at once; to others it exists from when it opens, and never if it was undone."""
+    return or_(is_ours(actor), and_(Entry.opens_at <= clock.now(), ~was_undone()))
 
 
 def safety_readable(actor: Actor) -> ColumnElement[bool]:

@@ -63,6 +63,7 @@ def told_in_app(actor: Actor) -> Sequence[AnyRow]:
         .where(
             Outbox.person_id == actor.person_id,
             Outbox.organisation_id == actor.organisation_id,
+            Outbox.made_at <= clock.now(),
             or_(policy.visible(actor), Outbox.event == "case.taken_from"),
             or_(Entry.id.is_(None), policy.readable(actor)),
         )

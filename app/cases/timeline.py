@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, null, select, tuple_
+from sqlalchemy import ColumnElement, case, null, or_, select, tuple_
 
 from app.cases import policy
 from app.cases.entries import Entry, EntryAudience
@@ -13,6 +13,8 @@ from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
 
 PAGE = 40
+A_LEAD = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
+"""Whoever reads a case at a school: nobody's own."""
 
 
 def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
@@ -35,8 +37,12 @@ def _entries(actor: Actor) -> AnySelect:
             Entry.kind,
             Entry.happened_at,
             Entry.audience,
-            Entry.author_id,
+            Entry.opens_at,
             Entry.retracted_at,
+            case((or_(policy.is_ours(actor), Entry.edited_at >= Entry.opens_at), Entry.edited_at)).label("edited_at"),
+            policy.is_made(actor).label("is_made"),
+            policy.waits().label("waits"),
+            policy.was_undone().label("was_undone"),
             case((readable, Entry.body), else_=null()).label("body"),
             readable.label("is_readable"),
             Person.name.label("author_name"),
@@ -53,16 +59,24 @@ def _entries(actor: Actor) -> AnySelect:
 
 def shown_to_school(case_id: int) -> Sequence[AnyRow]:
     """What the school's page of this case shows: the same clause that its own people's pages are built from (P8)."""
-    lead = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
-    return timeline_for(lead, case_id)
+    return timeline_for(A_LEAD, case_id)
 
 
 def entry_for(actor: Actor, number: str, public_id: str) -> Any:
     """One entry that this person may read, with its case's header; or None."""
+    return _entry(actor, number, public_id, policy.readable(actor))
+
+
+def addressed_entry_for(actor: Actor, number: str, public_id: str) -> Any:
+    """The same, also of an entry that was retracted: so that who acts on it again is told."""
+    return _entry(actor, number, public_id, policy.addressed(actor))
+
+
+def _entry(actor: Actor, number: str, public_id: str, clause: ColumnElement[bool]) -> Any:
     head = case_for(actor, number)
     if head is None:
         return None
-    statement = select(Entry).where(Entry.public_id == public_id, Entry.case_id == head.case_id, policy.readable(actor))
+    statement = select(Entry).where(Entry.public_id == public_id, Entry.case_id == head.case_id, clause)
     entry = db.session.scalar(statement)
     return EntryOfCase(entry, head) if entry else None
 
@@ -77,9 +91,9 @@ class EntryOfCase:
 
 
 def audience_history(entry: Entry) -> Sequence[AnyRow]:
-    """Each change of who reads it: from what to what, when, by whom."""
+    """Each change of who reads it: from what to what, when, by whom, and whether it had been read."""
     statement = (
-        select(EntryAudience.was, EntryAudience.became, EntryAudience.at, Person.name)
+        select(EntryAudience.was, EntryAudience.became, EntryAudience.at, EntryAudience.was_read, Person.name)
         .join(Person, Person.id == EntryAudience.by_id)
         .where(EntryAudience.entry_id == entry.id)
         .order_by(EntryAudience.id)

@@ -1,12 +1,12 @@
 """What happened, kept for good: one audit row, and one outbox row for each person to be told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, String, insert
+from sqlalchemy import ForeignKey, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -54,6 +54,7 @@ class Outbox(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made_at: Mapped[datetime]
+    """From when on they may be told: until then they are told neither by mail nor in the app."""
     event: Mapped[str] = mapped_column(String(60))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(String(40))
@@ -95,31 +96,52 @@ def tells(event: str) -> Callable[[Teller], Teller]:
     return register
 
 
-def record(event: str, *, by: By, on: Any, about: Any = None) -> None:
-    """Write the audit row and the outbox rows, in the caller's transaction. Nobody is told of their own act
-    but for what REQ-9 asks (a teller adds that by itself)."""
+def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | None = None) -> None:
+    """Write the audit row and the outbox rows, in the caller's transaction. Nobody is told before `after`, and nobody of
+    their own act but for what REQ-9 asks (a teller adds that by itself)."""
     now = clock.now()
     what = {"event": event, "case_id": about.id if about else None, "thing": on.__tablename__, "thing_id": on.id}
     who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
     db.session.execute(insert(Audit).values(at=now, **what, **who))
     teller = _tellers.get(event)
-    rows = [_outbox_row(told, what, now) for told in (teller(on, by, about) if teller else ())]
+    rows = [_outbox_row(told, what, after or now) for told in (teller(on, by, about) if teller else ())]
     if rows:
         db.session.execute(insert(Outbox), rows)
 
 
-def _outbox_row(told: Told, what: dict[str, Any], now: datetime) -> dict[str, Any]:
+def still_to_tell(on: Any, since: datetime) -> Sequence[Outbox]:
+    """Who is told of this from `since` on. The rows are locked: until the transaction ends the worker passes them over."""
+    of_it = (Outbox.thing == on.__tablename__, Outbox.thing_id == on.id, Outbox.next_try_at >= since)
+    return db.session.scalars(select(Outbox).where(*of_it).with_for_update()).all()
+
+
+def tell_now(rows: Iterable[Outbox]) -> None:
+    """What waited is due."""
+    now = clock.now()
+    for row in rows:
+        row.made_at = row.next_try_at = now
+    db.session.flush()
+
+
+def tell_nobody(rows: Iterable[Outbox]) -> None:
+    """What waited is not told at all, and leaves no count."""
+    for row in rows:
+        db.session.delete(row)
+    db.session.flush()
+
+
+def _outbox_row(told: Told, what: dict[str, Any], at: datetime) -> dict[str, Any]:
     is_mail = told.channel is Channel.APP_EMAIL
     return {
         **what,
-        "made_at": now,
+        "made_at": at,
         "person_id": told.person_id,
         "role": told.role,
         "organisation_id": told.organisation_id,
         "channel": told.channel,
         "attempts": 0,
-        "next_try_at": now,
+        "next_try_at": at,
         "last_error": "",
-        "done_at": None if is_mail else now,
+        "done_at": None if is_mail else at,
         "result": "" if is_mail else "in the app",
     }

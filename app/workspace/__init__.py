@@ -2,11 +2,14 @@
 
 from flask import Flask, request
 
+from app import written
 from app.core.web.answers import NavItem
 from app.people.models import Role
 from app.people.queries import Actor
-from app.workspace import assignment, cases, entries, home, organisation  # noqa: F401  (the imports add their pages to it)
+from app.workspace import assignment, cases, entries, files, home, organisation  # noqa: F401  (the imports add their pages to it)
 from app.workspace.blueprint import bp
+
+written.add_pages(bp)
 
 
 def set_up(app: Flask) -> None:

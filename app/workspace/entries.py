@@ -6,6 +6,7 @@ from wtforms import RadioField
 
 from app.cases.comments.actions import change_audience
 from app.cases.comments.policy import can_change_audience
+from app.cases.comments.queries import readers_since
 from app.cases.entries import Audience
 from app.cases.queries import safety_notes_for
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
@@ -40,7 +41,10 @@ def set_audience(found: EntryOfCase) -> Response:
     if not form.validate():
         return _page(found, form, status=422)
     change_audience(found.head, found.entry, Audience(form.audience.data), by=g.actor)
-    return done("Who reads the note was changed; the change is kept.", f"/workspace/cases/{found.head.number}/")
+    later = f" {found.head.school_name} can read it in five minutes; until then you can change it back."
+    is_shared = found.entry.waits
+    said = f"Who reads the note was changed; the change is kept.{later if is_shared else ''}"
+    return done(said, f"/workspace/cases/{found.head.number}/")
 
 
 def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Response:
@@ -51,5 +55,7 @@ def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Respo
         entry=found.entry,
         form=form,
         history=audience_history(found.entry),
+        readers=found.head.school_name,
+        seen=readers_since(found.entry),
         safety_notes=safety_notes_for(g.actor, [found.case_id]).get(found.case_id, []),
     )

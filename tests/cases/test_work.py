@@ -10,7 +10,7 @@ from app.cases import policy, queries
 from app.cases.actions import change_status, name_person
 from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
-from app.cases.comments.actions import add_comment, change_audience
+from app.cases.comments.actions import add_comment, change_audience, share_now
 from app.cases.comments.policy import can_change_audience
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case, CasePerson, Part, Status, StatusChange
@@ -233,6 +233,7 @@ def test_a_changed_audience_keeps_from_what_when_and_by_whom(world: make.World, 
         (Audience.SERVICE, Audience.SHARED, "Ruth Whaanga")
     ]
     assert told("comment.audience_changed").keys() == {world.tom.person_id, world.mere.person_id}
+    share_now(make.head(world.ana, case), entry, by=world.ana)
     assert entry_for(world.mere, case.number, entry.public_id) is not None
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, null, select, union_all
+from sqlalchemy import and_, null, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
-from app.cases.entries import EntryAudience
+from app.cases.entries import Entry, EntryAudience
 from app.cases.models import Case, CasePerson
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Audit
@@ -21,7 +21,8 @@ Whom = aliased(Person)
 
 def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
     """V1, PRIV-1: who opened or changed what of this case, newest first, and one line more than are shown; an attendance
-    lead reads the lines of their own people. A case given names to whom, a changed audience from what to what."""
+    lead reads the lines of their own people. Of what another organisation has not shared yet, or took back before it was,
+    there is no line. A case given names to whom, a changed audience from what to what."""
     lines = union_all(_changed(actor, case_id), _opened(actor, case_id)).subquery()
     statement = (
         select(*lines.c, Person.name, Organisation.name.label("organisation_name"), Whom.name.label("whom"))
@@ -38,7 +39,9 @@ def _changed(actor: Actor, case_id: int) -> AnySelect:
     whom = CasePerson.person_id.label("whom_id")
     more = whom, _audience(EntryAudience.was), _audience(EntryAudience.became)
     named = and_(Audit.thing == CasePerson.__tablename__, CasePerson.id == Audit.thing_id)
-    return _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(CasePerson, named)
+    written = and_(Audit.thing == Entry.__tablename__, Entry.id == Audit.thing_id)
+    joined = _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(CasePerson, named).outerjoin(Entry, written)
+    return joined.where(or_(Entry.id.is_(None), policy.listed(actor)))
 
 
 def _opened(actor: Actor, case_id: int) -> AnySelect:

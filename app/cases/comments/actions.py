@@ -1,41 +1,136 @@
-"""Comments come to be, and change their audience (SHARE-1, SHARE-2)."""
+"""Comments come to be, are taken back, edited and retracted, and change their audience (SHARE-1, SHARE-2, SHARE-5)."""
+
+from collections.abc import Collection
 
 from sqlalchemy import insert, select
 
 from app.cases.actions import add_entry
-from app.cases.entries import Audience, Entry, EntryAudience, EntryKind
+from app.cases.comments.queries import last_change, readers_since
+from app.cases.comments.rules import TAKEN_BACK, UNDO_FOR, can_still_be_undone
+from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
+from app.cases.files.actions import NONE, Arrived, add_all, hang
 from app.cases.queries import CaseHead
+from app.cases.unsent.actions import put_back, take_out
 from app.core import clock, events
 from app.core.db import db
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
+from app.core.text import nfc
 from app.people.models import Kind
 from app.people.queries import Actor
 
 
-def add_comment(case: CaseHead, *, by: Actor, body: str, audience: Audience) -> Entry:
-    """A comment for one audience. A school's is always shared (SHARE-1)."""
+def add_comment(
+    case: CaseHead, *, by: Actor, body: str, audience: Audience, files: Collection[str] = (), arrived: Arrived = NONE
+) -> Entry:
+    """A comment for one audience. A school's is always shared (SHARE-1). What is shared opens to others later (SHARE-2).
+    `files`: those uploaded for it before; `arrived`: those that came with it. What was kept of it unsent is no longer."""
     if by.organisation_kind is Kind.SCHOOL and audience is not Audience.SHARED:
         raise Refused("What a school writes is always shared with the service.")
-    entry = add_entry(case.case_id, EntryKind.COMMENT, body=body, audience=audience, by=by)
-    events.record("comment.added", by=by, on=entry, about=case)
+    opens_at = clock.now() + UNDO_FOR if audience is Audience.SHARED else None
+    entry = add_entry(case.case_id, EntryKind.COMMENT, body=body, audience=audience, by=by, opens_at=opens_at)
+    hang(entry, [*take_out(case, files, by=by), *add_all(arrived, by=by)])
+    events.record("comment.added", by=by, on=entry, about=case, after=entry.opens_at)
     return entry
 
 
+def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:
+    """SHARE-2: nobody else will have known of it. What was written comes back to its writer, unsent; a note that was
+    shared only later is again for whom it was before. Raises `Conflict` once it is open."""
+    _lock(entry)
+    still_to_tell = events.still_to_tell(entry, since=entry.opens_at)
+    _refuse_retracted(entry)
+    if not can_still_be_undone(entry.opens_at, clock.now()):
+        raise Conflict("It is shared already, so it was not taken back.", "Too late to undo")
+    if change := last_change(entry):
+        change_audience(case, entry, change.was, by=by)
+        return
+    events.tell_nobody(still_to_tell)
+    _retract(entry, by)
+    put_back(entry, by=by)
+    events.record("comment.undone", by=by, on=entry, about=case)
+
+
+def share_now(case: CaseHead, entry: Entry, *, by: Actor) -> bool:
+    """Others may read it at once, and are told; False where they could already."""
+    _lock(entry)
+    still_to_tell = events.still_to_tell(entry, since=entry.opens_at)
+    _refuse_retracted(entry)
+    if entry.audience is not Audience.SHARED or entry.opens_at <= clock.now():
+        return False
+    entry.opens_at = clock.now()
+    events.tell_now(still_to_tell)
+    events.record("comment.shared_at_once", by=by, on=entry, about=case)
+    return True
+
+
+def edit(case: CaseHead, entry: Entry, body: str, *, version: str, by: Actor) -> bool:
+    """Another text; the former one is kept (SHARE-5). False where it says that already. Raises `Conflict` where it was
+    edited since `version`. Nobody is told again."""
+    _lock(entry)
+    _refuse_retracted(entry)
+    if entry.version != version:
+        raise Conflict("This was edited meanwhile, in another window.")
+    if entry.body == nfc(body):
+        return False
+    now = clock.now()
+    db.session.execute(insert(EntryText).values(entry_id=entry.id, was=entry.body, at=now, by_id=by.person_id))
+    entry.body, entry.edited_at = nfc(body), now
+    events.record("comment.edited", by=by, on=entry, about=case)
+    return True
+
+
+def retract(case: CaseHead, entry: Entry, *, by: Actor) -> None:
+    """Text and files are nobody's to read from now on; a mark stays (SHARE-5)."""
+    _lock(entry)
+    _refuse_retracted(entry)
+    events.tell_nobody(row for row in events.still_to_tell(entry, since=entry.opens_at) if row.made_at > clock.now())
+    _retract(entry, by)
+    events.record("comment.retracted", by=by, on=entry, about=case)
+
+
 def change_audience(case: CaseHead, entry: Entry, audience: Audience, *, by: Actor) -> None:
-    """Widen or narrow who reads an entry; from what, when and by whom is kept."""
+    """Widen or narrow who reads an entry; from what, when, by whom, and whether it had been read, is kept. What becomes
+    shared opens to others later (SHARE-2)."""
     if entry.organisation_id != by.organisation_id:
         raise Refused("Only what your own service wrote can change its audience.")
     _lock(entry)
+    _refuse_retracted(entry)
     if entry.audience is audience:
         return
-    values = {"entry_id": entry.id, "was": entry.audience, "became": audience, "at": clock.now()}
-    db.session.execute(insert(EntryAudience).values(by_id=by.person_id, **values))
+    _keep_change(entry, audience, by)
+    if entry.audience is Audience.SHARED:
+        _stop_sharing(entry)
     entry.audience = audience
+    if audience is Audience.SHARED:
+        entry.opens_at = clock.now() + UNDO_FOR
     db.session.flush()
-    events.record("comment.audience_changed", by=by, on=entry, about=case)
+    events.record("comment.audience_changed", by=by, on=entry, about=case, after=entry.opens_at)
+
+
+def _keep_change(entry: Entry, audience: Audience, by: Actor) -> None:
+    was_read = bool(readers_since(entry)) if entry.audience is Audience.SHARED else None
+    values = {"entry_id": entry.id, "was": entry.audience, "became": audience, "at": clock.now(), "was_read": was_read}
+    db.session.execute(insert(EntryAudience).values(by_id=by.person_id, **values))
+
+
+def _stop_sharing(entry: Entry) -> None:
+    """Whoever was still to be told is told nothing."""
+    now = clock.now()
+    events.tell_nobody(row for row in events.still_to_tell(entry, since=entry.opens_at) if row.made_at > now)
+    entry.opens_at = min(entry.opens_at, now)
+
+
+def _retract(entry: Entry, by: Actor) -> None:
+    entry.retracted_at, entry.retracted_by_id = clock.now(), by.person_id
+    db.session.flush()
 
 
 def _lock(entry: Entry) -> None:
     """The entry as it is now, and nobody else's until the end of the transaction: two at once each keep what was."""
     locked = select(Entry).where(Entry.id == entry.id).with_for_update()
     db.session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def _refuse_retracted(entry: Entry) -> None:
+    if entry.retracted_at:
+        raise Conflict(TAKEN_BACK, "This is no longer there")

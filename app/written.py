@@ -1,0 +1,160 @@
+"""What somebody wrote on a case, changed by whoever wrote it: the same pages at a school and at a service."""
+
+from typing import Any
+
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+from app.cases.comments.actions import edit, retract, share_now, undo
+from app.cases.comments.policy import can_change_own, can_read_former
+from app.cases.comments.queries import former_texts, readers_since
+from app.cases.comments.rules import LONGEST, TAKEN_BACK, TOO_LONG
+from app.cases.entries import Audience
+from app.cases.queries import CaseHead, safety_notes_for
+from app.cases.timeline import EntryOfCase, addressed_entry_for
+from app.core.errors import Conflict
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm, Required
+from app.core.web.guards import needs
+from app.people.models import Kind
+
+LOGGED = "note"
+"""One word for every page of a note: whoever reads the log does not learn that something is about to be taken back."""
+
+
+class TextForm(OnceForm):
+    """Another text, and which one it was made from."""
+
+    body = TextAreaField(
+        "What it should say",
+        validators=[
+            Required("Write what it should say; to take it away, retract it"),
+            Length(max=LONGEST, message=TOO_LONG),
+        ],
+    )
+    version = HiddenField()
+
+
+def add_pages(bp: Blueprint) -> None:
+    """The pages of this audience."""
+    for address, name, view, method in (
+        ("undo", "undo", undo_sharing, "POST"),
+        ("share-now", "share_now", share_at_once, "POST"),
+        ("text", "text", text, "GET"),
+        ("text", "set_text", set_text, "POST"),
+        ("retraction", "retraction", retraction, "GET"),
+        ("retraction", "set_retraction", set_retraction, "POST"),
+        ("former-texts", "former", former, "GET"),
+    ):
+        bp.add_url_rule(f"/cases/<number>/entries/<public_id>/{address}", name, view, methods=[method])
+
+
+@needs(can_change_own, on=addressed_entry_for)
+def undo_sharing(found: EntryOfCase) -> Response:
+    """Within five minutes nobody else has known of it; later it can only be retracted (SHARE-2)."""
+    try:
+        undo(found.head, found.entry, by=g.actor)
+    except Conflict:
+        _refuse_retracted(found)
+        return _retraction_page(found, OnceForm(), is_too_late=True, status=409)
+    return done(f"Undone: nobody at {readers(found.head)} has seen it. {_where(found)}", _case(found))
+
+
+@needs(can_change_own, on=addressed_entry_for)
+def share_at_once(found: EntryOfCase) -> Response:
+    """Nothing to undo: they may read it now."""
+    is_new = share_now(found.head, found.entry, by=g.actor)
+    said = f"{readers(found.head)} can read it now" if is_new else f"{readers(found.head)} could read it already"
+    return done(f"{said[0].upper()}{said[1:]}.", _case(found))
+
+
+@needs(can_change_own, on=addressed_entry_for, log=LOGGED)
+def text(found: EntryOfCase) -> Response:
+    _refuse_retracted(found)
+    return _text_page(found, TextForm(data={"body": found.entry.body, "version": found.entry.version}))
+
+
+@needs(can_change_own, on=addressed_entry_for)
+def set_text(found: EntryOfCase) -> Response:
+    """Another text; where it was edited meanwhile, both are shown."""
+    form = TextForm(request.form)
+    if not form.validate():
+        return _text_page(found, form, status=422)
+    version = form.version.data or ""
+    try:
+        is_changed = edit(found.head, found.entry, form.body.data or "", version=version, by=g.actor)
+    except Conflict:
+        _refuse_retracted(found)
+        meanwhile, form.version.data = found.entry.body, found.entry.version
+        return _text_page(found, form, meanwhile=meanwhile, status=409)
+    said = "Saved; what it said before is kept." if is_changed else "It says that already. Nothing changed."
+    return done(said, _case(found))
+
+
+@needs(can_change_own, on=addressed_entry_for, log=LOGGED)
+def retraction(found: EntryOfCase) -> Response:
+    """What it says, and who may have read it."""
+    _refuse_retracted(found)
+    return _retraction_page(found, OnceForm())
+
+
+@needs(can_change_own, on=addressed_entry_for)
+def set_retraction(found: EntryOfCase) -> Response:
+    form = OnceForm(request.form)
+    if not form.validate():
+        return _retraction_page(found, form, status=422)
+    retract(found.head, found.entry, by=g.actor)
+    return done("Retracted: nobody can read it any more. That it was there, and whose it was, stays.", _case(found))
+
+
+@needs(can_read_former, on=addressed_entry_for, log=LOGGED)
+def former(found: EntryOfCase) -> Response:
+    """What an entry said before (SHARE-5), as far as one could read it then; and to its writer what they took back."""
+    return _page("written/former.html", found, texts=former_texts(g.actor, found.entry))
+
+
+def readers(head: CaseHead) -> str:
+    """Whom the actor's organisation shares this case with."""
+    at_school = g.actor.organisation_kind is Kind.SCHOOL
+    return str((head.service_name or "the service") if at_school else head.school_name)
+
+
+def _refuse_retracted(found: EntryOfCase) -> None:
+    if found.entry.retracted_at:
+        raise Conflict(TAKEN_BACK, "This is no longer there")
+
+
+def _where(found: EntryOfCase) -> str:
+    is_gone = found.entry.retracted_at is not None
+    return "Your text stands in the box again." if is_gone else "It is for whom it was before."
+
+
+def _text_page(found: EntryOfCase, form: TextForm, *, meanwhile: str | None = None, status: int = 200) -> Response:
+    return _page("written/text.html", found, form=form, meanwhile=meanwhile, status=status)
+
+
+def _retraction_page(found: EntryOfCase, form: OnceForm, *, is_too_late: bool = False, status: int = 200) -> Response:
+    seen = readers_since(found.entry) if found.entry.audience is Audience.SHARED else []
+    return _page("written/retraction.html", found, form=form, seen=seen, is_too_late=is_too_late, status=status)
+
+
+def _page(page: str, found: EntryOfCase, *, status: int = 200, **values: Any) -> Response:
+    at_service = g.actor.organisation_kind is Kind.SERVICE
+    notes = safety_notes_for(g.actor, [found.case_id]).get(found.case_id, []) if at_service else []
+    return show(
+        page,
+        status=status,
+        case=found.head,
+        entry=found.entry,
+        readers=readers(found.head),
+        header=f"{request.blueprint}/_case_header.html",
+        back=_case(found),
+        safety_notes=notes,
+        **values,
+    )
+
+
+def _case(found: EntryOfCase) -> str:
+    return f"/{request.blueprint}/cases/{found.head.number}/"
