@@ -1,5 +1,13 @@
-"""The portal for a WSGI server: `gunicorn wsgi:app`."""
+"""The portal for a WSGI server, `gunicorn wsgi:app`, and for the commands, `flask --app wsgi …`."""
 
-from app import create_app
+import os
 
-app = create_app()
+from click import ClickException
+
+from app import ROOT, create_app
+from app.settings import Settings, UnsafeSettings, from_file
+
+try:
+    app = create_app(Settings.from_env(from_file(ROOT, os.environ)))
+except UnsafeSettings as reason:
+    raise ClickException(f"{reason} Settings are read from the environment and from waharoa.env.") from reason

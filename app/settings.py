@@ -93,6 +93,21 @@ REQUIRED = (
 WHOLE_NUMBERS = {"trusted_proxies", "idle_minutes", "absolute_hours"}
 
 
+def from_file(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment, and under it the lines NAME=value of waharoa.env in this folder; SETTINGS_FILE names another
+    file, or none where it is empty. Empty lines and lines that begin with # are passed over."""
+    named = environ.get("SETTINGS_FILE", "waharoa.env")
+    file = folder / named
+    if not named or not file.exists():
+        return dict(environ)
+    try:
+        lines = [line.strip() for line in file.read_text().splitlines()]
+    except OSError as error:
+        raise UnsafeSettings(f"{file} cannot be read: {error.strerror}. Run this as the portal’s own user.") from error
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {**{name.strip(): value.strip() for name, _, value in pairs}, **environ}
+
+
 def _typed(name: str, text: str) -> str | int:
     if name in WHOLE_NUMBERS:
         if not text.isascii() or not text.isdigit():

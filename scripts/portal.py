@@ -40,6 +40,7 @@ def demonstration_environment(folder: Path, ports: Ports, database_url: str | No
     (folder / "files").mkdir(exist_ok=True)
     return {
         **os.environ,
+        "SETTINGS_FILE": "",
         "PORT": str(ports.web),
         "PUBLIC_URL": f"http://localhost:{ports.web}",
         "SECRET_KEY": _kept_secret(folder / "secret.key"),

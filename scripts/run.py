@@ -11,13 +11,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from app.settings import Settings, UnsafeSettings
+from app.settings import Settings, UnsafeSettings, from_file
 from scripts import portal
 from scripts.parts import GRACE_SECONDS, ROOT, Parts, is_free
 
 DEMONSTRATION = ROOT / "var" / "demo"
 SERVED = ROOT / "var" / "serve"
-SETTINGS_FILE = ROOT / "waharoa.env"
 RESTARTS_A_MINUTE = 5
 
 
@@ -43,13 +42,13 @@ def run_demonstration(*, afresh: bool = False) -> None:
 
 def serve() -> None:
     """The production shape: settings are given, never invented."""
-    environment = {"PORT": "8000", "PYTHONUNBUFFERED": "1", **settings_from_file(), **_given()}
-    if environment.pop("DEMONSTRATION", ""):
-        raise Refused("DEMONSTRATION is set: that is for `make run`. Unset it to serve.")
     try:
+        environment = {"PORT": "8000", "PYTHONUNBUFFERED": "1", **from_file(ROOT, _given())}
+        if environment.pop("DEMONSTRATION", ""):
+            raise Refused("DEMONSTRATION is set: that is for `make run`. Unset it to serve.")
         settings = Settings.from_env(environment)
     except UnsafeSettings as reason:
-        raise Refused(f"{reason} Settings are read from the environment and from {SETTINGS_FILE.name}.") from None
+        raise Refused(f"{reason} Settings are read from the environment and from waharoa.env.") from None
     make_storage(settings.storage)
     refuse_busy_ports(int(environment["PORT"]))
     SERVED.mkdir(parents=True, exist_ok=True)
@@ -134,15 +133,6 @@ def empty(folder: Path) -> None:
             shutil.rmtree(entry)
         else:
             entry.unlink()
-
-
-def settings_from_file() -> dict[str, str]:
-    """NAME=value lines; empty lines and lines that begin with # are passed over."""
-    if not SETTINGS_FILE.exists():
-        return {}
-    lines = [line.strip() for line in SETTINGS_FILE.read_text().splitlines()]
-    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
-    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def tell_demonstration(environment: portal.Environment, log: Path) -> None:

@@ -10,7 +10,7 @@ from tests.support.settings import settings_for
 def served(monkeypatch, tmp_path):
     """Serve with this STORAGE; nothing is started. Gives the environment that would have been used."""
     used = {}
-    monkeypatch.setattr(run, "SETTINGS_FILE", tmp_path / "waharoa.env")
+    monkeypatch.setenv("SETTINGS_FILE", str(tmp_path / "waharoa.env"))
     monkeypatch.setattr(run, "SERVED", tmp_path / "serve")
     monkeypatch.setattr(run, "refuse_busy_ports", lambda *_: None)
     monkeypatch.setattr(portal, "prepare", lambda environment, **_: used.update(environment))
