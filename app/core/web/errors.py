@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.errors import Conflict, Refused, Unseen
+from app.core.web import outages
 from app.core.web.parts import is_part_request, is_part_sent, told
 
 TEXTS = {
@@ -21,10 +22,7 @@ TEXTS = {
     421: ("This is not the portal’s address", []),
     429: ("Too many tries", ["Nothing was lost. Wait a minute, then try again."]),
     500: ("Something went wrong here", ["Nothing you saved before was lost. The error has been noted; try again."]),
-    503: (
-        "The portal is busy or its database cannot be reached",
-        ["Nothing was changed. Try again in a minute."],
-    ),
+    503: ("The portal is busy or its database cannot be reached", [outages.NOT_SHOWN]),
 }
 SEND_AGAIN = frozenset({400, 409, 413, 429, 500, 503})
 STILL_HERE = "What you typed is still here; copy it before you leave this page."
@@ -54,6 +52,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
         heading=heading or usual,
         paragraphs=list(sentences) or default,
         link=_way_out(status),
+        again=outages.again(status),
         **told_before,
     )
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}
@@ -83,8 +82,9 @@ def _refused(error: Refused) -> Response:
 
 
 def _database_gone(error: OperationalError) -> Response:
-    current_app.logger.error("database", extra={"cause": type(error.orig).__name__})
-    return page(503)
+    current_app.logger.error("database", extra={"cause": outages.kind(error)})
+    heading, sentences = outages.words(error)
+    return page(503, *sentences, heading=heading)
 
 
 def _unexpected(error: Exception) -> Response:
