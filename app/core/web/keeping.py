@@ -89,7 +89,7 @@ def _read() -> tuple[MultiDict[str, str], list[str]]:
         max_form_parts=request.max_form_parts,
     )
     _, form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
-    return form, [file.filename for file in files.values() if file.filename]
+    return form, [file.filename for _, file in files.items(multi=True) if file.filename]
 
 
 def _keep(former: Former, form: MultiDict[str, str], files: list[str]) -> bool:
