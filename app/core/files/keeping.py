@@ -1,28 +1,55 @@
-"""A file that has arrived becomes an object in the store, or is refused in plain words."""
+"""A file that has arrived becomes an object in the store, or is refused in plain words. Never within a transaction."""
 
-from app.core.files import kinds, names
-from app.core.files.kinds import Unfit
-from app.core.files.spool import LARGEST, Spool
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.core.files import kinds, names, pictures, unfit
+from app.core.files.kinds import KINDS, Kind
+from app.core.files.spool import Spool
 from app.core.files.store import StoreFailed, the_store
-from app.core.files.stored import Kept
-
-LARGEST_WORDS = f"{LARGEST // 1024**2} MB"
-NO_ROOM = "It could not be kept, because the portal’s disk is full. Nothing else was lost: try again later."
-NO_STORE = "It could not be kept just now. Nothing else was lost: try again in a few minutes."
+from app.core.files.stored import Change, Kept
+from app.core.files.unfit import Unfit
 
 
 def keep(spool: Spool, sent_as: str) -> Kept:
-    """Judge it, prepare it, put it into the store. Raises `Unfit`. Never within a transaction."""
-    if spool.is_too_large:
-        raise Unfit(f"It is larger than {LARGEST_WORDS}. Make it smaller, or send it in parts.")
-    if spool.has_no_room:
-        raise Unfit(NO_ROOM)
-    if not spool.size:
-        raise Unfit("It is empty. Check the file where you have it, and choose it again.")
-    name = names.cleaned(sent_as)
-    kind = kinds.judge(spool, name)
+    """Judge it, prepare it, put it into the store. Raises `Unfit`."""
+    _refuse_what_did_not_arrive(spool)
     try:
-        key = the_store().put(spool)
+        name = names.cleaned(sent_as)
+        kind = kinds.judge(spool, name)
+        with _prepared(spool, kind) as (file, kept_as, change):
+            key = the_store().put(file)
+            name = kinds.name_for(name, kept_as)
+            return Kept(key, name, kept_as.media, file.size, spool.sha256, file.sha256, change)
     except StoreFailed as failure:
-        raise Unfit(NO_STORE) from failure
-    return Kept(key, names.ending_in(name, kind), kind.media, spool.size, spool.sha256, spool.sha256)
+        raise Unfit(unfit.NO_ROOM if failure.has_no_room else unfit.NO_STORE) from failure
+    except OSError as failure:
+        raise Unfit(unfit.NO_ROOM) from failure
+
+
+def _refuse_what_did_not_arrive(spool: Spool) -> None:
+    reasons = {
+        unfit.TOO_MANY: not spool.keeps,
+        unfit.TOO_LARGE: spool.is_too_large,
+        unfit.NO_ROOM: spool.has_no_room,
+        unfit.EMPTY: not spool.size,
+    }
+    for reason, is_so in reasons.items():
+        if is_so:
+            raise Unfit(reason)
+
+
+@contextmanager
+def _prepared(spool: Spool, kind: Kind) -> Iterator[tuple[Spool, Kind, Change]]:
+    """What is kept of it, as what, and what was done to it (SHARE-6)."""
+    made: Spool | None = None
+    kept_as, change = kind, Change.NONE
+    if kind.media == "image/jpeg":
+        made, change = pictures.without_place(spool), Change.PLACE_REMOVED
+    elif kind.media in {"image/heic", "image/webp"}:
+        made, kept_as, change = pictures.upright_jpeg(spool), KINDS["jpg"], Change.UPRIGHT_JPEG
+    try:
+        yield made or spool, kept_as, change if made else Change.NONE
+    finally:
+        if made:
+            made.close()

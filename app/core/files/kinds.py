@@ -1,12 +1,16 @@
-"""What a file is, by its content (SHARE-6)."""
+"""What a file is, by its content and never by what its sender calls it (SHARE-6)."""
 
 from dataclasses import dataclass
 
+import filetype
+
+from app.core.files import archives, compounds, endings, names, pictures, texts, unfit
 from app.core.files.spool import Spool
+from app.core.files.unfit import Unfit
 
-
-class Unfit(Exception):
-    """The file is not kept; why, and what to do instead, in plain words."""
+HEAD_BYTES = 1024
+OPEN_XML = "application/vnd.openxmlformats-officedocument."
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 
 @dataclass(frozen=True)
@@ -17,23 +21,97 @@ class Kind:
     media: str
 
 
-PDF = Kind(("pdf",), "application/pdf")
-JPEG = Kind(("jpg", "jpeg", "jpe", "jfif"), "image/jpeg")
-PNG = Kind(("png",), "image/png")
-TEXT = Kind(("txt",), "text/plain")
-KINDS = (PDF, JPEG, PNG, TEXT)
-ENDINGS = frozenset(ending for kind in KINDS for ending in kind.endings)
+KINDS = {
+    kind.endings[0]: kind
+    for kind in (
+        Kind(("pdf",), "application/pdf"),
+        Kind(("docx",), f"{OPEN_XML}wordprocessingml.document"),
+        Kind(("xlsx",), f"{OPEN_XML}spreadsheetml.sheet"),
+        Kind(("pptx",), f"{OPEN_XML}presentationml.presentation"),
+        Kind(("odt",), f"{OPEN_DOCUMENT}text"),
+        Kind(("ods",), f"{OPEN_DOCUMENT}spreadsheet"),
+        Kind(("txt", "text", "md", "log"), "text/plain"),
+        Kind(("csv",), "text/csv"),
+        Kind(("jpg", "jpeg", "jpe", "jfif"), "image/jpeg"),
+        Kind(("png",), "image/png"),
+        Kind(("heic", "heif"), "image/heic"),
+        Kind(("webp",), "image/webp"),
+        Kind(("eml",), "message/rfc822"),
+        Kind(("msg",), "application/vnd.ms-outlook"),
+    )
+}
+ACCEPT = ",".join(f".{ending}" for kind in KINDS.values() for ending in kind.endings[:2])
+"""For the form's field: what the browser offers to choose."""
+KEPT_ENDINGS = frozenset(ending for kind in KINDS.values() for ending in kind.endings)
+REFUSED_BY_NAME = (
+    (endings.CARRIED_OUT, unfit.IS_PROGRAM),
+    (endings.WEB_PAGES, unfit.IS_WEB_PAGE),
+    (endings.WITH_MACROS, unfit.HAS_MACROS),
+)
+SIGNATURES = {
+    b"\xff\xd8\xff": "jpg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"PK\x03\x04": "zip",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "compound",
+}
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+NOT_KEPT = {
+    "image": unfit.OTHER_PICTURE,
+    "video": unfit.NO_VIDEO,
+    "audio": unfit.NO_VIDEO,
+    "application/x-msdownload": unfit.IS_PROGRAM,
+    "application/x-executable": unfit.IS_PROGRAM,
+    "application/zip": unfit.ARCHIVE,
+    "application/x-rar-compressed": unfit.ARCHIVE,
+    "application/x-7z-compressed": unfit.ARCHIVE,
+    "application/gzip": unfit.ARCHIVE,
+    "application/x-tar": unfit.ARCHIVE,
+}
 
 
 def judge(file: Spool, name: str) -> Kind:
-    """The kind of this content. Raises `Unfit`."""
+    """The kind of this content. Raises `Unfit`, also for a name that makes a computer carry out what is in the file."""
+    ending = names.ending_of(name)
+    for refused, reason in REFUSED_BY_NAME:
+        if ending in refused:
+            raise Unfit(reason)
     file.seek(0)
-    head = file.read(512)
-    for start, kind in ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG)):
-        if head.startswith(start):
-            return kind
-    try:
-        head.decode()
-    except UnicodeDecodeError:
-        raise Unfit("It is not of a kind that is kept here.") from None
-    return TEXT
+    return KINDS[_ending_by_content(file, file.read(HEAD_BYTES), ending)]
+
+
+def name_for(name: str, kind: Kind) -> str:
+    """The name with an ending that says what the file is."""
+    return names.with_ending(name, kind.endings, KEPT_ENDINGS | endings.MISLEADING)
+
+
+def _ending_by_content(file: Spool, head: bytes, ending: str) -> str:
+    found = next((each for start, each in SIGNATURES.items() if head.startswith(start)), "") or _by_longer_look(head)
+    if found == "zip":
+        return archives.ending(file)
+    if not found:
+        return _text(file, head, ending)
+    archives.refuse_tail(file)
+    if found == "compound":
+        return compounds.ending(file)
+    if found in {"jpg", "png"}:
+        pictures.refuse_too_many_pixels(file, found)
+    return found
+
+
+def _by_longer_look(head: bytes) -> str:
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t ").startswith(b"%PDF-"):
+        return "pdf"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    return "heic" if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS else ""
+
+
+def _text(file: Spool, head: bytes, ending: str) -> str:
+    """Programs and pictures are no text; what they are is only looked up to say it."""
+    found = texts.ending(file, head, ending)
+    if found:
+        return found
+    if b"%PDF-" in head:
+        raise Unfit(unfit.BROKEN)
+    media = filetype.guess_mime(head) or ""
+    raise Unfit(NOT_KEPT.get(media) or NOT_KEPT.get(media.partition("/")[0]) or unfit.OTHER)

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-
-from app.core.files.kinds import ENDINGS, Kind
+from collections.abc import Collection
 
 LONGEST = 200
 LONGEST_ENDING = 10
@@ -15,8 +14,7 @@ _NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
 def cleaned(sent_as: str) -> str:
     """The name without folders and without what cannot be seen: composed, one line, at most 200 characters, never
     empty. A right-to-left mark cannot turn its ending round."""
-    composed = unicodedata.normalize("NFC", sent_as)
-    visible = "".join(_seen(character) for character in composed)
+    visible = unicodedata.normalize("NFC", "".join(_seen(character) for character in sent_as))
     last = _CUT.split(visible)[-1]
     name = " ".join(_NOT_IN_NAMES.sub("_", last).split()).strip(". ")
     return _shortened(name or UNNAMED)
@@ -24,18 +22,18 @@ def cleaned(sent_as: str) -> str:
 
 def ending_of(name: str) -> str:
     """In lower case; empty where what follows the last dot is no ending."""
-    stem, dot, ending = name.rpartition(".")
-    is_ending = dot and stem and ending.isascii() and ending.isalnum() and len(ending) <= LONGEST_ENDING
+    stem, _, ending = name.rpartition(".")
+    is_ending = stem and ending.isascii() and ending.isalnum() and len(ending) <= LONGEST_ENDING
     return ending.lower() if is_ending else ""
 
 
-def ending_in(name: str, kind: Kind) -> str:
-    """The name with an ending of this kind: an ending that says something else gives way."""
+def with_ending(name: str, endings: tuple[str, ...], misleading: Collection[str]) -> str:
+    """The name with one of these endings, the first where it has none of them; a misleading one gives way."""
     ending = ending_of(name)
-    if ending in kind.endings:
+    if ending in endings:
         return name
-    stem = name[: -len(ending) - 1] if ending in ENDINGS else name
-    return _shortened(f"{stem}.{kind.endings[0]}")
+    stem = name[: -len(ending) - 1] if ending in misleading else name
+    return _shortened(f"{stem}.{endings[0]}")
 
 
 def _seen(character: str) -> str:

@@ -1,46 +1,69 @@
 """A file while it arrives: written to disk and counted as it comes; what is over its limit is read and thrown away."""
 
+import contextlib
 import hashlib
 import io
 import tempfile
-from typing import Any
+from typing import IO, Any
 
 LARGEST = 25 * 1024 * 1024
 MOST = 20
 """Files in one form (SHARE-6)."""
+PIECE = 256 * 1024
 
 
 class Spool(io.RawIOBase):
     """What has arrived of one file. With `keeps` false nothing of it is kept, only its bytes are counted."""
 
-    def __init__(self, *, is_named: bool = True, keeps: bool = True) -> None:
-        self.is_named = is_named
+    def __init__(self, *, keeps: bool = True, is_limited: bool = True) -> None:
         self.keeps = keeps
         self.size = 0
-        self.is_too_large = False
         self.has_no_room = False
+        self._is_limited = is_limited
         self._digest = hashlib.sha256()
-        self._file = tempfile.TemporaryFile() if keeps else None  # noqa: SIM115 (closed with this)
+        self._file: IO[bytes] | None = None
+        if keeps:
+            self._begin()
+
+    @property
+    def is_too_large(self) -> bool:
+        return self._is_limited and self.size > LARGEST
 
     @property
     def sha256(self) -> str:
         """Of all that arrived, kept or not."""
         return self._digest.hexdigest()
 
+    def on_disk(self) -> IO[bytes]:
+        """The file itself, for another program to read or write."""
+        if self._file is None:
+            raise OSError("nothing was kept")
+        return self._file
+
+    def measure(self) -> None:
+        """Count what another program has written."""
+        file = self.on_disk()
+        file.seek(0)
+        while piece := file.read(PIECE):
+            self.size += len(piece)
+            self._digest.update(piece)
+
     def write(self, data: Any) -> int:
         self.size += len(data)
         self._digest.update(data)
-        if self.size > LARGEST:
-            self.is_too_large = True
+        if self.is_too_large:
             self._forget()
         elif self._file:
-            self._keep(data)
+            self._keep(self._file, data)
         return len(data)
 
     def readinto(self, buffer: Any) -> int:
         data = self._file.read(len(buffer)) if self._file else b""
         buffer[: len(data)] = data
         return len(data)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(-1 if size is None else size) or b""
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         return self._file.seek(offset, whence) if self._file else 0
@@ -61,19 +84,24 @@ class Spool(io.RawIOBase):
         self._forget()
         super().close()
 
-    def _keep(self, data: Any) -> None:
+    def _begin(self) -> None:
         try:
-            self._file.write(data)  # type: ignore[union-attr]
-            self._file.flush()  # type: ignore[union-attr]
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with this)
+        except OSError:
+            self.has_no_room = True
+
+    def _keep(self, file: IO[bytes], data: Any) -> None:
+        """Flushed at once: a full disk is noticed here, and only this file is refused."""
+        try:
+            file.write(data)
+            file.flush()
         except OSError:
             self.has_no_room = True
             self._forget()
 
     def _forget(self) -> None:
         """Its room on the disk is free at once."""
-        if self._file:
-            file, self._file = self._file, None
-            try:
+        file, self._file = self._file, None
+        if file:
+            with contextlib.suppress(OSError):  # what could not be written cannot be flushed now either
                 file.close()
-            except OSError:
-                self.has_no_room = True

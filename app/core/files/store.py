@@ -3,6 +3,7 @@
 obstore's threads do not survive a fork, and its folder store never calls fsync: the store is made in the process that
 uses it, and what it wrote is fsynced here."""
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,9 +25,15 @@ CHUNK = 256 * 1024
 PART = 8 * 1024 * 1024
 """Bytes that one part of an object sent to S3 has; more than one is held in memory at no time."""
 
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
 
 class StoreFailed(Exception):
     """The store cannot be reached, refuses, or is full."""
+
+    @property
+    def has_no_room(self) -> bool:
+        return any(f"os error {number})" in str(self) for number in NO_ROOM)
 
 
 class Missing(Exception):

@@ -41,8 +41,8 @@ class LimitedRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        named = sum(1 for spool in self.spools if spool.is_named)
-        spool = Spool(is_named=bool(filename), keeps=bool(filename) and named < MOST)
+        kept = sum(1 for spool in self.spools if spool.keeps)
+        spool = Spool(keeps=bool(filename) and kept < MOST)  # a field left empty comes without a name
         self.spools.append(spool)
         return spool  # type: ignore[return-value]
 

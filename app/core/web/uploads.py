@@ -8,11 +8,9 @@ from werkzeug.datastructures import FileStorage
 
 from app.core.files import names
 from app.core.files.keeping import keep
-from app.core.files.kinds import Unfit
-from app.core.files.spool import MOST, Spool
+from app.core.files.spool import Spool
 from app.core.files.stored import Kept, Scan
-
-TOO_MANY = f"It was not kept: at most {MOST} files can be sent at once. Send it with the next ones."
+from app.core.files.unfit import Unfit
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,9 @@ def _taken(field: str, file: FileStorage) -> Upload:
     spool: Spool = file.stream  # type: ignore[assignment]
     name = names.cleaned(file.filename or "")
     try:
-        kept = keep(spool, name) if spool.keeps else None
-    except Unfit as unfit:
-        return Upload(name, None, str(unfit), field, spool.sha256)
+        kept = keep(spool, name)
+    except Unfit as reason:
+        return Upload(name, None, str(reason), field, spool.sha256)
     finally:
         spool.close()
-    return Upload(kept.name if kept else name, kept, "" if kept else TOO_MANY, field, spool.sha256)
+    return Upload(kept.name, kept, "", field, spool.sha256)

@@ -1,0 +1,30 @@
+"""Why a file is not kept: in plain words, with what to do instead."""
+
+from app.core.files.spool import LARGEST, MOST
+
+
+class Unfit(Exception):
+    """The file is not kept. The text is read after the file's name."""
+
+
+TOO_LARGE = f"It is larger than {LARGEST // 1024**2} MB. Make it smaller, or send it in parts."
+TOO_MANY = f"It was not kept: at most {MOST} files are taken at once. Send it with the next ones."
+EMPTY = "It is empty. Open it where you have it, save it again, and send that."
+NO_ROOM = "It could not be kept, because there is no room on the portal’s disk. Nothing else was lost: try again later."
+NO_STORE = "It could not be kept just now. Nothing else was lost: try again in a few minutes."
+ARCHIVE = "It is an archive of files. Unpack it, and send what is in it one by one."
+BROKEN = "It is broken or not complete. Open it where you have it, save it again, and send that."
+BURSTING = "It would unpack to far more than it seems to hold. Save it as PDF, and send that."
+HAS_MACROS = "It has macros, which can do harm. Save it without macros (.docx, .xlsx, .pptx) or as PDF, and send that."
+HIDES_ARCHIVE = "It has an archive of files hidden in it. Save it again or as PDF, and send that."
+IS_PROGRAM = "It is a program, or holds one. Programs are not kept here."
+IS_WEB_PAGE = "It is a web page or a script, which can do harm. Save it as PDF, and send that."
+LOCKED = "It is locked with a password. Save it without one, and send that."
+NO_VIDEO = "It is a video or a sound recording. These are not kept here: say in a note what it shows, and who has it."
+OLDER_OFFICE = "It is of an older office program. Save it as .docx, .xlsx or .pptx or as PDF, and send that."
+OTHER = (
+    "It is not of a kind that is kept here. Kept are PDF, Word, Excel, PowerPoint and OpenDocument files, text, "
+    "pictures and e-mails: save it as one of these, and send that."
+)
+OTHER_PICTURE = "It is a picture of a kind that is not kept here. Save it as JPG or PNG, and send that."
+TOO_MANY_PIXELS = "It is a picture with more pixels than can be handled. Save it smaller, and send that."
