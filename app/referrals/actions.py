@@ -20,7 +20,7 @@ from app.referrals.models import Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
 from app.referrals.rules import actions_taken, missing
-from app.referrals.saving import Page, locked, write
+from app.referrals.saving import DISCARDED_MEANWHILE, Page, locked, write
 from app.students.actions import add_caregiver
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
@@ -60,6 +60,8 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     referral = locked(request)
     if referral.state is not State.DRAFT:
         return db.session.get_one(Case, referral.case_id)
+    if referral.discarded_at:
+        raise Conflict(DISCARDED_MEANWHILE)
     if request.version != version:
         raise Conflict(CHANGED)
     hold_student(referral.student_id)

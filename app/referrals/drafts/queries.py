@@ -26,11 +26,11 @@ from app.students.models import Student
 
 MOST = 200
 MOST_TOLD = 50
-Maker, Owner, Discarder = aliased(Person), aliased(Person), aliased(Person)
+Maker, Owner, Discarder, Contact = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
 _IS_CONTACT = exists().where(
-    Person.public_id == Answer.text,
-    Person.ended_at.is_(None),
-    RoleHeld.person_id == Person.id,
+    Contact.public_id == Answer.text,
+    Contact.ended_at.is_(None),
+    RoleHeld.person_id == Contact.id,
     RoleHeld.organisation_id == Referral.school_id,
     RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]),
     RoleHeld.ended_at.is_(None),
