@@ -10,14 +10,22 @@ from app.cases.access.queries import MOST_LINES, access_log_for
 from app.cases.comments.actions import add_comment
 from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
+from app.cases.files.actions import Arrived
+from app.cases.files.queries import files_on
 from app.cases.models import Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import timeline_for
+from app.cases.unsent.queries import UnsentNote, unsent_for
+from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
+from app.core.web.taken import has_files, kept
+from app.core.web.uploads import first_scan
+from app.core.web.writes import Sent
 from app.portal.blueprint import SCHOOL, bp
+from app.portal.files import not_sent
 from app.referrals.queries import requests_on_case
 
 
@@ -25,7 +33,11 @@ class CommentForm(OnceForm):
     """A school's comment; always shared."""
 
     body = TextAreaField(
-        "Add a comment", validators=[Required("Write the comment first"), Length(max=LONGEST, message=TOO_LONG)]
+        "Add a comment",
+        validators=[
+            Required("Write the comment first, or add a file", unless=has_files),
+            Length(max=LONGEST, message=TOO_LONG),
+        ],
     )
 
 
@@ -41,17 +53,25 @@ def case_list() -> Response:
 @bp.get("/cases/<number>/")
 @needs(policy.can_see, on=case_for, log="case")
 def case(head: CaseHead) -> Response:
-    """The case page: status, who has it, what is shared."""
-    return _case_page(head, CommentForm())
+    """The case page: status, who has it, what is shared; and the comment that this person has not sent yet."""
+    return _case_page(head, None)
 
 
 @bp.post("/cases/<number>/comments")
-@needs(policy.can_comment, on=case_for)
+@needs(policy.can_comment, on=case_for, sent=Sent.FILES)
 def comment(head: CaseHead) -> Response:
     form = CommentForm(request.form)
-    if not form.validate():
+    is_valid = form.validate()
+    if kept_back := not_sent(head, form):
+        return kept_back
+    if not is_valid:
         return _case_page(head, form, status=422)
-    add_comment(head, by=g.actor, body=form.body.data or "", audience=Audience.SHARED)
+    files, arrived = request.form.getlist("file"), Arrived(kept(), first_scan())
+    try:
+        add_comment(head, by=g.actor, body=form.body.data or "", audience=Audience.SHARED, files=files, arrived=arrived)
+    except Refused as refused:
+        form.form_errors.append(refused.why)
+        return _case_page(head, form, status=422)
     return done("Comment added. The service has been told.", f"/portal/cases/{head.number}/")
 
 
@@ -71,16 +91,21 @@ def access(head: CaseHead) -> Response:
     return show("portal/access.html", case=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
 
 
-def _case_page(head: CaseHead, form: CommentForm, *, status: int = 200) -> Response:
+def _case_page(head: CaseHead, form: CommentForm | None, *, status: int = 200) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    can_comment = policy.can_comment(g.actor, head)
+    unsent = unsent_for(g.actor, head.case_id) if can_comment else UnsentNote()
     return show(
         "portal/case.html",
         "portal/_timeline.html",
         status=status,
         case=head,
-        form=form,
-        can_comment=policy.can_comment(g.actor, head),
+        form=form or CommentForm(data={"body": unsent.body}),
+        can_comment=can_comment,
+        unsent=unsent,
+        told=[],
         can_read_log=policy.can_read_log(g.actor, head),
         entries=entries[:TIMELINE_PAGE],
+        files=files_on(g.actor, entries),
         has_older=len(entries) > TIMELINE_PAGE,
     )

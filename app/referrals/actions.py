@@ -15,6 +15,7 @@ from app.people.models import Kind
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
+from app.referrals.files.actions import bring_along
 from app.referrals.joining import case_of
 from app.referrals.models import Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
@@ -93,7 +94,8 @@ def _bring_along(case: Case, request: Request, by: Actor) -> None:
         cases.add_safety_note(case, SafetyKind(kind), texts["safety_fact"], by=by)
     if name := texts.get("caregiver_name"):
         _keep_caregiver(request, name, by)
-    cases.add_entry(case.id, EntryKind.REQUEST, body=_told(texts), audience=Audience.SHARED, by=by)
+    entry = cases.add_entry(case.id, EntryKind.REQUEST, body=_told(texts), audience=Audience.SHARED, by=by)
+    bring_along(request.referral, entry)
 
 
 def _contact_id(texts: Mapping[str, str], by: Actor) -> int:

@@ -10,16 +10,24 @@ from app.cases.access.queries import MOST_LINES, access_log_for
 from app.cases.comments.actions import add_comment
 from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
+from app.cases.files.actions import Arrived
+from app.cases.files.queries import files_on
 from app.cases.models import Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
+from app.cases.timeline import A_LEAD, shown_to_school, timeline_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
-from app.cases.timeline import shown_to_school, timeline_for
+from app.cases.unsent.queries import UnsentNote, unsent_for
+from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
+from app.core.web.taken import has_files, kept
+from app.core.web.uploads import first_scan
+from app.core.web.writes import Sent
 from app.people.models import Role
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
+from app.workspace.files import not_sent
 
 SAID = {
     Audience.SHARED: "Note added and shared. The primary contact has been told.",
@@ -32,7 +40,11 @@ class NoteForm(OnceForm):
     """A note, and the button that says who will read it. None is preselected (SHARE-1)."""
 
     body = TextAreaField(
-        "Add a note", validators=[Required("Write the note first"), Length(max=LONGEST, message=TOO_LONG)]
+        "Add a note",
+        validators=[
+            Required("Write the note first, or add a file", unless=has_files),
+            Length(max=LONGEST, message=TOO_LONG),
+        ],
     )
     audience = HiddenField(
         "Who will read it", validators=[AnyOf([*Audience], message="Press one of the three buttons: who will read it?")]
@@ -51,18 +63,26 @@ def case_list() -> Response:
 @bp.get("/cases/<number>/")
 @needs(policy.can_see, on=case_for, log="case")
 def case(head: CaseHead) -> Response:
-    """The case page: header, safety, clock, timeline."""
-    return _case_page(head, NoteForm())
+    """The case page: header, safety, clock, timeline; and the note that this person has not sent yet."""
+    return _case_page(head, None)
 
 
 @bp.post("/cases/<number>/comments")
-@needs(policy.can_comment, on=case_for)
+@needs(policy.can_comment, on=case_for, sent=Sent.FILES)
 def comment(head: CaseHead) -> Response:
     form = NoteForm(request.form)
-    if not form.validate():
+    is_valid = form.validate()
+    if kept_back := not_sent(head, form):
+        return kept_back
+    if not is_valid:
         return _case_page(head, form, status=422)
-    audience = Audience(form.audience.data)
-    add_comment(head, by=g.actor, body=form.body.data or "", audience=audience)
+    audience, arrived = Audience(form.audience.data), Arrived(kept(), first_scan())
+    files = request.form.getlist("file")
+    try:
+        add_comment(head, by=g.actor, body=form.body.data or "", audience=audience, files=files, arrived=arrived)
+    except Refused as refused:
+        form.form_errors.append(refused.why)
+        return _case_page(head, form, status=422)
     return done(SAID[audience], f"/workspace/cases/{head.number}/")
 
 
@@ -87,6 +107,7 @@ def school_view(head: CaseHead) -> Response:
         "workspace/school_view.html",
         case=head,
         entries=entries[:TIMELINE_PAGE],
+        files=files_on(A_LEAD, entries),
         has_older=len(entries) > TIMELINE_PAGE,
         safety_notes=_safety_of(head),
     )
@@ -111,19 +132,24 @@ def _safety_of(head: CaseHead) -> list[object]:
     return list(safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []))
 
 
-def _case_page(head: CaseHead, form: NoteForm, *, status: int = 200) -> Response:
+def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    can_comment = policy.can_comment(g.actor, head)
+    unsent = unsent_for(g.actor, head.case_id) if can_comment else UnsentNote()
     return show(
         "workspace/case.html",
         "workspace/_timeline.html",
         status=status,
         case=head,
-        form=form,
-        can_comment=policy.can_comment(g.actor, head),
+        form=form or NoteForm(data={"body": unsent.body}),
+        can_comment=can_comment,
+        unsent=unsent,
+        told=[],
         can_work=policy.can_work(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),
         safety_notes=_safety_of(head),
         entries=entries[:TIMELINE_PAGE],
+        files=files_on(g.actor, entries),
         has_older=len(entries) > TIMELINE_PAGE,
     )

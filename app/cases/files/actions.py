@@ -1,15 +1,38 @@
-"""Files come to hang on entries."""
+"""Files arrive, and come to hang on entries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import insert
 
 from app.cases.entries import Entry, EntryFile
+from app.cases.files.rules import MOST, TOO_MANY
 from app.core.db import db
+from app.core.errors import Refused
+from app.core.files.stored import Kept, Scan, add
+from app.people.queries import Actor
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Files that came with a form and are in the store, and what is known of them before they are scanned."""
+
+    kept: Sequence[Kept] = ()
+    scan: Scan = Scan.NOT_SCANNED
+
+
+NONE = Arrived()
+
+
+def add_all(arrived: Arrived, *, by: Actor) -> list[int]:
+    """The ids of their rows."""
+    return [add(kept, scan=arrived.scan, by=by).id for kept in arrived.kept]
 
 
 def hang(entry: Entry, file_ids: Sequence[int]) -> None:
-    """These files hang on this entry from now on."""
+    """These files hang on this entry from now on. Raises `Refused` when there are too many of them."""
+    if len(file_ids) > MOST:
+        raise Refused(TOO_MANY)
     if file_ids:
         rows = [{"file_id": file_id, "entry_id": entry.id} for file_id in file_ids]
         db.session.execute(insert(EntryFile), rows)

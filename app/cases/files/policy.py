@@ -11,11 +11,6 @@ from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 
 
-def on_readable_entry(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Entry of a visible case: its files may be opened. What was taken back keeps its mark, not its files."""
-    return and_(policy.readable(actor), Entry.retracted_at.is_(None))
-
-
 def readable(actor: Actor) -> ColumnElement[bool]:
     """A clause on StoredFile and the Case that it is asked of: it hangs on an entry that the actor may read, or on the
     note that they are writing."""
@@ -24,7 +19,7 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     return and_(
         policy.visible(actor),
         or_(
-            on_entry.where(Entry.case_id == Case.id, on_readable_entry(actor)),
+            on_entry.where(Entry.case_id == Case.id, policy.readable(actor)),
             on_unsent.where(Unsent.case_id == Case.id, own(actor)),
         ),
     )

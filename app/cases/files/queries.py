@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.cases import policy as case_policy
 from app.cases.entries import Entry, EntryFile
 from app.cases.files import policy
 from app.cases.models import Case
@@ -47,7 +48,7 @@ def files_on(actor: Actor, entries: Sequence[AnyRow]) -> dict[int, list[AnyRow]]
         .join(StoredFile, StoredFile.id == EntryFile.file_id)
         .join(Person, Person.id == StoredFile.by_id)
         .join(Entry, Entry.id == EntryFile.entry_id)
-        .where(EntryFile.entry_id.in_([entry.id for entry in entries]), policy.on_readable_entry(actor))
+        .where(EntryFile.entry_id.in_([entry.id for entry in entries]), case_policy.readable(actor))
         .order_by(StoredFile.id)
     )
     found: dict[int, list[AnyRow]] = {}
@@ -64,7 +65,7 @@ def files_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRo
         .join(Entry, Entry.id == EntryFile.entry_id)
         .join(Person, Person.id == StoredFile.by_id)
         .join(Organisation, Organisation.id == StoredFile.organisation_id)
-        .where(Entry.case_id == case_id, policy.on_readable_entry(actor))
+        .where(Entry.case_id == case_id, case_policy.readable(actor))
     )
     if before:
         last = statement.where(StoredFile.public_id == before).with_only_columns(StoredFile.id)

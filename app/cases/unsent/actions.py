@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, litera
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
+from app.cases.files.actions import Arrived, add_all
 from app.cases.files.policy import own
 from app.cases.files.rules import MOST, TOO_MANY
 from app.cases.queries import CaseHead
 from app.core import clock, once
 from app.core.db import AnySelect, begin_write, db
 from app.core.errors import Refused
-from app.core.files.stored import Kept, Scan, StoredFile, add
+from app.core.files.stored import StoredFile
 from app.core.text import nfc
 from app.people.queries import Actor
 
@@ -34,15 +35,13 @@ def save(case: CaseHead, body: str, *, key: str, by: Actor) -> bool:
     return True
 
 
-def attach(case: CaseHead, kept: Sequence[Kept], *, scan: Scan, by: Actor) -> None:
+def attach(case: CaseHead, arrived: Arrived, *, by: Actor) -> None:
     """Files for the note that this person is writing. Raises `Refused` when there would be too many of them."""
     unsent_id = _held(case.case_id, by)
     there = db.session.scalar(select(func.count()).where(UnsentFile.unsent_id == unsent_id)) or 0
-    if there + len(kept) > MOST:
+    if there + len(arrived.kept) > MOST:
         raise Refused(TOO_MANY)
-    for each in kept:
-        row = add(each, scan=scan, by=by)
-        db.session.execute(insert(UnsentFile).values(file_id=row.id, unsent_id=unsent_id))
+    _hang(unsent_id, add_all(arrived, by=by))
 
 
 def take_off(case: CaseHead, file: str, *, by: Actor) -> str:
@@ -104,6 +103,12 @@ def _held(case_id: int, by: Actor, *, body: str | None = None) -> int:
     changed = {"at": now} if body is None else {"at": now, "body": body}
     statement = statement.on_conflict_do_update(index_elements=list(whose), set_=changed)
     return int(db.session.execute(statement.returning(Unsent.id)).scalar_one())
+
+
+def _hang(unsent_id: int, file_ids: Sequence[int]) -> None:
+    if file_ids:
+        rows = [{"file_id": file_id, "unsent_id": unsent_id} for file_id in file_ids]
+        db.session.execute(insert(UnsentFile), rows)
 
 
 def _mine(case_id: int, by: Actor) -> AnySelect:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
+from app.cases.queries import CaseHead, case_for
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.people.models import Person
@@ -38,3 +39,19 @@ def unsent_for(actor: Actor, case_id: int) -> UnsentNote:
     if not rows:
         return UnsentNote()
     return UnsentNote(rows[0].body, rows[0].kept_at, [row for row in rows if row.public_id])
+
+
+@dataclass(frozen=True)
+class NoteFile:
+    """A file of the note that this person is writing, and the case."""
+
+    head: CaseHead
+    public_id: str
+
+
+def note_file_for(actor: Actor, number: str, file: str) -> NoteFile | None:
+    """A file that can be taken off a note, by whoever is writing it."""
+    head = case_for(actor, number)
+    if head is None or file not in [each.public_id for each in unsent_for(actor, head.case_id).files]:
+        return None
+    return NoteFile(head, file)

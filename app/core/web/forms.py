@@ -1,5 +1,6 @@
 """What every form shares: its once-only key, and the words for what is missing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import g
@@ -25,14 +26,15 @@ class OnceForm(Form):
 
 
 class Required:
-    """The field must be filled; the message names the remedy."""
+    """The field must be filled, unless something else says as much; the message names the remedy."""
 
     field_flags = {"required": True}
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, unless: Callable[[], object] = bool) -> None:
         self.message = message
+        self.unless = unless
 
     def __call__(self, form: Form, field: Field) -> None:
-        if not field.raw_data or not str(field.raw_data[0]).strip():
+        if (not field.raw_data or not str(field.raw_data[0]).strip()) and not self.unless():
             field.errors = []
             raise StopValidation(self.message)

@@ -1,16 +1,14 @@
 """Files are put with a draft, taken off it, and come along to the case when it is sent (REQ-7, SHARE-6)."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete, func, insert, select
 
 from app.cases.entries import Entry
-from app.cases.files.actions import hang
+from app.cases.files.actions import Arrived, add_all, hang
 from app.cases.files.rules import MOST
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict, Refused
-from app.core.files.stored import Kept, Scan, StoredFile, add
+from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 from app.referrals.models import Referral, ReferralFile, State
 
@@ -20,15 +18,14 @@ TOO_MANY = (
 )
 
 
-def attach(referral: Referral, kept: Sequence[Kept], *, scan: Scan, by: Actor) -> None:
+def attach(referral: Referral, arrived: Arrived, *, by: Actor) -> None:
     """Put files with a draft. Raises `Refused` when there would be too many of them, `Conflict` once it was sent."""
     _hold_draft(referral)
     there = db.session.scalar(select(func.count()).where(ReferralFile.referral_id == referral.id)) or 0
-    if there + len(kept) > MOST:
+    if there + len(arrived.kept) > MOST:
         raise Refused(TOO_MANY)
-    for each in kept:
-        row = add(each, scan=scan, by=by)
-        db.session.execute(insert(ReferralFile).values(file_id=row.id, referral_id=referral.id))
+    rows = [{"file_id": file_id, "referral_id": referral.id} for file_id in add_all(arrived, by=by)]
+    db.session.execute(insert(ReferralFile), rows)
     _note_change(referral, by)
 
 

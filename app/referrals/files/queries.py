@@ -1,6 +1,7 @@
 """The files of requests, as this person may see them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from app.people.models import Person
 from app.people.queries import Actor
 from app.referrals import policy
 from app.referrals.models import Referral, ReferralFile
+from app.referrals.queries import Request, request_for
 
 
 def file_for(actor: Actor, public_id: str, file: str) -> FoundFile | None:
@@ -39,3 +41,21 @@ def files_of(referral_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     for row in db.session.execute(statement) if referral_ids else ():
         found.setdefault(row.referral_id, []).append(row)
     return found
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """A file that can be taken off a draft, and the draft."""
+
+    request: Request
+    public_id: str
+
+
+def draft_file_for(actor: Actor, public_id: str, file: str) -> DraftFile | None:
+    """A file of a request that this person may see."""
+    request = request_for(actor, public_id)
+    if request is None or file not in [
+        each.public_id for each in files_of([request.referral.id]).get(request.referral.id, [])
+    ]:
+        return None
+    return DraftFile(request, file)
