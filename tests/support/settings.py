@@ -16,6 +16,7 @@ ISSUER = "http://localhost:8001"
 
 def settings_for(database_url: str, folder: Path, **more: str) -> Settings:
     """Everything but the database in this folder; `more` are further environment variables."""
+    (folder / "files").mkdir(exist_ok=True)
     return Settings.from_env(
         {
             "PUBLIC_URL": PUBLIC_URL,
