@@ -73,6 +73,42 @@ def act(
     return Route("POST", rule, words, allowed, 303, refused, at, body or {}, writes=True)
 
 
+def written(at: str, writer: str, colleagues: str, *, waits: str, opened: str) -> tuple[Route, ...]:
+    """What a writer may do with what they wrote: made (SHARE-2, SHARE-5)."""
+    text = {"body": "Other words {chance}", "version": ""}
+    waiting, shared = {"number": "case", "public_id": waits}, {"number": "case", "public_id": opened}
+    readers = f"{writer} {colleagues}"
+    return (
+        act(f"{at}/undo", "undo before it opens: made", writer, colleagues, **waiting),
+        Route("POST", f"{at}/undo", "undo too late: nothing done", writer, 409, colleagues, shared),
+        act(f"{at}/share-now", "share now: made", writer, colleagues, **waiting),
+        page(f"{at}/text", "edit: made", writer, colleagues, **shared),
+        act(f"{at}/text", "edit: made", writer, colleagues, body=text, **shared),
+        page(f"{at}/retraction", "retract: made", writer, colleagues, **shared),
+        act(f"{at}/retraction", "retract: made", writer, colleagues, **shared),
+        page(f"{at}/former-texts", "what it said before: who may read it", readers, **shared),
+    )
+
+
+def hidden(at: str, readers: str, *, others: str, unknown: str) -> tuple[Route, ...]:
+    """What the other side wrote: refused where it can be read; where it cannot, it does not exist."""
+    text = {"body": "Other words {chance}", "version": ""}
+    found = []
+    for thing in (others, *unknown.split()):
+        may_see, where = readers if thing == others else "", {"number": "case", "public_id": thing}
+        words = f"what the other side wrote ({thing})"
+        found += [
+            act(f"{at}/undo", f"undo {words}", "", may_see, **where),
+            act(f"{at}/share-now", f"share now {words}", "", may_see, **where),
+            page(f"{at}/text", f"edit {words}", "", may_see, **where),
+            act(f"{at}/text", f"edit {words}", "", may_see, body=text, **where),
+            page(f"{at}/retraction", f"retract {words}", "", may_see, **where),
+            act(f"{at}/retraction", f"retract {words}", "", may_see, **where),
+            page(f"{at}/former-texts", f"what it said before, {words}", may_see, **where),
+        ]
+    return tuple(found)
+
+
 CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
 PORTAL, WORKSPACE = f"/portal{CASE}", f"/workspace{CASE}"
 ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
@@ -108,6 +144,7 @@ TABLE: tuple[Route, ...] = (
         body=EDITED,
         public_id="draft",
     ),
+    act(f"{DRAFT}/fields", "a draft: kept as it is typed", "mere priya tom", body=EDITED, public_id="draft"),
     page(f"{DRAFT}/check", "a draft: check the answers", "mere priya tom", public_id="draft"),
     act(
         f"{DRAFT}/check",
@@ -116,6 +153,22 @@ TABLE: tuple[Route, ...] = (
         body=EDITED,
         public_id="draft",
     ),
+    page(f"{DRAFT}/", "a discarded draft: what became of it", "mere priya tom", public_id="discarded"),
+    page(f"{DRAFT}/check", "a discarded draft: check the answers", "", public_id="discarded"),
+    Route(
+        "POST", f"{DRAFT}/", "a discarded draft: edit", "mere priya tom", 409, "", {"public_id": "discarded"}, EDITED
+    ),
+    page(f"{DRAFT}/handover", "a draft: to whom it is handed over", "mere priya tom", public_id="draft"),
+    act(
+        f"{DRAFT}/handover",
+        "a draft: hand over",
+        "mere priya tom",
+        body={"owner": "{contact}", "has_now": "{maker}"},
+        public_id="draft",
+    ),
+    page(f"{DRAFT}/discard", "a draft: asked before it is discarded", "mere priya tom", public_id="draft"),
+    act(f"{DRAFT}/discard", "a draft: discard", "mere priya tom", public_id="draft"),
+    act(f"{DRAFT}/bring-back", "a discarded draft: bring back", "mere priya tom", public_id="discarded"),
     act(f"{DRAFT}/submission", "submit", "mere priya tom", body={"version": "{version}"}, public_id="filled"),
     page(f"{DRAFT}/submitted", "a sent request", "mere priya tom", public_id="sent"),
     # A service's pages
@@ -177,6 +230,10 @@ TABLE: tuple[Route, ...] = (
         number="case",
         public_id="school_note",
     ),
+    *written(f"{PORTAL}/entries/<public_id>", "tom", "mere priya", waits="school_waits", opened="school_note"),
+    *written(f"{WORKSPACE}/entries/<public_id>", "ana", "ruth david_on", waits="waits", opened="note"),
+    *hidden(f"{PORTAL}/entries/<public_id>", "mere priya tom", others="note", unknown="waits restricted"),
+    *hidden(f"{WORKSPACE}/entries/<public_id>", "ruth ana david_on", others="school_note", unknown="school_waits"),
     page("/workspace/settings/", "settings of the organisation", "ruth lupe", "ana david david_on wiremu tane"),
     act(
         "/workspace/settings/",
@@ -193,6 +250,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
+    page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),
+    act("/kept/<public_id>/thrown-away", "throw it away: one’s own", "tom", public_id="kept"),
     # Without signing in
     Route("GET", "/", "to one’s own first page, or to sign in", SIGNED_IN, 303),
     Route("GET", "/sign-in", "sign in (who is signed in goes on)", SIGNED_IN, 303, nobody=200),

@@ -14,7 +14,7 @@ from app.core.db import Base, begin_write, db
 
 LASTS = timedelta(days=7)
 """Longer than any page is open that could still be sent."""
-NO_CONTENT = frozenset({"csrf_token", "once", "kept", "kept_page"})
+NO_CONTENT = frozenset({"csrf_token", "once", "kept"})
 """What differs from page to page with the same content."""
 
 
@@ -62,8 +62,13 @@ def is_spent(key: str, *, person_id: int) -> bool:
     """Was a form with this key carried out? Until the end of this transaction none is: of two at once the second waits."""
     if claim(key, person_id=person_id, content=""):
         return True
-    db.session.execute(delete(OnceKey).where(OnceKey.key == key))
+    db.session.execute(delete(OnceKey).where(OnceKey.key == key, OnceKey.answer == ""))
     return False
+
+
+def release(key: str) -> None:
+    """The form was not taken as a whole: its key is as good as unused."""
+    db.session.execute(delete(OnceKey).where(OnceKey.key == key, OnceKey.answer == ""))
 
 
 def content_digest(path: str, fields: Iterable[tuple[str, str]]) -> str:

@@ -19,8 +19,7 @@ from app.everyone.blueprint import bp
 from app.everyone.typed_words import Said, form_words, said
 from app.people.rules import home
 
-NOT_SENT_AGAIN = frozenset({"csrf_token", "once", "kept", "kept_page"})
-Fields = list[tuple[str, str]]
+NOT_SENT_AGAIN = frozenset({"csrf_token", "once", "kept"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Offer:
     said: tuple[Said, ...] = ()
     files: tuple[str, ...] = ()
     action: str = ""
+    button: str = ""
     once: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     page: str = ""
@@ -80,9 +80,7 @@ def _offer(found: kept.Kept) -> Offer:
         return Offer(found.public_id, "Something you sent", found.at, found.until, is_readable=False)
     if typed.organisation_id != g.actor.organisation_id:
         return Offer(found.public_id, "Something you sent", found.at, found.until, elsewhere=typed.organisation)
-    endpoint, arguments, action = _target(found.path)
-    once = dict(typed.fields).get("once", "")
-    is_own_key = action == found.path and once
+    endpoint, arguments = _view_of(found.path)
     return Offer(
         found.public_id,
         form_words(endpoint, arguments),
@@ -90,22 +88,23 @@ def _offer(found: kept.Kept) -> Offer:
         found.until,
         said=tuple(said(typed.fields)),
         files=typed.files,
-        action=action + (f"?{typed.query}" if typed.query and action else ""),
-        once=once if is_own_key else f"kept-{found.public_id}",
+        action=(found.path + (f"?{typed.query}" if typed.query else "")) if endpoint else "",
+        button="Save it now" if _repeats(endpoint) else "Send it now",
+        once=dict(typed.fields).get("once", ""),
         fields=tuple(field for field in typed.fields if field[0] not in NOT_SENT_AGAIN),
         page=typed.page,
     )
 
 
-def _target(path: str) -> tuple[str, dict[str, str], str]:
-    """The view it was sent to, and the address that takes it now; none where there is no such address any more."""
+def _view_of(path: str) -> tuple[str, dict[str, str]]:
+    """The view that takes it; none where there is no such address any more."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint, arguments = adapter.match(path, method="POST") if adapter else ("", {})
     except HTTPException:
-        return "", {}, ""
-    view = current_app.view_functions[endpoint]
-    instead = getattr(view, "kept_as", "")
-    if getattr(view, "sent", Sent.ONCE) is Sent.REPEATS and instead and adapter:
-        return instead, dict(arguments), adapter.build(instead, arguments)
-    return endpoint, dict(arguments), path
+        return "", {}
+    return endpoint, dict(arguments)
+
+
+def _repeats(endpoint: str) -> bool:
+    return getattr(current_app.view_functions.get(endpoint), "sent", Sent.ONCE) is Sent.REPEATS

@@ -9,11 +9,17 @@ from app.referrals.questions import FIELDS, answer_words
 
 FORMS: Mapping[str, str] = {
     "portal.comment": "A comment on case {number}",
+    "portal.save_note": "A comment on case {number}, as far as it was written",
     "portal.start": "The start of a request for support",
     "portal.save": "A draft of a request for support",
     "portal.save_and_check": "A draft of a request for support",
+    "portal.save_fields": "A draft of a request for support",
+    "portal.hand_over": "Handing over a draft",
+    "portal.discard": "Discarding a draft",
+    "portal.bring_back": "Bringing back a draft",
     "portal.submit": "A request for support, to be sent",
     "workspace.comment": "A note on case {number}",
+    "workspace.save_note": "A note on case {number}, as far as it was written",
     "workspace.set_audience": "Who reads a note on case {number}",
     "workspace.set_assignment": "Who has the case {number}",
     "workspace.set_settings": "The settings of your organisation",
@@ -37,7 +43,7 @@ CHOSEN: Mapping[str, str] = {
     "primary_contact": "Primary contact at school",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
-UNSAID = TECHNICAL | {"has_now", "versions"}
+UNSAID = TECHNICAL | {"has_now", "file"}
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 // How long one stays signed in: a warning two minutes before either limit, answered in place; typing keeps the sign-in.
+// All windows of a browser share one sign-in: each hears when another one signs in, stays, or signs out.
 const WARN = 120; // seconds
 const TYPING_TELLS = 60; // seconds between two messages that somebody types
 
 const instant = text => (text ? Date.parse(text) : NaN);
 const skew = (instant(meta("now")) || Date.now()) - Date.now(); // this computer's clock may be wrong
-const absolute = instant(meta("absolute-until")) || Infinity;
+const person = meta("person");
+const SOMEBODY_ELSE = "Somebody else is signed in now in this browser. What you typed here is not sent in their name. Sign out there, sign in as yourself, and send it then.";
+const BACK = "You are signed in again. What you typed is still here: send it now.";
+let absolute = instant(meta("absolute-until")) || Infinity;
 let idle = instant(meta("idle-until"));
 let stayedAt = Date.now();
 let timer = 0;
@@ -16,22 +20,41 @@ const secondsLeft = () => (Math.min(idle, absolute) - Date.now() - skew) / 1000;
 const clock = time =>
   new Date(time).toLocaleTimeString("en-NZ", { hour: "numeric", minute: "2-digit", timeZone: "Pacific/Auckland" });
 
-// The other windows of this browser hear of it too, so that none of them warns wrongly.
 const windows = window.BroadcastChannel ? new BroadcastChannel("signed-in") : { postMessage() {} };
+const say = (until, last) => windows.postMessage({ person, until, last });
 
 const prolong = text => {
   if (!instant(text)) return;
-  windows.postMessage(text);
+  say(text);
   stayUntil(text);
 };
 
 const stayUntil = text => {
+  const wasOver = isOver;
   idle = instant(text);
+  if (absolute < Date.now() + skew) absolute = Infinity; // another sign-in by now; how long it lasts is not known here
   if ((warned || isOver) && secondsLeft() > WARN) tell("");
   warned = isOver = false;
   const shown = document.getElementById("until");
   if (shown) shown.textContent = clock(Math.min(idle, absolute));
   watch();
+  if (wasOver && !isOver) goOn();
+};
+
+const isTyped = field => field.type !== "hidden" && !field.form.dataset.saves && field.value !== field.defaultValue;
+
+// What saves by itself is sent now; what waits for a button waits for it, and says so.
+const goOn = () => {
+  if ([...document.querySelectorAll("main form[method=post] :is(input, textarea)")].some(isTyped)) tell(BACK);
+  document.dispatchEvent(new Event("signed-in"));
+};
+
+const heard = event => {
+  const { person: who, until, last } = event.data;
+  if (who === "") return isOver || end();
+  if (who !== person) return end(SOMEBODY_ELSE, false);
+  if (last) absolute = last;
+  if (instant(until)) stayUntil(until);
 };
 
 const stay = () => {
@@ -46,13 +69,11 @@ const stay = () => {
   );
 };
 
-const end = text => {
+const end = (text, canSignIn = true) => {
   isOver = true;
   clearTimeout(timer);
-  tell(
-    text || "Your sign-in has ended. What you typed is still on this page.",
-    control("a", "Sign in again in a new window", { href: "/", target: "_blank", rel: "noopener" })
-  );
+  const link = canSignIn && control("a", "Sign in again in a new window", { href: "/", target: "_blank", rel: "noopener" });
+  tell(text || "Your sign-in has ended. What you typed is still on this page.", link);
 };
 
 const warn = () => {
@@ -90,8 +111,8 @@ const shownAgain = event => {
 };
 
 if (idle) {
-  windows.onmessage = event => stayUntil(event.data);
-  windows.postMessage(meta("idle-until"));
+  windows.onmessage = heard;
+  say(meta("idle-until"), absolute);
   watch();
   ["input", "keydown"].forEach(kind => document.addEventListener(kind, typing));
   document.addEventListener("visibilitychange", () => document.hidden || (isOver ? stay() : watch()));
@@ -100,4 +121,6 @@ if (idle) {
     if (isLeaving) document.body.hidden = true;
   });
   addEventListener("pageshow", shownAgain);
+} else if (["/sign-in", "/signed-out"].includes(location.pathname)) {
+  say("");
 }

@@ -14,7 +14,7 @@ from app.core.security import random_token
 from app.people import actions
 from app.people.models import Role, RoleHeld
 from tests import make
-from tests.pages.kept_forms import BY_SCRIPT, WORDS, rows, sent, signed_out, told, token_of
+from tests.pages.kept_forms import BY_SCRIPT, WORDS, rows, sent, signed_out, token_of, told
 from tests.support.client import Client
 
 QUESTION = "Nothing was lost. Send it now?"

@@ -46,17 +46,11 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
 
 
 def needs(
-    can: Callable[[Any, Any], bool],
-    *,
-    on: Callable[..., Any],
-    log: str = "",
-    sent: Sent = Sent.ONCE,
-    kept_as: str = "",
+    can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = "", sent: Sent = Sent.ONCE
 ) -> Callable[[Callable[[Any], Response]], ViewFunction]:
     """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
     to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log; `sent`
-    says what a POST carries; `kept_as` is the endpoint with the same arguments that a save which repeats is sent to
-    after its sign-in had ended, where its own answer is no page."""
+    says what a POST carries."""
 
     def guard(view: Callable[[Any], Response]) -> ViewFunction:
         @wraps(view)
@@ -72,7 +66,6 @@ def needs(
 
         guarded.rule = can.__name__  # type: ignore[attr-defined]
         guarded.sent = sent  # type: ignore[attr-defined]
-        guarded.kept_as = kept_as  # type: ignore[attr-defined]
         return guarded
 
     return guard

@@ -6,19 +6,17 @@ from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session
+from flask import Flask, current_app, request, session
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
-from werkzeug.wrappers import Response
 
 from app.core import kept
 from app.core.db import db
 from app.core.security import csrf_person, digest
 from app.core.web.bodies import FILES_BYTES, TEXT_BYTES
 from app.core.web.guards import declared_sent
-from app.core.web.parts import is_part_request, own_path
 from app.core.web.writes import TECHNICAL, Sent, refuse_nul, texts
 
 NOT_WORTH_KEEPING = ("/account/", "/kept/")
@@ -40,7 +38,6 @@ LoadFormer = Callable[[str], Former | None]
 
 def set_up(app: Flask, load_former: LoadFormer) -> None:
     app.extensions["load_former"] = load_former
-    app.after_request(_lead_to_its_page)
 
 
 def keep_sent() -> bool:
@@ -110,25 +107,12 @@ def _keep(former: Former, form: MultiDict[str, str], files: list[str]) -> bool:
 
 def _key(form: MultiDict[str, str]) -> str:
     """One row for one form: of a page that saves by itself the page's token, else the once-only key."""
-    repeats = declared_sent() is Sent.REPEATS
-    return (form.get("page") or ("" if repeats else form.get("once")) or digest(request.path))[:64]
+    return (form.get("page") or form.get("once") or digest(request.path))[:64]
 
 
 def _secret() -> str:
     secret: str = current_app.extensions["settings"].secret_key
     return secret
-
-
-def _lead_to_its_page(response: Response) -> Response:
-    """What was offered again and is answered by no page (a save that repeats) leads to the page it was typed on."""
-    if request.method != "POST" or getattr(g, "actor", None) is None or is_part_request():
-        return response
-    is_save = declared_sent() is Sent.REPEATS and response.status_code in {200, 204}
-    return (
-        redirect(own_path(request.form["kept_page"]) or "/", 303)
-        if is_save and "kept_page" in request.form
-        else response
-    )
 
 
 class _Nowhere(BytesIO):
