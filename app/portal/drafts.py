@@ -1,61 +1,104 @@
-"""The draft of a request: filled in, and saved as often as one likes."""
+"""The draft of a request: filled in, kept as it is typed, and saved as often as one likes."""
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict
-from app.core.web.answers import done, elsewhere, show
+from app.core.web.answers import elsewhere, kept, show
+from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
+from app.core.web.writes import Sent
 from app.portal.blueprint import bp
-from app.portal.referral_form import DraftForm, page_of
-from app.referrals import actions, policy
+from app.portal.draft_ends import discarded_page
+from app.portal.draft_files import put_with
+from app.portal.draft_page import part_of, values_of
+from app.portal.referral_form import DraftForm
+from app.referrals import policy
 from app.referrals.models import State
-from app.referrals.queries import (
-    Request,
-    request_for,
-    sent_request,
-)
+from app.referrals.queries import Request, held_request_for, kept_request_for, sent_request
 from app.referrals.questions import FIELDS
+from app.referrals.saving import save_draft
+
+PAGE, PART = "portal/draft.html", "portal/_saved.html"
+GIVEN_AWAY = "Not saved yet. Press Save draft to leave the request to this person: you will not see it after that"
 
 
 @bp.get("/referrals/<public_id>/")
-@needs(policy.can_edit, on=request_for)
+@needs(policy.can_edit, on=kept_request_for)
 def draft(found: Request) -> Response:
-    """The form. Once sent, the page about what was sent."""
+    """The form. Once sent, the page about what was sent; once discarded, the way to bring it back."""
     if found.referral.state is not State.DRAFT:
         return elsewhere(f"/portal/referrals/{found.referral.public_id}/submitted")
-    return page_of(found, DraftForm(texts=found.texts))
+    if found.referral.discarded_at:
+        return discarded_page(found, OnceForm())
+    return show(PAGE, **values_of(found, DraftForm(texts=found.texts)))
 
 
 @bp.post("/referrals/<public_id>/")
-@needs(policy.can_edit, on=request_for)
+@needs(policy.can_edit, on=held_request_for, sent=Sent.FILES)
 def save(found: Request) -> Response:
-    return _save(found, "Draft saved.", f"/portal/referrals/{found.referral.public_id}/")
+    return saved(found, "Draft saved.", _address(found))
 
 
 @bp.post("/referrals/<public_id>/check")
-@needs(policy.can_edit, on=request_for)
+@needs(policy.can_edit, on=held_request_for, sent=Sent.FILES)
 def save_and_check(found: Request) -> Response:
-    return _save(found, "", f"/portal/referrals/{found.referral.public_id}/check")
+    return saved(found, "", f"{_address(found)}check")
 
 
-def _save(found: Request, message: str, url: str) -> Response:
+@bp.post("/referrals/<public_id>/fields")
+@needs(policy.can_edit, on=held_request_for, sent=Sent.REPEATS)
+def save_fields(found: Request) -> Response:
+    """What was typed so far, sent by the page itself (REQ-4). Nobody types themselves out of the page: who would not
+    see the draft any more is asked to press the button."""
+    form = DraftForm(request.form)
+    texts = form.touched()
+    if _is_given_away(found, texts.get("primary_contact")):
+        del texts["primary_contact"]
+        form.primary_contact.errors = [GIVEN_AWAY]
+    try:
+        clashes = save_draft(found, texts, page=form.as_page(), by=g.actor)
+    except Conflict as conflict:
+        return _ended_meanwhile(found, form, conflict)
+    clashing = {clash.field for clash in clashes}
+    loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - clashing)
+    gather = values_of if clashes else part_of
+    values = gather(found, form, loaded=loaded, clashes=clashes)
+    return kept("Draft saved.", _address(found), PAGE, PART, is_all=not clashes, **values)
+
+
+def saved(found: Request, message: str, url: str) -> Response:
+    """The whole form with its files; where another page changed a field too, the rest is saved and the page lets choose."""
     form = DraftForm(request.form)
     if not form.validate():
-        return page_of(found, form, status=422)
+        return show(PAGE, status=422, **values_of(found, form, loaded=form.as_loaded()))
+    texts = form.touched()
     try:
-        clashes = actions.save_draft(found, form.touched(), seen=form.seen(), by=g.actor)
-    except Conflict:
-        return _sent_meanwhile(found, form)
-    if clashes:
-        return page_of(found, form, status=409, clashes=clashes)
-    if request_for(g.actor, found.referral.public_id) is None:  # a contact who named somebody else
-        return done("Saved. It is with the contact you named, and with your leads, now.", "/portal/referrals/")
-    return done(message, url)
+        clashes = save_draft(found, texts, page=form.as_page(), by=g.actor)
+        _, not_added = put_with(found)
+    except Conflict as conflict:
+        return _ended_meanwhile(found, form, conflict)
+    if not_added:
+        message, url = " ".join(["Draft saved.", *not_added]), f"{_address(found)}#files-of-it"
+    if _is_given_away(found, found.texts.get("primary_contact")):
+        message, url = "Saved. It is with the contact you named, and with your leads, now.", "/portal/referrals/"
+    loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - {clash.field for clash in clashes})
+    values = values_of(found, form, loaded=loaded, clashes=clashes) if clashes else {}
+    return kept(message, url, PAGE, is_all=not clashes, **values)
 
 
-def _sent_meanwhile(found: Request, form: DraftForm) -> Response:
-    """A colleague sent it: what was typed since stands there to be copied, and the way to the case."""
+def _is_given_away(found: Request, contact: str | None) -> bool:
+    """Does the writer see the draft only while it names them, and it names somebody else now?"""
+    return contact not in {None, g.actor.public_id} and policy.needs_to_be_named(g.actor, found.referral)
+
+
+def _ended_meanwhile(found: Request, form: DraftForm, conflict: Conflict) -> Response:
+    """A colleague sent or discarded it: what was typed since stands there to be copied, and the way to the case."""
     typed = {FIELDS[field].label: text for field, text in form.touched().items()}
     sent = sent_request(found.referral.id)
-    return show("portal/sent_meanwhile.html", status=409, typed=typed, sent=sent)
+    page, part = "portal/sent_meanwhile.html", "portal/_sent_meanwhile.html"
+    return show(page, part, status=409, typed=typed, sent=sent, why=str(conflict), heading=conflict.heading)
+
+
+def _address(found: Request) -> str:
+    return f"/portal/referrals/{found.referral.public_id}/"

@@ -1,22 +1,20 @@
 """The form of a support request: shape only. A draft keeps whatever was typed; what is missing stands beside it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import g
-from werkzeug.wrappers import Response
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TelField, TextAreaField
 
-from app.core.security import digest
+from app.core.security import digest, public_id
 from app.core.text import nfc
-from app.core.web.answers import show
 from app.core.web.forms import OnceForm
-from app.referrals.actions import Clash
-from app.referrals.queries import Request, contacts_of
+from app.referrals.models import Answer
+from app.referrals.queries import contacts_of
 from app.referrals.questions import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES
-from app.referrals.routing import known_case, route_of
-from app.referrals.rules import faults, missing
+from app.referrals.saving import Page
 
 
 def _text(name: str) -> StringField:
@@ -67,25 +65,36 @@ class DraftForm(OnceForm):
     agencies = _area("agencies")
     health = _area("health")
     loaded = StringField("As loaded")
+    page = StringField("Page")
+    turn = StringField("Turn")
 
     def __init__(self, formdata: Any = None, *, texts: Mapping[str, str] | None = None) -> None:
         super().__init__(formdata, data=_typed(texts or {}))
+        self.given: MultiDict[str, str] = formdata if formdata is not None else MultiDict()
         self.primary_contact.choices = {"": "Choose somebody"} | contacts_of(g.actor.organisation_id)
+        self.page.data, self.turn.data = self.page.data or public_id(), self.turn.data or "0"
+        for name in FIELDS:
+            self[name].keeps = True
 
     def texts(self) -> dict[str, str]:
         """Field → text as it is kept."""
         return {name: _as_text(self[name]) for name in FIELDS}
 
     def touched(self) -> dict[str, str]:
-        """Field → text, of those that the person changed on this page: the page carried what it was loaded with."""
-        loaded = self.as_loaded()
+        """Field → text, of those that the person changed on this page: the page carried what it was loaded with. And of
+        those of which the page does not know whether they arrived."""
+        loaded, unsure, theirs = self.as_loaded(), self.given.getlist("unsure"), self.theirs()
         return {
-            name: text for name, text in self.texts().items() if _mark(text) != loaded.get(name, (0, UNANSWERED))[1]
+            name: text
+            for name, text in self.texts().items()
+            if name not in theirs and (name in unsure or _mark(text) != loaded.get(name, (0, UNANSWERED))[1])
         }
 
-    def seen(self) -> dict[str, int]:
-        """The versions that the page carried."""
-        return {field: version for field, (version, _) in self.as_loaded().items()}
+    def as_page(self) -> Page:
+        """Which page this is, and the versions that it carried or that were chosen between."""
+        seen = {field: version for field, (version, _) in self.as_loaded().items()}
+        mine = {field: version for field, (whose, version) in self.choices().items() if whose == "mine"}
+        return Page(seen | mine, token=(self.page.data or "")[:20], turn=_number(self.turn.data))
 
     def as_loaded(self) -> Loaded:
         """What the page was loaded with; a spoilt field reads as nothing known."""
@@ -94,6 +103,24 @@ class DraftForm(OnceForm):
             return {field: (int(version), str(mark)) for field, (version, mark) in given if field in FIELDS}
         except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             return {}
+
+    def choices(self) -> dict[str, tuple[str, int]]:
+        """Field → whose text was chosen where another page had changed it too, and the version of theirs."""
+        given = {field: self.given.get(f"choice-{field}", "").partition(":") for field in FIELDS}
+        return {field: (whose, _number(version)) for field, (whose, _, version) in given.items() if whose}
+
+    def theirs(self) -> list[str]:
+        """The fields in which the other page's text was chosen."""
+        return [field for field, (whose, _) in self.choices().items() if whose == "theirs"]
+
+    def take(self, field: str, text: str) -> None:
+        """Show this text instead of what was typed."""
+        self[field].data = _typed({field: text})[field]
+
+    def loaded_after(self, answers: Mapping[str, Answer], saved: Iterable[str]) -> Loaded:
+        """What the page is loaded with from now on: these fields as they are now, the others as they were."""
+        now = as_loaded(answers)
+        return self.as_loaded() | {field: now[field] for field in saved if field in now}
 
     def action_rows(self) -> list[tuple[Field, Field]]:
         return [(self[f"action_{row}"], self[f"action_{row}_when"]) for row in range(1, ACTION_ROWS + 1)]
@@ -104,24 +131,8 @@ for _row in range(1, ACTION_ROWS + 1):
     setattr(DraftForm, f"action_{_row}_when", StringField(f"When, or about when ({_row})"))
 
 
-def page_of(found: Request, form: DraftForm, *, status: int = 200, clashes: Sequence[Clash] = ()) -> Response:
-    """The form with what is still missing; faults of what was typed stand beside their fields (REQ-3)."""
-    texts = form.texts()
-    for field, fault in faults(texts).items():
-        form[field].errors = [*form[field].errors, fault]
-    now = {field: (answer.version, _mark(answer.text)) for field, answer in found.answers.items()}
-    clashing = {clash.field: now[clash.field] for clash in clashes}
-    return show(
-        "portal/draft.html",
-        status=status,
-        found=found,
-        form=form,
-        clashes=[(FIELDS[clash.field].label, clash) for clash in clashes],
-        loaded=json.dumps(now if status == 200 else form.as_loaded() | clashing),
-        missing=missing(texts, contacts=form.primary_contact.choices),
-        route=route_of(g.actor.organisation_id),
-        known=known_case(g.actor, found.referral.student_id),
-    )
+def as_loaded(answers: Mapping[str, Answer]) -> Loaded:
+    return {field: (answer.version, _mark(answer.text)) for field, answer in answers.items()}
 
 
 def _mark(text: str) -> str:
@@ -137,6 +148,10 @@ def _as_text(field: Field) -> str:
     if field.name in TICKS:
         return YES if field.data else ""
     return str(field.data or "").strip().replace("\r\n", "\n")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 UNANSWERED = _mark("")

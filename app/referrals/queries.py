@@ -172,6 +172,12 @@ def contacts_of(school_id: int) -> dict[str, str]:
     return {person.public_id: person.name for person in people_with(school_id, *ROLES_OF[Kind.SCHOOL])}
 
 
+def names_of(person_ids: Sequence[int]) -> dict[int, str]:
+    """Who changed what: id → name."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
 def has_draft(school_id: int, student_id: int) -> bool:
     """Does the school have a draft for this student, whoever may see it?"""
     drafts = select(Referral.id).where(Referral.student_id == student_id, DRAFT)

@@ -45,9 +45,9 @@ def save_draft(request: Request, texts: Mapping[str, str], *, page: Page, by: Ac
     once the draft was sent or discarded."""
     referral = locked(request)
     if referral.state is not State.DRAFT:
-        raise Conflict(SENT_MEANWHILE, "Sent meanwhile")
+        raise Conflict(SENT_MEANWHILE, "A colleague sent this request meanwhile")
     if referral.discarded_at is not None:
-        raise Conflict(DISCARDED_MEANWHILE, "Discarded meanwhile")
+        raise Conflict(DISCARDED_MEANWHILE, "A colleague discarded this draft meanwhile")
     before, clashes = request.version, []
     for field, text in texts.items():
         if clash := _written(request, field, nfc(text).strip(), page, by):

@@ -1,4 +1,5 @@
-"""The two answers a view gives: `show` a page (or the part of it that was asked for), and `done`."""
+"""The answers a view gives: `show` a page (or the part of it that was asked for), `done`, and `kept` where the page stays
+open with what was saved of it."""
 
 import gzip
 from collections.abc import Callable, Mapping
@@ -74,6 +75,27 @@ def done(message: str, url: str) -> Response:
     return redirect(url, 303)
 
 
+def kept(message: str, url: str, page: str, part: str = "", *, is_all: bool = True, **values: Any) -> Response:
+    """What could be taken is kept and the page stays open: to a page that saves by itself its part. Else: when that was
+    all of it, on to the address; when not, the page again, and the form's key stays unused for what is left.
+    `values` are plain: nothing is read between the commit and the answer."""
+    is_part = bool(part) and is_part_request()
+    if is_all and not is_part:
+        return done(message, url)
+    if key := getattr(g, "once", ""):
+        once.release(key)
+    if is_all:
+        drop_kept()
+    now, touch = clock.now(), _touch_when_due()
+    if touch:
+        touch(now)
+    db.session.commit()
+    response = show(page, part, status=200 if is_part else 409, **values)
+    if idle := g.actor.idle_until:
+        response.headers["X-Idle-Until"] = (idle + (now - g.actor.last_seen_at if touch else timedelta())).isoformat()
+    return response
+
+
 def elsewhere(url: str) -> Response:
     """Nothing was done; what was asked for stands at another address."""
     return redirect(url, 303)
@@ -84,7 +106,7 @@ def _context() -> dict[str, Any]:
     settings = current_app.extensions["settings"]
     return {
         "actor": actor,
-        "nav": _nav(actor),
+        "nav": [] if getattr(g, "is_part", False) else _nav(actor),
         "signed_in_until": actor.signed_in_until if actor else None,
         "notices": get_flashed_messages,
         "demonstration": settings.demonstration or None,
