@@ -16,6 +16,8 @@ pytest_plugins = [
     "tests.support.worlds",
     "tests.support.smtp",
     "tests.support.browsers",
+    "tests.support.objects",
+    "tests.support.scanners",
 ]
 _until_the_end = ExitStack()
 _html_errors: list[str] = []

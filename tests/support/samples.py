@@ -26,8 +26,10 @@ def pdf(body: bytes = b"Kia ora") -> bytes:
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+        ),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
     ]
     made, places = b"%PDF-1.4\n", []
@@ -163,7 +165,7 @@ EACH = {
     "hui.pptx": lambda: office("pptx"),
     "plan.odt": lambda: open_document("odt"),
     "marks.ods": lambda: open_document("ods"),
-    "note.txt": lambda: "Kia ora, whānau".encode(),
+    "note.txt": "Kia ora, whānau".encode,
     "list.csv": lambda: b"a,b\r\n1,2\r\n",
     "photo.jpg": jpeg,
     "photo.png": png,

@@ -144,11 +144,11 @@ def the_store() -> Store:
     """This process's store, made when it is first used."""
     found: Store | None = current_app.extensions.get("store")
     if found is None:
-        found = current_app.extensions["store"] = _open(current_app.extensions["settings"])
+        found = current_app.extensions["store"] = opened(current_app.extensions["settings"])
     return found
 
 
-def _open(settings: Settings) -> Store:
+def opened(settings: Settings) -> Store:
     folder = settings.storage_folder
     if folder:
         return Store(LocalStore(folder), folder)

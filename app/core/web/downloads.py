@@ -1,5 +1,6 @@
 """The answer that is a file (SHARE-6): a download, or opened in place where that is safe."""
 
+import unicodedata
 from urllib.parse import quote
 
 from flask import Response, request
@@ -29,13 +30,15 @@ def send(file: StoredFile, *, inline: bool = False) -> Response:
     answer = Response(pieces, direct_passthrough=True)
     answer.headers["Content-Type"] = file.media
     answer.headers["Content-Length"] = str(file.size)
-    answer.headers["Content-Disposition"] = _disposition("inline" if is_in_place else "attachment", file.name)
+    answer.headers["Content-Disposition"] = disposition("inline" if is_in_place else "attachment", file.name)
     answer.headers["Content-Security-Policy"] = _policy(file.media)
     return answer
 
 
-def _disposition(how: str, name: str) -> str:
-    plain = name.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_").replace("?", "_")
+def disposition(how: str, name: str) -> str:
+    """With the name as it is (RFC 5987), and without macrons for programs that cannot read that."""
+    letters = "".join(each for each in unicodedata.normalize("NFD", name) if not unicodedata.combining(each))
+    plain = "".join(each if each.isascii() and each not in '"\\%' else "_" for each in letters)
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

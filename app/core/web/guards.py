@@ -55,11 +55,9 @@ def needs(
     def guard(view: Callable[[Any], Response]) -> ViewFunction:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
+            if sent is Sent.FILES and (earlier := _take_files(can, on, arguments)):
+                return earlier
             thing = _found(can, on, arguments)
-            if sent is Sent.FILES:
-                if earlier := _take_files():
-                    return earlier
-                thing = _found(can, on, arguments)
             if log:
                 g.view = View(log, thing.case_id)
             return view(thing)
@@ -105,10 +103,12 @@ def _found(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: d
     return thing
 
 
-def _take_files() -> Response | None:
-    """Who may send files has been asked: they go into the store outside of any transaction, then the writing one begins
-    and asks again. The answer of an earlier, same form; or none."""
-    db.session.rollback()
+def _take_files(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: dict[str, Any]) -> Response | None:
+    """Where files came, who may send them is asked before they go into the store, outside of any transaction. Then the
+    writing one begins, and the view's own question is asked within it. The answer of an earlier, same form; or none."""
+    if any(file.filename for file in request.files.values()):
+        _found(can, on, arguments)
+        db.session.rollback()
     take_in()
     return open_write()
 
