@@ -1,0 +1,65 @@
+"""Portals to be killed: one for a whole file, or one for a test."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.kills.sites import Prepared, Site, prepare, site
+from tests.support.databases import postgresql_database
+from tests.support.smtp import Mailbox
+
+KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"kills-{kind}")) for kind in ("sqlite", "postgresql")]
+
+
+@pytest.fixture
+def killed(request: pytest.FixtureRequest, tmp_path: Path, mailbox: Mailbox) -> Iterator[Site]:
+    """One for this test, on the kind it is asked for with; its mail goes to `mailbox`."""
+    with _site(request, tmp_path, SMTP_URL=mailbox.url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all tests of a file, with its web running."""
+    with _site(request, tmp_path_factory.mktemp("standing")) as made:
+        made.start_web()
+        yield made
+
+
+@contextmanager
+def _site(request: pytest.FixtureRequest, folder: Path, **more: str) -> Iterator[Site]:
+    with _copied(request, folder) as (url, prepared), site(url, folder, prepared, **more) as made:
+        yield made
+
+
+@contextmanager
+def _copied(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[str, Prepared]]:
+    if request.param == "sqlite":
+        template, prepared = request.getfixturevalue("prepared_sqlite")
+        shutil.copyfile(template, folder / "waharoa.sqlite")
+        yield f"sqlite:///{folder / 'waharoa.sqlite'}", prepared
+    else:
+        template, prepared = request.getfixturevalue("prepared_postgresql")
+        with postgresql_database(template=template) as url:
+            yield url, prepared
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Prepared]:
+    folder = tmp_path_factory.mktemp("prepared")
+    file = folder / "prepared.sqlite"
+    shutil.copyfile(sqlite_template, file)
+    return str(file), prepare(f"sqlite:///{file}", folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_postgresql(
+    postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Prepared]]:
+    with postgresql_database(template=postgresql_template) as url:
+        prepared = prepare(url, tmp_path_factory.mktemp("prepared"))
+        yield make_url(url).database or "", prepared

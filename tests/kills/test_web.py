@@ -1,0 +1,44 @@
+"""The web is killed while it takes a form: whoever sends the same form again has it done, once."""
+
+import pytest
+
+from tests.kills.conftest import KINDS
+from tests.kills.points import Point, Whom
+from tests.kills.sites import READY_SECONDS, Site
+
+POINTS = (Point.KEY, Point.COMMIT_BEGINS, Point.COMMITTED, Point.ENQUEUED)
+both_kinds = pytest.mark.parametrize("standing", KINDS, indirect=True)
+
+
+@both_kinds
+@pytest.mark.parametrize("point", POINTS)
+def test_a_form_whose_web_worker_was_killed_is_carried_out_once_when_it_is_sent_again(
+    standing: Site, point: Point
+) -> None:
+    form = standing.note(f"Killed itself: {point}")
+    standing.order(point)
+    assert standing.send(form).status == 0
+    assert standing.was_killed()
+    standing.wait_until_ready()
+    assert standing.count_of(form["body"]) == (0 if point in {Point.KEY, Point.COMMIT_BEGINS} else 1)
+    first = standing.send_until_answered(form)
+    again = standing.send(form)
+    assert (again.status, again.location) == (303, first.location)
+    assert standing.count_of(form["body"]) == 1
+
+
+@both_kinds
+@pytest.mark.parametrize("point", [Point.COMMIT_BEGINS, Point.COMMITTED])
+def test_a_form_whose_master_was_killed_is_carried_out_once_and_the_next_start_is_ready_in_time(
+    standing: Site, point: Point
+) -> None:
+    form = standing.note(f"Killed its master: {point}")
+    standing.order(point, Whom.MASTER)
+    answer = standing.send(form)
+    standing.until(lambda: standing.parts.dead() == "web", READY_SECONDS)
+    assert standing.was_killed()
+    standing.parts.restart("web")
+    standing.wait_until_ready()
+    assert standing.count_of(form["body"]) == 1 or answer.status != 303
+    assert standing.send_until_answered(form).status == 303
+    assert standing.count_of(form["body"]) == 1
