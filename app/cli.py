@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from app.backup import making, rehearsing, restoring
 from app.backup.manifest import Manifest
@@ -45,10 +45,11 @@ def worker() -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def backup(file: Path) -> None:
     """Everything into FILE (.tar, .tar.gz or .tar.zst), while people work. FILE holds personal data: keep it safe."""
     with _in_plain_words():
-        made = making.back_up(_database(), Objects(the_store()), file.absolute(), click.echo)
+        made = making.back_up(_database(), _objects(), file.absolute(), click.echo)
     click.echo(f"{file}: {_contents(made)}. Rehearse it: flask restore --rehearse {file}")
     _tell_lacking(made)
 
@@ -56,6 +57,7 @@ def backup(file: Path) -> None:
 @click.command("restore")
 @click.option("--rehearse", is_flag=True, help="Only into a place that goes again, to see that it would work.")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def restore(file: Path, *, rehearse: bool) -> None:
     """Fill an empty database and an empty storage from FILE, and compare both with it, down to hashes."""
     began = time.monotonic()
@@ -63,7 +65,7 @@ def restore(file: Path, *, rehearse: bool) -> None:
         if rehearse:
             made = rehearsing.rehearse_restore(file, _database(), file.absolute().parent, click.echo)
         else:
-            made = restoring.restore(file, _database(), Objects(the_store()), click.echo)
+            made = restoring.restore(file, _database(), _objects(make=True), click.echo)
     took = f"in {time.monotonic() - began:.0f} seconds"
     click.echo(f"{'Rehearsed' if rehearse else 'Restored'} {took}, identical by hash: {_contents(made)}.")
     _tell_lacking(made)
@@ -72,6 +74,7 @@ def restore(file: Path, *, rehearse: bool) -> None:
 
 
 @click.command("rehearse-upgrade")
+@with_appcontext
 def rehearse_upgrade() -> None:
     """Upgrade a copy of the database, while people work, and say how long it took and whether all rows are there."""
     folder = Path(_settings().queue_file).absolute().parent
@@ -125,6 +128,15 @@ def _settings() -> Settings:
 
 def _database() -> Database:
     return database_of(_settings().database_url)
+
+
+def _objects(*, make: bool = False) -> Objects:
+    folder = _settings().storage_folder
+    if folder and make:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder and not folder.is_dir():
+        raise NotDone(f"STORAGE names {folder}, which is no folder. Nothing was done.")
+    return Objects(the_store())
 
 
 def _contents(made: Manifest) -> str:
