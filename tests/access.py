@@ -99,11 +99,8 @@ def hidden(at: str, readers: str, *, others: str, unknown: str) -> tuple[Route, 
         words = f"what the other side wrote ({thing})"
         found += [
             act(f"{at}/undo", f"undo {words}", "", may_see, **where),
-            act(f"{at}/share-now", f"share now {words}", "", may_see, **where),
-            page(f"{at}/text", f"edit {words}", "", may_see, **where),
             act(f"{at}/text", f"edit {words}", "", may_see, body=text, **where),
             page(f"{at}/retraction", f"retract {words}", "", may_see, **where),
-            act(f"{at}/retraction", f"retract {words}", "", may_see, **where),
             page(f"{at}/former-texts", f"what it said before, {words}", may_see, **where),
         ]
     return tuple(found)
