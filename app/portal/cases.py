@@ -103,7 +103,7 @@ def _case_page(head: CaseHead, form: CommentForm | None, *, status: int = 200) -
         form=form or CommentForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
-        told=[],
+        why_not=[],
         can_read_log=policy.can_read_log(g.actor, head),
         entries=entries[:TIMELINE_PAGE],
         files=files_on(g.actor, entries),

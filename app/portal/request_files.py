@@ -36,12 +36,12 @@ def add_request_files(found: Request) -> Response:
     if not taken():
         return _page(found, [NOTHING_CHOSEN], status=422)
     try:
-        is_any_kept, told = put_with(found)
+        is_any_kept, why_not = put_with(found)
     except Conflict as conflict:
         return _page(found, [str(conflict)], status=409)
     if not is_any_kept:
-        return _page(found, told, status=422)
-    return done(" ".join(told), f"/portal/referrals/{found.referral.public_id}/files")
+        return _page(found, why_not, status=422)
+    return done(" ".join(why_not), f"/portal/referrals/{found.referral.public_id}/files")
 
 
 @bp.post("/referrals/<public_id>/files/<file>/removal")
@@ -62,7 +62,7 @@ def request_file(found: FoundFile) -> Response:
     return send(found.file, inline="in-place" in request.args)
 
 
-def _page(found: Request, told: list[str], *, status: int = 200) -> Response:
+def _page(found: Request, why_not: list[str], *, status: int = 200) -> Response:
     return show(
         "portal/request_files.html",
         "portal/_request_files.html",
@@ -71,5 +71,5 @@ def _page(found: Request, told: list[str], *, status: int = 200) -> Response:
         public_id=found.referral.public_id,
         files=files_of([found.referral.id]).get(found.referral.id, []),
         is_draft=found.referral.state is State.DRAFT,
-        told=told,
+        why_not=why_not,
     )

@@ -144,7 +144,7 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> R
         form=form or NoteForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
-        told=[],
+        why_not=[],
         can_work=policy.can_work(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),

@@ -49,14 +49,14 @@ def case_file(found: FoundFile) -> Response:
 @needs(policy.can_comment, on=case_for, sent=Sent.FILES)
 def add_note_files(head: CaseHead) -> Response:
     """Files for the note that this person is writing: kept, and sent with it."""
-    told = refusals() if taken() else [NOTHING_CHOSEN]
+    why_not = refusals() if taken() else [NOTHING_CHOSEN]
     try:
         unsent.attach(head, Arrived(kept(), first_scan()), by=g.actor)
     except Refused as refused:
         return _note_page(head, [refused.why], status=422)
     if not kept():
-        return _note_page(head, told, status=422)
-    return done(" ".join(told), f"/workspace/cases/{head.number}/comments/unsent")
+        return _note_page(head, why_not, status=422)
+    return done(" ".join(why_not), f"/workspace/cases/{head.number}/comments/unsent")
 
 
 @bp.post("/cases/<number>/files/<file>/removal")
@@ -88,7 +88,7 @@ def save_note(head: CaseHead) -> Response:
 
 def not_sent(head: CaseHead, form: OnceForm) -> Response | None:
     """A note with files that cannot be sent as it is: its text and the files that could be taken are kept for its writer,
-    who is told why. None where it can be sent, or where only the page needs to be shown again."""
+    who is why_not why. None where it can be sent, or where only the page needs to be shown again."""
     why = refusals() or [field.errors[0] for field in form if field.errors]
     if not taken() or not why or form.form_errors:
         return None
@@ -100,6 +100,8 @@ def not_sent(head: CaseHead, form: OnceForm) -> Response | None:
     return done(" ".join(["Not sent yet.", *why, KEPT_HERE]), f"/workspace/cases/{head.number}/")
 
 
-def _note_page(head: CaseHead, told: list[str], *, status: int = 200) -> Response:
+def _note_page(head: CaseHead, why_not: list[str], *, status: int = 200) -> Response:
     note = unsent_for(g.actor, head.case_id)
-    return show("workspace/unsent.html", "workspace/_unsent.html", status=status, case=head, unsent=note, told=told)
+    return show(
+        "workspace/unsent.html", "workspace/_unsent.html", status=status, case=head, unsent=note, why_not=why_not
+    )
