@@ -106,7 +106,7 @@ def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | 
     teller = _tellers.get(event)
     rows = [_outbox_row(told, what, after or now) for told in (teller(on, by, about) if teller else ())]
     if rows:
-        db.session.execute(insert(Outbox), rows)
+        db.session.execute(insert(Outbox), rows, execution_options={"render_nulls": True})
 
 
 def still_to_tell(on: Any, since: datetime) -> Sequence[Outbox]:
