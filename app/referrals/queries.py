@@ -78,13 +78,15 @@ def held_request_for(actor: Actor, public_id: str) -> Request | None:
 
 
 def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, hold: bool = False) -> Request | None:
+    if hold:  # by itself: PostgreSQL would look again at the changed row only, and lose it with whom it is joined to
+        db.session.execute(select(Referral.id).where(Referral.public_id == public_id).with_for_update())
     statement = (
         select(Referral, *STUDENT, Person.name.label("changed_by_name"))
         .join(Student, Student.id == Referral.student_id)
         .join(Person, Person.id == Referral.changed_by_id)
         .where(Referral.public_id == public_id, policy.visible(actor), which)
     )
-    row = db.session.execute(statement.with_for_update(of=Referral) if hold else statement).first()
+    row = db.session.execute(statement).first()
     if row is None:
         return None
     answers = db.session.scalars(select(Answer).where(Answer.referral_id == row.Referral.id))

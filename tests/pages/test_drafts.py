@@ -51,19 +51,48 @@ def test_different_answers_of_two_people_both_stand(
     assert (now["address"], now["meet_instead"]) == ("2 Mere Road", "the dean")
 
 
-def test_the_same_answer_is_shown_twice_and_saving_again_keeps_ones_own(
-    client: Client, another_client: Callable[[], Client], world: make.World, address: str
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
+def test_an_answer_changed_on_another_page_is_shown_beside_ones_own_and_chosen(
+    client: Client, another_client: Callable[[], Client], world: make.World, address: str, whose: str
 ) -> None:
     other, mine, theirs = open_twice(client, another_client, world, address)
     other.fill(theirs, "Save draft", reason="Mere’s reason")
-    refused = client.fill(mine, "Save draft", reason="Priya’s reason", no_actions_why="Priya’s why")
-    assert refused.status_code == 409
-    assert "Mere’s reason" in refused.text
-    assert "Priya’s why" in refused.text
-    assert texts(client, world, address)["reason"] == "Mere’s reason"
-    assert client.fill(refused, "Save draft").status_code == 303
+    shown = client.fill(mine, "Save draft", reason="Priya’s reason", no_actions_why="Priya’s why")
+    assert shown.status_code == 409
+    assert "Mere Fa‘asavalu changed this on another page, today" in shown.text
+    for text in ("Mere’s reason", "Priya’s reason", "Priya’s why"):
+        assert text in shown.text
     now = texts(client, world, address)
-    assert (now["reason"], now["no_actions_why"]) == ("Priya’s reason", "Priya’s why")
+    assert (now["reason"], now["no_actions_why"]) == ("Mere’s reason", "Priya’s why")
+    undecided = client.fill(shown, "Save draft")
+    assert undecided.status_code == 409
+    assert "Priya’s reason" in undecided.text
+    assert client.fill(undecided, "Save draft", **{"choice-reason": f"{whose}:2"}).status_code == 303
+    now = texts(client, world, address)
+    assert now["reason"] == {"mine": "Priya’s reason", "theirs": "Mere’s reason"}[whose]
+
+
+def test_one_choice_is_kept_while_another_is_open(
+    client: Client, another_client: Callable[[], Client], world: make.World, address: str
+) -> None:
+    other, mine, theirs = open_twice(client, another_client, world, address)
+    other.fill(theirs, "Save draft", reason="Mere’s reason", barriers="Mere’s barriers")
+    shown = client.fill(mine, "Save draft", reason="Priya’s reason", barriers="Priya’s barriers")
+    half = client.fill(shown, "Save draft", **{"choice-reason": "theirs:2"})
+    assert half.status_code == 409
+    assert client.fill(half, "Save draft", **{"choice-barriers": "mine:2"}).status_code == 303
+    now = texts(client, world, address)
+    assert (now["reason"], now["barriers"]) == ("Mere’s reason", "Priya’s barriers")
+
+
+def test_a_form_that_clashed_can_be_sent_again_as_it_is(
+    client: Client, another_client: Callable[[], Client], world: make.World, address: str
+) -> None:
+    """Pressed twice: the second press shows the same page, not that it was sent before."""
+    other, mine, theirs = open_twice(client, another_client, world, address)
+    other.fill(theirs, "Save draft", reason="Mere’s reason")
+    for _ in range(2):
+        assert client.fill(mine, "Save draft", reason="Priya’s reason").status_code == 409
 
 
 def test_what_was_typed_into_a_draft_sent_meanwhile_stands_there_to_be_copied(

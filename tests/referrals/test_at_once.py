@@ -11,9 +11,10 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.core import once
 from app.core.db import begin_write, db
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.referrals import actions
 from app.referrals.models import Outcome, Referral
+from app.referrals.queries import Request, held_request_for
 from app.referrals.saving import Page, save_draft
 from tests import make
 
@@ -93,6 +94,55 @@ def test_of_two_who_save_the_same_field_at_once_one_is_shown_both(app: Flask, ow
     clashes = at_once(app, save(own_world.priya, "Mine"), save(own_world.mere, "Theirs"))
     assert sorted(len(found) for found in clashes) == [0, 1]
     assert make.request_now(own_world.priya, public_id).versions["reason"] == 2
+
+
+def test_two_saves_of_one_page_at_once_leave_the_later_text(app: Flask, own_world: make.World) -> None:
+    """The second overtakes the first, or not: whatever the order, no conflict and the later text."""
+    public_id = make.draft(own_world.priya, own_world.whanau, reason="First").referral.public_id
+    db.session.commit()
+    by = own_world.priya
+
+    def save(turn: int, text: str) -> Work:
+        page = Page({"reason": 1}, "mine", turn)
+        return lambda: save_draft(held(by, public_id), {"reason": text}, page=page, by=by)
+
+    assert at_once(app, save(1, "Away"), save(2, "Away most Mondays")) == [[], []]
+    assert make.request_now(by, public_id).texts["reason"] == "Away most Mondays"
+
+
+def test_different_fields_saved_at_once_all_stand(app: Flask, own_world: make.World) -> None:
+    public_id = make.draft(own_world.priya, own_world.whanau).referral.public_id
+    db.session.commit()
+    typed = {"reason": own_world.priya, "plan": own_world.mere, "needs": own_world.priya, "health": own_world.mere}
+
+    def save(field: str, by: Any) -> Work:
+        return lambda: save_draft(held(by, public_id), {field: field}, page=Page({}, field, 1), by=by)
+
+    assert at_once(app, *[save(*each) for each in typed.items()]) == [[]] * 4
+    assert make.request_now(own_world.priya, public_id).texts == {field: field for field in typed}
+
+
+def test_of_a_save_and_a_send_at_once_nothing_is_sent_unseen(app: Flask, own_world: make.World) -> None:
+    """Either the request goes as it was checked and the save is refused, or the save stands and the request is shown."""
+    request = make.filled(own_world.priya, own_world.whanau, contact=own_world.tom)
+    public_id, version = request.referral.public_id, request.version
+    db.session.commit()
+
+    def save() -> Any:
+        page = Page({"reason": 1}, "mine", 1)
+        return save_draft(held(own_world.mere, public_id), {"reason": "Other"}, page=page, by=own_world.mere)
+
+    def send() -> Any:
+        return actions.submit(make.request_now(own_world.priya, public_id), version=version, by=own_world.priya).number
+
+    results = at_once(app, save, send)
+    assert sorted(isinstance(result, Conflict) for result in results) == [False, True], results
+
+
+def held(by: Any, public_id: str) -> Request:
+    found = held_request_for(by, public_id)
+    assert found is not None
+    return found
 
 
 def test_of_two_drafts_begun_at_once_one_is_refused(app: Flask, own_world: make.World) -> None:
