@@ -29,6 +29,9 @@ from app.portal.files import not_sent
 from app.referrals.queries import requests_on_case
 
 
+ADDED = "Comment added. {service} can read it in five minutes, and is told then; until then you can undo."
+
+
 class CommentForm(OnceForm):
     """A school's comment; always shared."""
 
@@ -72,7 +75,7 @@ def comment(head: CaseHead) -> Response:
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _case_page(head, form, status=422)
-    return done("Comment added. The service has been told.", f"/portal/cases/{head.number}/")
+    return done(ADDED.format(service=head.service_name or "The service"), f"/portal/cases/{head.number}/")
 
 
 @bp.get("/cases/<number>/request")

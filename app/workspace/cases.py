@@ -30,7 +30,7 @@ from app.workspace.blueprint import bp
 from app.workspace.files import not_sent
 
 SAID = {
-    Audience.SHARED: "Note added and shared. The primary contact has been told.",
+    Audience.SHARED: "Note added. {school} can read it in five minutes, and is told then; until then you can undo.",
     Audience.SERVICE: "Note added for your service only.",
     Audience.RESTRICTED: "Restricted note added: case manager, cover and leads read it.",
 }
@@ -83,7 +83,7 @@ def comment(head: CaseHead) -> Response:
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _case_page(head, form, status=422)
-    return done(SAID[audience], f"/workspace/cases/{head.number}/")
+    return done(SAID[audience].format(school=head.school_name), f"/workspace/cases/{head.number}/")
 
 
 @bp.get("/cases/<number>/request")
