@@ -8,6 +8,7 @@ from app.cases.entries import Audience
 from app.core.db import db
 from app.people.models import Organisation
 from app.referrals.actions import submit
+from app.referrals.drafts.actions import discard
 from app.referrals.questions import FIELDS
 from app.students.models import Caregiver
 from tests import make
@@ -56,14 +57,21 @@ def marked(world: make.World) -> dict[str, str]:
         make.note(world.ana, case, audience, mark(audience.value))
     another = make.student(f"{mark('second')} {mark('draft')}", world.tawa)
     draft = make.draft(world.priya, another, **texts)
-    return {"number": case.number, "sent": request.referral.public_id, "draft": draft.referral.public_id}
+    third = make.draft(world.priya, make.student(f"{mark('third')} {mark('gone')}", world.tawa), **texts)
+    discard(third, by=world.priya)
+    return {
+        "number": case.number,
+        "sent": request.referral.public_id,
+        "draft": draft.referral.public_id,
+        "discarded": third.referral.public_id,
+    }
 
 
 def pages(client: Client, things: Mapping[str, str], sought: str = "zqxgiven") -> str:
     """Everything that this person gets from every address that can be read."""
     found = []
     for rule in dict.fromkeys(route.rule for route in TABLE if route.method == "GET"):
-        for public_id in (things["sent"], things["draft"]):
+        for public_id in (things["sent"], things["draft"], things["discarded"]):
             path = rule.replace("<number>", things["number"]).replace("<public_id>", public_id)
             query = f"?q={sought}" if rule.endswith("/new") else ""
             answer = client.get(path + query)
