@@ -28,7 +28,6 @@ from app.portal.blueprint import SCHOOL, bp
 from app.portal.files import not_sent
 from app.referrals.queries import requests_on_case
 
-
 ADDED = "Comment added. {service} can read it in five minutes, and is told then; until then you can undo."
 
 

@@ -172,12 +172,21 @@ document.addEventListener("focusout", event => {
     fill(document.getElementById(piece.id), piece);
   }
 });
+// Another form of the page is sent, and a link followed, when what was typed is safe; so what comes next, and Back, show it.
+const safe = found => Promise.all(found.map(async each => (await each.send()) || each.send()));
 document.addEventListener("submit", event => {
-  const found = !event.defaultPrevented && saverOf(event.target);
-  if (found) found.submitted();
+  const form = event.target;
+  const own = !event.defaultPrevented && saverOf(form);
+  if (own) return own.submitted();
+  const found = unsaved().filter(each => each.isReached());
+  if (event.defaultPrevented || !found.length || form.dataset.waited) return;
+  event.preventDefault();
+  form.dataset.waited = "yes";
+  safe(found).then(() => {
+    settle(form);
+    form.requestSubmit(event.submitter);
+  });
 });
-
-// A link is followed when what was typed is safe; so the page it leads to, and Back, show it.
 document.addEventListener("click", event => {
   const link = event.target.closest && event.target.closest("a[href]");
   const isPlain = !event.defaultPrevented && !event.button && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
@@ -185,7 +194,7 @@ document.addEventListener("click", event => {
   const found = unsaved().filter(each => each.isReached());
   if (!found.length) return;
   event.preventDefault();
-  Promise.all(found.map(async each => (await each.send()) || each.send())).then(() => location.assign(link.href));
+  safe(found).then(() => location.assign(link.href));
 });
 
 addEventListener("beforeunload", event => {
@@ -198,7 +207,7 @@ addEventListener("beforeunload", event => {
 addEventListener("pagehide", () => unsaved().forEach(each => each.last()));
 addEventListener("pageshow", () => savers.forEach(each => each.shown()));
 addEventListener("online", () => savers.forEach(each => each.again()));
-document.addEventListener("signed-in", () => savers.forEach(each => each.again()));
+document.addEventListener("signed-in", () => unsaved().forEach(each => each.send()));
 document.addEventListener("visibilitychange", () => savers.forEach(each => (document.hidden ? each.done() : each.again())));
 
 // Going back must not fill in what was typed before over what a colleague has changed since: the server has it all.
