@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.cases.unsent import actions as unsent
 from app.core import kept, once
 from app.core.db import begin_write, db
+from app.core.files.scanning import scan_due, try_failed_again
+from app.core.files.sweeping import sweep_hourly
 from app.deliveries import deliver_due
 from app.referrals.drafts.actions import announce_ends, delete_ended
 
@@ -23,9 +26,16 @@ def end_drafts() -> None:
         current_app.logger.info("drafts deleted: %d", deleted)
 
 
-DUE: tuple[Callable[[], object], ...] = (deliver_due,)
+DUE: tuple[Callable[[], object], ...] = (deliver_due, scan_due)
 """Whenever something was written, and each minute."""
-TIDYING: tuple[Callable[[], object], ...] = (kept.forget_old, once.forget_old, end_drafts)
+TIDYING: tuple[Callable[[], object], ...] = (
+    kept.forget_old,
+    once.forget_old,
+    unsent.forget_old,
+    end_drafts,
+    try_failed_again,
+    sweep_hourly,
+)
 """Every ten minutes; each may be carried out at any time and as often as one likes."""
 
 

@@ -26,6 +26,7 @@ from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
 from app.portal.blueprint import SCHOOL, bp
 from app.portal.files import not_sent
+from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 
 ADDED = "Comment added. {service} can read it in five minutes, and is told then; until then you can undo."
@@ -82,7 +83,8 @@ def comment(head: CaseHead) -> Response:
 def case_request(head: CaseHead) -> Response:
     """What this school itself asked for, as it was sent."""
     requests = requests_on_case(head.case_id, school_id=g.actor.organisation_id)
-    return show("portal/case_request.html", case=head, requests=requests)
+    files = files_of([sent.row.id for sent in requests])
+    return show("portal/case_request.html", case=head, requests=requests, files=files)
 
 
 @bp.get("/cases/<number>/access")

@@ -9,6 +9,7 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.portal.blueprint import bp
 from app.referrals import actions, policy
+from app.referrals.files.queries import files_of
 from app.referrals.models import State
 from app.referrals.queries import (
     Request,
@@ -55,7 +56,8 @@ def submitted(found: Request) -> Response:
     sent = sent_request(found.referral.id)
     if sent is None:
         return elsewhere(f"/portal/referrals/{found.referral.public_id}/")
-    return show("portal/submitted.html", sent=sent)
+    files = files_of([found.referral.id]).get(found.referral.id, [])
+    return show("portal/submitted.html", sent=sent, files=files, public_id=found.referral.public_id)
 
 
 def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: str = "") -> Response:
@@ -72,6 +74,7 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
         is_on_roll=is_on_roll(g.actor, found.referral.student_id),
         route=route_of(g.actor.organisation_id),
         known=known_case(g.actor, found.referral.student_id),
+        files=files_of([found.referral.id]).get(found.referral.id, []),
         form=form,
         notice=notice,
     )

@@ -25,6 +25,7 @@ from app.core.web.taken import has_files, kept
 from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
 from app.people.models import Role
+from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
 from app.workspace.files import not_sent
@@ -90,10 +91,12 @@ def comment(head: CaseHead) -> Response:
 @needs(policy.can_read_request, on=case_for, log="request")
 def case_request(head: CaseHead) -> Response:
     """What the school asked for, as it was sent."""
+    requests = requests_on_case(head.case_id)
     return show(
         "workspace/case_request.html",
         case=head,
-        requests=requests_on_case(head.case_id),
+        requests=requests,
+        files=files_of([sent.row.id for sent in requests]),
         safety_notes=_safety_of(head),
     )
 

@@ -12,7 +12,7 @@ from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 from app.referrals.models import Referral, ReferralFile, State
 
-SENT_MEANWHILE = "This request was sent meanwhile. Add the file on its case instead, with a comment."
+ENDED_MEANWHILE = "This request was sent or discarded meanwhile. Once it is sent, add files on its case, with a comment."
 TOO_MANY = (
     f"There can be {MOST} files with a request at most. Take one off first, or send the rest with a comment later."
 )
@@ -52,8 +52,8 @@ def _hold_draft(referral: Referral) -> None:
     """As it is now, and nobody else's until the end of the transaction, so that of two at once the second counts both."""
     locked = select(Referral).where(Referral.id == referral.id).with_for_update()
     db.session.scalars(locked.execution_options(populate_existing=True)).one()
-    if referral.state is not State.DRAFT:
-        raise Conflict(SENT_MEANWHILE)
+    if referral.state is not State.DRAFT or referral.discarded_at:
+        raise Conflict(ENDED_MEANWHILE)
 
 
 def _note_change(referral: Referral, by: Actor) -> None:
