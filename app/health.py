@@ -1,13 +1,11 @@
 """`/healthz`: the process answers. `/readyz`: everything it needs is there, else which part is not, in plain words."""
 
-import os
-from pathlib import Path
-
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.core.db import db
+from app.core.files.store import the_store
 from app.core.jobs import is_alive
 from app.core.schema import is_at_head
 from app.core.web.guards import open_to_machines
@@ -33,11 +31,10 @@ def readyz() -> Response:
 
 
 def _checks() -> list[tuple[str, bool]]:
-    storage = Path(current_app.extensions["settings"].storage)
     try:
         return [
             ("The database is not migrated: run `flask db-upgrade`.", is_at_head()),
-            ("The file storage cannot be written.", storage.is_dir() and os.access(storage, os.W_OK)),
+            ("The file storage cannot be written.", the_store().is_usable()),
             ("The worker has not been heard of for over two minutes.", is_alive("worker")),
         ]
     except SQLAlchemyError:

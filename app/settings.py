@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from app.addresses import LOOPBACK, fault_of_scanner, fault_of_storage
+
 SHORTEST_SECRET = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 USUAL_PORTS = {"http": 80, "https": 443}
@@ -130,6 +131,7 @@ def _refuse_unsafe(settings: Settings) -> None:
             "Use https, or http on localhost only."
         )
     _refuse_unsafe_issuer(urlsplit(settings.oidc_issuer))
+    _refuse_unclear_places(settings)
     if settings.demonstration and not (is_loopback and address.scheme == "http"):
         raise UnsafeSettings("DEMONSTRATION is only for http on localhost; unset it to go into production.")
     if len(settings.secret_key) < SHORTEST_SECRET:
@@ -140,6 +142,13 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings("IDLE_MINUTES and ABSOLUTE_HOURS must be 1 or more: with 0 nobody stays signed in.")
     if not Path(settings.roles_file).is_file():
         raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")
+
+
+def _refuse_unclear_places(settings: Settings) -> None:
+    more = (settings.storage_endpoint, settings.storage_region, settings.storage_key_id, settings.storage_secret)
+    for fault in (fault_of_storage(settings.storage, *more), fault_of_scanner(settings.scanner)):
+        if fault:
+            raise UnsafeSettings(fault)
 
 
 def _refuse_unfit_queue(settings: Settings) -> None:

@@ -49,17 +49,18 @@ def serve() -> None:
         settings = Settings.from_env(environment)
     except UnsafeSettings as reason:
         raise Refused(f"{reason} Settings are read from the environment and from waharoa.env.") from None
-    make_storage(settings.storage)
+    if settings.storage_folder:
+        make_storage(settings.storage_folder)
     refuse_busy_ports(int(environment["PORT"]))
     SERVED.mkdir(parents=True, exist_ok=True)
     portal.prepare(environment, with_people=False)
     keep_running(environment, SERVED / "run.log", with_demonstration=False, saying=tell_served)
 
 
-def make_storage(where: str) -> None:
+def make_storage(where: Path) -> None:
     """The folder for files, readable by this user only, where it is not there yet."""
     try:
-        Path(where).mkdir(mode=0o700, parents=True, exist_ok=True)
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as reason:
         raise Refused(
             f"STORAGE: the folder {where} cannot be made: {reason.strerror}. Make it, or name another."

@@ -330,11 +330,11 @@ def test_no_sign_in_begins_where_a_request_was_a_post(client):
 
 
 def test_ready_names_a_storage_that_is_not_there(client):
+    Path(client.application.extensions["settings"].storage).rmdir()
     assert "The file storage cannot be written." in client.get("/readyz").text
 
 
 def test_not_ready_says_so_of_a_worker_that_is_silent(client, clock):
-    Path(client.application.extensions["settings"].storage).mkdir()
     client.outside(beat, "worker")
     assert client.get("/readyz").status_code == 200
     clock.shift(HEARTBEAT_LATE)

@@ -84,8 +84,8 @@ def gone_store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
         (tmp_path / "files").touch()
         return made
     nobody = f"http://127.0.0.1:{free_ports(1)[0]}"
-    settings = {"STORAGE": "s3://none", "STORAGE_ENDPOINT": nobody, "STORAGE_KEY_ID": "a", "STORAGE_SECRET": "b"}
-    return opened(settings_for("sqlite://", tmp_path, **settings))
+    there = {"STORAGE": "s3://none", "STORAGE_ENDPOINT": nobody, "STORAGE_KEY_ID": "a", "STORAGE_SECRET": "b"}
+    return opened(settings_for("sqlite://", tmp_path, **there))
 
 
 def wait_until_taken(parts: Parts, port: int) -> None:

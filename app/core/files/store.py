@@ -17,9 +17,10 @@ from flask import current_app
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
+from app.addresses import LOOPBACK
 from app.core.files.spool import Spool
 from app.core.security import random_key
-from app.settings import LOOPBACK, Settings
+from app.settings import Settings
 
 CHUNK = 256 * 1024
 PART = 8 * 1024 * 1024
@@ -112,11 +113,12 @@ class Store:
         except (BaseError, OSError) as error:
             raise StoreFailed(str(error)) from error
 
-    def broken_off(self) -> Iterator[Found]:
-        """What a put that was killed has left in the folder; a bucket shows no such thing."""
-        for path in self._folder.glob("*/*#*") if self._folder else ():
-            at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            yield Found(str(path), at)
+    def delete_broken_off(self, before: datetime) -> int:
+        """What puts that were killed before this have left in the folder; a bucket shows no such thing."""
+        left = [path for path in self._folder.glob("*/*#*") if _changed_at(path) < before] if self._folder else []
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
 
     def is_usable(self) -> bool:
         """May files be kept now? Asked of a folder without touching it, of a bucket by its list."""
@@ -176,3 +178,7 @@ def _fsync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _changed_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -1,0 +1,69 @@
+"""What is left over goes after a day: rows of files that hang on nothing, objects without a row, halves of objects.
+
+A crash at any point leaves one of these and nothing worse."""
+
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import Table, delete, exists, select
+
+from app.core import clock
+from app.core.db import Base, begin_write, db
+from app.core.files.store import Found, the_store
+from app.core.files.stored import Scan, StoredFile
+from app.core.jobs import Heartbeat, beat
+
+LEFT_FOR = timedelta(days=1)
+EVERY = timedelta(hours=1)
+"""Listing a large bucket takes a while."""
+PART = "sweep"
+
+
+def sweep_hourly() -> None:
+    """At most once an hour, whoever asks."""
+    last = db.session.get(Heartbeat, PART)
+    is_due = last is None or clock.now() - last.at >= EVERY
+    db.session.rollback()
+    if is_due:
+        beat(PART)
+        sweep()
+
+
+def sweep() -> None:
+    """May be carried out at any time, and broken off at any time."""
+    _forget_rows()
+    store = the_store()
+    count = 0
+    for some in store.listing():
+        for key in _left_over(some):
+            store.delete(key)
+            count += 1
+    count += store.delete_broken_off(clock.now() - LEFT_FOR)
+    if count:
+        current_app.logger.info("objects swept: %d", count)
+
+
+def _forget_rows() -> None:
+    """Of files that hang on nothing: no row anywhere refers to them."""
+    table = StoredFile.__table__
+    references = [
+        key.parent
+        for other in Base.metadata.tables.values()
+        for key in other.foreign_keys
+        if key.column.table is table and isinstance(other, Table)
+    ]
+    begin_write()
+    hangs = [exists().where(reference == StoredFile.id) for reference in references]
+    old = StoredFile.at < clock.now() - LEFT_FOR
+    db.session.execute(delete(StoredFile).where(old, *[~each for each in hangs]))
+    db.session.commit()
+
+
+def _left_over(some: list[Found]) -> set[str]:
+    """Of these objects the old ones that no file needs; an infected one needs none."""
+    before = clock.now() - LEFT_FOR
+    old = {each.key for each in some if each.at < before}
+    needed = select(StoredFile.key).where(StoredFile.key.in_(old), StoredFile.scan != Scan.INFECTED)
+    kept = set(db.session.scalars(needed)) if old else set()
+    db.session.rollback()
+    return old - kept
