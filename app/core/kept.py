@@ -1,7 +1,7 @@
 """A form whose sign-in had ended: kept sealed for its sender for 30 minutes, and offered again (SHARE-9)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,15 +62,17 @@ class Kept:
         return self.at + KEPT_FOR
 
 
-def keep(typed: Typed, *, person_id: int, key: str, path: str, secret: str) -> bool:
-    """In one short transaction of its own; a form with the same key takes the earlier one's place. False for one that is
-    too long to be kept."""
+def keep(typed: Typed, *, person_id: int, key: str, path: str, secret: str, instead_of: Collection[str] = ()) -> bool:
+    """In one short transaction of its own; a form with the same key takes the earlier one's place, and that of those
+    under the other keys. False for one that is too long to be kept."""
     text = json.dumps(asdict(typed), ensure_ascii=False)
     if len(text) > LONGEST or len(path) > KeptForm.path.type.length:
         return False
     sealed = seal(secret, text, about=_about(person_id, key, path))
     begin_write()
     _put(person_id=person_id, key=key, path=path, sealed=sealed)
+    if instead_of:
+        drop(person_id, keys=instead_of)
     newest = select(KeptForm.id).where(KeptForm.person_id == person_id).order_by(KeptForm.at.desc(), KeptForm.id.desc())
     db.session.execute(delete(KeptForm).where(KeptForm.person_id == person_id, KeptForm.id.not_in(newest.limit(MOST))))
     db.session.commit()
@@ -95,9 +97,9 @@ def is_any_kept(person_id: int) -> bool:
     return db.session.scalar(mine) is not None
 
 
-def drop(person_id: int, *, public_id: str = "", keys: Iterable[str] = ()) -> bool:
+def drop(person_id: int, *, public_id: str = "", keys: Collection[str] = ()) -> bool:
     """It was sent, or thrown away. False where there is no such form of this person."""
-    which = or_(KeptForm.public_id == public_id, KeptForm.key.in_([key for key in keys if key]))
+    which = or_(KeptForm.public_id == public_id, KeptForm.key.in_(keys))
     dropped = db.session.execute(delete(KeptForm).where(KeptForm.person_id == person_id, which).returning(KeptForm.id))
     return dropped.first() is not None
 

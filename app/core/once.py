@@ -14,7 +14,7 @@ from app.core.db import Base, begin_write, db
 
 LASTS = timedelta(days=7)
 """Longer than any page is open that could still be sent."""
-NO_CONTENT = frozenset({"csrf_token", "once", "kept"})
+NO_CONTENT = frozenset({"csrf_token", "once", "kept", "turn", "unsure"})
 """What differs from page to page with the same content."""
 
 

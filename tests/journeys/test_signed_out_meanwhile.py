@@ -1,43 +1,153 @@
-"""A sign-in ends while somebody types: with scripts the words stay on the page, without them the page says what was lost."""
+"""A sign-in ends while somebody types: nothing is lost, and what was typed ends where its writer expects it."""
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
 from tests.support.browsers import Pair, Visitors
 
+WHO, SOMEBODY_ELSE = "Mere Fa‘asavalu", "Ruth Whaanga"
+QUESTION = "Nothing was lost. Send it now?"
+SIGN_IN_AGAIN = "Sign in again in a new window"
 
-def test_what_was_typed_is_not_lost_without_a_word(visitors: Visitors, pair: Pair) -> None:
-    page = visitors.sign_in("Mere Fa‘asavalu", "/portal/cases/")
-    here = open_a_case(page)
-    box = page.get_by_label("Add a comment")
-    box.fill("We rang on Monday.")
-    page.context.clear_cookies()
-    page.get_by_role("button", name=re.compile("Add and share")).click()
+
+def sign_out_everywhere(visitors: Visitors, who: str) -> None:
+    """Somebody signs out everywhere, on another computer; here the browser still has its cookie."""
+    elsewhere = visitors.sign_in(who)
+    elsewhere.goto("/account")
+    elsewhere.get_by_role("button", name="Sign out everywhere").click()
+    expect(elsewhere.get_by_role("heading", name="You are signed out")).to_be_visible()
+
+
+def sign_in_here(page: Page, who: str) -> None:
+    if page.get_by_role("heading", name="Choose who to sign in as").count() == 0:
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=re.compile(f"^{re.escape(who)}")).click()
+
+
+def in_a_new_window(page: Page, who: str) -> Page:
+    """By the link in the page's own words."""
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name=SIGN_IN_AGAIN).click()
+    sign_in_here(opened.value, who)
+    return opened.value
+
+
+def typed_and_signed_out(visitors: Visitors) -> tuple[Page, str]:
+    """A comment is being written when the sign-in ends; its button is pressed."""
+    words = f"We rang on Monday, {chance()}."
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    open_a_case(page)
+    page.get_by_label(BOX).fill(words)
+    sign_out_everywhere(visitors, WHO)
+    page.get_by_role("button", name=SHARE).click()
+    return page, words
+
+
+def test_it_is_asked_after_signing_in_whether_to_send_it(visitors: Visitors, pair: Pair) -> None:
+    page, words = typed_and_signed_out(visitors)
     if pair.has_scripting:
-        stays(page, here)
+        expect(page.get_by_text("You are signed out. What you typed is still here, and is kept")).to_be_visible()
+        expect(page.get_by_label(BOX)).to_have_value(words)
+        offered = in_a_new_window(page, WHO)
     else:
-        leads_to_the_sign_in_page(page)
+        expect(page.get_by_text("What you typed is kept for 30 minutes.")).to_be_visible()
+        offered = page
+        sign_in_here(page, WHO)
+    expect(offered.get_by_role("heading", level=1)).to_have_text(QUESTION)
+    expect(offered.get_by_text(words)).to_be_visible()
+    offered.get_by_role("button", name="Send it now").click()
+    expect(comments_saying(offered, words)).to_have_count(1)
+    expect(offered.get_by_text("was not sent")).to_have_count(0)
 
 
-def open_a_case(page: Page) -> str:
-    """The first in the list that can be commented on; a closed one cannot."""
-    links = page.locator('main a[href^="/portal/cases/2"]')
-    expect(links.first).to_be_visible()
-    for address in [str(link.get_attribute("href")) for link in links.all()]:
-        page.goto(address)
-        if page.get_by_label("Add a comment").count():
-            return page.url
-    raise AssertionError("no case can be commented on")
+def test_pressed_again_on_the_old_page_it_is_sent_once(visitors: Visitors, pair: Pair) -> None:
+    if not pair.has_scripting:
+        pytest.skip("without scripts the old page has gone to the sign-in page")
+    page, words = typed_and_signed_out(visitors)
+    offered = in_a_new_window(page, WHO)
+    expect(offered.get_by_role("heading", level=1)).to_have_text(QUESTION)
+    expect(page.get_by_text("You are signed out.")).to_have_count(0)
+    expect(page.get_by_label(BOX)).to_have_value(words)
+    page.get_by_role("button", name=SHARE).click()
+    expect(comments_saying(page, words)).to_have_count(1)
+    offered.get_by_role("button", name="Send it now").click()
+    expect(comments_saying(offered, words)).to_have_count(1)
 
 
-def stays(page: Page, here: str) -> None:
-    expect(page.get_by_text("You are signed out. What you typed is still here")).to_be_visible()
-    expect(page.get_by_role("link", name="Sign in again in a new window")).to_be_visible()
-    expect(page.get_by_label("Add a comment")).to_have_value("We rang on Monday.")
-    assert page.url == here
+def test_thrown_away_it_is_gone(visitors: Visitors, pair: Pair) -> None:
+    if pair.has_scripting:
+        pytest.skip("the same page with scripts")
+    page, words = typed_and_signed_out(visitors)
+    sign_in_here(page, WHO)
+    page.get_by_role("link", name="Look at the page it was typed on").click()
+    expect(comments_saying(page, words)).to_have_count(0)
+    page.get_by_role("link", name="look at it, and send it or throw it away").click()
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("Thrown away. Nothing was sent.")).to_be_visible()
+    expect(page.get_by_text(words)).to_have_count(0)
+    expect(page.get_by_text("was not sent")).to_have_count(0)
 
 
-def leads_to_the_sign_in_page(page: Page) -> None:
-    expect(page.get_by_text("You were signed out before this was saved.")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+def test_nothing_is_sent_in_the_name_of_somebody_else(visitors: Visitors, pair: Pair) -> None:
+    page, words = typed_and_signed_out(visitors)
+    if not pair.has_scripting:
+        sign_in_here(page, SOMEBODY_ELSE)
+        expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+        page.goto("/kept/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is kept")
+        return
+    other = in_a_new_window(page, SOMEBODY_ELSE)
+    expect(other.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+    expect(page.get_by_text("Somebody else is signed in now in this browser.")).to_be_visible()
+    expect(page.get_by_label(BOX)).to_have_value(words)
+    page.get_by_role("button", name=SHARE).click()
+    expect(page.get_by_text("Somebody else is signed in now in this browser, so nothing was done.")).to_be_visible()
+    other.get_by_role("button", name="Sign out", exact=True).click()
+    other.goto("/sign-in")
+    sign_in_here(other, WHO)
+    expect(page.get_by_text("Somebody else is signed in")).to_have_count(0)
+    page.get_by_role("button", name=SHARE).click()
+    expect(comments_saying(page, words)).to_have_count(1)
+
+
+def test_of_a_browser_that_has_no_sign_in_nothing_is_kept(visitors: Visitors, pair: Pair) -> None:
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    here = open_a_case(page)
+    page.get_by_label(BOX).fill("We rang on Monday.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name=SHARE).click()
+    if pair.has_scripting:
+        expect(page.get_by_text("You are signed out. What you typed is still here: copy it")).to_be_visible()
+        expect(page.get_by_role("link", name=SIGN_IN_AGAIN)).to_be_visible()
+        expect(page.get_by_label(BOX)).to_have_value("We rang on Monday.")
+        assert page.url == here
+    else:
+        expect(page.get_by_text("You were signed out before this was saved.")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_draft_goes_on_by_itself_after_signing_in_in_another_window(visitors: Visitors, pair: Pair) -> None:
+    words = f"Away most Mondays, {chance()}."
+    page = visitors.sign_in("Priya Nair", "/portal/referrals/")
+    page.locator('main a[href^="/portal/referrals/"]:not([href*="new"])').first.click()
+    page.get_by_label("What is the reason for asking?").fill(words[:5])
+    sign_out_everywhere(visitors, "Priya Nair")
+    page.get_by_label("What is the reason for asking?").fill(words)
+    here = page.url
+    if not pair.has_scripting:
+        page.get_by_role("button", name="Save draft").click()
+        sign_in_here(page, "Priya Nair")
+        expect(page.get_by_text(words)).to_be_visible()
+        page.get_by_role("button", name="Send it now").click()
+    else:
+        offered = in_a_new_window(page, "Priya Nair")
+        expect(offered.get_by_role("heading", level=1)).to_have_text(QUESTION)
+        expect(page.get_by_text("Saved")).to_be_visible()
+        offered.goto("/kept/")
+        expect(offered.get_by_role("heading", level=1)).to_have_text("Nothing is kept")
+        page = offered
+        page.goto(here)
+    expect(page.get_by_label("What is the reason for asking?")).to_have_value(words)

@@ -14,10 +14,10 @@ from werkzeug.formparser import FormDataParser
 
 from app.core import kept
 from app.core.db import db
-from app.core.security import csrf_person, digest
+from app.core.security import csrf_person
 from app.core.web.bodies import FILES_BYTES, TEXT_BYTES
 from app.core.web.guards import declared_sent
-from app.core.web.writes import TECHNICAL, Sent, refuse_nul, texts
+from app.core.web.writes import TECHNICAL, Sent, kept_keys, refuse_nul, texts
 
 NOT_WORTH_KEEPING = ("/account/", "/kept/")
 
@@ -98,16 +98,13 @@ def _keep(former: Former, form: MultiDict[str, str], files: list[str]) -> bool:
         query=request.query_string.decode(errors="replace"),
         page=came_from(),
     )
+    key, *others = kept_keys(form, declared_sent())
+    whose = former.person_id
     try:
-        return kept.keep(typed, person_id=former.person_id, key=_key(form), path=request.path, secret=_secret())
+        return kept.keep(typed, person_id=whose, key=key, path=request.path, secret=_secret(), instead_of=others)
     except DBAPIError:
         db.session.rollback()
         return False
-
-
-def _key(form: MultiDict[str, str]) -> str:
-    """One row for one form: of a page that saves by itself the page's token, else the once-only key."""
-    return (form.get("page") or form.get("once") or digest(request.path))[:64]
 
 
 def _secret() -> str:

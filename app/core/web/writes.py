@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.core import kept, once
 from app.core.db import begin_write, db
-from app.core.security import csrf_person
+from app.core.security import csrf_person, digest
 from app.core.web import uploads
 
 OUT_OF_DATE = "The page was out of date. Nothing was done; reload the page, and send it again."
@@ -35,6 +35,7 @@ class Sent(StrEnum):
 
 def admit_write(sent: Sent) -> Response | None:
     """An answer at once, or the view goes on: within a writing transaction, but for files (`web.guards`)."""
+    g.sent = sent
     form = request.form
     refuse_nul(texts(form))
     owner = csrf_person(current_app.secret_key, request.headers.get("X-CSRF-Token") or form.get("csrf_token", ""))  # type: ignore[arg-type]
@@ -85,6 +86,20 @@ def _answer_of_earlier(key: str) -> Response | None:
 
 
 def drop_kept() -> bool:
-    """What was kept of this form is sent now, from wherever; it is not offered again."""
-    keys = (_key(), request.form.get("page", ""))
-    return bool(g.actor.kept) and kept.drop(g.actor.person_id, public_id=request.form.get("kept", ""), keys=keys)
+    """What was kept of this form is sent now; it is not offered again. From the page that offers it only that one goes:
+    the same page may have kept further words since."""
+    if not g.actor.kept:
+        return False
+    offered = request.form.get("kept", "")
+    keys = () if offered else kept_keys(request.form, g.get("sent", Sent.ONCE))
+    return kept.drop(g.actor.person_id, public_id=offered, keys=keys)
+
+
+def kept_keys(form: MultiDict[str, str], sent: Sent) -> list[str]:
+    """Under which key a form is kept, and then those of earlier ones that it takes the place of. What a page saves by
+    itself never takes the place of what its button sent, unless the page has a token, and its saves an order."""
+    if page := form.get("page"):
+        return [page[:64]]
+    own = form.get("once") or digest(request.path)
+    saves = digest(f"saves {own}")
+    return [saves] if sent is Sent.REPEATS else [own[:64], saves]
