@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,28 +24,29 @@ def throwaway_postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="waharoa-pg-"))
     parts = Parts(folder / "log")
     try:
-        _start(folder, parts)
+        start(folder, parts)
         yield f"postgresql+psycopg://waharoa@/postgres?host={folder}"
     finally:
         parts.end(signal.SIGINT)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, parts: Parts) -> None:
+def start(folder: Path, parts: Parts, settings: Sequence[str] = QUICK) -> None:
+    """Make a cluster in this folder, and start it."""
     as_user = _as_user(folder)
     programs = _programs()
     cluster = str(folder / "cluster")
     how = ["-U", "waharoa", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8", "-D", cluster]
     subprocess.run([programs / "initdb", *how], cwd=folder, check=True, stdout=subprocess.DEVNULL, **as_user)
-    settings = [argument for setting in QUICK for argument in ("-c", setting)]
-    command = [str(programs / "postgres"), "-D", cluster, "-k", str(folder), *settings]
+    options = [argument for setting in settings for argument in ("-c", setting)]
+    command = [str(programs / "postgres"), "-D", cluster, "-k", str(folder), *options]
     parts.start("postgres", command, os.environ, **as_user)
-    _wait(programs, folder, parts)
+    wait_until_ready(folder, parts)
 
 
-def _wait(programs: Path, folder: Path, parts: Parts) -> None:
+def wait_until_ready(folder: Path, parts: Parts) -> None:
     latest = time.monotonic() + START_SECONDS
-    asking: list[str | Path] = [programs / "pg_isready", "-q", "-h", folder]
+    asking: list[str | Path] = [_programs() / "pg_isready", "-q", "-h", folder]
     while subprocess.run(asking, check=False).returncode:
         if parts.dead() or time.monotonic() > latest:
             raise RuntimeError(f"PostgreSQL did not start:\n{parts.last_words()}")

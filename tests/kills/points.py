@@ -7,6 +7,7 @@ class Point(StrEnum):
     """A named point in the life of a form or a mail."""
 
     KEY = "once-only key row written"
+    OBJECT_PUT = "object put"
     COMMIT_BEGINS = "row commit begins"
     COMMITTED = "row committed"
     ENQUEUED = "worker woken"

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from app import create_app
 from app.cases.entries import Entry
-from app.core.db import db
+from app.core.db import begin_write, db
 from app.core.events import Outbox
 from app.core.jobs import Heartbeat, beat
 from app.core.security import csrf_token, random_token
@@ -31,6 +31,9 @@ from tests.support.settings import closed, settings_for
 PATIENCE = 60.0
 READY_SECONDS = 10.0
 WORKER = [sys.executable, "-m", "tests.kills.start"]
+
+
+Form = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -86,16 +89,18 @@ class Site:
     def was_killed(self) -> bool:
         return (self.folder / "killed").exists()
 
-    def ask(self, path: str, who: Actor | None = None, form: dict[str, str] | None = None) -> Answer:
-        """One request; status 0 where no answer came."""
+    def ask(
+        self, path: str, who: Actor | None = None, form: Form | None = None, file: tuple[str, str] | None = None
+    ) -> Answer:
+        """One request, with a form or (with a file: its name and text) a form of several parts; status 0 where no answer
+        came."""
         headers = {"Host": "localhost:8000", "Origin": self.environment["PUBLIC_URL"], "Connection": "close"}
         if who:
             headers["Cookie"] = self.cookies.get(who.person_id) or self._sign_in(who)
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        body, headers["Content-Type"] = _encoded(form or {}, file)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request("GET" if form is None else "POST", path, urlencode(form or {}), headers)
+            connection.request("GET" if form is None else "POST", path, body, headers)
             got = connection.getresponse()
             return Answer(got.status, got.read().decode(), got.headers.get("Location", ""))
         except (OSError, HTTPException):
@@ -103,20 +108,20 @@ class Site:
         finally:
             connection.close()
 
-    def note(self, body: str) -> dict[str, str]:
+    def note(self, body: str) -> Form:
         """The form of a note by Ana, with its once-only key."""
         token = csrf_token(self.environment["SECRET_KEY"], self.prepared.world.ana.person_id)
         return {"body": body, "audience": "service", "once": random_token(), "csrf_token": token}
 
-    def send(self, form: dict[str, str]) -> Answer:
-        return self.ask(f"/workspace/cases/{self.prepared.number}/comments", self.prepared.world.ana, form)
+    def send(self, form: Form, file: tuple[str, str] | None = None) -> Answer:
+        return self.ask(f"/workspace/cases/{self.prepared.number}/comments", self.prepared.world.ana, form, file)
 
-    def send_until_answered(self, form: dict[str, str]) -> Answer:
+    def send_until_answered(self, form: Form, file: tuple[str, str] | None = None) -> Answer:
         """As a person does: the same form again, until the portal takes it."""
         answers: list[Answer] = []
 
         def is_taken() -> bool:
-            answers.append(self.send(form))
+            answers.append(self.send(form, file))
             return answers[-1].status == 303
 
         self.until(is_taken)
@@ -139,11 +144,13 @@ class Site:
             db.session.expunge_all()
         return rows
 
-    def make_mails(self) -> int:
+    def make_mails(self, pupil: str = "ng") -> int:
         """Something happens of which people are told by mail; how many mails are due now."""
         world = self.prepared.world
         with self.app.app_context():
-            make.submitted(world.priya, world.ng, contact=world.tom)
+            begin_write()
+            by, whose = (world.priya, world.ng) if pupil == "ng" else (world.sione, world.other)
+            make.submitted(by, whose, contact=world.tom if pupil == "ng" else world.jin)
             db.session.commit()
         return sum(1 for row in self.mails() if not row.done_at)
 
@@ -159,6 +166,7 @@ class Site:
 
     def _sign_in(self, who: Actor) -> str:
         with self.app.app_context():
+            begin_write()
             held = db.session.get_one(RoleHeld, who.role_held_id)
             token = start_sign_in(held, limits=LIMITS, issuer=self.environment["OIDC_ISSUER"])
             db.session.commit()
@@ -166,6 +174,17 @@ class Site:
         name = self.app.config["SESSION_COOKIE_NAME"]
         self.cookies[who.person_id] = f"{name}={serializer.dumps({'token': token})}"
         return self.cookies[who.person_id]
+
+
+def _encoded(form: Form, file: tuple[str, str] | None) -> tuple[str, str]:
+    """Body and content type."""
+    if file is None:
+        return urlencode(form), "application/x-www-form-urlencoded"
+    name, content = file
+    head = '--PART\r\nContent-Disposition: form-data; name="{}"'
+    parts = [f"{head.format(key)}\r\n\r\n{value}\r\n" for key, value in form.items()]
+    sent = f'{head.format("files")}; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n{content}\r\n'
+    return "".join([*parts, sent, "--PART--\r\n"]), "multipart/form-data; boundary=PART"
 
 
 def prepare(url: str, folder: Path) -> Prepared:

@@ -19,7 +19,9 @@ from flask.cli import main
 from sqlalchemy.orm import Session
 
 from app.core import db, once, outbox
+from app.core.files.store import Store
 from app.core.jobs import Jobs
+from app.core.web import limits
 from tests.kills.points import Point, Whom
 
 FOLDER = Path(os.environ["KILLS"])
@@ -63,11 +65,11 @@ def after(point: Point, home: Any, name: str) -> None:
 def around_commit_of_a_form() -> None:
     commit = Session.commit
 
-    def wrapped(session: Session) -> None:
+    def wrapped(self: Session) -> None:
         is_form = has_request_context() and request.method == "POST"
         if is_form:
             die_at(Point.COMMIT_BEGINS)
-        commit(session)
+        commit(self)
         if is_form:
             die_at(Point.COMMITTED)
 
@@ -75,11 +77,13 @@ def around_commit_of_a_form() -> None:
 
 
 after(Point.KEY, once, "claim")
+after(Point.OBJECT_PUT, Store, "put")
 around_commit_of_a_form()
 after(Point.ENQUEUED, Jobs, "wake")
 after(Point.CLAIMED, outbox, "_claim")
 before(Point.MARK_DONE, outbox, "_mark")
 outbox.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
+limits.TRIES = "100000 per minute"
 db.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)
 
 if __name__ == "__main__":

@@ -1,7 +1,14 @@
 """The web is killed while it takes a form: whoever sends the same form again has it done, once."""
 
 import pytest
+import time_machine
+from sqlalchemy import select
 
+from app.core import clock
+from app.core.db import db
+from app.core.files.store import the_store
+from app.core.files.stored import StoredFile
+from app.core.files.sweeping import LEFT_FOR, sweep
 from tests.kills.conftest import KINDS
 from tests.kills.points import Point, Whom
 from tests.kills.sites import READY_SECONDS, Site
@@ -42,3 +49,31 @@ def test_a_form_whose_master_was_killed_is_carried_out_once_and_the_next_start_i
     assert standing.count_of(form["body"]) == 1 or answer.status != 303
     assert standing.send_until_answered(form).status == 303
     assert standing.count_of(form["body"]) == 1
+
+
+@both_kinds
+def test_a_file_whose_object_was_put_before_the_kill_is_kept_once_and_its_other_object_is_swept(
+    standing: Site,
+) -> None:
+    form, file = standing.note("Killed with its file put"), ("words.txt", "What the school said.")
+    standing.order(Point.OBJECT_PUT)
+    assert standing.send(form, file).status == 0
+    assert standing.was_killed()
+    standing.wait_until_ready()
+    assert (rows_and_objects(standing)) == (0, 1)
+    standing.send_until_answered(form, file)
+    assert standing.send(form, file).status == 303
+    assert standing.count_of(form["body"]) == 1
+    assert rows_and_objects(standing)[0] == 1
+    assert rows_and_objects(standing)[1] > 1, "without the sweep, what was put for nothing stays"
+    with standing.app.app_context(), time_machine.travel(clock.now() + 2 * LEFT_FOR, tick=False):
+        sweep()
+    assert rows_and_objects(standing) == (1, 1)
+
+
+def rows_and_objects(site: Site) -> tuple[int, int]:
+    with site.app.app_context():
+        keys = db.session.scalars(select(StoredFile.key)).all()
+        objects = {each.key for some in the_store().listing() for each in some}
+    assert objects.issuperset(keys)
+    return len(keys), len(objects)
