@@ -12,6 +12,7 @@ from app.cases.models import Case, CaseKind, CasePerson, Part, StatusChange
 from app.core import clock, events
 from app.core.db import Base, db
 from app.core.events import Audit
+from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.referrals.models import Referral
 from app.students.models import Enrolment
@@ -34,6 +35,7 @@ def rows(world: make.World) -> None:
     values = {"entry_id": entry.id, "was": Audience.SHARED, "became": Audience.SERVICE, "at": clock.now()}
     db.session.execute(insert(EntryAudience).values(by_id=world.ana.person_id, **values))
     who = {"person_id": world.ana.person_id, "role": "case_manager", "organisation_id": world.te_awa.id}
+    add(Kept("ab/abc", "plan.pdf", "application/pdf", 1, "a" * 64, "b" * 64), scan=Scan.PENDING, by=world.ana)
     db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **who))
 
 

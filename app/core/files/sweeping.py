@@ -3,9 +3,10 @@
 A crash at any point leaves one of these and nothing worse."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Table, delete, exists, select
+from sqlalchemy import Column, delete, exists, select
 
 from app.core import clock
 from app.core.db import Base, begin_write, db
@@ -43,19 +44,18 @@ def sweep() -> None:
         current_app.logger.info("objects swept: %d", count)
 
 
+def references() -> list[Column[Any]]:
+    """Every column, of whatever capability, that refers to a file."""
+    file = StoredFile.__table__.c.id
+    tables = Base.metadata.tables.values()
+    return [key.parent for table in tables for key in table.foreign_keys if key.column is file]
+
+
 def _forget_rows() -> None:
     """Of files that hang on nothing: no row anywhere refers to them."""
-    table = StoredFile.__table__
-    references = [
-        key.parent
-        for other in Base.metadata.tables.values()
-        for key in other.foreign_keys
-        if key.column.table is table and isinstance(other, Table)
-    ]
+    hangs_on_nothing = [~exists().where(reference == StoredFile.id) for reference in references()]
     begin_write()
-    hangs = [exists().where(reference == StoredFile.id) for reference in references]
-    old = StoredFile.at < clock.now() - LEFT_FOR
-    db.session.execute(delete(StoredFile).where(old, *[~each for each in hangs]))
+    db.session.execute(delete(StoredFile).where(StoredFile.at < clock.now() - LEFT_FOR, *hangs_on_nothing))
     db.session.commit()
 
 
