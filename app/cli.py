@@ -19,6 +19,8 @@ from app.core import outbox, schema
 from app.core.db import begin_write, db
 from app.core.errors import Refused
 from app.core.files.store import the_store
+from app.doctor.examination import examine
+from app.doctor.findings import Mark, Patient
 from app.people import actions, queries
 from app.people.models import Role, Source
 from app.settings import Settings
@@ -27,7 +29,7 @@ people = AppGroup("people", help="People and their roles.")
 
 
 def set_up(app: Flask) -> None:
-    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, people):
+    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, people):
         app.cli.add_command(command)
 
 
@@ -77,15 +79,27 @@ def restore(file: Path, *, rehearse: bool) -> None:
 @with_appcontext
 def rehearse_upgrade() -> None:
     """Upgrade a copy of the database, while people work, and say how long it took and whether all rows are there."""
-    folder = Path(_settings().queue_file).absolute().parent
     with _in_plain_words():
-        found = rehearsing.rehearse_upgrade(_database(), folder, click.echo)
+        found = rehearsing.rehearse_upgrade(_database(), click.echo)
     click.echo(
         f"The copy went from schema {found.was} to {found.became} in {found.seconds:.1f} seconds; "
         f"all {found.rows:,} rows are there. It was removed; the database itself was only read."
     )
     if found.changed:
         click.echo(f"Values changed in: {', '.join(found.changed)}.")
+
+
+@click.command("doctor")
+@click.option("--thorough", is_flag=True, help="Read every file and compare it with its hash; look for strays.")
+@with_appcontext
+def doctor(*, thorough: bool) -> None:
+    """Say what is wrong, in plain words, and how to mend it; ends with 1 where something needs mending."""
+    count = 0
+    for finding in examine(Patient(_settings(), thorough)):
+        click.echo(str(finding))
+        count += finding.mark is Mark.MEND
+    click.echo(f"{count} to mend." if count else "All is well.")
+    raise SystemExit(1 if count else 0)
 
 
 @people.command("grant")

@@ -8,7 +8,9 @@ from app.core.db import db
 from app.core.files.store import the_store
 from app.core.jobs import is_alive
 from app.core.schema import is_at_head
-from app.core.web.guards import open_to_machines
+from app.core.web import errors
+from app.core.web.guards import open_to_all, open_to_machines
+from app.core.web.parts import is_part_request, told
 
 bp = Blueprint("health", __name__)
 
@@ -28,6 +30,16 @@ def healthz() -> Response:
 def readyz() -> Response:
     lacking = [words for words, is_fine in _checks() if not is_fine]
     return _plain("".join(f"{words}\n" for words in lacking) or "ready\n", 503 if lacking else 200)
+
+
+@bp.get("/too-large")
+@open_to_all
+def too_large() -> Response:
+    """What a proxy shows instead of a form that it does not let through; a part of a page stays as it is."""
+    if is_part_request():
+        heading, sentences = errors.TEXTS[413]
+        return told(413, " ".join([f"{heading}.", *sentences, errors.STILL_HERE]))
+    return errors.page(413)
 
 
 def _checks() -> list[tuple[str, bool]]:

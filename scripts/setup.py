@@ -43,6 +43,9 @@ def lacking_debian_packages(purpose: str) -> list[str]:
         found["chromium"] = Path("/usr/bin/chromium").exists()
         found["default-jre-headless"] = shutil.which("java") is not None
         found["clamav-daemon"] = Path("/usr/sbin/clamd").exists()  # the tests bring signatures of their own
+        found["nginx-light"] = Path("/usr/sbin/nginx").exists()
+        found["caddy"] = Path("/usr/bin/caddy").exists()
+        found["zstd"] = shutil.which("zstd") is not None
         found["libatomic1"] = any(Path("/usr/lib").glob("*/libatomic.so.1"))  # for the Node inside Playwright
     return [package for package, is_there in found.items() if not is_there]
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import make_url
 from app.backup.programs import conninfo, environment, find_program, refuse_failure
 from app.backup.reading import Reader, Snapshot
 from app.backup.streams import CHUNK, NotDone
+from app.core.jobs import SCHEMA as QUEUE
 
 SAME_EVERYWHERE = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex -c search_path=public"
 AT_ONCE = 2000
@@ -73,6 +75,7 @@ class Postgresql:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.beside = Path(tempfile.gettempdir())
         self._at = make_url(url)
 
     @contextmanager
@@ -80,8 +83,8 @@ class Postgresql:
         """pg_dump and we look at the same snapshot: counts and hashes are those of the dump."""
         with self._reading() as reader:
             file = folder / "database"
-            with file.open("wb") as target:
-                self._dump(reader, stdout=target)
+            with file.open("wb") as target, self._dumping(reader, stdout=target):
+                pass
             yield Snapshot(file, reader)
 
     @contextmanager
@@ -148,18 +151,24 @@ class Postgresql:
     @contextmanager
     def copied(self, folder: Path) -> Iterator["Postgresql"]:
         with self.temporary(folder) as copy:
-            with self.snapshot(folder) as snapshot, snapshot.file.open("rb") as source:
-                copy.load(source)
+            with self._reading() as reader, self._dumping(reader, stdout=subprocess.PIPE) as stream:
+                assert stream is not None  # noqa: S101 (for the types; it was asked for)
+                copy.load(stream)
             yield copy
 
-    def _dump(self, reader: Reading, *, stdout: IO[bytes]) -> None:
+    @contextmanager
+    def _dumping(self, reader: Reading, *, stdout: IO[bytes] | int) -> Iterator[IO[bytes] | None]:
+        """The queue is left out: what is in it may be lost at any time."""
         program = find_program("pg_dump", reader.major)
-        what = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={reader.export()}"]
-        command = [program, *what, "--dbname", conninfo(self._at)]
-        done = subprocess.run(  # noqa: S603 (our own arguments)
-            command, stdout=stdout, stderr=subprocess.PIPE, env=environment(self._at), check=False
-        )
-        refuse_failure(program, done.returncode, done.stderr.decode(errors="replace"))
+        what = ["--format=custom", "--no-owner", "--no-privileges", f"--exclude-schema={QUEUE}"]
+        command = [program, *what, f"--snapshot={reader.export()}", "--dbname", conninfo(self._at)]
+        with subprocess.Popen(  # noqa: S603 (our own arguments)
+            command, stdout=stdout, stderr=subprocess.PIPE, env=environment(self._at)
+        ) as running:
+            yield running.stdout
+            assert running.stderr is not None  # noqa: S101 (for the types; it was asked for)
+            said = running.stderr.read().decode(errors="replace")
+        refuse_failure(program, running.returncode, said)
 
     @contextmanager
     def _reading(self) -> Iterator[Reading]:

@@ -37,10 +37,10 @@ class Rehearsed:
     """Tables whose values differ in columns that were there before: for reading, a migration may mean to."""
 
 
-def rehearse_upgrade(database: Database, folder: Path, say: Say) -> Rehearsed:
+def rehearse_upgrade(database: Database, say: Say) -> Rehearsed:
     """Upgrades a copy; refuses where rows or what guards them are gone afterwards."""
     say("Copying the database …")
-    with unfinished(folder) as here, ExitStack() as stack:
+    with unfinished(database.beside) as here, ExitStack() as stack:
         copy = stack.enter_context(database.copied(here))
         with copy.reading() as reader:
             columns, before = reader.tables(), reader.digests()

@@ -54,6 +54,10 @@ class Sqlite:
     def url(self) -> str:
         return f"sqlite:///{self.file}"
 
+    @property
+    def beside(self) -> Path:
+        return self.file.parent
+
     @contextmanager
     def snapshot(self, folder: Path) -> Iterator[Snapshot]:
         """SQLite's online backup in one step: those who write go on, those who read see nothing of it."""

@@ -27,6 +27,11 @@ def holidays_in(year: int, region: str) -> Holidays:
     return MappingProxyType(_from_library(year, region))
 
 
+def listed_years() -> frozenset[int]:
+    """The years of our own list."""
+    return frozenset(_listed())
+
+
 def holiday_on(day: date, region: str) -> str:
     """Its name, or nothing."""
     return holidays_in(day.year, region).get(day, "")

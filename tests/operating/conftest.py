@@ -25,11 +25,10 @@ from tests.support.settings import closed, settings_for
 
 @dataclass
 class Filled:
-    """A portal at work: its app, its world, one open case, where its things lie."""
+    """A portal at work: its app, its world, one open case."""
 
     app: Flask
     world: make.World
-    case: Case
     case_id: int
     folder: Path
 
@@ -67,7 +66,7 @@ def filled(app: Flask, tmp_path: Path) -> Filled:
         world = make.world()
         case = make.open_case(world)
         db.session.commit()
-        made = Filled(app, world, case, case.id, tmp_path)
+        made = Filled(app, world, case.id, tmp_path)
     for data in (b"a letter from the doctor", b"", bytes(range(256)) * 5000):
         made.work(data)
     return made

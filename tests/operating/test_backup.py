@@ -71,7 +71,8 @@ def test_a_backup_while_people_work_is_all_there_at_one_moment(
         _wait_for(lambda: len(kept) > 20)
         before = list(kept)
         made = backup_in_another_process(filled, file)
-        _wait_for(lambda n=len(kept): len(kept) > n)
+        then = len(kept)
+        _wait_for(lambda: len(kept) > then)
     assert made.returncode == 0, made.stdout + made.stderr
     assert "Whānau" not in made.stdout + made.stderr
     rehearsed = filled.command("restore", "--rehearse", file)
@@ -169,7 +170,7 @@ def test_a_password_is_on_no_command_line(filled: Filled, tmp_path: Path, monkey
 
 
 def test_a_pg_dump_that_is_lacking_or_too_old_is_said() -> None:
-    with pytest.raises(NotDone, match="in release [0-9]+ only: install what Debian calls postgresql-client-99"):
+    with pytest.raises(NotDone, match=r"in release \d+ only: install what Debian calls postgresql-client-99"):
         find_program("pg_dump", 99)
     with pytest.raises(NotDone, match="not installed here"):
         find_program("pg_nothing", 15)

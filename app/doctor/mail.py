@@ -1,0 +1,82 @@
+"""What leaves: the worker, the mail server, and the mails that wait or were given up."""
+
+import smtplib
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import func, select
+
+from app.core import clock
+from app.core.db import db
+from app.core.events import Outbox
+from app.core.jobs import HEARTBEAT_LATE, Heartbeat
+from app.doctor.findings import Finding, Patient, good, mend
+
+SECONDS = 10
+LATE = timedelta(minutes=15)
+LATELY = timedelta(days=7)
+
+
+def worker(_patient: Patient) -> Iterable[Finding]:
+    at = db.session.scalar(select(Heartbeat.at).where(Heartbeat.part == "worker"))
+    if at is None:
+        yield mend("worker", "was never heard of", "start it: make serve, or flask worker")
+    elif clock.now() - at > HEARTBEAT_LATE:
+        since = f"{clock.nz(at):%-d %B %Y, %H:%M}"
+        yield mend("worker", f"not heard of since {since}", "start it: make serve, or flask worker; then see its log")
+    else:
+        yield good("worker", f"was heard of {(clock.now() - at).seconds} seconds ago")
+
+
+def server(patient: Patient) -> Iterable[Finding]:
+    """Greeted, and signed in where there is a name; nothing is sent."""
+    address = urlsplit(patient.settings.smtp_url)
+    where = f"{address.hostname}:{address.port or 25}"
+    try:
+        _greet(patient.settings.smtp_url)
+    except smtplib.SMTPAuthenticationError:
+        yield mend("mail", f"{where} refuses our name and password", "mend them in SMTP_URL")
+    except smtplib.SMTPException as error:
+        yield mend(
+            "mail", f"{where} answers, but not as it should ({type(error).__name__})", "see its log, and SMTP_URL"
+        )
+    except OSError as error:
+        yield mend(
+            "mail",
+            f"{where} cannot be reached ({error.strerror or type(error).__name__})",
+            "start the mail server, or mend SMTP_URL; mails wait and go out when it is back",
+        )
+    else:
+        yield good("mail", f"{where} answers")
+
+
+def outbox(_patient: Patient) -> Iterable[Finding]:
+    now = clock.now()
+    rows = select(func.count()).select_from(Outbox)
+    waiting = db.session.scalar(rows.where(Outbox.done_at.is_(None))) or 0
+    late = db.session.scalar(rows.where(Outbox.done_at.is_(None), Outbox.made_at < now - LATE)) or 0
+    failed = db.session.scalar(rows.where(Outbox.result == "failed", Outbox.done_at > now - LATELY)) or 0
+    if late:
+        yield mend("outbox", f"{late:,} mails have waited for over 15 minutes", "see worker and mail above")
+    if failed:
+        yield mend(
+            "outbox",
+            f"{failed:,} mails of the last seven days were given up",
+            "mend the mail server; what they told stands in the portal for those people",
+        )
+    if not (late or failed):
+        yield good("outbox", f"{waiting:,} waiting, none late, none given up in seven days")
+
+
+def _greet(smtp_url: str) -> None:
+    address = urlsplit(smtp_url)
+    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+    with kind(address.hostname or "localhost", address.port or 25, timeout=SECONDS) as mail:
+        code, _ = mail.ehlo()
+        if code != 250:
+            raise smtplib.SMTPHeloError(code, b"")
+        if address.username:
+            if address.scheme == "smtp":
+                mail.starttls()
+            mail.login(unquote(address.username), unquote(address.password or ""))

@@ -1,0 +1,307 @@
+"""`flask doctor`: each thing is made wrong for real, and it says so with the remedy; what is well it leaves at that."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+import time_machine
+from alembic import command as alembic
+from click.testing import Result
+from sqlalchemy import select, text, update
+
+from app import create_app
+from app.core import clock, schema
+from app.core.db import begin_write, db
+from app.core.events import Audit, Outbox
+from app.core.files.store import the_store
+from app.core.files.stored import Scan, StoredFile
+from app.core.jobs import beat
+from app.doctor import country, machine
+from app.doctor.findings import Patient
+from app.people.models import Catchment, Organisation, Role
+from app.settings import Settings
+from scripts.parts import free_ports
+from tests import make
+from tests.operating.conftest import Filled, command
+from tests.support.databases import Database
+from tests.support.settings import closed, settings_for
+from tests.support.smtp import Mailbox
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path, mailbox: Mailbox) -> Settings:
+    return settings_for(database.url, tmp_path, SMTP_URL=mailbox.url)
+
+
+@pytest.fixture
+def well(filled: Filled) -> Filled:
+    """A portal with nothing to mend. The clock is the machine's: PostgreSQL has no other."""
+    with filled.app.app_context():
+        begin_write()
+        for key, at in (("a", filled.world.puna), ("b", filled.world.bay), ("c", filled.world.maunga)):
+            make.person(f"Authoriser {key}", Role.DELEGATED_AUTHORISER, db.session.get_one(Organisation, at.id))
+        db.session.execute(update(Outbox).values(done_at=clock.now(), result="sent"))
+        db.session.commit()
+        beat("worker")
+    return filled
+
+
+def says(found: Result, about: str, words: str, remedy: str) -> None:
+    lines = [line for line in found.output.splitlines() if line.startswith(f"✗ {about}: ")]
+    assert [line for line in lines if words in line and remedy in line], found.output
+    assert found.exit_code == 1
+
+
+def changed(well: Filled, *statements: object) -> Result:
+    with well.app.app_context():
+        begin_write()
+        for statement in statements:
+            db.session.execute(statement)  # type: ignore[call-overload]
+        db.session.commit()
+    return well.command("doctor")
+
+
+def test_a_portal_that_is_well(well: Filled) -> None:
+    for how in ([], ["--thorough"]):
+        said = well.command("doctor", *how)
+        wrong = [line for line in said.output.splitlines() if line.startswith("✗")]
+        assert not [line for line in wrong if not line.startswith("✗ calendars")], said.output
+        assert said.output.endswith("All is well.\n") is not bool(wrong)
+        assert said.exit_code == bool(wrong)
+    assert not [word for word in ("Whānau", "Hēmi", "Ana", "@") if word in said.output]
+
+
+def test_no_database(well: Filled, tmp_path: Path) -> None:
+    """Everything else is examined all the same."""
+    url = well.app.extensions["settings"].database_url
+    broken = "sqlite:////nowhere/at/all.sqlite" if url.startswith("sqlite") else url.replace("waharoa_", "gone_")
+    smtp = well.app.extensions["settings"].smtp_url
+    with closed(create_app(settings_for(broken, tmp_path, SMTP_URL=smtp))) as app:
+        said = command(app, "doctor")
+    says(said, "database", "cannot be read", "DATABASE_URL")
+    assert "✓ mail: " in said.output
+    assert "✓ storage: " in said.output
+    assert "Traceback" not in said.output
+
+
+def test_a_damaged_sqlite_file(well: Filled) -> None:
+    url = well.app.extensions["settings"].database_url
+    if not url.startswith("sqlite"):
+        pytest.skip("SQLite only")
+    with well.app.app_context():
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        page = db.session.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'audit'")).scalar_one()
+        db.session.rollback()
+        db.engine.dispose()
+    with Path(url.removeprefix("sqlite:///")).open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\0" * 4096)
+    says(well.command("doctor"), "database", "damaged", "flask restore")
+
+
+def test_a_database_behind_the_newest_schema(well: Filled) -> None:
+    url = well.app.extensions["settings"].database_url
+    with well.app.app_context():
+        db.engine.dispose()
+    alembic.downgrade(schema.configuration(url), "-1")
+    said = well.command("doctor")
+    says(said, "schema", "not the newest", "flask db-upgrade")
+
+
+def test_a_clock_that_was_set_back(well: Filled) -> None:
+    with well.app.app_context():
+        begin_write()
+        row = db.session.scalars(select(Audit)).first()
+        assert row is not None
+        values = {column.name: getattr(row, column.name) for column in Audit.__table__.columns if column.name != "id"}
+        db.session.add(Audit(**{**values, "at": clock.now() + timedelta(minutes=20, seconds=40)}))
+        db.session.commit()
+    says(well.command("doctor"), "clock", "20 minutes in the future", "NTP")
+
+
+def test_a_clock_that_is_not_the_database_server_s(well: Filled) -> None:
+    if not well.app.extensions["settings"].database_url.startswith("postgresql"):
+        pytest.skip("SQLite has no clock of its own")
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        says(well.command("doctor"), "clock", "off the database server’s", "NTP")
+
+
+def test_no_folder_for_files_and_one_that_cannot_be_written(well: Filled, tmp_path: Path) -> None:
+    (tmp_path / "files").rename(tmp_path / "moved")
+    said = well.command("doctor")
+    says(said, "storage", "is not there", "mkdir")
+    (tmp_path / "files").write_text("a file in its place")
+    says(well.command("doctor"), "storage", "is not there", "mount its disk")
+
+
+def test_objects_that_are_gone_damaged_or_strays(well: Filled, tmp_path: Path) -> None:
+    with well.app.app_context():
+        gone, _, damaged = db.session.scalars(select(StoredFile.key).order_by(StoredFile.id))
+        the_store().delete(gone)
+    says(well.command("doctor"), "files", "1 of 3", "a backup holds them")
+    (tmp_path / "files" / damaged).write_bytes(b"something else")
+    said = well.command("doctor", "--thorough")
+    says(said, "files", "1 are not what was put there", "a backup holds them")
+    stray = tmp_path / "files" / "zz" / "stray"
+    stray.parent.mkdir()
+    stray.write_bytes(b"of nobody")
+    os.utime(stray, (0, 0))
+    assert "1 in the storage belong to nothing" in well.command("doctor", "--thorough").output
+
+
+def test_files_that_wait_for_the_scanner_or_were_given_up(well: Filled) -> None:
+    old = {"at": clock.now() - timedelta(hours=1)}
+    said = changed(well, update(StoredFile).values(scan=Scan.PENDING, **old))
+    says(said, "files", "wait to be scanned for over ten minutes", "worker and scanner")
+    said = changed(well, update(StoredFile).values(scan=Scan.FAILED, **old))
+    says(said, "files", "could not be scanned", "scanner is well")
+
+
+def test_a_scanner_that_does_not_answer(well: Filled, tmp_path: Path) -> None:
+    given = well.app.extensions["settings"]
+    port = free_ports(1)[0]
+    more = {"SMTP_URL": given.smtp_url, "SCANNER": f"tcp://127.0.0.1:{port}"}
+    with closed(create_app(settings_for(given.database_url, tmp_path, **more))) as app:
+        says(command(app, "doctor"), "scanner", "nothing answers", "clamav-daemon")
+        with answering(port, b"PONG\0"):
+            assert "✓ scanner: answers" in command(app, "doctor").output
+        with answering(port, b"UNKNOWN COMMAND\0"):
+            says(command(app, "doctor"), "scanner", "nothing answers", "SCANNER")
+
+
+def test_a_worker_that_was_never_started_or_is_silent(well: Filled) -> None:
+    says(changed(well, text("DELETE FROM heartbeat")), "worker", "never heard of", "make serve")
+    at = datetime(2026, 3, 3, 9, 0, tzinfo=clock.PACIFIC_AUCKLAND)
+    with well.app.app_context(), time_machine.travel(at):
+        beat("worker")
+    says(well.command("doctor"), "worker", "not heard of since 3 March 2026, 09:00", "see its log")
+
+
+def test_a_mail_server_that_is_gone_or_answers_otherwise(well: Filled, tmp_path: Path) -> None:
+    given = well.app.extensions["settings"]
+    port = free_ports(1)[0]
+    with closed(create_app(settings_for(given.database_url, tmp_path, SMTP_URL=f"smtp://127.0.0.1:{port}"))) as app:
+        says(command(app, "doctor"), "mail", "cannot be reached", "SMTP_URL")
+        with answering(port, b"554 not for you\r\n", greets=True):
+            says(command(app, "doctor"), "mail", "not as it should", "SMTP_URL")
+
+
+def test_mails_that_wait_or_were_given_up(well: Filled) -> None:
+    old = clock.now() - timedelta(hours=1)
+    said = changed(well, update(Outbox).values(done_at=None, made_at=old))
+    says(said, "outbox", "have waited for over 15 minutes", "see worker and mail")
+    said = changed(well, update(Outbox).values(done_at=old, result="failed"))
+    says(said, "outbox", "given up", "mend the mail server")
+
+
+def test_a_disk_that_is_full(well: Filled) -> None:
+    """Asked for more room than there is."""
+    found = list(machine.disks(Patient(well.app.extensions["settings"]), least=1 << 62))
+    assert "make room" in str(found[0])
+
+
+def test_files_that_others_may_read(well: Filled, tmp_path: Path) -> None:
+    """The folders of tests are closed to others, up to the one above all; so this one is asked of a folder in /tmp."""
+    open_folder = Path("/tmp") / f"waharoa-open-{os.getpid()}"  # noqa: S108 (open to others is what is tested)
+    open_folder.mkdir()
+    try:
+        open_folder.chmod(0o755)
+        given = well.app.extensions["settings"]
+        more = {"SMTP_URL": given.smtp_url, "STORAGE": str(open_folder)}
+        with closed(create_app(settings_for(given.database_url, tmp_path, **more))) as app:
+            says(command(app, "doctor"), "secrecy", "can read", f"chmod o-rwx {open_folder}")
+            open_folder.chmod(0o700)
+            assert "✗ secrecy" not in command(app, "doctor").output
+    finally:
+        shutil.rmtree(open_folder)
+
+
+def test_unwise_settings(well: Filled, tmp_path: Path) -> None:
+    given = well.app.extensions["settings"]
+    more = {"SMTP_URL": given.smtp_url, "PUBLIC_URL": "https://attendance.example.nz"}
+    with closed(create_app(settings_for(given.database_url, tmp_path, **more))) as app:
+        says(command(app, "doctor"), "settings", "TRUSTED_PROXIES is 0", "number of your proxies")
+    more = {"SMTP_URL": given.smtp_url, "DEMONSTRATION": "http://localhost:8001"}
+    with closed(create_app(settings_for(given.database_url, tmp_path, **more))) as app:
+        assert "DEMONSTRATION is on" in command(app, "doctor").output
+
+
+def test_an_organisation_without_authoriser(well: Filled) -> None:
+    ended = {"ended_at": clock.now()}
+    said = changed(
+        well, text("UPDATE role_held SET ended_at = :ended_at WHERE role = 'delegated_authoriser'").bindparams(**ended)
+    )
+    says(said, "organisations", "Kōwhai Bay Area School, Maunga Trust, Puna Street School and 2 more", "people grant")
+
+
+def test_a_school_without_catchment_or_service(well: Filled) -> None:
+    said = changed(well, update(Catchment).where(Catchment.name == "Maunga").values(service_id=None))
+    says(said, "schools", "Kōwhai Bay Area School is in a catchment without a service", "give the catchment")
+    said = changed(well, text("DELETE FROM school WHERE organisation_id = :it").bindparams(it=well.world.bay.id))
+    says(said, "schools", "Kōwhai Bay Area School is in no catchment", "enter its row")
+
+
+def test_no_organisations_at_all(database: Database, tmp_path: Path) -> None:
+    with closed(create_app(settings_for(database.url, tmp_path))) as app:
+        says(command(app, "doctor"), "organisations", "none yet", "self-hosting")
+
+
+def test_a_year_without_its_terms(tmp_path: Path) -> None:
+    patient = Patient(settings_for("sqlite://", tmp_path))
+    assert str(next(iter(country.calendars(patient, date(2026, 9, 30))))).startswith("✓")
+    october = [str(line) for line in country.calendars(patient, date(2026, 10, 1))]
+    assert october[0].startswith("· calendars: the school terms of 2027")
+    late = [str(line) for line in country.calendars(patient, date(2027, 3, 1))]
+    assert late[0].startswith("✗ calendars: the school terms of 2027 are not all known → update Waharoa")
+    far = [str(line) for line in country.calendars(patient, date(2035, 3, 1))]
+    assert [line for line in far if "public holidays of 2035 come from a library" in line]
+
+
+def test_a_roles_file_without_rules(well: Filled, tmp_path: Path) -> None:
+    (tmp_path / "roles.toml").write_text("# nothing\n")
+    given = well.app.extensions["settings"]
+    more = {"SMTP_URL": given.smtp_url, "ROLES_FILE": str(tmp_path / "roles.toml")}
+    with closed(create_app(settings_for(given.database_url, tmp_path, **more))) as app:
+        assert "no rule in force" in command(app, "doctor").output
+
+
+def test_a_database_that_stops_answering(well: Filled) -> None:
+    """The server's connections are cut while the app holds one."""
+    url = well.app.extensions["settings"].database_url
+    if not url.startswith("postgresql"):
+        pytest.skip("PostgreSQL only")
+    with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert "✗ database" not in well.command("doctor").output
+
+
+@contextmanager
+def answering(port: int, answer: bytes, *, greets: bool = False) -> Iterator[None]:
+    """A server on this port that says one thing to everybody."""
+    with socket.create_server(("127.0.0.1", port)) as server:
+
+        def serve() -> None:
+            try:
+                while True:
+                    line, _ = server.accept()
+                    with line:
+                        if not greets:
+                            line.recv(100)
+                        line.sendall(answer)
+            except OSError:
+                return
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
