@@ -1,6 +1,8 @@
 """Factories that go through the real actions: two schools of one catchment and one of another, two services, a person for
 each role, students with macrons, requests and cases. Everything is made in the caller's transaction."""
 
+import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,14 +15,23 @@ from app.cases import queries as case_queries
 from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment, share_now
 from app.cases.entries import Audience, Entry
+from app.cases.files.actions import Arrived
+from app.cases.files.queries import files_on
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
+from app.cases.unsent import actions as unsent
+from app.cases.unsent.queries import unsent_for
 from app.core import clock
 from app.core.db import db
+from app.core.files.store import the_store
+from app.core.files.stored import Kept
+from app.core.security import random_key
 from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
 from app.people.queries import Actor, roles_of
 from app.referrals import actions as referral_actions
+from app.referrals.files.actions import attach
+from app.referrals.files.queries import files_of
 from app.referrals.queries import Request, request_for
 from app.students.actions import add_student, enrol
 from app.students.models import Enrolment, Student
@@ -241,6 +252,40 @@ def note(
     return entry
 
 
+def arrived(*names: str, content: bytes = b"Kia ora") -> Arrived:
+    """Files that are in the store and have no rows yet, by these names."""
+    return Arrived([_kept(name, content) for name in names])
+
+
+def note_with(
+    by: Actor, case: Case, audience: Audience, *names: str, body: str = "Here they are.", waits: bool = False
+) -> Entry:
+    """A note with these files."""
+    seen = head(by, case)
+    entry = add_comment(seen, by=by, body=body, audience=audience, arrived=arrived(*names))
+    if not waits:
+        share_now(seen, entry, by=by)
+    return entry
+
+
+def unsent_with(by: Actor, case: Case, *names: str, body: str = "") -> list[str]:
+    """What somebody is writing on a case, with these files: their public ids."""
+    unsent.attach(head(by, case), arrived(*names), by=by)
+    unsent.save(head(by, case), body, key="", by=by)
+    return [file.public_id for file in unsent_for(by, case.id).files]
+
+
+def request_with(by: Actor, request: Request, *names: str) -> list[str]:
+    """These files are put with the draft: the public ids of all it has."""
+    attach(request.referral, arrived(*names), by=by)
+    return [file.public_id for file in files_of([request.referral.id])[request.referral.id]]
+
+
+def files_of_entry(by: Actor, entry: Entry) -> list[str]:
+    """The public ids of its files, for whom may read it."""
+    return [file.public_id for file in files_on(by, [entry]).get(entry.id, [])]  # type: ignore[list-item]
+
+
 def open_case(of: World) -> Case:
     """Hēmi's case: asked for by Priya, contact Tom, with Ana of Te Awa."""
     return assigned(submitted(of.priya, of.whanau, contact=of.tom, **SAFETY), to=of.ana, by=of.ruth)
@@ -269,3 +314,9 @@ def left(pupil: Pupil, at: Place) -> None:
     ended = clock.today() - timedelta(days=2)
     statement = update(Enrolment).where(Enrolment.student_id == pupil.id, Enrolment.school_id == at.id)
     db.session.execute(statement.values(to_on=ended))
+
+
+def _kept(name: str, content: bytes) -> Kept:
+    key, sha256 = random_key(), hashlib.sha256(content).hexdigest()
+    the_store().put_as(key, io.BytesIO(content))
+    return Kept(key, name, "text/plain", len(content), sha256, sha256)

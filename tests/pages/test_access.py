@@ -104,10 +104,16 @@ def _things(world: make.World) -> dict[str, str]:
     kept = _kept_of(world.tom)  # in a transaction of its own, so it comes first
     first, second, third, fourth, fifth, sixth = (make.student("Tama Tāne", world.tawa) for _ in range(6))
     sent = make.filled(world.priya, first, contact=world.tom, **make.SAFETY)
+    (sent_file,) = make.request_with(world.priya, sent, "with.txt")
     case = make.assigned(submit(sent, version=sent.version, by=world.priya), to=world.ana, by=world.ruth)
     closed = make.assigned(make.submitted(world.priya, second, contact=world.tom), to=world.ana, by=world.ruth)
     draft = make.draft(world.priya, third, primary_contact=world.tom.public_id, reason="Why")
     filled = make.filled(world.priya, fourth, contact=world.tom)
+    files = {
+        f"{audience}_file": make.files_of_entry(world.ana, make.note_with(world.ana, case, audience, "a.txt"))[0]
+        for audience in Audience
+    }
+    (draft_file,) = make.request_with(world.priya, draft, "draft.txt")
     discarded = make.filled(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom)
     discard(discarded, by=world.priya)
     return {
@@ -119,6 +125,11 @@ def _things(world: make.World) -> dict[str, str]:
         "school_note": make.note(world.tom, case).public_id,
         "closed": make.closed(closed, by=world.ruth).number,
         "queued": make.submitted(world.priya, fifth, contact=world.tom).number,
+        **files,
+        "own_file": make.unsent_with(world.tom, case, "own.txt")[0],
+        "manager_file": make.unsent_with(world.ana, case, "own.txt")[0],
+        "draft_file": draft_file,
+        "sent_file": sent_file,
         "sent": sent.referral.public_id,
         "draft": draft.referral.public_id,
         "kept": kept,
