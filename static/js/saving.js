@@ -182,7 +182,7 @@ document.addEventListener("submit", event => {
   if (event.defaultPrevented || !found.length || form.dataset.waited) return;
   event.preventDefault();
   form.dataset.waited = "yes";
-  safe(found).then(() => {
+  safe(found).finally(() => {
     settle(form);
     form.requestSubmit(event.submitter);
   });
