@@ -8,12 +8,14 @@ from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.portal.blueprint import bp
+from app.portal.draft_ends import discarded_page
 from app.referrals import actions, policy
 from app.referrals.files.queries import files_of
 from app.referrals.models import State
 from app.referrals.queries import (
     Request,
     contacts_of,
+    kept_request_for,
     request_for,
     sent_request,
 )
@@ -33,9 +35,11 @@ def check(found: Request) -> Response:
 
 
 @bp.post("/referrals/<public_id>/submission")
-@needs(policy.can_edit, on=request_for)
+@needs(policy.can_edit, on=kept_request_for)
 def submit(found: Request) -> Response:
     """Send it, once."""
+    if found.referral.discarded_at:
+        return discarded_page(found, OnceForm(), status=409)
     form = OnceForm(request.form)
     if not form.validate():
         return _check_page(found, form, status=422)

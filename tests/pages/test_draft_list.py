@@ -216,7 +216,9 @@ def test_a_page_that_is_stale_does_not_send_a_discarded_draft(client: Client, wo
     made = client.outside(lambda: make.filled(world.priya, world.ng, contact=world.tom).referral.public_id)
     page = client.sign_in(world.priya.person_id).get(f"{LIST}{made}/check")
     discarded(client, f"{LIST}{made}/", world.mere)
-    assert client.fill(page, "Send the request").status_code in {404, 409}
+    refused = client.fill(page, "Send the request")
+    assert refused.status_code == 409
+    assert "This draft was discarded" in refused.text
     assert client.outside(lambda: db.session.scalars(select(Referral.case_id)).all()) == [None]
 
 
