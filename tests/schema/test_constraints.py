@@ -7,7 +7,8 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.cases import actions
-from app.cases.entries import Audience, EntryAudience
+from app.cases.comments.actions import edit
+from app.cases.entries import Audience, EntryAudience, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, StatusChange
 from app.core import clock, events
 from app.core.db import Base, db
@@ -18,7 +19,7 @@ from app.referrals.models import Referral
 from app.students.models import Enrolment
 from tests import make
 
-APPEND_ONLY = (Audit, ViewLog, StatusChange, EntryAudience)
+APPEND_ONLY = (Audit, ViewLog, StatusChange, EntryAudience, EntryText)
 WORDS = [
     (table.name, column.name)
     for table in Base.metadata.sorted_tables
@@ -34,6 +35,7 @@ def rows(world: make.World) -> None:
     entry = make.note(world.ana, case)
     values = {"entry_id": entry.id, "was": Audience.SHARED, "became": Audience.SERVICE, "at": clock.now()}
     db.session.execute(insert(EntryAudience).values(by_id=world.ana.person_id, **values))
+    edit(make.head(world.ana, case), entry, "Other words", version="", by=world.ana)
     who = {"person_id": world.ana.person_id, "role": "case_manager", "organisation_id": world.te_awa.id}
     add(Kept("ab/abc", "plan.pdf", "application/pdf", 1, "a" * 64, "b" * 64), scan=Scan.PENDING, by=world.ana)
     db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **who))
