@@ -145,7 +145,7 @@ def test_a_draft_goes_on_by_itself_after_signing_in_in_another_window(visitors: 
     else:
         offered = in_a_new_window(page, "Priya Nair")
         expect(offered.get_by_role("heading", level=1)).to_have_text(QUESTION)
-        expect(page.get_by_text("Saved")).to_be_visible()
+        expect(page.locator("[data-saved]")).to_contain_text("Saved")
         offered.goto("/kept/")
         expect(offered.get_by_role("heading", level=1)).to_have_text("Nothing is kept")
         page = offered

@@ -17,7 +17,7 @@ from app.core.web.logs import JsonLines
 from app.people.models import Person
 from app.settings import Settings
 from tests import make
-from tests.pages.kept_forms import ORIGIN, WORDS, changed, rows, sent, signed_out, token_of
+from tests.pages.kept_forms import ORIGIN, WORDS, changed, rows, sent, signed_out, token_of, told
 from tests.support.client import Client
 from tests.support.databases import Database
 from tests.support.settings import closed, settings_for
@@ -76,6 +76,17 @@ class TestNothingIsKept:
     def test_when_somebody_else_is_signed_in_by_now(self, client: Client, world: make.World, path: str) -> None:
         client.sign_in(world.mere.person_id)
         assert sent(client, path, world.tom).status_code == 400
+
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    def test_when_somebody_of_another_audience_is_signed_in_by_now(
+        self, client: Client, world: make.World, path: str, headers: dict[str, str]
+    ) -> None:
+        """They are told so, and a page with scripts stays: a page that says “not found” would take the words away."""
+        form = {"csrf_token": token_of(client, world.tom), "once": "a-key", "body": WORDS}
+        answer = client.sign_in(world.ruth.person_id).post(path, data=form, headers={**ORIGIN, **headers})
+        said = told(answer) if headers else answer.text
+        assert answer.status_code == 400
+        assert "Somebody else is signed in now in this browser, so nothing was done." in said
 
     @pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
     def test_from_another_site(self, client: Client, world: make.World, path: str, headers: dict[str, str]) -> None:

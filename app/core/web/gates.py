@@ -15,7 +15,7 @@ from app.core.errors import Unseen
 from app.core.web import keeping
 from app.core.web.guards import declared_rule, declared_sent
 from app.core.web.parts import SAFE, is_part_request, is_part_sent, told
-from app.core.web.writes import admit_write, refuse_nul, texts
+from app.core.web.writes import SOMEBODY_ELSE, admit_write, refuse_nul, texts, token_owner
 
 SIGNED_OUT = (
     "You are signed out. What you typed is still here: copy it, sign in again in a new window, then send again."
@@ -108,7 +108,12 @@ def _sign_in_page(page: str, **more: str) -> Response:
 
 
 def _refuse_other_audience() -> None:
+    """To this person the address does not exist. Who sends another one's form is told that, whatever its address: with
+    scripts the page stays, and its words with it."""
     blueprint = current_app.blueprints.get(request.blueprint or "")
     kinds = getattr(blueprint, "kinds", None)
-    if kinds is not None and g.actor.organisation_kind not in kinds:
-        raise Unseen
+    if kinds is None or g.actor.organisation_kind in kinds:
+        return
+    if request.method not in SAFE and token_owner() not in {None, g.actor.person_id}:
+        raise BadRequest(SOMEBODY_ELSE)
+    raise Unseen

@@ -38,7 +38,7 @@ def admit_write(sent: Sent) -> Response | None:
     g.sent = sent
     form = request.form
     refuse_nul(texts(form))
-    owner = csrf_person(current_app.secret_key, request.headers.get("X-CSRF-Token") or form.get("csrf_token", ""))  # type: ignore[arg-type]
+    owner = token_owner()
     if owner is None:
         raise BadRequest(OUT_OF_DATE)
     if owner != g.actor.person_id:
@@ -48,6 +48,12 @@ def admit_write(sent: Sent) -> Response | None:
     if sent is Sent.FILES:
         return None
     return open_write(is_once=sent is Sent.ONCE)
+
+
+def token_owner() -> int | None:
+    """Whose page the form stood on; None where it was no page of ours."""
+    token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    return csrf_person(current_app.secret_key, token)  # type: ignore[arg-type]
 
 
 def open_write(*, is_once: bool = True) -> Response | None:

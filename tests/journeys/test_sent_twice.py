@@ -1,0 +1,87 @@
+"""Back, reload, a second window: what was sent is there once, and what was not sent yet is where it was typed."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
+from tests.support.browsers import Pair, Visitors
+
+WHO = "Mere Fa‘asavalu"
+ALREADY = "already sent"
+
+
+def another_window(page: Page) -> Page:
+    """The same address in a window of the same browser."""
+    opened = page.context.new_page()
+    opened.goto(page.url)
+    return opened
+
+
+def test_back_after_sending_a_comment_and_pressing_again_adds_no_second_one(visitors: Visitors, pair: Pair) -> None:
+    words = f"We rang on Tuesday, {chance()}."
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    here = open_a_case(page)
+    page.get_by_label(BOX).fill(words)
+    page.get_by_role("button", name=SHARE).click()
+    expect(comments_saying(page, words)).to_have_count(1)
+    page.go_back()
+    if page.url == here and page.get_by_label(BOX).input_value() == words:
+        page.get_by_role("button", name=SHARE).click()
+    page.goto(here)
+    expect(comments_saying(page, words)).to_have_count(1)
+    expect(page.get_by_label(BOX)).to_have_value("")
+
+
+def test_two_windows_on_one_case_send_two_comments_and_lose_neither(visitors: Visitors, pair: Pair) -> None:
+    first, second = f"From the first window, {chance()}.", f"From the second window, {chance()}."
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    open_a_case(page)
+    other = another_window(page)
+    page.get_by_label(BOX).fill(first)
+    page.get_by_role("button", name=SHARE).click()
+    expect(comments_saying(page, first)).to_have_count(1)
+    other.get_by_label(BOX).fill(second)
+    other.get_by_role("button", name=SHARE).click()
+    expect(comments_saying(other, second)).to_have_count(1)
+    expect(comments_saying(other, first)).to_have_count(1)
+
+
+def test_a_comment_half_written_is_there_after_a_reload(visitors: Visitors, pair: Pair) -> None:
+    if not pair.has_scripting:
+        pytest.skip("without scripts nothing is sent before its button is pressed")
+    words = f"We rang on Wednesday and, {chance()}"
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    open_a_case(page)
+    page.get_by_label(BOX).fill(words)
+    expect(page.locator("#note-kept")).to_contain_text("Saved")
+    page.reload()
+    expect(page.get_by_label(BOX)).to_have_value(words)
+    expect(comments_saying(page, words)).to_have_count(0)
+    page.get_by_label(BOX).fill("")
+    expect(page.locator("#note-kept")).not_to_contain_text("not sent")
+
+
+def test_back_after_signing_out_shows_nothing_of_who_was_here(visitors: Visitors, pair: Pair) -> None:
+    words = f"We rang on Thursday, {chance()}."
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    open_a_case(page)
+    student = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_label(BOX).fill(words)
+    if pair.has_scripting:
+        expect(page.locator("#note-kept")).to_contain_text("Saved")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(student)
+    expect(page.get_by_text(words)).to_have_count(0)
+    expect(page.get_by_label(BOX)).to_have_count(0)
+
+
+def test_other_windows_hear_that_one_signed_out(visitors: Visitors, pair: Pair) -> None:
+    if not pair.has_scripting:
+        pytest.skip("without scripts a page is as it was loaded")
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    open_a_case(page)
+    other = another_window(page)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(other.get_by_text("Your sign-in has ended.")).to_be_visible()
