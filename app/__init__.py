@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; refuses to start with unsafe settings or an unguarded route."""
     settings = settings or Settings.from_env(os.environ)
     app = Flask("app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates"))
-    app.request_class = bodies.LimitedRequest
+    bodies.set_up(app)
     _configure(app, settings)
     logs.set_up(app, settings.log_level)
     db.set_up(app, settings.database_url)

@@ -1,19 +1,38 @@
-"""The body of a request: how much of it is taken, and where its files go while they arrive."""
+"""The body of a request: how much of it is taken, how long it is waited for, and where its files go as they arrive."""
 
 import io
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import IO, Any
 
-from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Flask, Request, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
+from app.core.db import db
 from app.core.files.spool import MOST, Spool
 from app.core.web.guards import declared_sent
+from app.core.web.parts import SAFE
 from app.core.web.writes import Sent
 
 TEXT_BYTES = 1024**2
 FILES_BYTES = 100 * 1024**2
 HEADS_BYTES = 512 * 1024
 """What the names and heads of the parts of a form with files may take besides."""
+
+STALLED_SECONDS = 30
+"""Without a single byte: then the sender is given up."""
+LONGEST_SECONDS = 900
+DRAIN_SECONDS = 30
+DRAIN_BYTES = 1024**3
+PIECE = 256 * 1024
+
+
+def set_up(app: Flask) -> None:
+    app.request_class = LimitedRequest
+    app.after_request(_drain_afterwards)
 
 
 class LimitedRequest(Request):
@@ -30,9 +49,14 @@ class LimitedRequest(Request):
         super().close()
 
     def _load_form_data(self) -> None:
+        """It may come slowly: no transaction waits for it."""
+        if "form" in self.__dict__:
+            return
+        db.session.rollback()
         if declared_sent() is Sent.FILES:
             self.max_content_length = FILES_BYTES + TEXT_BYTES
-        super()._load_form_data()
+        with _patience(self.environ, STALLED_SECONDS):
+            super()._load_form_data()
 
     def _get_file_stream(
         self,
@@ -57,6 +81,7 @@ class _Counted(io.RawIOBase):
         self._body = body
         self._spools = spools
         self._read = 0
+        self._latest = time.monotonic() + LONGEST_SECONDS
 
     def readable(self) -> bool:
         return True
@@ -67,4 +92,37 @@ class _Counted(io.RawIOBase):
         self._read += len(data)
         if self._read - sum(spool.size for spool in self._spools) > TEXT_BYTES + HEADS_BYTES:
             raise RequestEntityTooLarge
+        if time.monotonic() > self._latest:
+            raise ClientDisconnected
         return len(data)
+
+
+def _drain_afterwards(response: Response) -> Response:
+    """What nobody has read of a body is read when the answer is out, within limits: a connection that is closed while
+    something still comes is reset, and the browser would show that instead of our answer."""
+    if request.method not in SAFE:
+        response.call_on_close(partial(_drain, request.environ))
+    return response
+
+
+def _drain(environ: dict[str, Any]) -> None:
+    latest, left = time.monotonic() + DRAIN_SECONDS, DRAIN_BYTES
+    body = environ["wsgi.input"]
+    with suppress(OSError, ValueError), _patience(environ, 2):
+        while left > 0 and time.monotonic() < latest and (data := body.read(PIECE)):
+            left -= len(data)
+
+
+@contextmanager
+def _patience(environ: dict[str, Any], seconds: float) -> Iterator[None]:
+    """How long a read waits for the sender, where the server tells its line."""
+    line = environ.get("gunicorn.socket")
+    before = line.gettimeout() if line else None
+    if line:
+        line.settimeout(seconds)
+    try:
+        yield
+    finally:
+        if line:
+            with suppress(OSError):  # it may be closed by now
+                line.settimeout(before)

@@ -1,20 +1,25 @@
 """The answer that is a file (SHARE-6): a download, or opened in place where that is safe."""
 
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote
 
-from flask import Response, request
-from werkzeug.exceptions import NotFound
+from flask import Response, current_app, request
+from werkzeug.exceptions import Gone, ServiceUnavailable
 
 from app.core.errors import Refused
-from app.core.files.store import Missing, the_store
+from app.core.files.store import Missing, StoreFailed, the_store
 from app.core.files.stored import OPENS, Scan, StoredFile
 
 IN_PLACE = frozenset({"application/pdf", "image/jpeg", "image/png"})
+NO_STORE = "The file cannot be fetched just now. Nothing was lost: try again in a few minutes."
 NOT_OPEN = {
     Scan.PENDING: "This file is still being checked for viruses. It opens when that is done: try again in a minute.",
-    Scan.INFECTED: "A virus was found in this file, so it was deleted.",
-    Scan.FAILED: "This file could not be checked for viruses, so it does not open.",
+    Scan.INFECTED: "A virus was found in this file, so it was deleted. Ask whoever added it for a clean one.",
+    Scan.FAILED: (
+        "This file could not be checked for viruses, so it does not open. Ask whoever added it for a smaller one, or "
+        "for a PDF."
+    ),
 }
 
 
@@ -23,16 +28,30 @@ def send(file: StoredFile, *, inline: bool = False) -> Response:
     if file.scan not in OPENS:
         raise Refused(NOT_OPEN[file.scan])
     is_in_place = inline and file.media in IN_PLACE
-    try:
-        pieces = the_store().read(file.key) if request.method == "GET" else None
-    except Missing:
-        raise NotFound from None
+    pieces = _pieces(file.key)
     answer = Response(pieces, direct_passthrough=True)
     answer.headers["Content-Type"] = file.media
     answer.headers["Content-Length"] = str(file.size)
     answer.headers["Content-Disposition"] = disposition("inline" if is_in_place else "attachment", file.name)
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Content-Security-Policy"] = _policy(file.media)
     return answer
+
+
+def _pieces(key: str) -> Iterator[bytes] | None:
+    """None where only the headers are asked for. An object that is not there is a page that says so."""
+    try:
+        if request.method == "GET":
+            return the_store().read(key)
+        if not the_store().has(key):
+            raise Gone
+    except Missing:
+        current_app.logger.error("an object is missing from the store")  # noqa: TRY400 (where does not matter)
+        raise Gone from None
+    except StoreFailed:
+        current_app.logger.error("the store does not answer")  # noqa: TRY400
+        raise ServiceUnavailable(NO_STORE) from None
+    return None
 
 
 def disposition(how: str, name: str) -> str:

@@ -18,7 +18,15 @@ TEXTS = {
         ["Either there is nothing at this address, or it is not open to the role you work in now."],
     ),
     405: ("Page not found", ["This address does not answer to that kind of request. Nothing was changed."]),
-    413: ("That is too much at once", ["Nothing was kept of it. Send less, or in several steps."]),
+    410: ("This file is gone", ["It was deleted, or lost from the store. Ask whoever added it to send it again."]),
+    413: (
+        "That is too much at once",
+        [
+            "Nothing was kept of it, and nothing you saved before was lost.",
+            "One form may carry 100 MB of files: 20 files at most, of 25 MB each, and 1 MB of text.",
+            "Send it in several steps.",
+        ],
+    ),
     421: ("This is not the portal’s address", []),
     429: ("Too many tries", ["Nothing was lost. Wait a minute, then try again."]),
     500: ("Something went wrong here", ["Nothing you saved before was lost. The error has been noted; try again."]),
