@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.kills.sites import Prepared, Site, prepare, site
+from tests.kills.sites import Prepared, Site, copied, prepare, site
 from tests.support.databases import postgresql_database
 from tests.support.smtp import Mailbox
 
@@ -39,12 +39,11 @@ def _site(request: pytest.FixtureRequest, folder: Path, **more: str) -> Iterator
 @contextmanager
 def _copied(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[str, Prepared]]:
     if request.param == "sqlite":
-        template, prepared = request.getfixturevalue("prepared_sqlite")
-        shutil.copyfile(template, folder / "waharoa.sqlite")
-        yield f"sqlite:///{folder / 'waharoa.sqlite'}", prepared
+        template = request.getfixturevalue("prepared_sqlite")
+        yield copied(template, folder), template[1]
     else:
-        template, prepared = request.getfixturevalue("prepared_postgresql")
-        with postgresql_database(template=template) as url:
+        name, prepared = request.getfixturevalue("prepared_postgresql")
+        with postgresql_database(template=name) as url:
             yield url, prepared
 
 

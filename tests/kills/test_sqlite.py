@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.kills.clusters import children
-from tests.kills.sites import Prepared, Site, site
+from tests.kills.sites import Prepared, Site, copied, site
 from tests.kills.writers import has_more_than, writing
 
 pytestmark = pytest.mark.xdist_group("kills-sqlite")
@@ -33,8 +33,7 @@ def on_file(prepared_sqlite: tuple[str, Prepared], tmp_path: Path) -> Iterator[S
 
 def _on_file(template: tuple[str, Prepared], folder: Path) -> AbstractContextManager[Site]:
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(template[0], folder / "waharoa.sqlite")
-    return site(f"sqlite:///{folder / 'waharoa.sqlite'}", folder, template[1], KILLS_BUSY="0.5")
+    return site(copied(template, folder), folder, template[1], KILLS_BUSY="0.5")
 
 
 def test_a_file_that_somebody_else_holds_is_told_and_what_was_typed_can_be_sent_again(on_file: Site) -> None:

@@ -11,7 +11,7 @@ from app.core.files.stored import StoredFile
 from app.core.files.sweeping import LEFT_FOR, sweep
 from tests.kills.conftest import KINDS
 from tests.kills.points import Point, Whom
-from tests.kills.sites import READY_SECONDS, Site
+from tests.kills.sites import Site
 
 POINTS = (Point.KEY, Point.COMMIT_BEGINS, Point.COMMITTED, Point.ENQUEUED)
 both_kinds = pytest.mark.parametrize("standing", KINDS, indirect=True)
@@ -42,7 +42,7 @@ def test_a_form_whose_master_was_killed_is_carried_out_once_and_the_next_start_i
     form = standing.note(f"Killed its master: {point}")
     standing.order(point, Whom.MASTER)
     answer = standing.send(form)
-    standing.until(lambda: standing.parts.dead() == "web", READY_SECONDS)
+    standing.until(lambda: standing.parts.dead() == "web")
     assert standing.was_killed()
     standing.parts.restart("web")
     standing.wait_until_ready()
