@@ -17,7 +17,7 @@ from app.referrals import policy
 from app.referrals.models import State
 from app.referrals.queries import Request, held_request_for, kept_request_for, sent_request
 from app.referrals.questions import FIELDS
-from app.referrals.saving import save_draft
+from app.referrals.saving import Clash, save_draft
 
 PAGE, PART = "portal/draft.html", "portal/_saved.html"
 GIVEN_AWAY = "Not saved yet. Press Save draft to leave the request to this person: you will not see it after that"
@@ -74,7 +74,7 @@ def saved(found: Request, message: str, url: str) -> Response:
         return show(PAGE, status=422, **values_of(found, form, loaded=form.as_loaded()))
     texts = form.touched()
     try:
-        clashes = save_draft(found, texts, page=form.as_page(), by=g.actor)
+        clashes = _save_contact_last(found, form, texts)
         _, not_added = put_with(found)
     except Conflict as conflict:
         return _ended_meanwhile(found, form, conflict)
@@ -85,6 +85,17 @@ def saved(found: Request, message: str, url: str) -> Response:
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - {clash.field for clash in clashes})
     values = values_of(found, form, loaded=loaded, clashes=clashes) if clashes else {}
     return kept(message, url, PAGE, is_all=not clashes, **values)
+
+
+def _save_contact_last(found: Request, form: DraftForm, texts: dict[str, str]) -> list[Clash]:
+    """Whoever gives the draft away by naming somebody else chooses first what else is to be chosen."""
+    contact = texts.get("primary_contact")
+    is_last = _is_given_away(found, contact)
+    others = {field: text for field, text in texts.items() if not (is_last and field == "primary_contact")}
+    clashes = save_draft(found, others, page=form.as_page(), by=g.actor)
+    if is_last and not clashes:
+        return save_draft(found, {"primary_contact": contact or ""}, page=form.as_page(), by=g.actor)
+    return clashes
 
 
 def _is_given_away(found: Request, contact: str | None) -> bool:

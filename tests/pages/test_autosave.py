@@ -176,6 +176,21 @@ def test_a_named_contact_does_not_type_themselves_out(client: Client, world: mak
     assert client.get(address).status_code == 404
 
 
+def test_a_named_contact_chooses_before_the_draft_goes_to_another(
+    client: Client, another_client: Callable[[], Client], world: make.World, address: str
+) -> None:
+    Page(client.sign_in(world.priya.person_id), address).type(primary_contact=world.tom.public_id)
+    tom = another_client().sign_in(world.tom.person_id)
+    opened = tom.get(address)
+    Page(client, address).type(reason="Priya’s reason")
+    shown = tom.fill(opened, "Save draft", reason="Tom’s reason", primary_contact=world.mere.public_id)
+    assert shown.status_code == 409
+    assert texts(client, world, address)["primary_contact"] == world.tom.public_id
+    assert tom.fill(shown, "Save draft", **{"choice-reason": "mine:2"}).location == "/portal/referrals/"
+    now = texts(client, world, address)
+    assert (now["reason"], now["primary_contact"]) == ("Tom’s reason", world.mere.public_id)
+
+
 @pytest.mark.parametrize("who", ["jin", "kahu", "aroha", "ruth"])
 def test_nobody_else_saves_a_word_or_learns_one(client: Client, world: make.World, address: str, who: str) -> None:
     page = Page(client.sign_in(world.priya.person_id), address)
@@ -216,11 +231,22 @@ def test_without_a_script_the_same_address_leads_to_the_draft(client: Client, wo
     assert texts(client, world, address)["reason"] == "Sent by hand"
 
 
+def test_without_a_script_it_shows_both_texts_as_the_form_does(client: Client, world: make.World, address: str) -> None:
+    client.sign_in(world.priya.person_id)
+    one, other = Page(client, address), Page(client, address)
+    one.type(reason="In one tab")
+    answer = client.post(f"{address}fields", data={**other.values, "reason": "In the other", "plan": "Kept"})
+    assert answer.status_code == 409
+    assert "In one tab" in answer.text
+    assert "In the other" in answer.text
+    assert texts(client, world, address) == {"reason": "In one tab", "plan": "Kept"}
+
+
 def test_a_save_asks_little_of_the_database(client: Client, world: make.World, address: str) -> None:
     page = Page(client.sign_in(world.priya.person_id), address)
     page.type(reason="Away", plan="x")
     page.type(reason="Away most", plan="xx")
-    assert client.statements.count <= 8, "\n".join(client.statements.texts)
+    assert client.statements.count <= 7, "\n".join(client.statements.texts)
 
 
 @pytest.mark.parametrize("turn", ["", "-1", "x", "9" * 40])
