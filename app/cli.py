@@ -34,6 +34,7 @@ def set_up(app: Flask) -> None:
 
 
 @click.command("db-upgrade")
+@with_appcontext
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
     schema.upgrade(current_app.extensions["settings"].database_url)

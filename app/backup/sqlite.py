@@ -106,7 +106,8 @@ class Sqlite:
     @contextmanager
     def copied(self, folder: Path) -> Iterator["Sqlite"]:
         with self.snapshot(folder) as snapshot:
-            yield Sqlite(snapshot.file)
+            copy = Sqlite(snapshot.file)
+        yield copy
 
     @contextmanager
     def _reading(self, file: Path) -> Iterator[Reader]:
