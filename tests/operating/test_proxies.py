@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -181,17 +181,16 @@ def test_an_address_that_somebody_makes_up_does_not_count(proxied: Served) -> No
 
 def test_without_a_proxy_they_would_hold_up_everybody(served: Served) -> None:
     """What the proxies are for; so the test above can fail."""
-    stalled = [socket.create_connection(("127.0.0.1", served.inside)) for _ in range(2 * STALLED)]
-    for line in stalled:
-        served.begin(line, 1)
-        line.sendall(b"--b\r\n" + b"x" * 300_000)
-    time.sleep(0.5)
-    with socket.create_connection(("127.0.0.1", served.inside), timeout=2) as line:
+    with ExitStack() as stack:
+        for _ in range(5 * STALLED):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", served.inside)))
+            served.begin(line, 1)
+            line.sendall(b"--b\r\n" + b"x" * 1000)
+        time.sleep(1)
+        line = stack.enter_context(socket.create_connection(("127.0.0.1", served.inside), timeout=2))
         line.sendall(served.head(f"GET /workspace/cases/{served.case}/"))
         with pytest.raises(TimeoutError):
             line.recv(1)
-    for line in stalled:
-        line.close()
 
 
 def _world(app: Flask) -> tuple[str, int]:
