@@ -24,6 +24,13 @@ FORMS: Mapping[str, str] = {
     "workspace.set_assignment": "Who has the case {number}",
     "workspace.set_settings": "The settings of your organisation",
 }
+WRITTEN: Mapping[str, str] = {
+    "undo": "Undoing what was shared on case {number}",
+    "share_now": "Sharing now what is on case {number}",
+    "set_text": "Another text for what is on case {number}",
+    "set_retraction": "Retracting what is on case {number}",
+}
+"""At a school and at a service alike."""
 LABELS: Mapping[str, str] = {
     "body": "What you wrote",
     "audience": "Who reads it",
@@ -41,6 +48,7 @@ CHOSEN: Mapping[str, str] = {
     "student": "Student",
     "case_manager": "Case manager",
     "primary_contact": "Primary contact at school",
+    "owner": "Who finishes the draft from now on",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
 UNSAID = TECHNICAL | {"has_now", "file"}
@@ -56,7 +64,8 @@ class Said:
 
 def form_words(endpoint: str, arguments: Mapping[str, str]) -> str:
     """What kind of form it was."""
-    return FORMS.get(endpoint, "Something you sent").format(**arguments)
+    words = FORMS.get(endpoint) or WRITTEN.get(endpoint.rpartition(".")[2]) or "Something you sent"
+    return words.format(**arguments)
 
 
 def said(fields: Iterable[tuple[str, str]]) -> list[Said]:

@@ -7,7 +7,6 @@ from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_cas
 from tests.support.browsers import Pair, Visitors
 
 WHO = "Mere Fa‘asavalu"
-ALREADY = "already sent"
 
 
 def another_window(page: Page) -> Page:
@@ -17,7 +16,8 @@ def another_window(page: Page) -> Page:
     return opened
 
 
-def test_back_after_sending_a_comment_and_pressing_again_adds_no_second_one(visitors: Visitors, pair: Pair) -> None:
+def test_back_after_sending_a_comment_shows_that_it_was_sent(visitors: Visitors, pair: Pair) -> None:
+    """With scripts Back leads to the list. Without, to the case, asked for anew: what was sent stands there, once."""
     words = f"We rang on Tuesday, {chance()}."
     page = visitors.sign_in(WHO, "/portal/cases/")
     here = open_a_case(page)
@@ -25,8 +25,9 @@ def test_back_after_sending_a_comment_and_pressing_again_adds_no_second_one(visi
     page.get_by_role("button", name=SHARE).click()
     expect(comments_saying(page, words)).to_have_count(1)
     page.go_back()
-    if page.url == here and page.get_by_label(BOX).input_value() == words:
-        page.get_by_role("button", name=SHARE).click()
+    if not pair.has_scripting:
+        assert page.url == here
+        expect(comments_saying(page, words)).to_have_count(1)
     page.goto(here)
     expect(comments_saying(page, words)).to_have_count(1)
     expect(page.get_by_label(BOX)).to_have_value("")

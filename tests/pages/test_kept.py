@@ -4,20 +4,30 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from time_machine import Traveller
+from wtforms.fields.core import UnboundField
 
 from app.cases.entries import Entry, EntryKind
 from app.core import kept
 from app.core.db import db
 from app.core.security import random_token
+from app.core.web.forms import OnceForm
+from app.everyone.typed_words import CHOSEN, CODES, LABELS, UNSAID, form_words
 from app.people import actions
 from app.people.models import Role, RoleHeld
+from app.referrals.questions import FIELDS
 from tests import make
 from tests.pages.kept_forms import BY_SCRIPT, WORDS, rows, sent, signed_out, token_of, told
 from tests.support.client import Client
 
 QUESTION = "Nothing was lost. Send it now?"
+OF_FILES = {
+    f"{audience}.{view}"
+    for audience in ("portal", "workspace")
+    for view in ("add_note_files", "take_off_note_file", "add_request_files", "take_off_request_file")
+}
 BANNER = "Something you typed was not sent"
 
 
@@ -231,3 +241,29 @@ def test_the_page_leads_on_to_where_one_wanted_to_go(client: Client, world: make
     found = client.sign_in(world.tom.person_id).get("/kept/?next=/portal/cases/%3Fstatus%3Dopen").text
     assert 'href="/portal/cases/?status=open">Go on' in found
     assert 'href="/portal/">Go on' in client.get("/kept/?next=//elsewhere.example/").text
+
+
+def every_form() -> set[type[OnceForm]]:
+    found, left = set(), [OnceForm]
+    while left:
+        form = left.pop()
+        found.add(form)
+        left += form.__subclasses__()
+    return found
+
+
+def test_every_field_of_every_form_has_words(app: Flask) -> None:
+    """So that no code or id is ever shown in place of what was typed."""
+    fields = {
+        name for form in every_form() for name in dir(form) if isinstance(getattr(form, name, None), UnboundField)
+    }
+    assert fields - {*LABELS, *CODES, *CHOSEN, *UNSAID, *FIELDS} == set()
+
+
+def test_every_form_has_words(app: Flask) -> None:
+    sent_to = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or set()) and rule.endpoint.startswith(("portal.", "workspace."))
+    }
+    assert {name for name in sent_to if form_words(name, {"number": "x"}) == "Something you sent"} <= OF_FILES
