@@ -76,16 +76,16 @@ def act(
 def written(at: str, writer: str, colleagues: str, *, waits: str, opened: str) -> tuple[Route, ...]:
     """What a writer may do with what they wrote: made (SHARE-2, SHARE-5)."""
     text = {"body": "Other words {chance}", "version": ""}
-    waiting, shared = {"number": "case", "public_id": waits}, {"number": "case", "public_id": opened}
+    shared = {"number": "case", "public_id": opened}
     readers = f"{writer} {colleagues}"
     return (
-        act(f"{at}/undo", "undo before it opens: made", writer, colleagues, **waiting),
+        act(f"{at}/undo", "undo before it opens: made", writer, colleagues, number="case", public_id=waits),
         Route("POST", f"{at}/undo", "undo too late: nothing done", writer, 409, colleagues, shared),
-        act(f"{at}/share-now", "share now: made", writer, colleagues, **waiting),
+        act(f"{at}/share-now", "share now: made", writer, colleagues, number="case", public_id=waits),
         page(f"{at}/text", "edit: made", writer, colleagues, **shared),
-        act(f"{at}/text", "edit: made", writer, colleagues, body=text, **shared),
+        act(f"{at}/text", "edit: made", writer, colleagues, body=text, number="case", public_id=opened),
         page(f"{at}/retraction", "retract: made", writer, colleagues, **shared),
-        act(f"{at}/retraction", "retract: made", writer, colleagues, **shared),
+        act(f"{at}/retraction", "retract: made", writer, colleagues, number="case", public_id=opened),
         page(f"{at}/former-texts", "what it said before: who may read it", readers, **shared),
     )
 
@@ -95,13 +95,13 @@ def hidden(at: str, readers: str, *, others: str, unknown: str) -> tuple[Route, 
     text = {"body": "Other words {chance}", "version": ""}
     found = []
     for thing in (others, *unknown.split()):
-        may_see, where = readers if thing == others else "", {"number": "case", "public_id": thing}
+        may_see = readers if thing == others else ""
         words = f"what the other side wrote ({thing})"
         found += [
-            act(f"{at}/undo", f"undo {words}", "", may_see, **where),
-            act(f"{at}/text", f"edit {words}", "", may_see, body=text, **where),
-            page(f"{at}/retraction", f"retract {words}", "", may_see, **where),
-            page(f"{at}/former-texts", f"what it said before, {words}", may_see, **where),
+            act(f"{at}/undo", f"undo {words}", "", may_see, number="case", public_id=thing),
+            act(f"{at}/text", f"edit {words}", "", may_see, body=text, number="case", public_id=thing),
+            page(f"{at}/retraction", f"retract {words}", "", may_see, number="case", public_id=thing),
+            page(f"{at}/former-texts", f"what it said before, {words}", may_see, number="case", public_id=thing),
         ]
     return tuple(found)
 

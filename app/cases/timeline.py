@@ -29,32 +29,32 @@ def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[An
 
 
 def _entries(actor: Actor) -> AnySelect:
-    readable = policy.readable(actor)
     return (
-        select(
-            Entry.id,
-            Entry.public_id,
-            Entry.kind,
-            Entry.happened_at,
-            Entry.audience,
-            Entry.opens_at,
-            Entry.retracted_at,
-            case((or_(policy.is_ours(actor), Entry.edited_at >= Entry.opens_at), Entry.edited_at)).label("edited_at"),
-            policy.is_made(actor).label("is_made"),
-            policy.waits().label("waits"),
-            policy.was_undone().label("was_undone"),
-            case((readable, Entry.body), else_=null()).label("body"),
-            readable.label("is_readable"),
-            Person.name.label("author_name"),
-            Organisation.name.label("organisation_name"),
-            Organisation.kind.label("organisation_kind"),
-        )
+        select(*_columns(actor))
         .join(Person, Person.id == Entry.author_id)
         .join(Organisation, Organisation.id == Entry.organisation_id)
         .where(policy.listed(actor))
         .order_by(Entry.happened_at.desc(), Entry.id.desc())
         .limit(PAGE + 1)
     )
+
+
+def _columns(actor: Actor) -> list[Any]:
+    """Of an edit before it opened others are not told."""
+    readable = policy.readable(actor)
+    is_told = or_(policy.is_ours(actor), Entry.edited_at >= Entry.opens_at)
+    return [
+        *(Entry.id, Entry.public_id, Entry.kind, Entry.happened_at, Entry.audience, Entry.opens_at, Entry.retracted_at),
+        case((is_told, Entry.edited_at)).label("edited_at"),
+        case((readable, Entry.body), else_=null()).label("body"),
+        readable.label("is_readable"),
+        policy.is_made(actor).label("is_made"),
+        policy.waits().label("waits"),
+        policy.was_undone().label("was_undone"),
+        Person.name.label("author_name"),
+        Organisation.name.label("organisation_name"),
+        Organisation.kind.label("organisation_kind"),
+    ]
 
 
 def shown_to_school(case_id: int) -> Sequence[AnyRow]:

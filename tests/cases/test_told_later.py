@@ -14,6 +14,7 @@ from app.cases.comments.actions import change_audience, retract, share_now, undo
 from app.cases.comments.rules import LAST_MOMENT, UNDO_FOR
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case
+from app.cases.queries import CaseHead
 from app.core import clock as core_clock
 from app.core.db import begin_write, db
 from app.core.events import Outbox
@@ -44,7 +45,7 @@ def shared(clock: Traveller, own_world: make.World) -> Entry:
     return entry
 
 
-def head(world: make.World, entry: Entry, who: Actor | None = None) -> make.CaseHead:
+def head(world: make.World, entry: Entry, who: Actor | None = None) -> CaseHead:
     return make.head(who or world.ana, db.session.get_one(Case, entry.case_id))
 
 
