@@ -2,41 +2,170 @@
 that stalls is given up."""
 
 import http.client
+import os
+import shutil
 import socket
-import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from app import create_app
 from app.core.security import csrf_token
+from app.core.web import bodies
+from app.settings import Settings
 from scripts import portal
 from scripts.parts import Parts, free_ports
-from tests.support.databases import Database
-from tests.support.settings import closed, settings_for
+from tests import make
+from tests.support import samples
+from tests.support.client import Client
+from tests.support.settings import closed
 
 MEGABYTE = 1024**2
-URL = "/portal/requests/{}"
+HEAD = 'Content-Disposition: form-data; name="{}"'
+PATH = "/portal/cases/{}/files"
+BETWEEN = "--limit"
+
+
+@dataclass
+class Served:
+    """The portal behind gunicorn as `make serve` starts it, and somebody who is signed in."""
+
+    port: int
+    path: str
+    cookie: str
+    token: str
+    folder: Path
+    parts: Parts
+    lines: list[http.client.HTTPConnection] = field(default_factory=list)
+
+    def begin(self, length: int) -> http.client.HTTPConnection:
+        """A form with files, up to the first byte of its body."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.lines.append(line)
+        line.putrequest("POST", self.path, skip_host=True)
+        origin = f"http://localhost:{self.port}"
+        for name, text in {
+            "Host": f"localhost:{self.port}",
+            "Origin": origin,
+            "Cookie": self.cookie,
+            "Content-Type": f"multipart/form-data; boundary={BETWEEN[2:]}",
+            "Content-Length": str(length),
+        }.items():
+            line.putheader(name, text)
+        line.endheaders()
+        return line
+
+    def memory(self) -> int:
+        """Of the web processes, in megabytes."""
+        (master,) = (process.pid for process in self.parts.running.values())
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return sum(_resident(int(pid)) for pid in children)
+
+    def on_disk(self) -> int:
+        """Bytes in its folder of files and where it keeps what arrives; what is open and nameless included."""
+        return sum(path.stat().st_size for path in (self.folder / "files").rglob("*") if path.is_file())
 
 
 @pytest.fixture
-def served(database: Database, tmp_path: Path) -> Iterator[tuple[int, Parts]]:
-    """The portal behind gunicorn as `make serve` starts it; the port, and its processes."""
-    port = free_ports(1)[0]
-    (tmp_path / "files").mkdir(exist_ok=True)
-    ports = portal.Ports(port, port, port)
-    environment = portal.demonstration_environment(tmp_path, ports, database.url)
-    environment["TMPDIR"] = str(tmp_path / "tmp")
-    (tmp_path / "tmp").mkdir()
-    parts = Parts(tmp_path / "log")
+def served(sqlite_template: Path, tmp_path: Path) -> Iterator[Served]:
+    (port,) = free_ports(1)
+    (tmp_path / "files").mkdir()
+    shutil.copyfile(sqlite_template, tmp_path / "waharoa.sqlite")
+    environment = portal.demonstration_environment(tmp_path, portal.Ports(port, port, port))
+    environment.pop("PYTHONWARNINGS", None)
+    settings = Settings.from_env(environment)
+    with closed(create_app(settings)) as app:
+        app.test_client_class = Client
+        client = app.test_client()
+        assert isinstance(client, Client)
+        world = client.outside(make.world)
+        number = client.outside(lambda: make.open_case(world).number)
+        client.sign_in(world.tom.person_id)
+        cookie = client.get_cookie(settings.session_cookie)
+        assert cookie
+    parts = Parts(tmp_path / "web.log")
     parts.start("web", portal.web_command(environment), environment)
+    try:
+        _wait_until_served(port, parts)
+        token = csrf_token(settings.secret_key, world.tom.person_id)
+        path = PATH.format(number)
+        found = Served(port, path, f"{settings.session_cookie}={cookie.value}", token, tmp_path, parts)
+        yield found
+        for line in found.lines:
+            line.close()
+    finally:
+        parts.end()
+
+
+def form(served: Served, content: bytes, name: str) -> bytes:
+    parts = [(HEAD.format("csrf_token"), served.token.encode()), (HEAD.format("once"), os.urandom(8).hex().encode())]
+    parts.append((HEAD.format("files") + f'; filename="{name}"', content))
+    made = b"".join(f"{BETWEEN}\r\n{head}\r\n\r\n".encode() + body + b"\r\n" for head, body in parts)
+    return made + f"{BETWEEN}--\r\n".encode()
+
+
+def status_of(line: http.client.HTTPConnection) -> int:
+    with line.getresponse() as answer:
+        answer.read()
+        return answer.status
+
+
+def test_a_file_is_kept(served: Served) -> None:
+    body = form(served, samples.pdf(), "letter.pdf")
+    line = served.begin(len(body))
+    line.send(body)
+    assert status_of(line) == 303
+    assert served.on_disk() == len(samples.pdf())
+
+
+@pytest.mark.parametrize("megabytes", [150, 1024])
+def test_our_own_page_arrives_when_too_much_is_sent(served: Served, megabytes: int) -> None:
+    """The whole body is pushed through before the answer is read, as a browser does."""
+    before = served.memory()
+    line = served.begin(megabytes * MEGABYTE)
+    for _ in range(megabytes):
+        line.send(b"x" * MEGABYTE)
+    with line.getresponse() as answer:
+        page = answer.read().decode()
+        assert answer.status == 413
+    assert "One form may carry 100 MB of files" in page
+    assert served.memory() - before < 60
+    assert served.on_disk() == 0
+
+
+def test_stalled_uploads_on_every_thread_are_given_up(served: Served) -> None:
+    """Each of the eight takes a thread until it is given up; then the others' turn comes."""
+    body = form(served, b"x" * MEGABYTE, "a.txt")
+    stalled = [served.begin(len(body)) for _ in range(8)]
+    for line in stalled:
+        line.send(body[:1000])
+    time.sleep(1)
+    whole = form(served, b"Kia ora", "b.txt")
+    line = served.begin(len(whole))
+    line.send(whole)
+    began = time.monotonic()
+    assert status_of(line) == 303
+    assert time.monotonic() - began < bodies.STALLED_SECONDS + 10
+    assert {status_of(each) for each in stalled} == {400}
+
+
+def _wait_until_served(port: int, parts: Parts) -> None:
     latest = time.monotonic() + 30
-    while not _answers(port):
+    while time.monotonic() < latest:
         assert parts.dead() is None, parts.last_words()
-        assert time.monotonic() < latest
-        time.sleep(0.1)
-    yield port, parts
-    parts.end()
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+                line.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+                if b"200" in line.recv(100):
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(parts.last_words())
+
+
+def _resident(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // MEGABYTE

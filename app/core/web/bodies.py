@@ -22,7 +22,7 @@ FILES_BYTES = 100 * 1024**2
 HEADS_BYTES = 512 * 1024
 """What the names and heads of the parts of a form with files may take besides."""
 
-STALLED_SECONDS = 30
+STALLED_SECONDS = 20
 """Without a single byte: then the sender is given up."""
 LONGEST_SECONDS = 900
 DRAIN_SECONDS = 30

@@ -78,7 +78,7 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
-    own_words = type(error).description != error.description and status == 400
+    own_words = type(error).description != error.description and status in {400, 503}
     if status == 421:
         g.actor = None
         return page(421, f"The portal’s address is {current_app.extensions['settings'].public_url}.")
