@@ -35,7 +35,8 @@ STRANGERS = (
 )
 NEVER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(STRANGERS, ("",)),
-    **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted")),
+    **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted", "unsent")),
+    "ruth": ("unsent",),
 }
 
 
@@ -54,13 +55,15 @@ def marked(world: make.World) -> dict[str, str]:
     case = submit(request, version=request.version, by=world.priya)
     make.assigned(case, to=world.ana, by=world.ruth)
     for audience in Audience:
-        make.note(world.ana, case, audience, mark(audience.value))
+        note = make.note_with(world.ana, case, audience, f"{mark(audience.value)}.txt", body=mark(audience.value))
+    make.unsent_with(world.ana, case, f"{mark('unsent')}.txt", body=mark("unsent"))
     another = make.student(f"{mark('second')} {mark('draft')}", world.tawa)
     draft = make.draft(world.priya, another, **texts)
     third = make.draft(world.priya, make.student(f"{mark('third')} {mark('gone')}", world.tawa), **texts)
     discard(third, by=world.priya)
     return {
         "number": case.number,
+        "restricted_file": make.files_of_entry(world.ana, note)[0],
         "sent": request.referral.public_id,
         "draft": draft.referral.public_id,
         "discarded": third.referral.public_id,
@@ -73,6 +76,7 @@ def pages(client: Client, things: Mapping[str, str], sought: str = "zqxgiven") -
     for rule in dict.fromkeys(route.rule for route in TABLE if route.method == "GET"):
         for public_id in (things["sent"], things["draft"], things["discarded"]):
             path = rule.replace("<number>", things["number"]).replace("<public_id>", public_id)
+            path = path.replace("<file>", things["restricted_file"])
             query = f"?q={sought}" if rule.endswith("/new") else ""
             answer = client.get(path + query)
             found.append(f"{path} {answer.headers} {answer.text}")

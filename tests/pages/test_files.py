@@ -1,0 +1,221 @@
+"""Files and notes not sent yet, as a browser without scripts sends them, and as the script does."""
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
+from app.core.db import db
+from app.core.files.stored import Scan, StoredFile
+from app.core.security import csrf_token
+from app.core.seen import ViewLog
+from app.referrals.models import ReferralFile
+from tests import make
+from tests.support import samples
+from tests.support.client import Client
+from tests.support.markup import forms
+
+AS_SCRIPT = {"HX-Request": "true"}
+PROGRAM = b"MZ\x90\0" + bytes(range(256)) * 40
+
+
+def file(name: str, content: bytes = b"Kia ora") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), name
+
+
+@pytest.fixture
+def world(client: Client) -> make.World:
+    made: make.World = client.outside(make.world)
+    return made
+
+
+@pytest.fixture
+def number(client: Client, world: make.World) -> str:
+    found: str = client.outside(lambda: make.open_case(world).number)
+    return found
+
+
+@pytest.fixture
+def draft(client: Client, world: make.World) -> str:
+    public_id: str = client.outside(lambda: make.draft(world.priya, world.whanau, reason="Why").referral.public_id)
+    client.sign_in(world.priya.person_id)
+    return f"/portal/referrals/{public_id}/"
+
+
+def counted(client: Client, table: Any) -> int:
+    return int(client.outside(lambda: db.session.scalar(select(func.count()).select_from(table))))
+
+
+# On a draft
+
+
+def test_files_are_saved_with_the_form_and_refused_ones_named(client: Client, draft: str) -> None:
+    chosen = [file("letter.txt"), file("program.exe", PROGRAM)]
+    answer = client.fill(client.get(draft), "Save draft", reason="Away on Mondays.", files=chosen)
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert "letter.txt" in page.text
+    assert "“program.exe” was not added." in page.text
+    assert "Away on Mondays." in page.text
+    assert counted(client, ReferralFile) == 1
+
+
+def test_the_answers_are_checked_with_their_files(client: Client, draft: str) -> None:
+    answer = client.send(f"{draft}check", files=[file("letter.txt")])
+    page = client.get(answer.location)
+    assert page.request.path.endswith("/check")
+    assert "letter.txt" in page.text
+
+
+def test_a_file_is_taken_off_and_the_answers_are_saved(client: Client, draft: str) -> None:
+    client.send(f"{draft}files", files=[file("letter.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    removal = f"{draft}files/{public_id}/removal"
+    page = client.get(draft).text
+    assert f'formaction="{removal}"' in page
+    (values,) = [form.values for form in forms(page) if form.action == draft]
+    assert client.post(removal, data={**values, "reason": "Typed meanwhile."}).status_code == 303
+    page = client.get(draft)
+    assert "Typed meanwhile." in page.text
+    assert "Take off letter.txt" not in " ".join(page.text.split())
+    assert counted(client, StoredFile) == 0
+
+
+def test_the_script_is_given_the_list_or_why_not(client: Client, draft: str) -> None:
+    answer = client.send(f"{draft}files", files=[file("letter.txt")])
+    part = client.get(answer.location, headers=AS_SCRIPT)
+    assert "letter.txt" in part.text
+    assert "<html" not in part.text
+    refused = client.post(f"{draft}files", data=fields(client, "k", file("program.exe", PROGRAM)), headers=AS_SCRIPT)
+    assert refused.status_code == 422
+    assert "data-why" in refused.text
+    assert "program.exe" in refused.text
+
+
+def test_the_same_upload_twice_is_one_file(client: Client, draft: str) -> None:
+    for _ in range(2):
+        answer = client.post(f"{draft}files", data=fields(client, "the key", file("letter.txt")))
+        assert answer.status_code == 303
+    assert counted(client, ReferralFile) == 1
+
+
+def test_a_sent_request_shows_its_files_to_school_and_service(client: Client, world: make.World) -> None:
+    def send() -> tuple[str, str]:
+        request = make.filled(world.priya, world.whanau, contact=world.tom)
+        make.request_with(world.priya, request, "letter.txt")
+        case = make.referral_actions.submit(request, version=request.version, by=world.priya)
+        make.assigned(case, to=world.ana, by=world.ruth)
+        return request.referral.public_id, case.number
+
+    public_id, number = client.outside(send)
+    for who, path in (
+        ("priya", f"/portal/referrals/{public_id}/submitted"),
+        ("priya", f"/portal/cases/{number}/"),
+        ("priya", f"/portal/cases/{number}/request"),
+        ("ana", f"/workspace/cases/{number}/"),
+        ("ana", f"/workspace/cases/{number}/request"),
+        ("ana", f"/workspace/cases/{number}/files"),
+        ("ana", f"/workspace/cases/{number}/school-view"),
+    ):
+        assert "letter.txt" in client.sign_in(world.people[who].person_id).get(path).text, path
+
+
+# On a case
+
+
+def test_a_note_may_be_only_files(client: Client, world: make.World, number: str) -> None:
+    page = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/")
+    answer = client.fill(page, "Add for our service only", files=[file("photo.png", samples.png())])
+    assert "photo.png" in client.get(answer.location).text
+    empty = client.fill(client.get(f"/workspace/cases/{number}/"), "Add for our service only")
+    assert empty.status_code == 422
+    assert "Write the note first, or add a file" in empty.text
+
+
+def test_with_a_refused_file_nothing_is_sent_and_nothing_lost(client: Client, world: make.World, number: str) -> None:
+    before = counted(client, Entry)
+    page = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/")
+    chosen = [file("plan.txt"), file("program.exe", PROGRAM)]
+    answer = client.fill(page, "Add for our service only", body="See both.", files=chosen)
+    page = client.get(answer.location)
+    for shown in ("Not sent yet.", "“program.exe” was not added.", "See both.", "plan.txt"):
+        assert shown in page.text, shown
+    assert (counted(client, Entry), counted(client, UnsentFile)) == (before, 1)
+    client.fill(page, "Add for our service only")
+    assert (counted(client, Entry), counted(client, EntryFile), counted(client, Unsent)) == (before + 1, 1, 0)
+
+
+def test_without_an_audience_the_files_stay(client: Client, world: make.World, number: str) -> None:
+    page = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/")
+    answer = client.fill(page, "Add restricted", body="Hm.", files=[file("plan.txt")], audience=None)
+    page = client.get(answer.location)
+    assert "Press one of the three buttons" in page.text
+    assert "plan.txt" in page.text
+    assert "Hm." in page.text
+
+
+def test_what_is_typed_is_there_again_for_its_writer_only(client: Client, world: make.World, number: str) -> None:
+    for who, room in (("ana", "workspace"), ("tom", "portal")):
+        client.sign_in(world.people[who].person_id)
+        client.send(f"/{room}/cases/{number}/comments/unsent", body=f"Half a thought of {who}")
+        page = client.get(f"/{room}/cases/{number}/")
+        assert f"Half a thought of {who}" in page.text
+        assert "not sent" in page.text
+    for who, room in (("ruth", "workspace"), ("mere", "portal")):
+        assert "Half a thought" not in client.sign_in(world.people[who].person_id).get(f"/{room}/cases/{number}/").text
+
+
+def test_a_late_save_does_not_bring_back_what_was_sent(client: Client, world: make.World, number: str) -> None:
+    here = f"/portal/cases/{number}/"
+    client.sign_in(world.tom.person_id)
+    client.send(f"{here}comments", body="Whole", once="the form's")
+    client.post(f"{here}comments/unsent", data=fields(client, "the form's", body="Who"), headers=AS_SCRIPT)
+    assert counted(client, Unsent) == 0
+
+
+def test_the_script_hears_that_it_is_saved(client: Client, world: make.World, number: str) -> None:
+    client.sign_in(world.tom.person_id)
+    path = f"/portal/cases/{number}/comments/unsent"
+    answer = client.post(path, data=fields(client, "k", body="Half"), headers=AS_SCRIPT)
+    assert answer.status_code == 200
+    assert "not sent" in answer.text
+
+
+def test_taken_off_a_note_the_text_stays(client: Client, world: make.World, number: str) -> None:
+    here = f"/portal/cases/{number}/"
+    client.sign_in(world.tom.person_id).send(f"{here}files", files=[file("plan.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    client.send(f"{here}files/{public_id}/removal", body="Typed meanwhile.")
+    page = client.get(here)
+    assert "Typed meanwhile." in page.text
+    assert counted(client, StoredFile) == 0
+
+
+# Opening
+
+
+@pytest.mark.parametrize(("scan", "status"), [(Scan.CLEAN, 200), (Scan.PENDING, 403), (Scan.INFECTED, 403)])
+def test_only_what_is_safe_opens_and_it_is_logged(
+    client: Client, world: make.World, number: str, scan: Scan, status: int
+) -> None:
+    here = f"/workspace/cases/{number}/"
+    client.sign_in(world.ana.person_id).send(f"{here}comments", audience="service", files=[file("plan.txt")])
+    client.outside(lambda: db.session.execute(update(StoredFile).values(scan=scan)))
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    answer = client.get(f"{here}files/{public_id}")
+    assert answer.status_code == status
+    is_linked = f"files/{public_id}" in client.get(here).text
+    logged = client.outside(lambda: db.session.scalars(select(ViewLog.page).where(ViewLog.page == "file")).all())
+    assert (is_linked, logged) == ((True, ["file"]) if status == 200 else (False, []))
+    if status == 200:
+        assert answer.data == b"Kia ora"
+        assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def fields(client: Client, once: str, *files: Any, **values: str) -> dict[str, Any]:
+    """What the script sends."""
+    secret = client.application.extensions["settings"].secret_key
+    token = csrf_token(secret, client.person_id or 0)
+    return {"csrf_token": token, "once": once, **({"files": list(files)} if files else {}), **values}
