@@ -1,11 +1,14 @@
 """Files of a case: whoever may read what they hang on sees and opens them, and nobody else; notes not sent yet."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.comments.actions import add_comment, change_audience, retract, undo
@@ -17,8 +20,8 @@ from app.cases.policy import visible
 from app.cases.timeline import A_LEAD
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.queries import note_file_for, unsent_for
-from app.core import once
-from app.core.db import db
+from app.core import clock, once
+from app.core.db import begin_write, db
 from app.core.errors import Refused
 from app.core.files.stored import StoredFile
 from app.people.queries import Actor
@@ -254,10 +257,10 @@ def test_what_nobody_went_on_with_for_a_week_is_forgotten(own_world: make.World)
     case = make.open_case(own_world)
     make.unsent_with(own_world.ana, case, "old.txt", body="Old")
     db.session.commit()
-    with time_machine.travel(make.clock.now() + timedelta(days=6)):
+    with time_machine.travel(clock.now() + timedelta(days=6)):
         make.unsent_with(own_world.tom, case, "new.txt", body="New")
         db.session.commit()
-    with time_machine.travel(make.clock.now() + timedelta(days=8)):
+    with time_machine.travel(clock.now() + timedelta(days=8)):
         unsent.forget_old()
     assert unsent_for(own_world.ana, case.id).body == ""
     assert unsent_for(own_world.tom, case.id).body == "New"
@@ -275,3 +278,30 @@ def rows(*tables: Any) -> list[int]:
 def as_rows(*entries: Any) -> Any:
     """Entries stand in for the rows of a timeline: only their ids are asked."""
     return entries
+
+
+def test_a_save_waits_for_the_note_that_is_being_sent(app: Flask, own_world: make.World) -> None:
+    """Whichever comes first: afterwards nothing of what was sent stands there as not sent."""
+    case = make.open_case(own_world)
+    db.session.commit()
+    both, ana = Barrier(2), own_world.ana
+
+    def send() -> None:
+        with app.app_context():
+            both.wait()
+            begin_write()
+            once.claim("the form's", person_id=ana.person_id, content="x")
+            sent(ana, case, [])
+            db.session.commit()
+
+    def save() -> None:
+        with app.app_context():
+            both.wait()
+            begin_write()
+            unsent.save(make.head(ana, case), "Half a thought", key="the form's", by=ana)
+            db.session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(send), pool.submit(save)]:
+            done.result()
+    assert rows(Unsent) == [0]

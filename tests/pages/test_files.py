@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.files.stored import Scan, StoredFile
 from app.core.security import csrf_token
 from app.core.seen import ViewLog
+from app.referrals.actions import submit
 from app.referrals.models import ReferralFile
 from tests import make
 from tests.support import samples
@@ -73,9 +74,9 @@ def test_a_file_is_taken_off_and_the_answers_are_saved(client: Client, draft: st
     client.send(f"{draft}files", files=[file("letter.txt")])
     public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
     removal = f"{draft}files/{public_id}/removal"
-    page = client.get(draft).text
-    assert f'formaction="{removal}"' in page
-    (values,) = [form.values for form in forms(page) if form.action == draft]
+    html = client.get(draft).text
+    assert f'formaction="{removal}"' in html
+    (values,) = [form.values for form in forms(html) if form.action == draft]
     assert client.post(removal, data={**values, "reason": "Typed meanwhile."}).status_code == 303
     page = client.get(draft)
     assert "Typed meanwhile." in page.text
@@ -105,7 +106,7 @@ def test_a_sent_request_shows_its_files_to_school_and_service(client: Client, wo
     def send() -> tuple[str, str]:
         request = make.filled(world.priya, world.whanau, contact=world.tom)
         make.request_with(world.priya, request, "letter.txt")
-        case = make.referral_actions.submit(request, version=request.version, by=world.priya)
+        case = submit(request, version=request.version, by=world.priya)
         make.assigned(case, to=world.ana, by=world.ruth)
         return request.referral.public_id, case.number
 

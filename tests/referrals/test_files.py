@@ -18,10 +18,11 @@ from app.referrals.actions import submit
 from app.referrals.files.actions import attach, take_off
 from app.referrals.files.queries import draft_file_for, file_for, files_of
 from app.referrals.models import ReferralFile
+from app.referrals.queries import Request
 from tests import make
 
 
-def names(request: make.Request) -> list[str]:
+def names(request: Request) -> list[str]:
     return [file.name for file in files_of([request.referral.id]).get(request.referral.id, [])]
 
 
