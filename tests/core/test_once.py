@@ -1,8 +1,12 @@
 """A form that changes something is carried out once, however often it arrives."""
 
-import pytest
+from datetime import timedelta
 
-from app.core import once
+import pytest
+from flask.ctx import AppContext
+from sqlalchemy import select, update
+
+from app.core import clock, once
 from app.core.db import db
 from app.people.queries import Actor
 from tests import make
@@ -54,3 +58,13 @@ def test_tokens_do_not_count_as_content() -> None:
 def test_the_order_of_fields_does_not_count_and_the_address_does() -> None:
     assert once.content_digest("/a", [("x", "1"), ("y", "2")]) == once.content_digest("/a", [("y", "2"), ("x", "1")])
     assert once.content_digest("/b", [("body", "Kia ora")]) != CONTENT
+
+
+def test_a_key_is_forgotten_after_a_week(context: AppContext, own_world: make.World) -> None:
+    claim(own_world.mere)
+    db.session.commit()
+    for days, is_known in ((6, True), (8, False)):
+        db.session.execute(update(once.OnceKey).values(used_at=clock.now() - timedelta(days=days)))
+        db.session.commit()
+        once.forget_old()
+        assert (db.session.scalar(select(once.OnceKey.key)) is not None) is is_known

@@ -149,6 +149,30 @@ def test_the_same_page_sent_twice_is_kept_as_it_was_last(client: Client, world: 
     assert "First" not in found
 
 
+def test_what_a_page_saves_by_itself_does_not_take_the_place_of_what_its_button_sent(
+    client: Client, world: make.World, path: str
+) -> None:
+    signed_out(client, world.tom)
+    for target, words in ((path, "Pressed."), (f"{path}/unsent", "Typed"), (f"{path}/unsent", "Typed on")):
+        sent(client, target, world.tom, once="a-key", body=words)
+    offered = client.sign_in(world.tom.person_id).get("/kept/")
+    assert len(rows(client)) == 2
+    assert "Typed on" in offered.text
+    assert client.fill(offered, "Send it now").status_code == 303
+    assert comments(client) == ["Pressed."]
+    assert len(rows(client)) == 1
+    assert client.fill(client.get("/kept/"), "Save it now").status_code == 303
+    assert comments(client) == ["Pressed."]
+    assert rows(client) == []
+
+
+def test_the_button_takes_the_place_of_what_its_page_saved_before(client: Client, world: make.World, path: str) -> None:
+    signed_out(client, world.tom)
+    for target, words in ((f"{path}/unsent", "Typed"), (path, "Typed and pressed.")):
+        sent(client, target, world.tom, once="a-key", body=words)
+    assert [row.path for row in rows(client)] == [path]
+
+
 def test_of_many_forms_the_newest_ten_are_kept(client: Client, world: make.World, path: str) -> None:
     signed_out(client, world.tom)
     for number in range(12):
