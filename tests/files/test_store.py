@@ -9,8 +9,9 @@ from obstore.store import LocalStore
 
 from app.core import clock
 from app.core.files.spool import Spool
-from app.core.files.store import Missing, Store, StoreFailed
-from tests.support.objects import StoreAt
+from app.core.files.store import Missing, Store, StoreFailed, opened
+from tests.support.objects import Bucket, StoreAt
+from tests.support.settings import settings_for
 
 
 def spooled(content: bytes) -> Spool:
@@ -41,6 +42,13 @@ def test_what_is_not_there_is_missing(store: StoreAt) -> None:
         store.it.read("ab/nothing")
     assert not store.it.has("ab/nothing")
     store.it.delete("ab/nothing")
+
+
+def test_a_bucket_that_is_not_there_is_no_missing_file(bucket: Bucket, tmp_path: Path) -> None:
+    store = opened(settings_for("sqlite://", tmp_path, **{**bucket.settings, "STORAGE": "s3://another-bucket"}))
+    with pytest.raises(StoreFailed):
+        store.read("ab/nothing")
+    assert not store.is_usable()
 
 
 def test_what_is_deleted_is_gone_and_no_longer_listed(store: StoreAt) -> None:

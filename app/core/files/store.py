@@ -26,6 +26,7 @@ CHUNK = 256 * 1024
 PART = 8 * 1024 * 1024
 """Bytes that one part of an object sent to S3 has; more than one is held in memory at no time."""
 
+NO_BUCKET = "NoSuchBucket"
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
@@ -82,6 +83,8 @@ class Store:
             found = obstore.get(self._alive(), key)
             pieces = found.stream(min_chunk_size=CHUNK)
         except FileNotFoundError as error:
+            if NO_BUCKET in str(error):
+                raise StoreFailed(str(error)) from error
             raise Missing(key) from error
         except (BaseError, OSError) as error:
             raise StoreFailed(str(error)) from error
