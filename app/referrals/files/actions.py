@@ -12,7 +12,9 @@ from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 from app.referrals.models import Referral, ReferralFile, State
 
-ENDED_MEANWHILE = "This request was sent or discarded meanwhile. Once it is sent, add files on its case, with a comment."
+ENDED_MEANWHILE = (
+    "This request was sent or discarded meanwhile. Once it is sent, add files on its case, with a comment."
+)
 TOO_MANY = (
     f"There can be {MOST} files with a request at most. Take one off first, or send the rest with a comment later."
 )
