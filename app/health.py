@@ -5,7 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.core.db import db
-from app.core.files.store import the_store
+from app.core.files import store
 from app.core.jobs import is_alive
 from app.core.schema import is_at_head
 from app.core.web import errors
@@ -46,7 +46,7 @@ def _checks() -> list[tuple[str, bool]]:
     try:
         return [
             ("The database is not migrated: run `flask db-upgrade`.", is_at_head()),
-            ("The file storage cannot be written.", the_store().is_usable()),
+            ("The file storage cannot be written.", store.is_usable()),
             ("The worker has not been heard of for over two minutes.", is_alive("worker")),
         ]
     except SQLAlchemyError:

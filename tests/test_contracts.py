@@ -12,7 +12,7 @@ from scripts.parts import ROOT
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 BY_ID = {contract["id"]: contract for contract in CONTRACTS}
-NOT_CAPABILITIES = {"core", "portal", "workspace", "ministry", "signin", "everyone", "calendars"}
+NOT_CAPABILITIES = {"core", "portal", "workspace", "ministry", "signin", "everyone", "calendars", "backup", "doctor"}
 FORBIDDEN = [
     ("down", "app/core/clock.py", "import app.people.models"),
     ("down", "app/students/queries.py", "import app.cases.models"),

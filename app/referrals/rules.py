@@ -69,6 +69,7 @@ def _demands(answers: Answers) -> list[Demand]:
         *_whanau_demands(has),
         ("reason", not has["reason"], "Write in a sentence why you are asking"),
         ("urgent_why", has["urgent"] and not has["urgent_why"], "Say why it is urgent"),
+        ("urgent", has["urgent_why"] and not has["urgent"], "Tick that it is urgent, or empty the field that says why"),
         *_action_demands(answers, has),
         *_meeting_demands(has),
         ("primary_contact", not has["primary_contact"], "Choose who at school is the primary contact"),

@@ -1,5 +1,7 @@
 """The files of a case: all of them, one to be opened, and those of a note that is not sent yet."""
 
+from dataclasses import replace
+
 from flask import g, request
 from werkzeug.wrappers import Response
 
@@ -11,6 +13,7 @@ from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.policy import can_take_off
 from app.cases.unsent.queries import NoteFile, note_file_for, unsent_for
+from app.cases.unsent.windows import window_of
 from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.answers import kept as keep_open
@@ -23,6 +26,7 @@ from app.core.web.writes import Sent
 from app.workspace.blueprint import bp
 
 KEPT_HERE = "Your text, and the files that could be taken, are kept below for you to send."
+GONE_BEFORE = "That file was no longer there: it was sent with another note, or taken off before."
 
 
 @bp.get("/cases/<number>/files")
@@ -60,17 +64,16 @@ def add_note_files(head: CaseHead) -> Response:
 
 
 @bp.post("/cases/<number>/files/<file>/removal")
-@needs(can_take_off, on=note_file_for)
+@needs(can_take_off, on=note_file_for, sent=Sent.FILES)
 def take_off_note_file(found: NoteFile) -> Response:
-    """One of them goes; what was typed meanwhile is kept."""
-    if "body" in request.form:
-        unsent.save(found.head, request.form["body"], key="", by=g.actor)
+    """One of them goes, where it is still there; what was typed and chosen meanwhile is kept."""
     name = unsent.take_off(found.head, found.public_id, by=g.actor)
-    return done(f"“{name}” was taken off.", f"/workspace/cases/{found.head.number}/")
+    said = f"“{name}” was taken off." if name else GONE_BEFORE
+    return done(" ".join([said, *_keep_here(found.head, request.form.get("body"))]), f"/workspace/cases/{found.head.number}/")
 
 
 @bp.get("/cases/<number>/comments/unsent")
-@needs(policy.can_comment, on=case_for)
+@needs(policy.can_see, on=case_for)
 def unsent_note(head: CaseHead) -> Response:
     """What this person is writing: shown to nobody else."""
     return _note_page(head, [])
@@ -81,23 +84,32 @@ def unsent_note(head: CaseHead) -> Response:
 def save_note(head: CaseHead) -> Response:
     """What is typed is kept as it stands, until it is sent."""
     body = request.form.get("body", "")
-    is_kept = unsent.save(head, body, key=request.form.get("once", ""), by=g.actor) and bool(body.strip())
+    is_kept = unsent.save(head, body, window=window_of(request.form), by=g.actor) and bool(body.strip())
     here = f"/workspace/cases/{head.number}/"
     return keep_open("Saved, not sent.", here, "workspace/unsent.html", "workspace/_note_kept.html", is_kept=is_kept)
 
 
 def not_sent(head: CaseHead, form: OnceForm) -> Response | None:
     """A note with files that cannot be sent as it is: its text and the files that could be taken are kept for its writer,
-    who is why_not why. None where it can be sent, or where only the page needs to be shown again."""
+    who is told why. None where it can be sent, or where only the page needs to be shown again."""
     why = refusals() or [field.errors[0] for field in form if field.errors]
     if not taken() or not why or form.form_errors:
         return None
-    unsent.save(head, form["body"].data or "", key="", by=g.actor)
+    why += [each for each in _keep_here(head, form["body"].data or "") if each not in why]
+    return done(" ".join(["Not sent yet.", *why, KEPT_HERE]), f"/workspace/cases/{head.number}/")
+
+
+def _keep_here(head: CaseHead, body: str | None) -> list[str]:
+    """The text and the files of a form that is not sent now are its writer's note; why some are not. The form's key is
+    used up by this very form, so it is not asked for."""
+    if body is not None:
+        unsent.save(head, body, window=replace(window_of(request.form), key=""), by=g.actor)
+    why = refusals()
     try:
         unsent.attach(head, Arrived(kept(), first_scan()), by=g.actor)
     except Refused as refused:
         why.append(refused.why)
-    return done(" ".join(["Not sent yet.", *why, KEPT_HERE]), f"/workspace/cases/{head.number}/")
+    return why
 
 
 def _note_page(head: CaseHead, why_not: list[str], *, status: int = 200) -> Response:

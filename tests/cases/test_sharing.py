@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import delete, insert, select
 from time_machine import Traveller
 
+from app.audiences import LOG_WORDS
 from app.cases.access.queries import access_log_for
 from app.cases.comments.actions import change_audience, edit, retract, share_now, undo
 from app.cases.comments.policy import can_change_own, can_read_former
-from app.cases.comments.queries import former_texts, readers_since
+from app.cases.comments.queries import SHOWING_ENTRIES, former_texts, readers_since
 from app.cases.comments.rules import LAST_MOMENT, UNDO_FOR
 from app.cases.entries import Audience, Entry, EntryFile, Unsent, UnsentFile
 from app.cases.models import Case
@@ -153,7 +154,7 @@ def test_what_was_undone_stands_in_the_writers_box_again_after_what_stands_there
     undone(world.ana, case, first)
     assert body_of(world.ana, case) == ["First"]
     undone(world.ana, case, second)
-    assert body_of(world.ana, case) == ["First\n\n2"]
+    assert body_of(world.ana, case) == ["First", "2"]
     assert not body_of(world.ruth, case)
 
 
@@ -265,6 +266,17 @@ def test_narrowing_says_who_of_the_other_side_has_opened_the_case_since(
     assert [(row.name, row.role, row.organisation_name, row.at) for row in readers_since(entry)] == [
         ("Tom Hargreaves", "primary_contact", "Tawa Awa College", first)
     ]
+
+
+@pytest.mark.parametrize("page", SHOWING_ENTRIES)
+def test_who_opened_any_page_that_shows_entries_has_read_it(world: make.World, case: Case, page: str) -> None:
+    entry = make.note(world.ana, case)
+    opened(world.mere, case, page=page)
+    assert [row.name for row in readers_since(entry)] == [world.mere.name]
+
+
+def test_every_page_that_shows_entries_stands_in_the_log_under_such_a_name() -> None:
+    assert set(SHOWING_ENTRIES) <= LOG_WORDS.keys()
 
 
 @pytest.mark.parametrize("is_read", [False, True])

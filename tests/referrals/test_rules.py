@@ -55,6 +55,7 @@ def test_every_demand_of_an_empty_request_names_a_field_and_a_remedy() -> None:
         (without("whanau_knows"), "whanau_knows"),
         (without("primary_contact"), "primary_contact"),
         (without(urgent="yes"), "urgent_why"),
+        (without(urgent_why="Nobody has seen her"), "urgent"),
         (without(safety_kind="dog"), "safety_fact"),
         (without(safety_fact="A dog"), "safety_kind"),
         (without(caregiver_email="not an address"), "caregiver_email"),

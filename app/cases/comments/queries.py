@@ -11,6 +11,9 @@ from app.core.seen import ViewLog
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
 
+SHOWING_ENTRIES = ("case", "files", "file", "note")
+"""Pages, in the words of the view log, on which an entry, its files or its former texts are read."""
+
 
 def readers_since(entry: Entry) -> Sequence[AnyRow]:
     """Who of other organisations opened the case since this was opened to them, and when first; first come first."""
@@ -21,7 +24,7 @@ def readers_since(entry: Entry) -> Sequence[AnyRow]:
         .join(Organisation, Organisation.id == ViewLog.organisation_id)
         .where(
             ViewLog.case_id == entry.case_id,
-            ViewLog.page == "case",
+            ViewLog.page.in_(SHOWING_ENTRIES),
             ViewLog.organisation_id != entry.organisation_id,
             ViewLog.at >= entry.opens_at,
         )

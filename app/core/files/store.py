@@ -4,9 +4,9 @@ obstore's threads do not survive a fork, and its folder store never calls fsync:
 uses it, and what it wrote is fsynced here."""
 
 import errno
+import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, cast
@@ -18,6 +18,8 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from app.addresses import LOOPBACK
+from app.core.files import ours
+from app.core.files.ours import Found
 from app.core.files.spool import Spool
 from app.core.security import random_key
 from app.settings import Settings
@@ -42,20 +44,15 @@ class Missing(Exception):
     """There is no such object in the store."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """An object as the store lists it."""
-
-    key: str
-    at: datetime
-
-
 class Store:
     """Objects under random keys. `StoreFailed` is raised where the store fails."""
 
-    def __init__(self, objects: ObjectStore, folder: Path | None) -> None:
+    def __init__(self, objects: ObjectStore, folder: Path | None, database: str = "") -> None:
+        """`database` says whose files these are; nothing for a storage that nobody sweeps."""
         self._objects = objects
         self._folder = folder
+        self.database = database
+        self._is_claimed = not database
         self._process = os.getpid()
 
     def put(self, file: Spool) -> str:
@@ -67,11 +64,8 @@ class Store:
 
     def put_as(self, key: str, source: IO[bytes] | Iterator[bytes]) -> None:
         """Keep what is in the source under the key that it had before: for a restore."""
-        try:
-            obstore.put(self._alive(), key, source, chunk_size=PART, max_concurrency=1)
-            self._make_lasting(key)
-        except (BaseError, OSError) as error:
-            raise StoreFailed(str(error)) from error
+        self._claim()
+        self._put(key, source)
 
     def read(self, key: str) -> Iterator[bytes]:
         """The object in pieces. Raises `Missing` at once."""
@@ -108,17 +102,26 @@ class Store:
         except (BaseError, OSError) as error:
             raise StoreFailed(str(error)) from error
 
-    def listing(self) -> Iterator[list[Found]]:
-        """Every object, some at a time."""
+    def owner(self) -> str:
+        """Which database the storage says it is of; nothing where nothing was put into it yet."""
         try:
-            for some in obstore.list(self._alive(), chunk_size=500):
-                yield [Found(each["path"], each["last_modified"].astimezone(UTC)) for each in some]
-        except (BaseError, OSError) as error:
-            raise StoreFailed(str(error)) from error
+            return b"".join(self.read(ours.OWNER)).decode(errors="replace").strip()
+        except Missing:
+            return ""
+
+    def listing(self) -> Iterator[list[Found]]:
+        """Every object that is plainly ours, some at a time."""
+        for some in self._everything():
+            yield [each for each in some if ours.is_ours(each.key, self._folder)]
+
+    def count_not_ours(self) -> int:
+        """What else lies there."""
+        found = (each.key for some in self._everything() for each in some)
+        return sum(key != ours.OWNER and not ours.is_ours(key, self._folder) for key in found)
 
     def delete_broken_off(self, before: datetime) -> int:
         """What puts that were killed before this have left in the folder; a bucket shows no such thing."""
-        left = [path for path in self._folder.glob("*/*#*") if _changed_at(path) < before] if self._folder else []
+        left = list(ours.halves(self._folder, before)) if self._folder else []
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
@@ -138,25 +141,52 @@ class Store:
             raise RuntimeError("The store was made before a fork: start gunicorn without --preload.")
         return self._objects
 
-    def _make_lasting(self, key: str) -> None:
-        if self._folder:
-            path = self._folder / key
-            for each in (path, path.parent, self._folder):
-                _fsync(each)
+    def _claim(self) -> None:
+        """At the first put the storage is told whose it is."""
+        if not self._is_claimed and not self.owner():
+            self._put(ours.OWNER, io.BytesIO(self.database.encode()))
+        self._is_claimed = True
+
+    def _put(self, key: str, source: IO[bytes] | Iterator[bytes]) -> None:
+        try:
+            obstore.put(self._alive(), key, source, chunk_size=PART, max_concurrency=1)
+            if self._folder:
+                ours.make_lasting(self._folder, key)
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
+
+    def _everything(self) -> Iterator[list[Found]]:
+        try:
+            for some in obstore.list(self._alive(), chunk_size=500):
+                yield [Found(each["path"], each["last_modified"].astimezone(UTC)) for each in some]
+        except (BaseError, OSError) as error:
+            raise StoreFailed(str(error)) from error
 
 
 def the_store() -> Store:
-    """This process's store, made when it is first used."""
+    """This process's store, made when it is first used. `StoreFailed` where its folder is not there."""
     found: Store | None = current_app.extensions.get("store")
     if found is None:
-        found = current_app.extensions["store"] = opened(current_app.extensions["settings"])
+        try:
+            found = current_app.extensions["store"] = opened(current_app.extensions["settings"])
+        except BaseError as error:
+            raise StoreFailed(str(error)) from error
     return found
+
+
+def is_usable() -> bool:
+    """May files be kept now?"""
+    try:
+        return the_store().is_usable()
+    except StoreFailed:
+        return False
 
 
 def opened(settings: Settings) -> Store:
     folder = settings.storage_folder
+    database = ours.place_of(settings.database_url)
     if folder:
-        return Store(LocalStore(folder), folder)
+        return Store(LocalStore(folder), folder, database)
     address = urlsplit(settings.storage)
     is_loopback = urlsplit(settings.storage_endpoint).hostname in LOOPBACK
     return Store(
@@ -172,16 +202,5 @@ def opened(settings: Settings) -> Store:
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=30)},
         ),
         None,
+        database,
     )
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _changed_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

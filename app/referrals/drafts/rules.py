@@ -20,6 +20,7 @@ SHORT = {
     "caregiver_language": "the caregiver’s language",
     "address": "the home address",
     "reason": "the reason",
+    "urgent": "whether it is urgent",
     "urgent_why": "why it is urgent",
     "action_1": "what the school has done",
     "engagement": "engagement",
