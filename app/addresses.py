@@ -2,7 +2,8 @@
 nothing is."""
 
 import re
-from pathlib import PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -22,6 +23,17 @@ def fault_of_storage(storage: str, endpoint: str, region: str, key_id: str, secr
     if not (endpoint or region):
         return "STORAGE is a bucket: set STORAGE_REGION, or STORAGE_ENDPOINT where it is on a server of your own."
     return _fault_of_endpoint(endpoint) if endpoint else ""
+
+
+def fault_of_neighbours(folder: Path, files: Iterable[tuple[str, str]]) -> str:
+    """Of a folder that other things lie in too: each with its setting's name and path."""
+    kept = folder.resolve()
+    if kept == Path(kept.anchor):
+        return f"{LIKE_STORAGE}, not “{folder}”."
+    for name, path in files:
+        if path and Path(path).resolve().is_relative_to(kept):
+            return f"STORAGE is {folder}, in which {name} lies too: name a folder of its own, like {folder}/files."
+    return ""
 
 
 def fault_of_scanner(scanner: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from app.addresses import LOOPBACK, fault_of_scanner, fault_of_storage
+from app.addresses import LOOPBACK, fault_of_neighbours, fault_of_scanner, fault_of_storage
 
 SHORTEST_SECRET = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -146,9 +146,21 @@ def _refuse_unsafe(settings: Settings) -> None:
 
 def _refuse_unclear_places(settings: Settings) -> None:
     more = (settings.storage_endpoint, settings.storage_region, settings.storage_key_id, settings.storage_secret)
-    for fault in (fault_of_storage(settings.storage, *more), fault_of_scanner(settings.scanner)):
+    faults = [fault_of_storage(settings.storage, *more), fault_of_scanner(settings.scanner)]
+    if settings.storage_folder:
+        faults.append(fault_of_neighbours(settings.storage_folder, _own_files(settings)))
+    for fault in faults:
         if fault:
             raise UnsafeSettings(fault)
+
+
+def _own_files(settings: Settings) -> list[tuple[str, str]]:
+    """The files that the portal writes besides, with the names of their settings."""
+    kind, _, path = settings.database_url.partition(":///")
+    return [
+        ("DATABASE_URL", path.partition("?")[0] if kind.startswith("sqlite") else ""),
+        ("QUEUE_FILE", "" if settings.queue_file == "database" else settings.queue_file),
+    ]
 
 
 def _refuse_unfit_queue(settings: Settings) -> None:

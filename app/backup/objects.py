@@ -54,10 +54,10 @@ class Objects:
 
     def refuse_unless_empty(self) -> None:
         try:
-            some = next(self._store.listing(), [])
+            is_empty = not any(self._store.listing())
         except StoreFailed as error:
             raise _failed("read") from error
-        if some:
+        if not is_empty:
             raise NotDone(
                 "There are files in the storage already; a backup is restored into an empty place only. "
                 "Move them away, or name another place in STORAGE."

@@ -43,9 +43,10 @@ class Reader(ABC):
         return str(next(self.ask("SELECT version_num FROM alembic_version"))[0])
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Key and hash of every file that has a row; a schema before files has none."""
+        """Key and hash of every file that has a row, but for those deleted as infected; a schema before files has none."""
         if "stored_file" in self.tables():
-            for key, sha256 in self.ask("SELECT key, kept_sha256 FROM stored_file ORDER BY id"):
+            wanted = "SELECT key, kept_sha256 FROM stored_file WHERE scan <> 'infected' ORDER BY id"
+            for key, sha256 in self.ask(wanted):
                 yield str(key), str(sha256)
 
 

@@ -12,11 +12,14 @@ from sqlalchemy import func, select
 from app.addresses import host_and_port
 from app.core import clock
 from app.core.db import db
+from app.core.files.ours import OWNER
 from app.core.files.spool import Spool
 from app.core.files.store import Missing, StoreFailed, the_store
 from app.core.files.stored import Scan, StoredFile
 from app.doctor.findings import Finding, Patient, good, mend, note
 
+HAS_OBJECT = StoredFile.scan != Scan.INFECTED
+"""What was infected was deleted on purpose."""
 SAMPLE = 200
 LATE = timedelta(minutes=10)
 SCANNER_SECONDS = 5.0
@@ -42,10 +45,23 @@ def storage(patient: Patient) -> Iterable[Finding]:
         yield mend("storage", f"{where} gives back something else than was written", "the disk is failing: replace it")
         return
     yield good("storage", f"{where} can be written and read")
+    yield from _owner(where)
+
+
+def _owner(where: str) -> Iterable[Finding]:
+    """Two databases with one storage would take the other's files for leftovers."""
+    store = the_store()
+    if (owner := store.owner()) != store.database:
+        yield mend(
+            "storage",
+            f"{where} belongs to another database ({owner}); leftovers are not removed",
+            "name an own place in STORAGE; or, where this database has taken the place of that one for good, "
+            f"remove the object “{OWNER}” there and run this again",
+        )
 
 
 def objects(patient: Patient) -> Iterable[Finding]:
-    count = db.session.scalar(select(func.count()).select_from(StoredFile)) or 0
+    count = db.session.scalar(select(func.count()).where(HAS_OBJECT)) or 0
     looked_at = missing = damaged = 0
     try:
         for key, sha256 in _rows(None if patient.is_thorough else SAMPLE):
@@ -54,6 +70,7 @@ def objects(patient: Patient) -> Iterable[Finding]:
             missing += state == "missing"
             damaged += state == "damaged"
         strays = _strays() if patient.is_thorough else 0
+        others = the_store().count_not_ours() if patient.is_thorough else 0
     except StoreFailed:
         yield note("files", f"{count:,} have rows; not looked for, as the storage does not answer")
         return
@@ -63,6 +80,8 @@ def objects(patient: Patient) -> Iterable[Finding]:
         yield mend("files", f"{damaged:,} are not what was put there", RESTORE)
     if strays:
         yield note("files", f"{strays:,} in the storage belong to nothing", "the worker removes them after a day")
+    if others:
+        yield note("files", f"{others:,} in the storage are not ours", "they are left alone; move them elsewhere")
     newest = "" if patient.is_thorough or looked_at == count else f" (the newest {looked_at}; all with --thorough)"
     if not (missing or damaged):
         yield good("files", f"{count:,}, all there{newest}")
@@ -108,7 +127,7 @@ def _rows(most: int | None) -> Iterator[tuple[str, str]]:
     """The newest first, some at a time: nothing stays open while the storage is asked."""
     before = (1 << 31) - 1
     while most is None or most > 0:
-        wanted = select(StoredFile.id, StoredFile.key, StoredFile.kept_sha256).where(StoredFile.id < before)
+        wanted = select(StoredFile.id, StoredFile.key, StoredFile.kept_sha256).where(StoredFile.id < before, HAS_OBJECT)
         some = db.session.execute(wanted.order_by(StoredFile.id.desc()).limit(SAMPLE)).all()
         yield from ((row.key, row.kept_sha256) for row in some)
         if not some:

@@ -58,3 +58,18 @@ def test_it_does_not_start(tmp_path: Path, changed: dict[str, str], told: str) -
 def test_it_starts(tmp_path: Path, changed: dict[str, str]) -> None:
     settings = settings_for("sqlite://", tmp_path, **changed)
     assert (settings.storage_folder is None) == ("STORAGE" in changed)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"DATABASE_URL": "sqlite:///{}/files/waharoa.sqlite"}, {"QUEUE_FILE": "{}/files/q"}]
+)
+def test_files_lie_in_a_folder_of_their_own(tmp_path: Path, changed: dict[str, str]) -> None:
+    there = {name: text.format(tmp_path) for name, text in changed.items()}
+    for storage in (tmp_path / "files", tmp_path, tmp_path / "files" / ".." / "files"):
+        with pytest.raises(UnsafeSettings, match=f"in which {next(iter(there))} lies too"):
+            settings_for(**{"database_url": "sqlite://", "folder": tmp_path, "STORAGE": str(storage), **there})
+
+
+def test_the_whole_disk_is_no_place_for_files(tmp_path: Path) -> None:
+    with pytest.raises(UnsafeSettings, match="not “/”"):
+        settings_for("postgresql://localhost/waharoa", tmp_path, STORAGE="/", QUEUE_FILE="database")

@@ -1,23 +1,32 @@
 """What a crash leaves behind goes after a day, and nothing else does."""
 
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, insert, select
 
+from app import create_app
 from app.cases.entries import EntryFile, UnsentFile
 from app.core import clock as clocks
 from app.core.db import db
 from app.core.files import stored, sweeping
+from app.core.files.ours import OWNER, place_of
 from app.core.files.spool import Spool
 from app.core.files.store import the_store
 from app.core.files.stored import Kept, Scan, StoredFile
+from app.core.security import random_key
+from app.doctor.files import storage
+from app.doctor.findings import Mark, Patient
 from app.settings import Settings
 from tests import make
 from tests.support.databases import Database
 from tests.support.objects import Bucket
-from tests.support.settings import settings_for
+from tests.support.settings import closed, settings_for
+
+IN_STORAGE = ("STORAGE", "STORAGE_ENDPOINT", "STORAGE_REGION", "STORAGE_KEY_ID", "STORAGE_SECRET")
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -106,11 +115,64 @@ def test_everything_that_refers_to_a_file_is_known(own_world: make.World) -> Non
 def test_halves_of_objects_are_deleted(own_world: make.World, settings: Settings) -> None:
     if settings.storage_folder is None:
         pytest.skip("a bucket shows no halves; its owner lets them lapse")
-    half = settings.storage_folder / "ab" / "abc#1"
-    half.parent.mkdir(parents=True)
-    half.write_bytes(b"half")
+    put()
+    key = random_key()
+    half, foreign = settings.storage_folder / f"{key}#1", settings.storage_folder / "ab" / "notes#1"
+    for each in (half, foreign):
+        each.parent.mkdir(parents=True, exist_ok=True)
+        each.write_bytes(b"half")
     sweeping.sweep()
     assert not half.exists()
+    assert foreign.exists()
+
+
+@pytest.mark.usefixtures("tomorrow")
+def test_nothing_that_is_not_plainly_ours_is_touched(own_world: make.World, settings: Settings) -> None:
+    put()
+    key = random_key()
+    foreign = ["waharoa.sqlite", "sub/roles.toml", "ab/plan.txt", f"files/{key}", key.upper(), key[3:], f"00/{key[3:]}"]
+    for each in foreign:
+        the_store()._put(each, io.BytesIO(b"precious"))
+    if folder := settings.storage_folder:
+        elsewhere = folder.parent / "elsewhere"
+        elsewhere.write_bytes(b"precious")
+        foreign.append(random_key())
+        (folder / foreign[-1]).parent.mkdir(exist_ok=True)
+        (folder / foreign[-1]).symlink_to(elsewhere)
+    assert the_store().count_not_ours() == len(foreign)
+    sweeping.sweep()
+    assert [each for each in foreign if not the_store().has(each)] == []
+    assert not [found for some in the_store().listing() for found in some]
+
+
+@pytest.mark.usefixtures("tomorrow")
+def test_a_copy_of_the_database_sweeps_nothing_of_the_storage_it_was_left_with(
+    own_world: make.World, settings: Settings, tmp_path: Path
+) -> None:
+    there = {name: getattr(settings, name.lower()) for name in IN_STORAGE}
+    other = settings_for(f"sqlite:///{tmp_path}/of-another.sqlite", tmp_path, **there)
+    with closed(create_app(other)) as app, app.app_context():
+        theirs = put()
+    key = put()
+    sweeping.sweep()
+    assert the_store().has(theirs)
+    assert the_store().has(key)
+    assert the_store().owner() == f"sqlite {tmp_path.resolve()}/of-another.sqlite"
+    (finding,) = [each for each in storage(Patient(settings)) if each.mark is Mark.MEND]
+    assert "belongs to another database" in finding.words
+    the_store().delete(OWNER)
+    del current_app.extensions["store"]  # the command is a process of its own
+    assert [each for each in storage(Patient(settings)) if each.mark is Mark.MEND] == []
+    sweeping.sweep()
+    assert not the_store().has(key)
+
+
+def test_who_a_storage_belongs_to_is_said_without_who_signs_in() -> None:
+    assert (
+        place_of("postgresql+psycopg://me:secret@db.example.nz:5433/waharoa") == "postgresql db.example.nz:5433 waharoa"
+    )
+    assert place_of("postgresql+psycopg:///waharoa?host=/run/postgresql") == "postgresql /run/postgresql waharoa"
+    assert place_of("sqlite://") == ""
 
 
 def test_the_sweep_is_carried_out_once_an_hour(own_world: make.World, monkeypatch: pytest.MonkeyPatch) -> None:

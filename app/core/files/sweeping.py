@@ -1,6 +1,7 @@
 """What is left over goes after a day: rows of files that hang on nothing, objects without a row, halves of objects.
 
-A crash at any point leaves one of these and nothing worse."""
+A crash at any point leaves one of these and nothing worse. Only what is plainly ours goes, and nothing at all where the
+storage says that it is another database's."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,8 @@ from sqlalchemy import Column, delete, exists, select
 
 from app.core import clock
 from app.core.db import Base, begin_write, db
-from app.core.files.store import Found, the_store
+from app.core.files.ours import Found
+from app.core.files.store import the_store
 from app.core.files.stored import Scan, StoredFile
 from app.core.jobs import Heartbeat, beat
 
@@ -34,6 +36,8 @@ def sweep() -> None:
     """May be carried out at any time, and broken off at any time."""
     _forget_rows()
     store = the_store()
+    if store.owner() != store.database:
+        return
     count = 0
     for some in store.listing():
         for key in _left_over(some):
