@@ -2,9 +2,12 @@
 
 from flask import Flask
 
+from app.core.web import echo
 from app.everyone import kept, notifications  # noqa: F401  (the imports add their pages to it)
 from app.everyone.blueprint import bp
+from app.everyone.typed_words import said
 
 
 def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
+    echo.set_up(app, said)

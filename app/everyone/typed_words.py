@@ -52,6 +52,8 @@ CHOSEN: Mapping[str, str] = {
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
 UNSAID = TECHNICAL | {"has_now", "file"}
+CHOICE = "choice-"
+"""Which of two texts stays: it says nothing by itself."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,11 @@ def form_words(endpoint: str, arguments: Mapping[str, str]) -> str:
 
 def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
     """Every field that holds something, in the order of the form."""
-    return [_said(name, text) for name, text in fields if name not in UNSAID and text.strip()]
+    return [_said(name, text) for name, text in fields if not _is_unsaid(name) and text.strip()]
+
+
+def _is_unsaid(name: str) -> bool:
+    return name in UNSAID or name.startswith(CHOICE)
 
 
 def _said(name: str, text: str) -> Said:

@@ -6,6 +6,7 @@ const TRY_AGAIN = 5; // seconds
 const GIVE_UP = 20; // seconds for one save
 const MOST_KEPT_ALIVE = 60000; // characters that a browser still sends for a page that is gone
 const NOT_SAVED = "Not saved yet: the portal cannot be reached. What you typed stays on this page, and is sent when the line is back.";
+const TOO_OFTEN = "Not saved yet: too much was sent within a minute. What you typed stays on this page, and is sent again in a moment.";
 const NOT_OPEN = "Not saved: this is no longer open to you. What you typed is still here; copy it before you leave this page.";
 
 const savers = new Map(); // by form
@@ -82,6 +83,7 @@ const saver = form => {
     isGone = status === 401 || status === 429 || status >= 500;
     isRefused = !isGone;
     if (status === 401) end(told);
+    else if (status === 429) tell(TOO_OFTEN);
     else tell(told || (isGone ? NOT_SAVED : NOT_OPEN));
   };
 

@@ -3,6 +3,7 @@
 {
   const AT_ONCE = 3;
   const STUCK = "Not sent yet: a file could not be added. Try it again or leave it, then send.";
+  const TRY_LATER = 5; // seconds
   const UNREACHED = "The portal could not be reached. Try again when the line is back.";
 
   const uploads = new Set();
@@ -66,10 +67,17 @@
 
   const parsed = request => new DOMParser().parseFromString(request.responseText, "text/html");
 
+  // Too much was sent within a minute: it keeps its place, and goes up again by itself.
+  const wait = upload => {
+    upload.request = null;
+    later(TRY_LATER, () => upload.state === "running" && queue(upload));
+  };
+
   const arrived = upload => {
     const request = upload.request;
     if (!isOurs(request)) return fail(upload, UNREACHED, true);
     if (request.status === 401) end();
+    if (request.status === 429) return wait(upload);
     if (request.status !== 200) return fail(upload, reasonIn(request), request.status !== 422);
     const list = parsed(request).querySelector("[data-list]");
     const old = upload.form.querySelector("[data-list]");

@@ -83,7 +83,7 @@ after(Point.ENQUEUED, Jobs, "wake")
 after(Point.CLAIMED, outbox, "_claim")
 before(Point.MARK_DONE, outbox, "_mark")
 outbox.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
-limits.TRIES = "100000 per minute"
+limits.TRIES = limits.SAVES = "100000 per minute"
 db.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)
 
 if __name__ == "__main__":

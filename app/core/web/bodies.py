@@ -2,10 +2,10 @@
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from flask import Flask, Request, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
@@ -55,7 +55,7 @@ class LimitedRequest(Request):
         db.session.rollback()
         if declared_sent() is Sent.FILES:
             self.max_content_length = FILES_BYTES + TEXT_BYTES
-        with _patience(self.environ, STALLED_SECONDS):
+        with patient(self.environ):
             super()._load_form_data()
 
     def _get_file_stream(
@@ -71,13 +71,19 @@ class LimitedRequest(Request):
         return spool  # type: ignore[return-value]
 
     def _get_stream_for_parsing(self) -> IO[bytes]:
-        return _Counted(super()._get_stream_for_parsing(), self.spools)  # type: ignore[return-value]
+        return Counted(super()._get_stream_for_parsing(), self.spools)  # type: ignore[return-value]
 
 
-class _Counted(io.RawIOBase):
+class Sized(Protocol):
+    """Where the bytes of a file go, and how many those were."""
+
+    size: int
+
+
+class Counted(io.RawIOBase):
     """What is read and does not go to disk stays in memory: that much is text, and limited."""
 
-    def __init__(self, body: IO[bytes], spools: list[Spool]) -> None:
+    def __init__(self, body: IO[bytes], spools: Sequence[Sized]) -> None:
         self._body = body
         self._spools = spools
         self._read = 0
@@ -108,18 +114,18 @@ def _drain_afterwards(response: Response) -> Response:
 def _drain(environ: dict[str, Any]) -> None:
     latest, left = time.monotonic() + DRAIN_SECONDS, DRAIN_BYTES
     body = environ["wsgi.input"]
-    with suppress(OSError, ValueError), _patience(environ, 2):
+    with suppress(OSError, ValueError), patient(environ, 2):
         while left > 0 and time.monotonic() < latest and (data := body.read(PIECE)):
             left -= len(data)
 
 
 @contextmanager
-def _patience(environ: dict[str, Any], seconds: float) -> Iterator[None]:
+def patient(environ: dict[str, Any], seconds: float | None = None) -> Iterator[None]:
     """How long a read waits for the sender, where the server tells its line."""
     line = environ.get("gunicorn.socket")
     before = line.gettimeout() if line else None
     if line:
-        line.settimeout(seconds)
+        line.settimeout(STALLED_SECONDS if seconds is None else seconds)
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.errors import Conflict, Refused, Unseen
-from app.core.web import outages
+from app.core.web import echo, outages
 from app.core.web.parts import is_part_request, is_part_sent, told
 
 TEXTS = {
@@ -32,7 +32,9 @@ TEXTS = {
     500: ("Something went wrong here", ["Nothing you saved before was lost. The error has been noted; try again."]),
     503: ("The portal is busy or its database cannot be reached", [outages.NOT_SHOWN]),
 }
-SEND_AGAIN = frozenset({400, 409, 413, 429, 500, 503})
+STAYS = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})
+"""Where htmx sent a form, its page stays as it is."""
+NOT_SENT = ("Not saved", ["What you sent belongs to something that is gone, or not open to you any more."])
 STILL_HERE = "What you typed is still here; copy it before you leave this page."
 
 
@@ -46,11 +48,12 @@ def set_up(app: Flask) -> None:
 
 
 def page(status: int, *sentences: str, heading: str = "") -> Response:
-    """An error page. It fills the window also when htmx asked for a part; where htmx sent a form that can be sent
-    again, the page stays, with what was typed."""
+    """An error page. It fills the window also when htmx asked for a part; where htmx sent a form, the page stays,
+    with what was typed; else what was typed stands here."""
     db.session.rollback()
     usual, default = TEXTS.get(status, TEXTS[500])
-    if status in SEND_AGAIN and is_part_sent():
+    if status in STAYS and is_part_sent():
+        usual, default = NOT_SENT if status == 404 else (usual, default)
         return told(status, " ".join([f"{heading or usual}.", *(sentences or default), STILL_HERE]))
     told_before: dict[str, list[str]] = (
         {"notices": []} if status == 421 else {}
@@ -61,6 +64,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
         paragraphs=list(sentences) or default,
         link=_way_out(status),
         again=outages.again(status),
+        typed=echo.typed(status),
         **told_before,
     )
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}

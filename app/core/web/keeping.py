@@ -15,9 +15,10 @@ from werkzeug.formparser import FormDataParser
 from app.core import kept
 from app.core.db import db
 from app.core.security import csrf_person
-from app.core.web.bodies import FILES_BYTES, TEXT_BYTES
+from app.core.web.bodies import FILES_BYTES, TEXT_BYTES, Counted, patient
+from app.core.web.echo import has_text
 from app.core.web.guards import declared_sent
-from app.core.web.writes import TECHNICAL, Sent, kept_keys, refuse_nul, texts
+from app.core.web.writes import Sent, kept_keys, refuse_nul, texts
 
 NOT_WORTH_KEEPING = ("/account/", "/kept/")
 
@@ -53,7 +54,7 @@ def keep_sent() -> bool:
     refuse_nul(texts(form))
     token = request.headers.get("X-CSRF-Token") or form.get("csrf_token", "")
     is_theirs = csrf_person(_secret(), token) == former.person_id
-    return is_theirs and has_something(form) and _keep(former, form, files)
+    return is_theirs and has_text(form.items(multi=True)) and _keep(former, form, files)
 
 
 def came_from() -> str:
@@ -66,10 +67,6 @@ def came_from() -> str:
     return page.path + (f"?{page.query}" if page.query else "")
 
 
-def has_something(form: MultiDict[str, str]) -> bool:
-    return any(text.strip() for name, text in form.items(multi=True) if name not in TECHNICAL)
-
-
 def _former() -> Former | None:
     token = session.get("token")
     found: Former | None = current_app.extensions["load_former"](token) if token else None
@@ -80,12 +77,15 @@ def _read() -> tuple[MultiDict[str, str], list[str]]:
     """The fields, and the names of the files that came with them."""
     if declared_sent() is Sent.FILES:
         request.max_content_length = FILES_BYTES + TEXT_BYTES
+    passed: list[_Nowhere] = []
     parser = FormDataParser(
-        stream_factory=lambda *_, **__: _Nowhere(),
+        stream_factory=lambda *_, **__: _begun(passed),
         max_form_memory_size=request.max_form_memory_size,
         max_form_parts=request.max_form_parts,
     )
-    _, form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+    body: Any = Counted(request.stream, passed)
+    with patient(request.environ):
+        _, form, files = parser.parse(body, request.mimetype, request.content_length, request.mimetype_params)
     return form, [file.filename for _, file in files.items(multi=True) if file.filename]
 
 
@@ -115,5 +115,13 @@ def _secret() -> str:
 class _Nowhere(BytesIO):
     """Where the bytes of a file go that is not kept."""
 
+    size = 0
+
     def write(self, data: Any, /) -> int:
+        self.size += len(data)
         return len(data)
+
+
+def _begun(passed: list[_Nowhere]) -> _Nowhere:
+    passed.append(_Nowhere())
+    return passed[-1]
