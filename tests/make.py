@@ -21,6 +21,7 @@ from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.queries import unsent_for
+from app.cases.unsent.windows import opened
 from app.core import clock
 from app.core.db import db
 from app.core.files.store import the_store
@@ -271,7 +272,8 @@ def note_with(
 def unsent_with(by: Actor, case: Case, *names: str, body: str = "") -> list[str]:
     """What somebody is writing on a case, with these files: their public ids."""
     unsent.attach(head(by, case), arrived(*names), by=by)
-    unsent.save(head(by, case), body, key="", by=by)
+    if body:
+        unsent.save(head(by, case), body, window=opened(), by=by)
     return [file.public_id for file in unsent_for(by, case.id).files]
 
 

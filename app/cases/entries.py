@@ -102,15 +102,24 @@ class EntryFile(Base):
 
 
 class Unsent(Base):
-    """A note that somebody is writing and has not sent: its text, for its writer alone."""
+    """What somebody writes in one window and has not sent: a note, or another text of an entry; for its writer alone.
+    The files of their note hang on a row of their own, which is no window's."""
 
     __tablename__ = "unsent"
-    __table_args__ = (UniqueConstraint("case_id", "person_id", "organisation_id"),)
+    __table_args__ = (UniqueConstraint("case_id", "person_id", "organisation_id", "page"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    page: Mapped[str] = mapped_column(String(64))
+    """The window it is written in; "" for the row of the files."""
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    """What it is another text of; none for a note."""
+    turn: Mapped[int]
+    """Which save of its window this was: a save that was overtaken changes nothing."""
+    version: Mapped[str] = mapped_column(String(64))
+    """Another one with each save."""
     body: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 

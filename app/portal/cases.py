@@ -16,7 +16,8 @@ from app.cases.models import Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import timeline_for
-from app.cases.unsent.queries import UnsentNote, unsent_for
+from app.cases.unsent.queries import unsent_for
+from app.cases.unsent.windows import opened, window_of
 from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
@@ -69,9 +70,10 @@ def comment(head: CaseHead) -> Response:
         return kept_back
     if not is_valid:
         return _case_page(head, form, status=422)
-    files, arrived = request.form.getlist("file"), Arrived(kept(), first_scan())
+    body, window = form.body.data or "", window_of(request.form)
+    files, came = request.form.getlist("file"), Arrived(kept(), first_scan())
     try:
-        add_comment(head, by=g.actor, body=form.body.data or "", audience=Audience.SHARED, files=files, arrived=arrived)
+        add_comment(head, by=g.actor, body=body, audience=Audience.SHARED, files=files, arrived=came, window=window)
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _case_page(head, form, status=422)
@@ -98,7 +100,7 @@ def access(head: CaseHead) -> Response:
 def _case_page(head: CaseHead, form: CommentForm | None, *, status: int = 200) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
     can_comment = policy.can_comment(g.actor, head)
-    unsent = unsent_for(g.actor, head.case_id) if can_comment else UnsentNote()
+    unsent = unsent_for(g.actor, head.case_id)
     return show(
         "portal/case.html",
         "portal/_timeline.html",
@@ -107,6 +109,7 @@ def _case_page(head: CaseHead, form: CommentForm | None, *, status: int = 200) -
         form=form or CommentForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
+        window=window_of(request.form) if form else opened(unsent.versions),
         why_not=[],
         can_read_log=policy.can_read_log(g.actor, head),
         entries=entries[:TIMELINE_PAGE],

@@ -16,7 +16,8 @@ from app.cases.models import Status
 from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
 from app.cases.timeline import A_LEAD, shown_to_school, timeline_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
-from app.cases.unsent.queries import UnsentNote, unsent_for
+from app.cases.unsent.queries import unsent_for
+from app.cases.unsent.windows import opened, window_of
 from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
@@ -77,10 +78,10 @@ def comment(head: CaseHead) -> Response:
         return kept_back
     if not is_valid:
         return _case_page(head, form, status=422)
-    audience, arrived = Audience(form.audience.data), Arrived(kept(), first_scan())
-    files = request.form.getlist("file")
+    body, audience, window = form.body.data or "", Audience(form.audience.data), window_of(request.form)
+    files, came = request.form.getlist("file"), Arrived(kept(), first_scan())
     try:
-        add_comment(head, by=g.actor, body=form.body.data or "", audience=audience, files=files, arrived=arrived)
+        add_comment(head, by=g.actor, body=body, audience=audience, files=files, arrived=came, window=window)
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _case_page(head, form, status=422)
@@ -138,7 +139,7 @@ def _safety_of(head: CaseHead) -> list[object]:
 def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
     can_comment = policy.can_comment(g.actor, head)
-    unsent = unsent_for(g.actor, head.case_id) if can_comment else UnsentNote()
+    unsent = unsent_for(g.actor, head.case_id)
     return show(
         "workspace/case.html",
         "workspace/_timeline.html",
@@ -147,6 +148,7 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> R
         form=form or NoteForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
+        window=window_of(request.form) if form else opened(unsent.versions),
         why_not=[],
         can_work=policy.can_work(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),

@@ -69,7 +69,9 @@ def take_off_note_file(found: NoteFile) -> Response:
     """One of them goes, where it is still there; what was typed and chosen meanwhile is kept."""
     name = unsent.take_off(found.head, found.public_id, by=g.actor)
     said = f"“{name}” was taken off." if name else GONE_BEFORE
-    return done(" ".join([said, *_keep_here(found.head, request.form.get("body"))]), f"/workspace/cases/{found.head.number}/")
+    return done(
+        " ".join([said, *_keep_here(found.head, request.form.get("body"))]), f"/workspace/cases/{found.head.number}/"
+    )
 
 
 @bp.get("/cases/<number>/comments/unsent")

@@ -35,9 +35,11 @@ def upgrade() -> None:
     with op.batch_alter_table("referral_answer") as batch:
         batch.alter_column("page", existing_type=sa.String(length=20), nullable=False)
         batch.alter_column("turn", existing_type=sa.Integer(), nullable=False)
+    _kept_texts()
 
 
 def downgrade() -> None:
+    op.drop_table("referral_kept_text")
     with op.batch_alter_table("referral_answer") as batch:
         batch.drop_column("turn")
         batch.drop_column("page")
@@ -55,6 +57,24 @@ def downgrade() -> None:
         for column in ("owner_id", "announced_at", "discarded_at", "discarded_by_id"):
             batch.drop_column(column)
     _one_draft(ALL_DRAFTS)
+
+
+def _kept_texts() -> None:
+    """What two people typed into one field, until one is chosen."""
+    op.create_table(
+        "referral_kept_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("page", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_kept_text_referral_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_referral_kept_text_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_kept_text")),
+        sa.UniqueConstraint("referral_id", "field", "page", name=op.f("uq_referral_kept_text_referral_id")),
+    )
 
 
 def _one_draft(where: str) -> None:

@@ -61,14 +61,23 @@ def _unsent() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(length=64), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["attendance_case.id"], name=op.f("fk_unsent_case_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_unsent_person_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_unsent_organisation_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_unsent_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unsent")),
         sa.UniqueConstraint(
-            "case_id", "person_id", "organisation_id", name=op.f("uq_unsent_case_id_person_id_organisation_id")
+            "case_id",
+            "person_id",
+            "organisation_id",
+            "page",
+            name=op.f("uq_unsent_case_id_person_id_organisation_id_page"),
         ),
     )
     op.create_table(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -19,7 +20,8 @@ from app.cases.models import Case
 from app.cases.policy import visible
 from app.cases.timeline import A_LEAD
 from app.cases.unsent import actions as unsent
-from app.cases.unsent.queries import note_file_for, unsent_for
+from app.cases.unsent.queries import unsent_for
+from app.cases.unsent.windows import Window, opened
 from app.core import clock, once
 from app.core.db import begin_write, db
 from app.core.errors import Refused
@@ -27,6 +29,7 @@ from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 from tests import make
 
+WINDOW, THE_FORM = Window("one"), Window("the form's", key="the form's")
 READERS = {
     Audience.SHARED: {"ana", "ruth", "mere", "priya", "tom"},
     Audience.SERVICE: {"ana", "ruth"},
@@ -157,11 +160,12 @@ def test_after_a_file_one_may_not_read_comes_nothing(world: make.World) -> None:
 
 def test_a_note_being_written_is_its_writers_alone(world: make.World) -> None:
     case = make.open_case(world)
+    head = make.head(world.ana, case)
     (file,) = make.unsent_with(world.ana, case, "draft.txt", body="Half a thought")
     assert unsent_for(world.ana, case.id).body == "Half a thought"
     assert {key for key, who in world.people.items() if opens(who, case, file)} == {"ana"}
     assert not [key for key, who in world.people.items() if key != "ana" and unsent_for(who, case.id).body]
-    assert not [key for key, who in world.people.items() if key != "ana" and note_file_for(who, case.number, file)]
+    assert not [key for key, who in world.people.items() if key != "ana" and unsent.take_off(head, file, by=who)]
     assert listed(world.ana, case) == []
 
 
@@ -209,28 +213,87 @@ def test_nobody_sends_a_file_of_somebody_elses_note(world: make.World) -> None:
 def test_an_emptied_note_is_forgotten_but_not_its_files(world: make.World) -> None:
     case = make.open_case(world)
     head = make.head(world.ana, case)
-    unsent.save(head, "Something", key="", by=world.ana)
-    unsent.save(head, "  \n", key="", by=world.ana)
-    assert rows(Unsent) == [0]
+    unsent.save(head, "Something", window=WINDOW, by=world.ana)
+    unsent.save(head, "  \n", window=WINDOW, by=world.ana)
+    assert unsent_for(world.ana, case.id).body == ""
     make.unsent_with(world.ana, case, "a.txt", body="Something")
-    unsent.save(head, "", key="", by=world.ana)
+    unsent.save(head, "", window=adopting(world.ana, case), by=world.ana)
     assert [file.name for file in unsent_for(world.ana, case.id).files] == ["a.txt"]
 
 
 def test_a_save_that_comes_after_sending_does_not_bring_the_text_back(world: make.World) -> None:
     case = make.open_case(world)
     head = make.head(world.ana, case)
-    assert unsent.save(head, "Half a tho", key="the form's", by=world.ana)
+    assert unsent.save(head, "Half a tho", window=THE_FORM, by=world.ana)
     once.claim("the form's", person_id=world.ana.person_id, content="x")
     sent(world.ana, case, [])
-    assert not unsent.save(head, "Half a thought", key="the form's", by=world.ana)
+    assert not unsent.save(head, "Half a thought", window=THE_FORM, by=world.ana)
     assert rows(Unsent) == [0]
-    assert unsent.save(head, "The next one", key="the next form's", by=world.ana)
+    assert unsent.save(head, "The next one", window=Window("the next", key="the next form's"), by=world.ana)
+
+
+def test_two_windows_keep_what_is_typed_in_each(world: make.World) -> None:
+    case = make.open_case(world)
+    head = make.head(world.ana, case)
+    for window, body in ((WINDOW, "A long note in window one"), (THE_FORM, "x")):
+        unsent.save(head, body, window=window, by=world.ana)
+    assert unsent_for(world.ana, case.id).body == "A long note in window one\n\nx"
+    sent(world.ana, case, [], window=THE_FORM)
+    assert unsent_for(world.ana, case.id).body == "A long note in window one"
+
+
+def test_a_window_takes_over_what_it_showed_unless_it_was_changed_since(world: make.World) -> None:
+    case = make.open_case(world)
+    head = make.head(world.ana, case)
+    unsent.save(head, "One", window=WINDOW, by=world.ana)
+    second, third = adopting(world.ana, case), adopting(world.ana, case)
+    unsent.save(head, "One, and two", window=second, by=world.ana)
+    assert unsent_for(world.ana, case.id).body == "One, and two"
+    unsent.save(head, "One goes on", window=replace(WINDOW, turn=1), by=world.ana)
+    unsent.save(head, "One, and two, and more", window=replace(second, turn=1), by=world.ana)
+    assert unsent_for(world.ana, case.id).body == "One goes on\n\nOne, and two, and more"
+    sent(world.ana, case, [], window=third)
+    assert unsent_for(world.ana, case.id).body == "One goes on\n\nOne, and two, and more"
+    sent(world.ana, case, [])
+    assert rows(Unsent) == [0]
+
+
+def test_a_save_that_was_overtaken_changes_nothing(world: make.World) -> None:
+    case = make.open_case(world)
+    head = make.head(world.ana, case)
+    for turn, body in ((2, "newer and longer"), (1, "newer")):
+        assert unsent.save(head, body, window=Window("one", turn=turn), by=world.ana)
+    assert unsent_for(world.ana, case.id).body == "newer and longer"
+    for turn, body in ((4, ""), (3, "newest")):
+        unsent.save(head, body, window=Window("one", turn=turn), by=world.ana)
+    assert unsent_for(world.ana, case.id).body == ""
+
+
+def test_nobody_clears_what_somebody_else_writes(world: make.World) -> None:
+    case = make.open_case(world)
+    make.unsent_with(world.ana, case, body="Ana's")
+    hers = Window("guessed", unsent_for(world.ana, case.id).versions)
+    unsent.save(make.head(world.ruth, case), "Ruth's", window=hers, by=world.ruth)
+    sent(world.ruth, case, [], window=hers)
+    assert unsent_for(world.ana, case.id).body == "Ana's"
+
+
+def test_what_is_gone_on_with_keeps_its_files(own_world: make.World) -> None:
+    case = make.open_case(own_world)
+    make.unsent_with(own_world.ana, case, "old.txt", body="Old")
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=6)):
+        make.unsent_with(own_world.ana, case, body="New")
+        db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        unsent.forget_old()
+    note = unsent_for(own_world.ana, case.id)
+    assert (note.body, [each.name for each in note.files]) == ("Old\n\nNew", ["old.txt"])
 
 
 def test_a_save_uses_up_no_key(world: make.World) -> None:
     case = make.open_case(world)
-    unsent.save(make.head(world.ana, case), "Half", key="the form's", by=world.ana)
+    unsent.save(make.head(world.ana, case), "Half", window=THE_FORM, by=world.ana)
     assert once.claim("the form's", person_id=world.ana.person_id, content="x") is None
 
 
@@ -267,8 +330,14 @@ def test_what_nobody_went_on_with_for_a_week_is_forgotten(own_world: make.World)
     assert db.session.scalars(select(StoredFile.name)).all() == ["new.txt"]
 
 
-def sent(by: Actor, case: Case, files: Sequence[str]) -> Any:
-    return add_comment(make.head(by, case), by=by, body="Sent", audience=Audience.SERVICE, files=files)
+def sent(by: Actor, case: Case, files: Sequence[str], *, window: Window | None = None) -> Any:
+    """From a window that shows what is there."""
+    window = window or adopting(by, case)
+    return add_comment(make.head(by, case), by=by, body="Sent", audience=Audience.SERVICE, files=files, window=window)
+
+
+def adopting(by: Actor, case: Case) -> Window:
+    return opened(unsent_for(by, case.id).versions)
 
 
 def rows(*tables: Any) -> list[int]:
@@ -291,14 +360,14 @@ def test_a_save_waits_for_the_note_that_is_being_sent(app: Flask, own_world: mak
             both.wait()
             begin_write()
             once.claim("the form's", person_id=ana.person_id, content="x")
-            sent(ana, case, [])
+            sent(ana, case, [], window=THE_FORM)
             db.session.commit()
 
     def save() -> None:
         with app.app_context():
             both.wait()
             begin_write()
-            unsent.save(make.head(ana, case), "Half a thought", key="the form's", by=ana)
+            unsent.save(make.head(ana, case), "Half a thought", window=THE_FORM, by=ana)
             db.session.commit()
 
     with ThreadPoolExecutor(2) as pool:

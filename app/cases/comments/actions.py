@@ -11,6 +11,7 @@ from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryTe
 from app.cases.files.actions import NONE, Arrived, add_all, hang
 from app.cases.queries import CaseHead
 from app.cases.unsent.actions import put_back, take_out
+from app.cases.unsent.windows import Window, opened
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
@@ -20,15 +21,23 @@ from app.people.queries import Actor
 
 
 def add_comment(
-    case: CaseHead, *, by: Actor, body: str, audience: Audience, files: Collection[str] = (), arrived: Arrived = NONE
+    case: CaseHead,
+    *,
+    by: Actor,
+    body: str,
+    audience: Audience,
+    files: Collection[str] = (),
+    arrived: Arrived = NONE,
+    window: Window | None = None,
 ) -> Entry:
     """A comment for one audience. A school's is always shared (SHARE-1). What is shared opens to others later (SHARE-2).
-    `files`: those uploaded for it before; `arrived`: those that came with it. What was kept of it unsent is no longer."""
+    `files`: those uploaded for it before; `arrived`: those that came with it. What its window kept of it is no longer."""
     if by.organisation_kind is Kind.SCHOOL and audience is not Audience.SHARED:
         raise Refused("What a school writes is always shared with the service.")
     opens_at = clock.now() + UNDO_FOR if audience is Audience.SHARED else None
     entry = add_entry(case.case_id, EntryKind.COMMENT, body=body, audience=audience, by=by, opens_at=opens_at)
-    hang(entry, [*take_out(case, files, by=by), *add_all(arrived, by=by)])
+    there = take_out(case, files, window=window or opened(), by=by)
+    hang(entry, [*there, *add_all(arrived, by=by, beside=there)])
     events.record("comment.added", by=by, on=entry, about=case, after=entry.opens_at)
     return entry
 

@@ -1,15 +1,16 @@
 """Files arrive, and come to hang on entries."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.cases.entries import Entry, EntryFile
 from app.cases.files.rules import MOST, TOO_MANY
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.files.stored import Kept, Scan, add
+from app.core.files import names
+from app.core.files.stored import Kept, Scan, StoredFile, add
 from app.people.queries import Actor
 
 
@@ -24,9 +25,14 @@ class Arrived:
 NONE = Arrived()
 
 
-def add_all(arrived: Arrived, *, by: Actor) -> list[int]:
-    """The ids of their rows."""
-    return [add(kept, scan=arrived.scan, by=by).id for kept in arrived.kept]
+def add_all(arrived: Arrived, *, by: Actor, beside: Collection[int] = ()) -> list[int]:
+    """The ids of their rows. No name is twice among them and the files that they will stand beside."""
+    others = list(db.session.scalars(select(StoredFile.name).where(StoredFile.id.in_(beside)))) if beside else []
+    ids = []
+    for kept in arrived.kept:
+        others.append(name := names.told_apart(kept.name, others))
+        ids.append(add(replace(kept, name=name), scan=arrived.scan, by=by).id)
+    return ids
 
 
 def hang(entry: Entry, file_ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
 from app.cases.queries import CaseHead, case_for
+from app.cases.unsent.windows import FILES
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.people.models import Person
@@ -18,40 +19,44 @@ from app.people.queries import Actor
 
 @dataclass(frozen=True)
 class UnsentNote:
-    """Its text, when it was kept, and what was uploaded for it."""
+    """The texts of all windows, oldest first, and their versions; when the last was kept, and what was uploaded."""
 
     body: str = ""
     at: datetime | None = None
     files: Sequence[AnyRow] = ()
+    versions: tuple[str, ...] = ()
 
 
-def unsent_for(actor: Actor, case_id: int) -> UnsentNote:
-    """What this person is writing on a case, to nobody else; one statement."""
+def unsent_for(actor: Actor, case_id: int, *, entry_id: int | None = None) -> UnsentNote:
+    """What this person is writing on a case, or as another text of one of its entries, to nobody else; one statement."""
     statement = (
-        select(Unsent.body, Unsent.at.label("kept_at"), *LISTED)
+        select(Unsent.page, Unsent.body, Unsent.version, Unsent.at.label("kept_at"), *LISTED)
         .outerjoin(UnsentFile, UnsentFile.unsent_id == Unsent.id)
         .outerjoin(StoredFile, StoredFile.id == UnsentFile.file_id)
         .outerjoin(Person, Person.id == StoredFile.by_id)
-        .where(Unsent.case_id == case_id, own(actor))
-        .order_by(StoredFile.id)
+        .where(Unsent.case_id == case_id, own(actor), Unsent.entry_id == entry_id)
+        .order_by(Unsent.at, Unsent.id, StoredFile.id)
     )
     rows = db.session.execute(statement).all()
-    if not rows:
-        return UnsentNote()
-    return UnsentNote(rows[0].body, rows[0].kept_at, [row for row in rows if row.public_id])
+    texts = [row for row in rows if row.page != FILES and row.body.strip()]
+    return UnsentNote(
+        "\n\n".join(row.body for row in texts),
+        texts[-1].kept_at if texts else None,
+        [row for row in rows if row.public_id],
+        tuple(row.version for row in texts),
+    )
 
 
 @dataclass(frozen=True)
 class NoteFile:
-    """A file of the note that this person is writing, and the case."""
+    """What may be a file of the note that this person is writing, and the case."""
 
     head: CaseHead
     public_id: str
 
 
 def note_file_for(actor: Actor, number: str, file: str) -> NoteFile | None:
-    """A file that can be taken off a note, by whoever is writing it."""
+    """A file to be taken off a note by whoever is writing it. It may be gone by now: that is for the note's page to say,
+    which keeps what is typed."""
     head = case_for(actor, number)
-    if head is None or file not in [each.public_id for each in unsent_for(actor, head.case_id).files]:
-        return None
-    return NoteFile(head, file)
+    return NoteFile(head, file) if head else None

@@ -19,7 +19,9 @@ SOMEBODY_ELSE = (
     "Somebody else is signed in now in this browser, so nothing was done. Sign out, sign in as yourself, and send it "
     "again."
 )
-TECHNICAL = frozenset({"csrf_token", "once", "kept", "page", "turn", "loaded", "unsure", "version"})
+TECHNICAL = frozenset(
+    {"csrf_token", "once", "kept", "page", "turn", "loaded", "unsure", "version", "window", "adopted"}
+)
 """Fields that nobody typed."""
 NOT_A_TEXT = "What was sent holds a character that no text has. Nothing was done."
 

@@ -1,0 +1,37 @@
+"""The windows in which somebody writes: each keeps what is typed into it apart from the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.security import random_token
+
+FILES = ""
+"""No window's: the row that the files of a note hang on."""
+MOST_ADOPTED = 50
+
+
+@dataclass(frozen=True)
+class Window:
+    """A page with a box: its own token, which of its saves this is, the versions of what other windows had left in the
+    box when it was opened, and its form's once-only key."""
+
+    page: str
+    adopted: tuple[str, ...] = ()
+    turn: int = 0
+    key: str = ""
+
+
+def window_of(form: Mapping[str, str]) -> Window:
+    """The window that a form was sent from."""
+    turn = form.get("turn", "")
+    return Window(
+        form.get("window", "")[:64] or random_token(),
+        tuple(form.get("adopted", "").split()[:MOST_ADOPTED]),
+        int(turn) if turn.isdecimal() and len(turn) < 9 else 0,
+        form.get("once", "")[:64],
+    )
+
+
+def opened(adopted: tuple[str, ...] = ()) -> Window:
+    """A window that is opened now, and shows this."""
+    return Window(random_token(), adopted)
