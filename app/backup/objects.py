@@ -54,7 +54,7 @@ class Objects:
 
     def refuse_unless_empty(self) -> None:
         try:
-            is_empty = not any(self._store.listing())
+            is_empty = not (any(self._store.listing()) or self._store.count_not_ours())
         except StoreFailed as error:
             raise _failed("read") from error
         if not is_empty:

@@ -12,7 +12,7 @@ from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
 from app.portal.draft_files import put_with
 from app.portal.draft_page import part_of, values_of
-from app.portal.referral_form import DraftForm
+from app.portal.referral_form import DraftForm, with_kept
 from app.referrals import policy
 from app.referrals.models import State
 from app.referrals.queries import Request, held_request_for, kept_request_for, sent_request
@@ -31,7 +31,8 @@ def draft(found: Request) -> Response:
         return elsewhere(f"/portal/referrals/{found.referral.public_id}/submitted")
     if found.referral.discarded_at:
         return discarded_page(found, OnceForm())
-    return show(PAGE, **values_of(found, DraftForm(texts=found.texts)))
+    texts, loaded = with_kept(found, g.actor.person_id)
+    return show(PAGE, **values_of(found, DraftForm(texts=texts), loaded=loaded))
 
 
 @bp.post("/referrals/<public_id>/")
@@ -63,7 +64,7 @@ def save_fields(found: Request) -> Response:
     clashing = {clash.field for clash in clashes}
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - clashing)
     gather = values_of if clashes else part_of
-    values = gather(found, form, loaded=loaded, clashes=clashes)
+    values = gather(found, form, loaded=loaded, is_saved=True)
     return kept("Draft saved.", _address(found), PAGE, PART, is_all=not clashes, **values)
 
 
@@ -79,11 +80,11 @@ def saved(found: Request, message: str, url: str) -> Response:
     except Conflict as conflict:
         return _ended_meanwhile(found, form, conflict)
     if not_added:
-        message, url = " ".join(["Draft saved.", *not_added]), f"{_address(found)}#files-of-it"
+        message, url = " ".join([message or "Draft saved.", *not_added]), f"{_address(found)}#files-of-it"
     if _is_given_away(found, found.texts.get("primary_contact")):
         message, url = "Saved. It is with the contact you named, and with your leads, now.", "/portal/referrals/"
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - {clash.field for clash in clashes})
-    values = values_of(found, form, loaded=loaded, clashes=clashes) if clashes else {}
+    values = values_of(found, form, loaded=loaded, is_saved=True) if clashes else {}
     return kept(message, url, PAGE, is_all=not clashes, **values)
 
 

@@ -48,12 +48,19 @@ def add_request_files(found: Request) -> Response:
 @needs(policy.can_edit, on=draft_file_for, sent=Sent.FILES)
 def take_off_request_file(found: DraftFile) -> Response:
     """A file goes; of the draft's form, in which its button stands, the rest is saved as ever."""
-    name = take_off(found.request.referral, found.public_id, by=g.actor)
     address = f"/portal/referrals/{found.request.referral.public_id}/"
-    message = f"“{name}” was taken off."
-    if "loaded" in request.form:
+    is_whole_form = "loaded" in request.form
+    try:
+        name = take_off(found.request.referral, found.public_id, by=g.actor)
+        _, why_not = ([], []) if is_whole_form else put_with(found.request)
+    except Conflict:
+        if is_whole_form:  # it says so, and shows what was typed
+            return saved(found.request, "", address)
+        raise
+    message = f"“{name}” was taken off." if name else "That file was taken off before."
+    if is_whole_form:
         return saved(found.request, message, f"{address}#files-of-it")
-    return done(message, f"{address}files")
+    return done(" ".join([message, *why_not]), f"{address}files")
 
 
 @bp.get("/referrals/<public_id>/files/<file>")

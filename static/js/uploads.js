@@ -1,7 +1,7 @@
 // Files go up as soon as they are chosen, each by itself: with its own progress, its own error, and a way to try again or
 // leave it. A form waits until its files are there; leaving the page before that warns.
 {
-  const AT_ONCE = 3;
+  const AT_ONCE = 1; // so that they stand in the list as they were chosen
   const STUCK = "Not sent yet: a file could not be added. Try it again or leave it, then send.";
   const TRY_LATER = 5; // seconds
   const UNREACHED = "The portal could not be reached. Try again when the line is back.";
@@ -62,7 +62,7 @@
     const told = request.getResponseHeader("X-Tell");
     if (told) return decodeURIComponent(told);
     const why = parsed(request).querySelector("[data-why]");
-    return why ? why.textContent : "It could not be added. Reload the page, and try again.";
+    return why ? why.textContent.replace(/^“.*” was not added\. /, "") : "It could not be added. Reload the page, and try again.";
   };
 
   const parsed = request => new DOMParser().parseFromString(request.responseText, "text/html");

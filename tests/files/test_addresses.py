@@ -67,7 +67,7 @@ def test_files_lie_in_a_folder_of_their_own(tmp_path: Path, changed: dict[str, s
     there = {name: text.format(tmp_path) for name, text in changed.items()}
     for storage in (tmp_path / "files", tmp_path, tmp_path / "files" / ".." / "files"):
         with pytest.raises(UnsafeSettings, match=f"in which {next(iter(there))} lies too"):
-            settings_for(**{"database_url": "sqlite://", "folder": tmp_path, "STORAGE": str(storage), **there})
+            settings_for("sqlite://", tmp_path, **{"STORAGE": str(storage), **there})
 
 
 def test_the_whole_disk_is_no_place_for_files(tmp_path: Path) -> None:

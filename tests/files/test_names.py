@@ -63,3 +63,12 @@ def test_no_name_breaks_out_of_its_header(name: str) -> None:
     assert said.count('"') == 2
     assert "\\" not in said
     assert unquote(said.partition("UTF-8''")[2]) == name
+
+
+def test_a_name_that_stands_there_already_is_given_a_number() -> None:
+    assert names.told_apart("photo.jpg", []) == "photo.jpg"
+    assert names.told_apart("photo.jpg", ["Photo.JPG"]) == "photo (2).jpg"
+    assert names.told_apart("photo.jpg", ["photo.jpg", "photo (2).jpg"]) == "photo (3).jpg"
+    assert names.told_apart("README", ["readme"]) == "README (2)"
+    long = "a" * 196 + ".pdf"
+    assert names.told_apart(long, [long]) == "a" * 192 + " (2).pdf"

@@ -23,6 +23,7 @@ from app.core.events import Audit, Outbox
 from app.core.files.store import the_store
 from app.core.files.stored import Scan, StoredFile
 from app.core.jobs import beat
+from app.core.security import random_key
 from app.doctor import country, machine
 from app.doctor.findings import Patient
 from app.people.models import Catchment, Organisation, Role
@@ -149,11 +150,26 @@ def test_objects_that_are_gone_damaged_or_strays(well: Filled, tmp_path: Path) -
     (tmp_path / "files" / damaged).write_bytes(b"something else")
     said = well.command("doctor", "--thorough")
     says(said, "files", "1 are not what was put there", "a backup holds them")
-    stray = tmp_path / "files" / "zz" / "stray"
-    stray.parent.mkdir()
-    stray.write_bytes(b"of nobody")
-    os.utime(stray, (0, 0))
-    assert "1 in the storage belong to nothing" in well.command("doctor", "--thorough").output
+    (stray := tmp_path / "files" / random_key()).parent.mkdir(exist_ok=True)
+    for each in (stray, tmp_path / "files" / "stray"):
+        each.write_bytes(b"of nobody")
+        os.utime(each, (0, 0))
+    said = well.command("doctor", "--thorough")
+    assert "1 in the storage belong to nothing" in said.output
+    assert "1 in the storage are not ours" in said.output
+
+
+def test_an_infected_file_is_not_missed(well: Filled, tmp_path: Path) -> None:
+    """Its object was deleted on purpose."""
+    with well.app.app_context():
+        infected = db.session.scalars(select(StoredFile.key).order_by(StoredFile.id)).first()
+        the_store().delete(str(infected))
+        begin_write()
+        db.session.execute(update(StoredFile).where(StoredFile.key == infected).values(scan=Scan.INFECTED))
+        db.session.commit()
+    for how in ([], ["--thorough"]):
+        assert "✓ files: 2, all there" in well.command("doctor", *how).output
+    assert "were not in the storage" not in well.command("backup", tmp_path / "backup.tar").output
 
 
 def test_files_that_wait_for_the_scanner_or_were_given_up(well: Filled) -> None:

@@ -180,6 +180,7 @@ def test_an_address_that_somebody_makes_up_does_not_count(served: Served, tmp_pa
     _certificate(tmp_path)
     here = replace(served, outside=outside, inside=inside)
     with socket.create_server(("127.0.0.1", inside)) as portal_instead:
+        portal_instead.settimeout(20)
         try:
             parts.start(kind, PROXIES[kind](here, tmp_path), {**os.environ, "HOME": str(tmp_path)})
             _wait_until_open(outside, parts)

@@ -36,6 +36,19 @@ def with_ending(name: str, endings: tuple[str, ...], misleading: Collection[str]
     return _shortened(f"{stem}.{endings[0]}")
 
 
+def told_apart(name: str, others: Collection[str]) -> str:
+    """The name, with a number where one of the others is the same to people: photo (2).jpg."""
+    taken = {other.casefold() for other in others}
+    ending = ending_of(name)
+    stem, tail = (name[: -len(ending) - 1], name[-len(ending) - 1 :]) if ending else (name, "")
+    number, found = 1, name
+    while found.casefold() in taken:
+        number += 1
+        mark = f" ({number}){tail}"
+        found = stem[: LONGEST - len(mark)].rstrip(". ") + mark
+    return found
+
+
 def _seen(character: str) -> str:
     category = unicodedata.category(character)
     if category.startswith("Z"):

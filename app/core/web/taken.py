@@ -5,6 +5,8 @@ from flask import request
 from app.core.files.stored import Kept
 from app.core.web.uploads import taken
 
+MOST_NAMED = 5
+LONGEST_NAMED = 60
 NOTHING_CHOSEN = "Choose a file first."
 
 
@@ -14,8 +16,17 @@ def kept() -> list[Kept]:
 
 
 def refusals() -> list[str]:
-    """Of each that was not taken its name and why, as sentences."""
-    return [f"“{upload.name}” was not added. {upload.refusal}" for upload in taken() if not upload.kept]
+    """Of each that was not taken its name and why, as sentences; few and short enough to be told on the next page, by
+    way of a cookie."""
+    refused = [upload for upload in taken() if not upload.kept]
+    told = [f"“{in_short(upload.name)}” was not added. {upload.refusal}" for upload in refused[:MOST_NAMED]]
+    more = len(refused) - len(told)
+    return [*told, f"{more} more {'was' if more == 1 else 'were'} not added."] if more else told
+
+
+def in_short(name: str) -> str:
+    """Its beginning and its end."""
+    return name if len(name) <= LONGEST_NAMED else f"{name[: LONGEST_NAMED - 16]}…{name[-15:]}"
 
 
 def has_files() -> bool:

@@ -1,6 +1,6 @@
 """Files are put with a draft, taken off it, and come along to the case when it is sent (REQ-7, SHARE-6)."""
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from app.cases.entries import Entry
 from app.cases.files.actions import Arrived, add_all, hang
@@ -23,11 +23,11 @@ TOO_MANY = (
 def attach(referral: Referral, arrived: Arrived, *, by: Actor) -> None:
     """Put files with a draft. Raises `Refused` when there would be too many of them, `Conflict` once it was sent."""
     _hold_draft(referral)
-    there = db.session.scalar(select(func.count()).where(ReferralFile.referral_id == referral.id)) or 0
-    if there + len(arrived.kept) > MOST:
+    there = db.session.scalars(select(ReferralFile.file_id).where(ReferralFile.referral_id == referral.id)).all()
+    if len(there) + len(arrived.kept) > MOST:
         raise Refused(TOO_MANY)
-    rows = [{"file_id": file_id, "referral_id": referral.id} for file_id in add_all(arrived, by=by)]
-    db.session.execute(insert(ReferralFile), rows)
+    ids = add_all(arrived, by=by, beside=there)
+    db.session.execute(insert(ReferralFile), [{"file_id": each, "referral_id": referral.id} for each in ids])
     _note_change(referral, by)
 
 

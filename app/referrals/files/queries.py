@@ -12,7 +12,7 @@ from app.people.models import Person
 from app.people.queries import Actor
 from app.referrals import policy
 from app.referrals.models import Referral, ReferralFile
-from app.referrals.queries import Request, request_for
+from app.referrals.queries import Request, held_request_for
 
 
 def file_for(actor: Actor, public_id: str, file: str) -> FoundFile | None:
@@ -45,17 +45,13 @@ def files_of(referral_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
 
 @dataclass(frozen=True)
 class DraftFile:
-    """A file that can be taken off a draft, and the draft."""
+    """A file to be taken off a draft, and the draft; it may be gone already."""
 
     request: Request
     public_id: str
 
 
 def draft_file_for(actor: Actor, public_id: str, file: str) -> DraftFile | None:
-    """A file of a request that this person may see."""
-    request = request_for(actor, public_id)
-    if request is None or file not in [
-        each.public_id for each in files_of([request.referral.id]).get(request.referral.id, [])
-    ]:
-        return None
-    return DraftFile(request, file)
+    """Of a request that this person may see; also one that ended meanwhile, for whoever typed into it."""
+    request = held_request_for(actor, public_id)
+    return DraftFile(request, file) if request else None
