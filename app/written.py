@@ -14,10 +14,15 @@ from app.cases.comments.rules import LONGEST, TAKEN_BACK, TOO_LONG
 from app.cases.entries import Audience
 from app.cases.queries import CaseHead, safety_notes_for
 from app.cases.timeline import EntryOfCase, addressed_entry_for
+from app.cases.unsent.actions import forget, save
+from app.cases.unsent.queries import unsent_for
+from app.cases.unsent.windows import Window, opened, window_of
 from app.core.errors import Conflict
-from app.core.web.answers import done, show
+from app.core.text import nfc
+from app.core.web.answers import done, kept, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
+from app.core.web.writes import Sent
 from app.people.models import Kind
 
 LOGGED = "note"
@@ -44,6 +49,7 @@ def add_pages(bp: Blueprint) -> None:
         ("share-now", "share_now", share_at_once, "POST"),
         ("text", "text", text, "GET"),
         ("text", "set_text", set_text, "POST"),
+        ("text/unsent", "save_text", save_text, "POST"),
         ("retraction", "retraction", retraction, "GET"),
         ("retraction", "set_retraction", set_retraction, "POST"),
         ("former-texts", "former", former, "GET"),
@@ -72,13 +78,20 @@ def share_at_once(found: EntryOfCase) -> Response:
 
 @needs(can_change_own, on=addressed_entry_for, log=LOGGED)
 def text(found: EntryOfCase) -> Response:
+    """What it says; or what its writer had typed in its place and not saved."""
     _refuse_retracted(found)
-    return _text_page(found, TextForm(data={"body": found.entry.body, "version": found.entry.version}))
+    unsent = unsent_for(g.actor, found.case_id, entry_id=found.entry.id)
+    form = TextForm(data={"body": unsent.body or found.entry.body, "version": found.entry.version})
+    return _text_page(found, form, window=opened(unsent.versions), unsent=unsent)
 
 
 @needs(can_change_own, on=addressed_entry_for)
 def set_text(found: EntryOfCase) -> Response:
-    """Another text; where it was edited meanwhile, both are shown."""
+    """Another text; where it was edited meanwhile, both are shown. What is not wanted is kept no longer."""
+    window = window_of(request.form)
+    if "leave" in request.form:
+        forget(found.head, window=window, by=g.actor, entry_id=found.entry.id)
+        return done("Nothing was changed: it says what it said.", _case(found))
     form = TextForm(request.form)
     if not form.validate():
         return _text_page(found, form, status=422)
@@ -89,8 +102,20 @@ def set_text(found: EntryOfCase) -> Response:
         _refuse_retracted(found)
         meanwhile, form.version.data = found.entry.body, found.entry.version
         return _text_page(found, form, meanwhile=meanwhile, status=409)
+    forget(found.head, window=window, by=g.actor, entry_id=found.entry.id)
     said = "Saved; what it said before is kept." if is_changed else "It says that already. Nothing changed."
     return done(said, _case(found))
+
+
+@needs(can_change_own, on=addressed_entry_for, sent=Sent.REPEATS)
+def save_text(found: EntryOfCase) -> Response:
+    """What is typed is kept for its writer alone, until it is saved as the text."""
+    _refuse_retracted(found)
+    body, here = request.form.get("body", ""), f"{_case(found)}entries/{found.entry.public_id}/text"
+    new = "" if nfc(body) == found.entry.body else body
+    is_kept = save(found.head, new, window=window_of(request.form), by=g.actor, entry_id=found.entry.id)
+    is_kept = is_kept and bool(new.strip())
+    return kept("Kept for you, not changed yet.", here, "written/text.html", "written/_text_kept.html", is_kept=is_kept)
 
 
 @needs(can_change_own, on=addressed_entry_for, log=LOGGED)
@@ -131,8 +156,10 @@ def _where(found: EntryOfCase) -> str:
     return "Your text stands in the box again." if is_gone else "It is for whom it was before."
 
 
-def _text_page(found: EntryOfCase, form: TextForm, *, meanwhile: str | None = None, status: int = 200) -> Response:
-    return _page("written/text.html", found, form=form, meanwhile=meanwhile, status=status)
+def _text_page(found: EntryOfCase, form: TextForm, *, window: Window | None = None, **values: Any) -> Response:
+    """A refused one is still in the window that it was sent from."""
+    values = {"meanwhile": None, "unsent": None, **values}
+    return _page("written/text.html", found, form=form, window=window or window_of(request.form), **values)
 
 
 def _retraction_page(found: EntryOfCase, form: OnceForm, *, is_too_late: bool = False, status: int = 200) -> Response:

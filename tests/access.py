@@ -84,6 +84,7 @@ def written(at: str, writer: str, colleagues: str, *, waits: str, opened: str) -
         act(f"{at}/share-now", "share now: made", writer, colleagues, number="case", public_id=waits),
         page(f"{at}/text", "edit: made", writer, colleagues, **shared),
         act(f"{at}/text", "edit: made", writer, colleagues, body=text, number="case", public_id=opened),
+        act(f"{at}/text/unsent", "edit: kept as it is typed", writer, colleagues, body=text, **shared),
         page(f"{at}/retraction", "retract: made", writer, colleagues, **shared),
         act(f"{at}/retraction", "retract: made", writer, colleagues, number="case", public_id=opened),
         page(f"{at}/former-texts", "what it said before: who may read it", readers, **shared),
@@ -100,6 +101,9 @@ def hidden(at: str, readers: str, *, others: str, unknown: str) -> tuple[Route, 
         found += [
             act(f"{at}/undo", f"undo {words}", "", may_see, number="case", public_id=thing),
             act(f"{at}/text", f"edit {words}", "", may_see, body=text, number="case", public_id=thing),
+            act(
+                f"{at}/text/unsent", f"keep an edit of {words}", "", may_see, body=text, number="case", public_id=thing
+            ),
             page(f"{at}/retraction", f"retract {words}", "", may_see, number="case", public_id=thing),
             page(f"{at}/former-texts", f"what it said before, {words}", may_see, number="case", public_id=thing),
         ]

@@ -28,6 +28,7 @@ WRITTEN: Mapping[str, str] = {
     "undo": "Undoing what was shared on case {number}",
     "share_now": "Sharing now what is on case {number}",
     "set_text": "Another text for what is on case {number}",
+    "save_text": "Another text for what is on case {number}, as far as it was written",
     "set_retraction": "Retracting what is on case {number}",
 }
 """At a school and at a service alike."""

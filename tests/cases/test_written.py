@@ -19,6 +19,7 @@ from app.people.actions import set_case_managers_see_cases
 from tests import make
 from tests.access import TABLE
 from tests.support.client import Client
+from tests.support.markup import forms
 
 TEXT = "Rang the whānau, qvx."
 SIDES = {"ana": ("workspace", "mere", "portal"), "tom": ("portal", "ruth", "workspace")}
@@ -168,6 +169,39 @@ def test_edited_in_two_windows_both_texts_are_shown_and_neither_is_lost(
     assert client.fill(clash, "Save").status_code == 303
     assert "From the second" in client.get(f"/workspace/cases/{number}/").text
     assert "From the first" in client.get(f"{address}/former-texts").text
+
+
+def test_an_edit_is_kept_as_it_is_typed_for_its_writer_until_it_is_saved(
+    client: Client, world: make.World, number: str
+) -> None:
+    address = written(client, world, number, "ana", waits=False)
+    client.sign_in(world.ana.person_id)
+    page = client.get(f"{address}/text")
+    assert client.fill(page, "Save", body="From the other window").status_code == 303
+    (form,) = [each for each in forms(page.text) if each.action == f"{address}/text"]
+    typed = {**form.values, "once": "another window's", "body": "Half an edit", "turn": "1"}
+    kept = client.post(f"{address}/text/unsent", data=typed, headers={"HX-Request": "true"})
+    assert "Kept for you" in kept.text
+    case = client.get(f"/workspace/cases/{number}/")
+    assert "Half an edit" not in case.text
+    again = client.get(f"{address}/text")
+    assert "From the other window" in again.text
+    assert "What you had typed and not saved" in again.text
+    assert client.fill(again, "Save").status_code == 303
+    assert "Half an edit" in client.get(f"/workspace/cases/{number}/").text
+    assert "What you had typed" not in client.get(f"{address}/text").text
+
+
+def test_an_edit_that_is_not_wanted_is_kept_no_longer(client: Client, world: make.World, number: str) -> None:
+    address = written(client, world, number, "tom", waits=False)
+    client.sign_in(world.tom.person_id)
+    client.send(f"{address}/text/unsent", body="Half an edit")
+    page = client.get(f"{address}/text")
+    assert "Half an edit" in page.text
+    assert client.fill(page, "Leave it as it is").status_code == 303
+    again = client.get(f"{address}/text").text
+    assert "Half an edit" not in again
+    assert TEXT in again
 
 
 def test_an_edit_without_words_is_refused_and_of_the_same_words_none(
