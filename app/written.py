@@ -16,7 +16,7 @@ from app.cases.queries import CaseHead, safety_notes_for
 from app.cases.timeline import EntryOfCase, addressed_entry_for
 from app.cases.unsent.actions import forget, save
 from app.cases.unsent.queries import unsent_for
-from app.cases.unsent.windows import Window, opened, window_of
+from app.cases.unsent.rules import Window, opened, window_of
 from app.core.errors import Conflict
 from app.core.text import nfc
 from app.core.web.answers import done, kept, show

@@ -21,7 +21,7 @@ from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.queries import unsent_for
-from app.cases.unsent.windows import opened
+from app.cases.unsent.rules import opened
 from app.core import clock
 from app.core.db import db
 from app.core.files.store import the_store

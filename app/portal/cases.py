@@ -17,7 +17,7 @@ from app.cases.queries import PAGE, CaseHead, case_for, cases_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import timeline_for
 from app.cases.unsent.queries import unsent_for
-from app.cases.unsent.windows import opened, window_of
+from app.cases.unsent.rules import opened, window_of
 from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required

@@ -13,7 +13,7 @@ from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.policy import can_take_off
 from app.cases.unsent.queries import NoteFile, note_file_for, unsent_for
-from app.cases.unsent.windows import window_of
+from app.cases.unsent.rules import window_of
 from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.answers import kept as keep_open

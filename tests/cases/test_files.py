@@ -21,7 +21,7 @@ from app.cases.policy import visible
 from app.cases.timeline import A_LEAD
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.queries import unsent_for
-from app.cases.unsent.windows import Window, opened
+from app.cases.unsent.rules import Window, opened
 from app.core import clock, once
 from app.core.db import begin_write, db
 from app.core.errors import Refused

@@ -1,10 +1,13 @@
 """Files and notes not sent yet, as a browser without scripts sends them, and as the script does."""
 
 import io
+import random
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import encode_multipart
 
 from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
 from app.core.db import db
@@ -123,6 +126,64 @@ def test_a_sent_request_shows_its_files_to_school_and_service(client: Client, wo
         assert "letter.txt" in client.sign_in(world.people[who].person_id).get(path).text, path
 
 
+def test_a_file_that_is_gone_already_costs_nothing_that_was_typed(client: Client, draft: str) -> None:
+    client.send(f"{draft}files", files=[file("letter.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    removal = f"{draft}files/{public_id}/removal"
+    (values,) = [form.values for form in forms(client.get(draft).text) if form.action == draft]
+    client.send(removal)
+    answer = client.post(removal, data={**values, "reason": "Typed for an hour."})
+    page = client.get(answer.location)
+    assert "That file was taken off before." in page.text
+    assert "Typed for an hour." in page.text
+
+
+def test_what_was_typed_into_a_draft_that_ended_is_shown_when_a_file_is_taken_off(client: Client, draft: str) -> None:
+    client.send(f"{draft}files", files=[file("letter.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    (values,) = [form.values for form in forms(client.get(draft).text) if form.action == draft]
+    client.send(f"{draft}discard")
+    answer = client.post(f"{draft}files/{public_id}/removal", data={**values, "reason": "Typed for an hour."})
+    assert answer.status_code == 409
+    assert "Typed for an hour." in answer.text
+
+
+def test_taking_a_file_off_keeps_those_that_were_chosen(client: Client, draft: str) -> None:
+    client.send(f"{draft}files", files=[file("letter.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    large = fields(client, "k", file("large.txt", b"Kia ora\n" * 300_000), file("program.exe", PROGRAM))
+    boundary, body = encode_multipart(MultiDict(large))
+    as_form = f"multipart/form-data; boundary={boundary}"
+    page = client.get(client.post(f"{draft}files/{public_id}/removal", data=body, content_type=as_form).location)
+    for said in ("“letter.txt” was taken off.", "large.txt", "“program.exe” was not added."):
+        assert said in page.text, said
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    (values,) = [form.values for form in forms(client.get(draft).text) if form.action == draft]
+    more = {**values, "files": [file("another.txt"), file("other.exe", PROGRAM)]}
+    page = client.get(client.post(f"{draft}files/{public_id}/removal", data=more).location)
+    for said in ("“large.txt” was taken off.", "another.txt", "“other.exe” was not added."):
+        assert said in page.text, said
+
+
+@pytest.mark.parametrize("letter", ["a", "ā", "愛", "🙂"])
+def test_many_refused_files_are_told_in_a_cookie_that_a_browser_keeps(client: Client, draft: str, letter: str) -> None:
+    chance = random.Random(1)
+    names = ["".join(chance.choices(f"{letter}bcdefgh01234567鬱魚", k=150)) + ".exe" for _ in range(25)]
+    answer = client.send(f"{draft}files", files=[file("letter.txt"), *(file(name, PROGRAM) for name in names)])
+    assert all(len(cookie) < 3500 for cookie in answer.headers.getlist("Set-Cookie"))
+    page = client.get(answer.location)
+    assert page.text.count("was not added.") == 5
+    assert "20 more were not added." in page.text
+
+
+def test_two_files_of_one_name_can_be_told_apart(client: Client, draft: str) -> None:
+    for _ in range(2):
+        client.send(f"{draft}files", files=[file("photo.txt"), file("Photo.txt")])
+    names = client.outside(lambda: db.session.scalars(select(StoredFile.name).order_by(StoredFile.id)).all())
+    assert names == ["photo.txt", "Photo (2).txt", "photo (3).txt", "Photo (4).txt"]
+    assert "7 bytes" in client.get(draft).text
+
+
 # On a case
 
 
@@ -155,43 +216,6 @@ def test_without_an_audience_the_files_stay(client: Client, world: make.World, n
     assert "Press one of the three buttons" in page.text
     assert "plan.txt" in page.text
     assert "Hm." in page.text
-
-
-def test_what_is_typed_is_there_again_for_its_writer_only(client: Client, world: make.World, number: str) -> None:
-    for who, room in (("ana", "workspace"), ("tom", "portal")):
-        client.sign_in(world.people[who].person_id)
-        client.send(f"/{room}/cases/{number}/comments/unsent", body=f"Half a thought of {who}")
-        page = client.get(f"/{room}/cases/{number}/")
-        assert f"Half a thought of {who}" in page.text
-        assert "not sent" in page.text
-    for who, room in (("ruth", "workspace"), ("mere", "portal")):
-        assert "Half a thought" not in client.sign_in(world.people[who].person_id).get(f"/{room}/cases/{number}/").text
-
-
-def test_a_late_save_does_not_bring_back_what_was_sent(client: Client, world: make.World, number: str) -> None:
-    here = f"/portal/cases/{number}/"
-    client.sign_in(world.tom.person_id)
-    client.send(f"{here}comments", body="Whole", once="the form's")
-    client.post(f"{here}comments/unsent", data=fields(client, "the form's", body="Who"), headers=AS_SCRIPT)
-    assert counted(client, Unsent) == 0
-
-
-def test_the_script_hears_that_it_is_saved(client: Client, world: make.World, number: str) -> None:
-    client.sign_in(world.tom.person_id)
-    path = f"/portal/cases/{number}/comments/unsent"
-    answer = client.post(path, data=fields(client, "k", body="Half"), headers=AS_SCRIPT)
-    assert answer.status_code == 200
-    assert "not sent" in answer.text
-
-
-def test_taken_off_a_note_the_text_stays(client: Client, world: make.World, number: str) -> None:
-    here = f"/portal/cases/{number}/"
-    client.sign_in(world.tom.person_id).send(f"{here}files", files=[file("plan.txt")])
-    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
-    client.send(f"{here}files/{public_id}/removal", body="Typed meanwhile.")
-    page = client.get(here)
-    assert "Typed meanwhile." in page.text
-    assert counted(client, StoredFile) == 0
 
 
 # Opening

@@ -11,7 +11,7 @@ from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryTe
 from app.cases.files.actions import NONE, Arrived, add_all, hang
 from app.cases.queries import CaseHead
 from app.cases.unsent.actions import put_back, take_out
-from app.cases.unsent.windows import Window, opened
+from app.cases.unsent.rules import Window, opened
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused

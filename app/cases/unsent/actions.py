@@ -13,7 +13,7 @@ from app.cases.files.actions import Arrived, add_all
 from app.cases.files.policy import own
 from app.cases.files.rules import MOST, TOO_MANY
 from app.cases.queries import CaseHead
-from app.cases.unsent.windows import FILES, Window
+from app.cases.unsent.rules import FILES, Window
 from app.core import clock, once
 from app.core.db import AnySelect, begin_write, db
 from app.core.errors import Refused
@@ -47,13 +47,14 @@ def forget(case: CaseHead, *, window: Window, by: Actor, entry_id: int | None = 
 
 def attach(case: CaseHead, arrived: Arrived, *, by: Actor) -> None:
     """Files for the note that this person is writing. Raises `Refused` when there would be too many of them."""
+    if not arrived.kept:
+        return
     unsent_id = _files_row(case.case_id, by)
     there = db.session.scalars(select(UnsentFile.file_id).where(UnsentFile.unsent_id == unsent_id)).all()
     if len(there) + len(arrived.kept) > MOST:
         raise Refused(TOO_MANY)
-    ids = add_all(arrived, by=by, beside=there)
-    if ids:
-        db.session.execute(insert(UnsentFile), [{"file_id": each, "unsent_id": unsent_id} for each in ids])
+    rows = [{"file_id": each, "unsent_id": unsent_id} for each in add_all(arrived, by=by, beside=there)]
+    db.session.execute(insert(UnsentFile), rows)
 
 
 def take_off(case: CaseHead, file: str, *, by: Actor) -> str:

@@ -10,7 +10,7 @@ from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
 from app.cases.queries import CaseHead, case_for
-from app.cases.unsent.windows import FILES
+from app.cases.unsent.rules import FILES
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.people.models import Person

@@ -1,0 +1,126 @@
+"""Notes not sent yet, as a browser without scripts sends them, and as the script does."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.cases.entries import Unsent
+from app.cases.models import Case
+from app.core.db import db
+from app.core.files.stored import StoredFile
+from tests import make
+from tests.pages.test_files import AS_SCRIPT, PROGRAM, counted, fields, file
+from tests.support.client import Client
+from tests.support.markup import forms
+
+
+@pytest.fixture
+def world(client: Client) -> make.World:
+    made: make.World = client.outside(make.world)
+    return made
+
+
+@pytest.fixture
+def number(client: Client, world: make.World) -> str:
+    found: str = client.outside(lambda: make.open_case(world).number)
+    return found
+
+
+def test_what_is_typed_is_there_again_for_its_writer_only(client: Client, world: make.World, number: str) -> None:
+    for who, room in (("ana", "workspace"), ("tom", "portal")):
+        client.sign_in(world.people[who].person_id)
+        client.send(f"/{room}/cases/{number}/comments/unsent", body=f"Half a thought of {who}")
+        page = client.get(f"/{room}/cases/{number}/")
+        assert f"Half a thought of {who}" in page.text
+        assert "not sent" in page.text
+    for who, room in (("ruth", "workspace"), ("mere", "portal")):
+        assert "Half a thought" not in client.sign_in(world.people[who].person_id).get(f"/{room}/cases/{number}/").text
+
+
+def test_a_late_save_does_not_bring_back_what_was_sent(client: Client, world: make.World, number: str) -> None:
+    here = f"/portal/cases/{number}/"
+    client.sign_in(world.tom.person_id)
+    client.send(f"{here}comments", body="Whole", once="the form's")
+    client.post(f"{here}comments/unsent", data=fields(client, "the form's", body="Who"), headers=AS_SCRIPT)
+    assert counted(client, Unsent) == 0
+
+
+def test_the_script_hears_that_it_is_saved(client: Client, world: make.World, number: str) -> None:
+    client.sign_in(world.tom.person_id)
+    path = f"/portal/cases/{number}/comments/unsent"
+    answer = client.post(path, data=fields(client, "k", body="Half"), headers=AS_SCRIPT)
+    assert answer.status_code == 200
+    assert "not sent" in answer.text
+
+
+def test_taken_off_a_note_the_text_stays(client: Client, world: make.World, number: str) -> None:
+    here = f"/portal/cases/{number}/"
+    client.sign_in(world.tom.person_id).send(f"{here}files", files=[file("plan.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    client.send(f"{here}files/{public_id}/removal", body="Typed meanwhile.")
+    page = client.get(here)
+    assert "Typed meanwhile." in page.text
+    assert counted(client, StoredFile) == 0
+
+
+def test_two_windows_of_a_note_lose_nothing(client: Client, world: make.World, number: str) -> None:
+    here = f"/workspace/cases/{number}/"
+    client.sign_in(world.ana.person_id)
+    first, second = (note_form(client, here) for _ in range(2))
+    client.post(f"{here}comments/unsent", data={**first, "body": "A long note", "turn": "1"}, headers=AS_SCRIPT)
+    client.post(f"{here}comments/unsent", data={**second, "body": "x", "turn": "1"}, headers=AS_SCRIPT)
+    third = note_form(client, here)
+    assert third["body"] == ["A long note\n\nx"]
+    client.post(f"{here}comments", data={**second, "body": "x, sent", "turn": "2", "audience": "service"})
+    assert note_form(client, here)["body"] == ["A long note"]
+    client.post(f"{here}comments", data={**third, "body": "Both, sent", "audience": "service"})
+    assert note_form(client, here)["body"] == [""]
+
+
+def test_a_refused_note_is_still_in_its_window(client: Client, world: make.World, number: str) -> None:
+    here = f"/workspace/cases/{number}/"
+    client.sign_in(world.ana.person_id)
+    opened = note_form(client, here)
+    client.post(f"{here}comments/unsent", data={**note_form(client, here), "body": "Elsewhere"}, headers=AS_SCRIPT)
+    refused = client.post(f"{here}comments", data={**opened, "body": "No button", "turn": "3"})
+    assert refused.status_code == 422
+    (form,) = [each for each in forms(refused.text) if each.action == f"{here}comments"]
+    assert (form.values["window"], form.values["turn"]) == (opened["window"], ["3"])
+    client.post(f"{here}comments", data={**form.values, "audience": "service"})
+    assert note_form(client, here)["body"] == ["Elsewhere"]
+
+
+def test_taken_off_before_the_text_and_the_chosen_files_stay(client: Client, world: make.World, number: str) -> None:
+    here = f"/portal/cases/{number}/"
+    client.sign_in(world.tom.person_id).send(f"{here}files", files=[file("plan.txt")])
+    public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
+    client.send(f"{here}files/{public_id}/removal")
+    chosen = [file("other.txt"), file("program.exe", PROGRAM)]
+    answer = client.post(
+        f"{here}files/{public_id}/removal", data={**note_form(client, here), "body": "Typed.", "files": chosen}
+    )
+    assert answer.status_code == 303
+    page = client.get(here)
+    for shown in ("That file was no longer there", "Typed.", "other.txt", "“program.exe” was not added."):
+        assert shown in page.text, shown
+
+
+def test_what_was_written_on_a_case_that_is_closed_meanwhile_can_be_copied(
+    client: Client, world: make.World, number: str
+) -> None:
+    here = f"/portal/cases/{number}/"
+    client.sign_in(world.tom.person_id)
+    client.send(f"{here}comments/unsent", body="Half a thought")
+    client.outside(lambda: make.closed(db.session.scalars(select(Case).filter_by(number=number)).one(), by=world.ruth))
+    refused = client.send(f"{here}comments", body="The whole thought")
+    assert refused.status_code == 403
+    assert "The whole thought" in refused.text
+    for address in (here, f"{here}comments/unsent"):
+        assert "Half a thought" in client.get(address).text
+
+
+def note_form(client: Client, here: str) -> dict[str, Any]:
+    """The note's form of the case page, opened now."""
+    (form,) = [each for each in forms(client.get(here).text) if each.action == f"{here}comments"]
+    return {name: text for name, text in form.values.items() if name != "files"}
