@@ -14,7 +14,7 @@ import pytest
 
 from tests.kills.clusters import Cluster, cluster, opened_elsewhere
 from tests.kills.sites import Prepared, Site, prepare, site
-from tests.kills.writers import has_more_than, writing
+from tests.kills.writers import FILES, has_more_than, spoilt, writing
 from tests.support.databases import _migrate
 from tests.support.smtp import Mailbox
 
@@ -85,15 +85,18 @@ def test_while_the_database_is_gone_people_are_told_and_afterwards_everything_go
 
 
 def test_what_was_acknowledged_outlives_a_power_cut(own: tuple[Cluster, Prepared], queued: Site) -> None:
-    """All processes stand still, data and log are copied together, and opened elsewhere."""
+    """All processes stand still, data, log and files are copied together, and opened elsewhere."""
     queued.start_web()
     with writing(queued) as acknowledged:
         for cut in range(CUTS):
-            queued.until(partial(has_more_than, len(acknowledged), acknowledged))
+            queued.until(partial(has_more_than, len(acknowledged) + 2, acknowledged))
             time.sleep(random.uniform(0, 0.2))
             known, copy = copied_in_the_act(own[0], queued, acknowledged, cut)
             with opened_elsewhere(copy) as url, psycopg.connect(plain(url)) as connection:
                 found = [body for (body,) in connection.execute("SELECT body FROM entry").fetchall()]
+                files = connection.execute(FILES).fetchall()
+            assert files
+            assert spoilt(files, own[0].folder / f"files{cut}") == []
             assert [body for body in known if found.count(body) != 1] == []
 
 
@@ -106,6 +109,7 @@ def copied_in_the_act(of: Cluster, running: Site, acknowledged: list[str], cut: 
         known = list(acknowledged)
         copy = of.folder / f"copy{cut}"
         shutil.copytree(of.folder / "cluster", copy, copy_function=shutil.copy2)
+        shutil.copytree(running.folder / "files", of.folder / f"files{cut}")
     finally:
         for pid in standing:
             os.kill(pid, signal.SIGCONT)

@@ -17,7 +17,7 @@ import pytest
 
 from tests.kills.clusters import children
 from tests.kills.sites import Prepared, Site, copied, site
-from tests.kills.writers import has_more_than, writing
+from tests.kills.writers import FILES, has_more_than, spoilt, writing
 
 pytestmark = pytest.mark.xdist_group("kills-sqlite")
 CUTS = 5
@@ -83,17 +83,20 @@ def test_on_a_full_disk_people_are_told_and_with_room_again_everything_goes_on(
 
 
 def test_what_was_acknowledged_outlives_a_power_cut(on_file: Site, tmp_path: Path) -> None:
-    """All processes stand still, database and log are copied together, and opened elsewhere."""
+    """All processes stand still, database, log and files are copied together, and opened elsewhere."""
     on_file.start_web()
     on_file.start_worker()
     with writing(on_file) as acknowledged:
         for cut in range(CUTS):
-            on_file.until(partial(has_more_than, len(acknowledged), acknowledged))
+            on_file.until(partial(has_more_than, len(acknowledged) + 2, acknowledged))
             time.sleep(random.uniform(0, 0.3))
             known, copy = copied_in_the_act(on_file, acknowledged, tmp_path / str(cut))
             assert is_whole(copy)
             with closing(sqlite3.connect(copy)) as opened:
                 found = [body for (body,) in opened.execute("SELECT body FROM entry").fetchall()]
+                files = opened.execute(FILES).fetchall()
+            assert files
+            assert spoilt(files, copy.parent / "files") == []
             assert [body for body in known if found.count(body) != 1] == []
 
 
@@ -108,6 +111,7 @@ def copied_in_the_act(running: Site, acknowledged: list[str], folder: Path) -> t
         known = list(acknowledged)
         for name in ("waharoa.sqlite", "waharoa.sqlite-wal"):
             shutil.copyfile(running.folder / name, folder / name)
+        shutil.copytree(running.folder / "files", folder / "files")
     finally:
         for pid in standing:
             os.kill(pid, signal.SIGCONT)

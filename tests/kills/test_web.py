@@ -35,19 +35,20 @@ def test_a_form_whose_web_worker_was_killed_is_carried_out_once_when_it_is_sent_
 
 
 @both_kinds
-@pytest.mark.parametrize("point", [Point.COMMIT_BEGINS, Point.COMMITTED])
+@pytest.mark.parametrize("point", [*POINTS, Point.OBJECT_PUT])
 def test_a_form_whose_master_was_killed_is_carried_out_once_and_the_next_start_is_ready_in_time(
     standing: Site, point: Point
 ) -> None:
     form = standing.note(f"Killed its master: {point}")
+    file = ("words.txt", "What the school said.") if point is Point.OBJECT_PUT else None
     standing.order(point, Whom.MASTER)
-    answer = standing.send(form)
+    answer = standing.send(form, file)
     standing.until(lambda: standing.parts.dead() == "web")
     assert standing.was_killed()
     standing.parts.restart("web")
     standing.wait_until_ready()
     assert standing.count_of(form["body"]) == 1 or answer.status != 303
-    assert standing.send_until_answered(form).status == 303
+    assert standing.send_until_answered(form, file).status == 303
     assert standing.count_of(form["body"]) == 1
 
 
