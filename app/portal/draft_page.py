@@ -1,42 +1,49 @@
 """What the page of a draft shows, gathered before anything is drawn: what is missing, faulty, or changed elsewhere too."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import g
 
+from app.core.text import nfc
 from app.portal.referral_form import DraftForm, Loaded, as_loaded
 from app.referrals.files.queries import files_of
 from app.referrals.queries import Request, names_of
 from app.referrals.questions import FIELDS, answer_words
 from app.referrals.routing import known_case, route_of
 from app.referrals.rules import faults, missing
-from app.referrals.saving import Clash
+from app.referrals.saving import Page, beside, mark_of
 
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Both:
-    """Two texts of one field, in words, to choose from."""
+    """The texts of one field, in words, to choose from: what stands there, who changed it and when; what this page says,
+    where that is something else; and those that others typed (number, who, when, text)."""
 
     label: str
     theirs: str
-    mine: str
-    version: int
+    mine: str | None
+    beside: list[tuple[int, str, datetime, str]]
     who: str
     at: datetime
+    version: int
+    mark: str
+
+    @property
+    def seen(self) -> str:
+        """What was seen by whoever chooses."""
+        return f"{self.version}:{self.mark}" if self.mark else str(self.version)
 
 
-def values_of(
-    found: Request, form: DraftForm, *, loaded: Loaded | None = None, clashes: Sequence[Clash] = ()
-) -> Values:
+def values_of(found: Request, form: DraftForm, *, loaded: Loaded | None = None, is_saved: bool = False) -> Values:
     """The whole page; faults of what was typed stand beside their fields (REQ-3)."""
     return {
-        **part_of(found, form, loaded=as_loaded(found.answers) if loaded is None else loaded, clashes=clashes),
+        **part_of(found, form, loaded=as_loaded(found.answers) if loaded is None else loaded),
+        "is_saved": is_saved,
         "student": found.student,
         "public_id": found.referral.public_id,
         "files": files_of([found.referral.id]).get(found.referral.id, []),
@@ -45,19 +52,20 @@ def values_of(
     }
 
 
-def part_of(found: Request, form: DraftForm, *, loaded: Loaded, clashes: Sequence[Clash] = ()) -> Values:
+def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool = False) -> Values:
     """What changes on the page while somebody types."""
     for field in form.theirs():
         form.take(field, found.texts.get(field, ""))
     texts = form.texts()
     for field, fault in faults(texts).items():
         form[field].errors = [*form[field].errors, fault]
-    for field, both in _in_words(form, clashes).items():
+    unsettled = _in_words(found, form, form.as_page(loaded))
+    for field, both in unsettled.items():
         form[field].clash = both
     return {
         "form": form,
         "fields": [form[field] for field in FIELDS],
-        "clashing": [form[clash.field] for clash in clashes],
+        "clashing": [form[field] for field in unsettled],
         "loaded": json.dumps(loaded, separators=(",", ":")),
         "missing": missing(texts, contacts=form.primary_contact.choices),
         "changed_at": found.referral.changed_at,
@@ -68,20 +76,28 @@ def part_of(found: Request, form: DraftForm, *, loaded: Loaded, clashes: Sequenc
     }
 
 
-def _in_words(form: DraftForm, clashes: Sequence[Clash]) -> dict[str, Both]:
-    names = names_of([clash.by_id for clash in clashes]) if clashes else {}
+def _in_words(found: Request, form: DraftForm, page: Page) -> dict[str, Both]:
+    """Every field of which more than one text is kept."""
+    fields = found.unsettled
+    people = {kept.by_id for kept in found.kept} | {found.answers[field].by_id for field in fields}
+    names = names_of(list(people)) | {g.actor.person_id: "you"} if fields else {}
+    return {field: _both(found, form, field, page=page, names=names) for field in fields}
 
-    def words(field: str, text: str) -> str:
+
+def _both(found: Request, form: DraftForm, field: str, *, page: Page, names: dict[int, str]) -> Both:
+    def words(text: str) -> str:
         return form.primary_contact.choices.get(text, text) if field == "primary_contact" else answer_words(field, text)
 
-    return {
-        clash.field: Both(
-            FIELDS[clash.field].label,
-            words(clash.field, clash.theirs),
-            words(clash.field, clash.mine),
-            clash.version,
-            "you" if clash.by_id == g.actor.person_id else names[clash.by_id],
-            clash.at,
-        )
-        for clash in clashes
-    }
+    typed = nfc(form.texts()[field])
+    answer, others = found.answers[field], beside(found, field, page, g.actor)
+    shown = [kept for kept in found.kept if kept.field == field and kept.text not in {answer.text, typed}]
+    return Both(
+        FIELDS[field].label,
+        words(answer.text),
+        words(typed) if typed != answer.text else None,
+        [(kept.id, names[kept.by_id], kept.at, words(kept.text)) for kept in shown],
+        names[answer.by_id],
+        answer.at,
+        answer.version,
+        mark_of(others),
+    )

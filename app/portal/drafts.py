@@ -7,6 +7,7 @@ from app.core.errors import Conflict
 from app.core.web.answers import elsewhere, kept, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
+from app.core.web.parts import is_part_request
 from app.core.web.writes import Sent
 from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
@@ -63,7 +64,7 @@ def save_fields(found: Request) -> Response:
         return _ended_meanwhile(found, form, conflict)
     clashing = {clash.field for clash in clashes}
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - clashing)
-    gather = values_of if clashes else part_of
+    gather = part_of if is_part_request() else values_of
     values = gather(found, form, loaded=loaded, is_saved=True)
     return kept("Draft saved.", _address(found), PAGE, PART, is_all=not clashes, **values)
 

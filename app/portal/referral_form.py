@@ -8,13 +8,12 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TelField, TextAreaField
 
-from app.core.security import digest, public_id
-from app.core.text import nfc
+from app.core.security import public_id
 from app.core.web.forms import OnceForm
 from app.referrals.models import Answer
-from app.referrals.queries import contacts_of
+from app.referrals.queries import Request, contacts_of
 from app.referrals.questions import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES
-from app.referrals.saving import Page
+from app.referrals.saving import MINE, Choice, Page, mark
 
 
 def _text(name: str) -> StringField:
@@ -82,19 +81,25 @@ class DraftForm(OnceForm):
 
     def touched(self) -> dict[str, str]:
         """Field → text, of those that the person changed on this page: the page carried what it was loaded with. And of
-        those of which the page does not know whether they arrived."""
-        loaded, unsure, theirs = self.as_loaded(), self.given.getlist("unsure"), self.theirs()
+        those of which the page does not know whether they arrived, or whose own text was chosen."""
+        loaded, theirs = self.as_loaded(), self.theirs()
+        unsure = {*self.given.getlist("unsure"), *self.choices()}
         return {
             name: text
             for name, text in self.texts().items()
-            if name not in theirs and (name in unsure or _mark(text) != loaded.get(name, (0, UNANSWERED))[1])
+            if name not in theirs and (name in unsure or mark(text) != loaded.get(name, (0, UNANSWERED))[1])
         }
 
-    def as_page(self) -> Page:
-        """Which page this is, and the versions that it carried or that were chosen between."""
-        seen = {field: version for field, (version, _) in self.as_loaded().items()}
-        mine = {field: version for field, (whose, version) in self.choices().items() if whose == "mine"}
-        return Page(seen | mine, token=(self.page.data or "")[:20], turn=_number(self.turn.data))
+    def as_page(self, loaded: Loaded | None = None) -> Page:
+        """Which page this is, what it carried, and what was chosen on it."""
+        carried = self.as_loaded() if loaded is None else loaded
+        return Page(
+            {field: version for field, (version, _) in carried.items()},
+            token=(self.page.data or "")[:20],
+            turn=_number(self.turn.data),
+            marks={field: text for field, (_, text) in carried.items()},
+            chosen=self.choices(),
+        )
 
     def as_loaded(self) -> Loaded:
         """What the page was loaded with; a spoilt field reads as nothing known."""
@@ -104,14 +109,16 @@ class DraftForm(OnceForm):
         except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             return {}
 
-    def choices(self) -> dict[str, tuple[str, int]]:
-        """Field → whose text was chosen where another page had changed it too, and the version of theirs."""
-        given = {field: self.given.get(f"choice-{field}", "").partition(":") for field in FIELDS}
-        return {field: (whose, _number(version)) for field, (whose, _, version) in given.items() if whose}
+    def choices(self) -> dict[str, Choice]:
+        """Field → which text was chosen where another page had changed it too."""
+        given = {field: [*self.given.get(f"choice-{field}", "").split(":"), "", ""][:3] for field in FIELDS}
+        return {
+            field: Choice(whose, _number(version), beside) for field, (whose, version, beside) in given.items() if whose
+        }
 
     def theirs(self) -> list[str]:
-        """The fields in which the other page's text was chosen."""
-        return [field for field, (whose, _) in self.choices().items() if whose == "theirs"]
+        """The fields in which another text than this page's was chosen."""
+        return [field for field, choice in self.choices().items() if choice.whose != MINE]
 
     def take(self, field: str, text: str) -> None:
         """Show this text instead of what was typed."""
@@ -132,12 +139,14 @@ for _row in range(1, ACTION_ROWS + 1):
 
 
 def as_loaded(answers: Mapping[str, Answer]) -> Loaded:
-    return {field: (answer.version, _mark(answer.text)) for field, answer in answers.items()}
+    return {field: (answer.version, mark(answer.text)) for field, answer in answers.items()}
 
 
-def _mark(text: str) -> str:
-    """Enough of a digest to tell whether a text was touched."""
-    return digest(nfc(text))[:12]
+def with_kept(found: Request, person_id: int) -> tuple[dict[str, str], Loaded]:
+    """What the form opens with: the answers, but for what this person typed where another page had changed them; that is
+    seen by nobody as theirs yet, so it is written only when it was chosen."""
+    own = {kept.field: kept.text for kept in found.kept if kept.by_id == person_id and kept.field in found.unsettled}
+    return found.texts | own, as_loaded(found.answers) | {field: (0, mark(text)) for field, text in own.items()}
 
 
 def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -154,4 +163,4 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-UNANSWERED = _mark("")
+UNANSWERED = mark("")

@@ -19,7 +19,7 @@ from app.referrals.queries import (
     request_for,
     sent_request,
 )
-from app.referrals.questions import in_words
+from app.referrals.questions import FIELDS, in_words
 from app.referrals.routing import known_case, route_of
 from app.referrals.rules import missing
 from app.students.queries import is_on_roll
@@ -75,6 +75,7 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
         answers=answers,
         version=found.version,
         missing=missing(found.texts, contacts=contacts),
+        unsettled={field: FIELDS[field].label for field in found.unsettled},
         is_on_roll=is_on_roll(g.actor, found.referral.student_id),
         route=route_of(g.actor.organisation_id),
         known=known_case(g.actor, found.referral.student_id),

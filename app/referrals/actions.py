@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.cases import actions as cases
 from app.cases.entries import Audience, EntryKind
@@ -17,7 +17,7 @@ from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.files.actions import bring_along
 from app.referrals.joining import case_of
-from app.referrals.models import Referral, State
+from app.referrals.models import KeptText, Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
 from app.referrals.rules import actions_taken, missing
@@ -26,6 +26,7 @@ from app.students.actions import add_caregiver
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
+UNSETTLED = "Two texts are kept of what is marked. Choose which one stays, then send; nothing was sent yet."
 NOT_ON_ROLL = "The student is no longer on your school’s roll. The school where they are now can ask for support."
 
 
@@ -65,6 +66,8 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
         raise Conflict(DISCARDED_MEANWHILE)
     if request.version != version:
         raise Conflict(CHANGED)
+    if request.unsettled:
+        raise Refused(UNSETTLED)
     hold_student(referral.student_id)
     if not is_on_roll(by, referral.student_id):
         raise Refused(NOT_ON_ROLL)
@@ -74,6 +77,8 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id
     referral.submitted_at, referral.submitted_by_id = clock.now(), by.person_id
     _bring_along(case, request, by)
+    if request.kept:
+        db.session.execute(delete(KeptText).where(KeptText.referral_id == referral.id))
     events.record("referral.submitted", by=by, on=referral, about=case)
     return case
 

@@ -86,6 +86,23 @@ class Answer(Base):
     at: Mapped[datetime]
 
 
+class KeptText(Base):
+    """What somebody typed into a field that another page had changed: kept beside the answer until one is chosen (REQ-4)."""
+
+    __tablename__ = "referral_kept_text"
+    __table_args__ = (UniqueConstraint("referral_id", "field", "page", "by_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    page: Mapped[str] = mapped_column(String(20))
+    """The page that last saved it: what another page of the same person says stands beside it."""
+    turn: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class ReferralFile(Base):
     """A file that the school put with its request; once sent, it hangs on the request's entry too."""
 

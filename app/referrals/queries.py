@@ -1,7 +1,7 @@
 """A school's requests, as its people may see them, and what submitting one would meet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -13,7 +13,7 @@ from app.people.models import Kind, Organisation, Person
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import policy
-from app.referrals.models import Answer, Referral, State
+from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.questions import in_words
 from app.students.models import Enrolment, Student
 
@@ -38,10 +38,18 @@ class Request:
     """Its names, date of birth, year level; and who changed the request last."""
     is_held: bool = False
     """Nobody else changes it until the end of the transaction."""
+    kept: list[KeptText] = field(default_factory=list)
+    """What was typed into fields that another page had changed, oldest first."""
 
     @property
     def texts(self) -> dict[str, str]:
         return {field: answer.text for field, answer in self.answers.items()}
+
+    @property
+    def unsettled(self) -> list[str]:
+        """The fields of which two texts are kept, until one is chosen."""
+        texts = self.texts
+        return list(dict.fromkeys(kept.field for kept in self.kept if kept.text != texts.get(kept.field, "")))
 
     @property
     def versions(self) -> dict[str, int]:
@@ -90,7 +98,14 @@ def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, 
     if row is None:
         return None
     answers = db.session.scalars(select(Answer).where(Answer.referral_id == row.Referral.id))
-    return Request(row.Referral, {answer.field: answer for answer in answers}, row, is_held=hold)
+    kept = kept_texts(row.Referral)
+    return Request(row.Referral, {answer.field: answer for answer in answers}, row, is_held=hold, kept=kept)
+
+
+def kept_texts(referral: Referral) -> list[KeptText]:
+    """Those of a draft; a request that was sent has none."""
+    mine = select(KeptText).where(KeptText.referral_id == referral.id).order_by(KeptText.at, KeptText.id)
+    return list(db.session.scalars(mine)) if referral.state is State.DRAFT else []
 
 
 def sent_request(referral_id: int) -> AnyRow | None:

@@ -67,13 +67,16 @@ def _kept_texts() -> None:
         sa.Column("referral_id", sa.Integer(), nullable=False),
         sa.Column("field", sa.String(length=40), nullable=False),
         sa.Column("page", sa.String(length=20), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_kept_text_referral_id")),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_referral_kept_text_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_kept_text")),
-        sa.UniqueConstraint("referral_id", "field", "page", name=op.f("uq_referral_kept_text_referral_id")),
+        sa.UniqueConstraint(
+            "referral_id", "field", "page", "by_id", name=op.f("uq_referral_kept_text_referral_id_field_page_by_id")
+        ),
     )
 
 

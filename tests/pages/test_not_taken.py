@@ -1,6 +1,5 @@
 """A form that belongs to something gone or not open any more: what was typed is never gone with it."""
 
-import re
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +13,6 @@ from tests import make
 from tests.support.client import Client
 
 TYPED = "Half an hour of <b>typing</b>"
-AT = re.compile(r"20\d\d-[^\"]+")
 SHOWN = "Half an hour of &lt;b&gt;typing&lt;/b&gt;"
 
 
@@ -77,7 +75,7 @@ def test_an_error_shows_nothing_but_the_senders_own_words(client: Client, world:
     hidden = client.send(draft, body=TYPED)
     none = client.send("/portal/referrals/0000000000/", body=TYPED)
     assert hidden.status_code == none.status_code == 404
-    assert AT.sub("", hidden.text) == AT.sub("", none.text)
+    assert hidden.text.partition("<main")[2] == none.text.partition("<main")[2]
     assert SHOWN in hidden.text
 
 
@@ -96,7 +94,7 @@ def test_what_a_page_saves_by_itself_never_stands_in_the_way_of_a_button(
     monkeypatch.setattr(limits, "SAVES", "3 per minute")
     monkeypatch.setattr(limits, "TRIES", "2 per minute")
     saves = [client.send(f"{draft}fields", plan="x").status_code for turn in range(4)]
-    assert saves == [409, 409, 409, 429]
+    assert saves == [303, 303, 303, 429]
     assert client.send("/account/stay").status_code == 204
 
 

@@ -24,7 +24,7 @@ from app.referrals.drafts.rules import (
     NOTICE,
     begin_of,
 )
-from app.referrals.models import Answer, Referral, ReferralFile, State
+from app.referrals.models import Answer, KeptText, Referral, ReferralFile, State
 from app.referrals.policy import BACK_WITHIN
 from app.referrals.queries import DRAFT, Request, has_draft
 from app.referrals.saving import DISCARDED_MEANWHILE, SENT_MEANWHILE
@@ -148,7 +148,7 @@ def _due(*which: ColumnElement[bool]) -> Sequence[Referral]:
 
 
 def _delete(referral_ids: Sequence[int]) -> None:
-    """The draft, its answers, its files' rows (their objects are swept), and what people were still to be told of it: a
+    """The draft, its answers, texts kept beside them, its files' rows (their objects are swept), and what people were still to be told of it: a
     later draft may have its number."""
     files = select(ReferralFile.file_id).where(ReferralFile.referral_id.in_(referral_ids))
     file_ids = db.session.scalars(files).all()
@@ -157,6 +157,7 @@ def _delete(referral_ids: Sequence[int]) -> None:
         delete(ReferralFile).where(ReferralFile.file_id.in_(file_ids)),
         delete(StoredFile).where(StoredFile.id.in_(file_ids)),
         delete(Answer).where(Answer.referral_id.in_(referral_ids)),
+        delete(KeptText).where(KeptText.referral_id.in_(referral_ids)),
         delete(Outbox).where(*told),
         delete(Referral).where(Referral.id.in_(referral_ids)),
     ):
