@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from app.cases import policy as case_policy
 from app.cases.entries import Entry
+from app.cases.files.rules import INFECTED
 from app.cases.models import Case
 from app.core import mail, outbox
 from app.core.db import db
@@ -67,6 +68,8 @@ def _said(reader: Actor, delivery: Delivery) -> dict[str, object] | None:
     if delivery.event in TOLD_OF_DRAFTS:
         draft = draft_told_of(reader, delivery.event, delivery.thing_id)
         return {"link": address(f"/portal/referrals/{draft.public_id}/"), "ends_on": end_of(draft)} if draft else None
+    if delivery.event == INFECTED:
+        return {"link": address("/notifications/")}
     if not _may_see(reader, delivery):
         return None
     number = db.session.scalar(select(Case.number).where(Case.id == delivery.case_id))

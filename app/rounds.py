@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.cases.files.tells import tell_of_infected
 from app.cases.unsent import actions as unsent
 from app.core import kept, once
 from app.core.db import begin_write, db
@@ -26,7 +27,11 @@ def end_drafts() -> None:
         current_app.logger.info("drafts deleted: %d", deleted)
 
 
-DUE: tuple[Callable[[], object], ...] = (deliver_due, scan_due)
+def scan() -> None:
+    scan_due(tell_of_infected)
+
+
+DUE: tuple[Callable[[], object], ...] = (deliver_due, scan)
 """Whenever something was written, and each minute."""
 TIDYING: tuple[Callable[[], object], ...] = (
     kept.forget_old,

@@ -20,7 +20,7 @@ class Chunks:
         while size < 0 or len(self._rest) < size:
             try:
                 chunk = next(self._chunks, None)
-            except OSError as error:
+            except StoreFailed as error:
                 raise NotDone("A file in the storage could not be read to its end.") from error
             if chunk is None:
                 break

@@ -3,6 +3,8 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.cases.files.queries import told_of_files
+from app.cases.files.rules import INFECTED
 from app.cases.tells import told_in_app
 from app.core.outbox import mark_read
 from app.core.web.answers import done, elsewhere, show
@@ -21,6 +23,7 @@ WORDS = {
     "comment.audience_changed": "A note was shared",
     "draft.end_announced": "A draft that nobody has changed for long will be deleted",
     "draft.handed_over": "A draft was handed over to you",
+    INFECTED: "A virus was found in a file that you added, so it was deleted",
     "referral.submitted": "A request for support was sent",
 }
 
@@ -50,7 +53,7 @@ def read_all() -> Response:
 
 
 def _page(form: OnceForm, *, status: int = 200) -> Response:
-    told = [*told_in_app(g.actor), *told_of_drafts(g.actor)]
+    told = [*told_in_app(g.actor), *told_of_drafts(g.actor), *told_of_files(g.actor)]
     told.sort(key=lambda line: line.made_at, reverse=True)
     return show(
         "everyone/notifications.html",
@@ -58,6 +61,7 @@ def _page(form: OnceForm, *, status: int = 200) -> Response:
         notifications=told[:MOST],
         words=WORDS,
         of_drafts=TOLD_OF_DRAFTS,
+        infected=INFECTED,
         start=home(g.actor.role),
         form=form,
     )

@@ -6,17 +6,23 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from obstore.exceptions import GenericError
+from pytest import MonkeyPatch
 from sqlalchemy import insert, select
 from time_machine import Traveller
 
 from app import rounds
 from app.cases.entries import EntryFile
+from app.cases.files.queries import told_of_files
+from app.cases.files.rules import INFECTED
 from app.core.db import db
-from app.core.files import scanner
+from app.core.events import Channel, Outbox
+from app.core.files import scanner, stored
+from app.core.files import store as store_module
 from app.core.files.scanner import Answer
 from app.core.files.scanning import LEASE, scan_due, try_failed_again
 from app.core.files.spool import Spool
-from app.core.files.store import opened, the_store
+from app.core.files.store import Store, opened, the_store
 from app.core.files.stored import Kept, Scan, StoredFile, add
 from app.core.files.sweeping import sweep
 from app.core.outbox import BACKOFF
@@ -67,6 +73,40 @@ def test_an_infected_file_keeps_its_row_and_loses_its_object(own_world: make.Wor
     scan_due()
     assert file.scan is Scan.INFECTED
     assert not the_store().has(file.key)
+
+
+def test_whoever_added_an_infected_file_is_told_once(own_world: make.World) -> None:
+    file = waiting(own_world, samples.eicar())
+    waiting(own_world, b"Kia ora")
+    rounds.scan()
+    rounds.scan()
+    (told,) = db.session.scalars(select(Outbox)).all()
+    assert (told.event, told.person_id, told.channel) == (INFECTED, own_world.ana.person_id, Channel.APP_EMAIL)
+    assert [line.name for line in told_of_files(own_world.ana)] == ["plan.txt"]
+    assert not told_of_files(own_world.ruth)
+    stored.remove(file)
+    db.session.commit()
+    assert [line.name for line in told_of_files(own_world.ana)] == [None]
+
+
+def test_a_store_that_fails_midway_holds_up_no_other_file(own_world: make.World, monkeypatch: MonkeyPatch) -> None:
+    broken, sound = waiting(own_world, b"x" * 1_000_000), waiting(own_world, b"Kia ora")
+    really = Store.read
+
+    def read(store: Store, key: str) -> Iterator[bytes]:
+        pieces = really(store, key)
+        if key == broken.key:
+            pieces = store_module._unbroken(broken_off(pieces), 1_000_000)
+        return pieces
+
+    monkeypatch.setattr(Store, "read", read)
+    assert scan_due() == 2
+    assert (broken.scan, sound.scan) == (Scan.PENDING, Scan.CLEAN)
+
+
+def broken_off(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    yield next(pieces)
+    raise GenericError("the line is gone")
 
 
 def test_a_virus_inside_an_office_file_is_found(own_world: make.World) -> None:

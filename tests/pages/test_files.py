@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
@@ -64,6 +64,43 @@ def test_files_are_saved_with_the_form_and_refused_ones_named(client: Client, dr
     assert "“program.exe” was not added." in page.text
     assert "Away on Mondays." in page.text
     assert counted(client, ReferralFile) == 1
+
+
+def test_refused_files_are_named_beside_a_clash_and_the_same_form_puts_its_files_once(
+    client: Client, world: make.World, draft: str
+) -> None:
+    mine = client.get(draft)
+    client.sign_in(world.mere.person_id)
+    client.fill(client.get(draft), "Save draft", reason="Mere’s")
+    client.sign_in(world.priya.person_id)
+    for _ in range(2):
+        chosen = [file("letter.txt"), file("program.exe", PROGRAM)]
+        shown = client.fill(mine, "Save draft", reason="Priya’s", files=chosen)
+        assert shown.status_code == 409
+        assert "“program.exe” was not added." in shown.text
+        assert "letter.txt" in shown.text
+        assert counted(client, ReferralFile) == 1
+    other = client.fill(mine, "Save draft", reason="Priya’s", files=[file("another.txt")])
+    assert other.status_code == 409
+    assert counted(client, ReferralFile) == 2
+
+
+def test_whoever_gives_a_draft_away_reads_which_file_was_not_added(client: Client, world: make.World) -> None:
+    named = {"reason": "Why", "primary_contact": world.tom.public_id}
+    public_id = client.outside(lambda: make.draft(world.priya, world.whanau, **named).referral.public_id)
+    page = client.sign_in(world.tom.person_id).get(f"/portal/referrals/{public_id}/")
+    chosen = [file("program.exe", PROGRAM)]
+    answer = client.fill(page, "Save draft", primary_contact=world.mere.public_id, files=chosen)
+    assert "“program.exe” was not added." in client.get(answer.location).text
+
+
+def test_a_draft_that_ended_meanwhile_names_the_files_it_did_not_take(client: Client, draft: str) -> None:
+    page = client.get(draft)
+    client.send(f"{draft}discard")
+    answer = client.fill(page, "Save draft", reason="Later", files=[file("evidence.txt")])
+    assert answer.status_code == 409
+    assert "Files were not added." in answer.text
+    assert "evidence.txt" in answer.text
 
 
 def test_the_answers_are_checked_with_their_files(client: Client, draft: str) -> None:
@@ -152,7 +189,7 @@ def test_taking_a_file_off_keeps_those_that_were_chosen(client: Client, draft: s
     client.send(f"{draft}files", files=[file("letter.txt")])
     public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
     large = fields(client, "k", file("large.txt", b"Kia ora\n" * 300_000), file("program.exe", PROGRAM))
-    boundary, body = encode_multipart(MultiDict(large))
+    boundary, body = encode_multipart(MultiDict({**large, "files": [FileStorage(*each) for each in large["files"]]}))
     as_form = f"multipart/form-data; boundary={boundary}"
     page = client.get(client.post(f"{draft}files/{public_id}/removal", data=body, content_type=as_form).location)
     for said in ("“letter.txt” was taken off.", "large.txt", "“program.exe” was not added."):

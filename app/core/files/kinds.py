@@ -40,8 +40,6 @@ KINDS = {
         Kind(("msg",), "application/vnd.ms-outlook"),
     )
 }
-ACCEPT = ",".join(f".{ending}" for kind in KINDS.values() for ending in kind.endings[:2])
-"""For the form's field: what the browser offers to choose."""
 KEPT_ENDINGS = frozenset(ending for kind in KINDS.values() for ending in kind.endings)
 REFUSED_BY_NAME = (
     (endings.CARRIED_OUT, unfit.IS_PROGRAM),

@@ -3,6 +3,7 @@
 A scanner that is away is asked again after 1 minute, 5, 30, 2 hours and 12; then the file is marked failed, for people
 to see, and waits until the scanner answers again. What is infected loses its object, not its row."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -17,18 +18,20 @@ from app.core.jobs import beat
 from app.core.outbox import BACKOFF
 
 LEASE = timedelta(minutes=10)
+Tell = Callable[[StoredFile], object]
 MARKED = {Answer.CLEAN: Scan.CLEAN, Answer.INFECTED: Scan.INFECTED, Answer.TOO_LARGE: Scan.FAILED}
 
 
-def scan_due() -> int:
-    """Every waiting file, one after the other, until the scanner proves to be away. How many were asked about."""
+def scan_due(tell: Tell = lambda _: None) -> int:
+    """Every waiting file, one after the other, until the scanner proves to be away. How many were asked about. `tell` is
+    given each infected one, in the transaction that marks it."""
     address = current_app.extensions["settings"].scanner
     if not address:
         return _let_open()
     count = 0
     is_answering = True
     while is_answering and (claimed := _claim()):
-        is_answering = _scan(claimed, address)
+        is_answering = _scan(claimed, address, tell)
         beat("worker")
         count += 1
     return count
@@ -81,7 +84,7 @@ def _lease(file: StoredFile, now: datetime) -> tuple[int, str, int]:
     return file.id, file.key, file.attempts
 
 
-def _scan(claimed: tuple[int, str, int], address: str) -> bool:
+def _scan(claimed: tuple[int, str, int], address: str, tell: Tell) -> bool:
     """False where the scanner is away."""
     file_id, key, attempts = claimed
     try:
@@ -96,8 +99,9 @@ def _scan(claimed: tuple[int, str, int], address: str) -> bool:
         current_app.logger.warning("the scanner gave no clear answer")
         _wait(file_id, attempts)
         return True
-    _mark(file_id, scan=MARKED[answer], scanned_at=clock.now(), next_try_at=None)
-    if answer is Answer.INFECTED:
+    is_infected = answer is Answer.INFECTED
+    _mark(file_id, tell if is_infected else None, scan=MARKED[answer], scanned_at=clock.now(), next_try_at=None)
+    if is_infected:
         current_app.logger.warning("a file was infected, and is deleted", extra={"file_id": file_id})
         the_store().delete(key)  # where this fails, the sweep does it
     return True
@@ -110,7 +114,10 @@ def _wait(file_id: int, attempts: int) -> None:
         _mark(file_id, next_try_at=clock.now() + BACKOFF[attempts - 1])
 
 
-def _mark(file_id: int, **values: object) -> None:
+def _mark(file_id: int, tell: Tell | None = None, **values: object) -> None:
     begin_write()
     db.session.execute(update(StoredFile).where(StoredFile.id == file_id).values(**values))
+    file = db.session.get(StoredFile, file_id) if tell else None
+    if tell and file:
+        tell(file)
     db.session.commit()

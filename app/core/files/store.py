@@ -7,18 +7,18 @@ import errno
 import io
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
-from urllib.parse import urlsplit
 
 import obstore
 from flask import current_app
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, S3Store
+from obstore.store import LocalStore, ObjectStore
+from typing_extensions import Buffer
 
-from app.addresses import LOOPBACK
 from app.core.files import ours
+from app.core.files.buckets import bucket
 from app.core.files.ours import Found
 from app.core.files.spool import Spool
 from app.core.security import random_key
@@ -82,7 +82,8 @@ class Store:
             raise Missing(key) from error
         except (BaseError, OSError) as error:
             raise StoreFailed(str(error)) from error
-        return found.meta["size"], (bytes(piece) for piece in pieces)
+        size = found.meta["size"]
+        return size, _unbroken(iter(pieces), size)
 
     def has(self, key: str) -> bool:
         try:
@@ -121,8 +122,7 @@ class Store:
 
     def delete_broken_off(self, before: datetime) -> int:
         """What puts that were killed before this have left in the folder; a bucket shows no such thing."""
-        left = list(ours.halves(self._folder, before)) if self._folder else []
-        for path in left:
+        for path in (left := list(ours.halves(self._folder, before)) if self._folder else []):
             path.unlink(missing_ok=True)
         return len(left)
 
@@ -187,20 +187,14 @@ def opened(settings: Settings) -> Store:
     database = ours.place_of(settings.database_url)
     if folder:
         return Store(LocalStore(folder), folder, database)
-    address = urlsplit(settings.storage)
-    is_loopback = urlsplit(settings.storage_endpoint).hostname in LOOPBACK
-    return Store(
-        S3Store(
-            address.netloc,
-            prefix=address.path.strip("/") or None,
-            endpoint=settings.storage_endpoint or None,
-            region=settings.storage_region or "us-east-1",
-            access_key_id=settings.storage_key_id,
-            secret_access_key=settings.storage_secret,
-            virtual_hosted_style_request=False,
-            client_options={"allow_http": is_loopback, "connect_timeout": "5s", "timeout": "60s"},
-            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=30)},
-        ),
-        None,
-        database,
-    )
+    return Store(bucket(settings), None, database)
+
+
+def _unbroken(pieces: Iterator[Buffer], size: int) -> Iterator[bytes]:
+    """Also where the store fails midway, it fails in our words; and no more is read than there was at the start."""
+    try:
+        while size > 0 and (piece := bytes(next(pieces, b""))):
+            size -= len(piece)
+            yield piece
+    except (BaseError, OSError) as error:
+        raise StoreFailed(str(error)) from error

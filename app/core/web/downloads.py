@@ -64,7 +64,3 @@ def disposition(how: str, name: str) -> str:
 def _policy(media: str) -> str:
     sandbox = "" if media == "application/pdf" else "; sandbox"
     return f"default-src 'none'; frame-ancestors 'none'{sandbox}"
-
-
-def opens_in_place(file: StoredFile) -> bool:
-    return file.scan in OPENS and file.media in IN_PLACE

@@ -1,0 +1,37 @@
+"""Who is told that a file was infected: whoever added it (`lists/notifications.csv`)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases.files.rules import INFECTED
+from app.cases.rules import LISTS
+from app.core import events
+from app.core.events import Channel, Told
+from app.core.files.stored import StoredFile
+from app.core.lists import rows
+from app.people.queries import roles_of
+
+
+@dataclass(frozen=True)
+class Itself:
+    """Waharoa found it by itself."""
+
+    organisation_id: int
+    person_id: Any = None
+    role: str = "waharoa"
+
+
+def tell_of_infected(file: StoredFile) -> None:
+    """In the caller's transaction."""
+    events.record(INFECTED, by=Itself(file.organisation_id), on=file)
+
+
+@events.tells(INFECTED)
+def file_infected(file: StoredFile, by: events.By, about: Any) -> Iterable[Told]:
+    """In one role that they hold there; nobody where they hold none any more."""
+    channel = next(
+        Channel(row["channel"]) for row in rows(LISTS / "notifications.csv") if row["event"] == "file_infected"
+    )
+    held = [each for each in roles_of(file.by_id) if each.organisation_id == file.organisation_id]
+    return [Told(file.by_id, each.role, file.organisation_id, channel) for each in held[:1]]
