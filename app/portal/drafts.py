@@ -8,6 +8,7 @@ from app.core.web.answers import elsewhere, kept, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
+from app.core.web.taken import not_put_anywhere
 from app.core.web.writes import Sent
 from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
@@ -21,6 +22,7 @@ from app.referrals.questions import FIELDS
 from app.referrals.saving import Clash, save_draft
 
 PAGE, PART = "portal/draft.html", "portal/_saved.html"
+GIVEN = "Saved. It is with the contact you named, and with your leads, now."
 GIVEN_AWAY = "Not saved yet. Press Save draft to leave the request to this person: you will not see it after that"
 
 
@@ -83,8 +85,9 @@ def saved(found: Request, message: str, url: str) -> Response:
     if not_added:
         message, url = " ".join([message or "Draft saved.", *not_added]), f"{_address(found)}#files-of-it"
     if _is_given_away(found, found.texts.get("primary_contact")):
-        message, url = "Saved. It is with the contact you named, and with your leads, now.", "/portal/referrals/"
+        message, url = " ".join([GIVEN, *not_added]), "/portal/referrals/"
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - {clash.field for clash in clashes})
+    form.form_errors.extend(not_added)
     values = values_of(found, form, loaded=loaded, is_saved=True) if clashes else {}
     return kept(message, url, PAGE, is_all=not clashes, **values)
 
@@ -110,7 +113,16 @@ def _ended_meanwhile(found: Request, form: DraftForm, conflict: Conflict) -> Res
     typed = {FIELDS[field].label: text for field, text in form.touched().items()}
     sent = sent_request(found.referral.id)
     page, part = "portal/sent_meanwhile.html", "portal/_sent_meanwhile.html"
-    return show(page, part, status=409, typed=typed, sent=sent, why=str(conflict), heading=conflict.heading)
+    return show(
+        page,
+        part,
+        status=409,
+        typed=typed,
+        files=not_put_anywhere(),
+        sent=sent,
+        why=str(conflict),
+        heading=conflict.heading,
+    )
 
 
 def _address(found: Request) -> str:

@@ -5,12 +5,16 @@ import random
 from typing import Any
 
 import pytest
+from flask import current_app, render_template
 from sqlalchemy import func, select, update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
+from app.cases.files.rules import INFECTED
+from app.cases.files.tells import tell_of_infected
 from app.core.db import db
+from app.core.events import Outbox
 from app.core.files.stored import Scan, StoredFile
 from app.core.security import csrf_token
 from app.core.seen import ViewLog
@@ -281,3 +285,25 @@ def fields(client: Client, once: str, *files: Any, **values: str) -> dict[str, A
     secret = client.application.extensions["settings"].secret_key
     token = csrf_token(secret, client.person_id or 0)
     return {"csrf_token": token, "once": once, **({"files": list(files)} if files else {}), **values}
+
+
+# A virus
+
+
+def test_whoever_added_an_infected_file_reads_which_one(client: Client, world: make.World, number: str) -> None:
+    client.sign_in(world.tom.person_id).send(f"/portal/cases/{number}/files", files=[file("plan <1>.txt")])
+
+    def found() -> str:
+        added = db.session.scalars(select(StoredFile)).one()
+        added.scan = Scan.INFECTED
+        tell_of_infected(added)
+        row = db.session.scalars(select(Outbox).where(Outbox.event == INFECTED)).one()
+        settings = current_app.extensions["settings"]
+        return render_template(f"mail/{row.event}.txt", link=settings.address("/notifications/"))
+
+    mail = client.outside(found)
+    assert "plan" not in mail
+    assert "/notifications/" in mail
+    assert "so it was deleted: <bdi>plan _1_.txt</bdi>" in client.get("/notifications/").text
+    assert "plan" not in client.sign_in(world.mere.person_id).get("/notifications/").text
+    assert "a virus was found in it" in client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/").text

@@ -1,9 +1,11 @@
 """What a view says and hands on of the files that came with a form."""
 
-from flask import request
+from flask import g, request
 
+from app.core import once
 from app.core.files.stored import Kept
-from app.core.web.uploads import taken
+from app.core.security import digest
+from app.core.web.uploads import marks, taken
 
 MOST_NAMED = 5
 LONGEST_NAMED = 60
@@ -22,6 +24,31 @@ def refusals() -> list[str]:
     told = [f"“{in_short(upload.name)}” was not added. {upload.refusal}" for upload in refused[:MOST_NAMED]]
     more = len(refused) - len(told)
     return [*told, f"{more} more {'was' if more == 1 else 'were'} not added."] if more else told
+
+
+def not_put_anywhere() -> list[str]:
+    """Where what they belong to ended meanwhile: each file's name."""
+    names = [in_short(upload.name) for upload in taken()]
+    more = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
+
+
+def came_before() -> bool:
+    """Did these same files come with this same form before, and were put where they belong, while of the form itself
+    something was left to choose? Noted within the transaction."""
+    earlier = once.claim(_key(), person_id=g.actor.person_id, content=_key())
+    return earlier is not None and earlier.is_same
+
+
+def came_in_vain() -> None:
+    """They could not be put there: sent again they are new."""
+    once.release(_key())
+
+
+def _key() -> str:
+    """Of this form with these files."""
+    files = once.content_digest(request.path, marks())
+    return digest(f"files {request.form.get('once', '')} {files}")
 
 
 def in_short(name: str) -> str:
