@@ -1,8 +1,10 @@
 """Back, reload, a second window: what was sent is there once, and what was not sent yet is where it was typed."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
+from tests.journeys.test_autosave import REASON, a_draft
+from tests.journeys.test_request_travels import fill_in_the_rest
 from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
 from tests.support.browsers import Pair, Visitors
 
@@ -14,6 +16,12 @@ def another_window(page: Page) -> Page:
     opened = page.context.new_page()
     opened.goto(page.url)
     return opened
+
+
+def requests_listed(page: Page) -> list[str]:
+    """The case numbers of the requests sent last; one that joined a case shows its number too."""
+    page.goto("/portal/referrals/")
+    return page.locator('main a[href^="/portal/cases/2"]').all_inner_texts()
 
 
 def test_back_after_sending_a_comment_shows_that_it_was_sent(visitors: Visitors, pair: Pair) -> None:
@@ -45,6 +53,29 @@ def test_two_windows_on_one_case_send_two_comments_and_lose_neither(visitors: Vi
     other.get_by_role("button", name=SHARE).click()
     expect(comments_saying(other, second)).to_have_count(1)
     expect(comments_saying(other, first)).to_have_count(1)
+
+
+def test_a_request_sent_from_two_windows_at_once_is_one_case(visitors: Visitors) -> None:
+    """Both buttons are pressed before either has its answer."""
+    page = a_draft(visitors, "Priya Nair")
+    draft, before = page.url, requests_listed(page)
+    page.goto(draft)
+    page.get_by_label(REASON).fill("Away most Mondays.")
+    fill_in_the_rest(page)
+    page.get_by_role("button", name="Check answers").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check the answers")
+    other = another_window(page)
+    sent: list[Request] = []
+    page.context.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    for window in (page, other):
+        window.get_by_role("button", name="Send the request").click(no_wait_after=True)
+    for window in (page, other):
+        expect(window.get_by_role("heading", name="The request is sent")).to_be_visible()
+    assert [request.url.endswith("/submission") for request in sent] == [True, True]
+    numbers = {window.locator(".wh-number").inner_text() for window in (page, other)}
+    assert len(numbers) == 1
+    number = numbers.pop()
+    assert requests_listed(page).count(number) == before.count(number) + 1
 
 
 def test_a_comment_half_written_is_there_after_a_reload(visitors: Visitors, pair: Pair) -> None:
