@@ -36,6 +36,11 @@
     next(upload.form);
   };
 
+  const leave = upload => {
+    say("");
+    drop(upload);
+  };
+
   const draw = (upload, ...parts) => {
     const name = Object.assign(document.createElement("bdi"), { textContent: upload.file.name });
     upload.row.replaceChildren(name, ...parts.flatMap(part => [" ", part]));
@@ -45,7 +50,7 @@
     upload.state = again ? "stuck" : "refused";
     const reason = Object.assign(document.createElement("span"), { className: "wh-file__why", textContent: why });
     const name = upload.file.name;
-    draw(upload, reason, ...(again ? [link("Try again", name, () => queue(upload))] : []), link("Leave it", name, () => drop(upload)));
+    draw(upload, reason, ...(again ? [link("Try again", name, () => queue(upload))] : []), link("Leave it", name, () => leave(upload)));
     say(`${name}: ${why}`);
     next(upload.form);
   };

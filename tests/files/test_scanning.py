@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from obstore.exceptions import GenericError
-from pytest import MonkeyPatch
 from sqlalchemy import insert, select
 from time_machine import Traveller
 
@@ -33,11 +32,12 @@ from tests.support.databases import Database
 from tests.support.objects import Bucket
 from tests.support.scanners import BAD_WORDS, Scanner
 from tests.support.settings import settings_for
+from tests.support.smtp import Mailbox
 
 
 @pytest.fixture
-def settings(database: Database, tmp_path: Path, clamd: Scanner) -> Settings:
-    return settings_for(database.url, tmp_path, SCANNER=clamd.address)
+def settings(database: Database, tmp_path: Path, clamd: Scanner, mailbox: Mailbox) -> Settings:
+    return settings_for(database.url, tmp_path, SCANNER=clamd.address, SMTP_URL=mailbox.url)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_an_infected_file_keeps_its_row_and_loses_its_object(own_world: make.Wor
     assert not the_store().has(file.key)
 
 
-def test_whoever_added_an_infected_file_is_told_once(own_world: make.World) -> None:
+def test_whoever_added_an_infected_file_is_told_once(own_world: make.World, mailbox: Mailbox) -> None:
     file = waiting(own_world, samples.eicar())
     waiting(own_world, b"Kia ora")
     rounds.scan()
@@ -84,12 +84,18 @@ def test_whoever_added_an_infected_file_is_told_once(own_world: make.World) -> N
     assert (told.event, told.person_id, told.channel) == (INFECTED, own_world.ana.person_id, Channel.APP_EMAIL)
     assert [line.name for line in told_of_files(own_world.ana)] == ["plan.txt"]
     assert not told_of_files(own_world.ruth)
+    rounds.do_due()
+    (mail,) = mailbox.arrived
+    assert mail["Subject"] == "A virus was found in a file"
+    assert "plan" not in mail.as_string()
     stored.remove(file)
     db.session.commit()
     assert [line.name for line in told_of_files(own_world.ana)] == [None]
 
 
-def test_a_store_that_fails_midway_holds_up_no_other_file(own_world: make.World, monkeypatch: MonkeyPatch) -> None:
+def test_a_store_that_fails_midway_holds_up_no_other_file(
+    own_world: make.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken, sound = waiting(own_world, b"x" * 1_000_000), waiting(own_world, b"Kia ora")
     really = Store.read
 
