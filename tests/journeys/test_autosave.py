@@ -43,9 +43,16 @@ def test_typing_is_saved_by_itself_and_survives_reload_link_and_back(visitors: V
     expect(box).to_have_value("Kāore i tae mai: away most Mondays.\nSecond line. And more")
     box.press("Control+End")
     box.press_sequentially(", not yet saved")
+    page.on("dialog", answer_as_people_do)
     page.reload()
     expect(box).to_have_value(re.compile(", not yet saved$"))
     look(page, "draft-saved-by-itself")
+
+
+def answer_as_people_do(dialog: Dialog) -> None:
+    """Whether to leave is asked while the text is on its way; nobody reads and answers that in no time."""
+    time.sleep(2)
+    dialog.accept()
 
 
 @pytest.mark.usefixtures("scripted")
@@ -148,7 +155,7 @@ def test_two_tabs_are_shown_both_texts_and_choose(visitors: Visitors, look: Look
     expect(beside).to_be_empty()
 
 
-def test_a_colleagues_text_is_shown_and_ones_own_can_stay(visitors: Visitors, pair: Pair) -> None:
+def test_a_colleagues_text_is_shown_also_after_leaving_and_ones_own_can_stay(visitors: Visitors, pair: Pair) -> None:
     page = a_draft(visitors, "Priya Nair")
     other = visitors.sign_in("Mere Fa‘asavalu", page.url)
     typed(page, "Priya’s words")
@@ -157,6 +164,9 @@ def test_a_colleagues_text_is_shown_and_ones_own_can_stay(visitors: Visitors, pa
     if not pair.has_scripting:
         other.get_by_role("button", name="Save draft").click()
     expect(other.locator("#reason-said")).to_contain_text("Priya Nair changed this on another page, today")
+    other.goto(page.url)
+    expect(other.locator("#reason-both")).to_contain_text("Priya’s words")
+    expect(box).to_have_value("Mere’s words")
     other.get_by_label("Keep mine").check()
     saved(other, pair)
     expect(box).to_have_value("Mere’s words")
