@@ -14,7 +14,14 @@ from typing import Any
 
 from scripts.parts import Parts
 
-QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "listen_addresses="]
+QUICK = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "listen_addresses=",
+    "autovacuum=off",
+]
 START_SECONDS = 20.0
 
 

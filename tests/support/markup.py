@@ -1,6 +1,7 @@
 """What must be true of every page and part, whatever is on it; and the forms of a page, as a browser would send them."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -8,14 +9,18 @@ TYPED_IN = {"input", "select", "textarea"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
     """An element with its attributes, what encloses it (outermost first) and its text."""
 
     tag: str
     attributes: dict[str, str]
     within: tuple["Element", ...]
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -68,15 +73,21 @@ class Markup(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for element in self._open:
-            element.text += data
+            element.pieces.append(data)
 
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.tag in tags]
 
 
+@lru_cache(maxsize=8)
+def parsed(html: str) -> Markup:
+    """Each page is asked for its problems, its shape and its forms, and parsed once."""
+    return Markup(html)
+
+
 def page_problems(html: str) -> list[str]:
     """Of a whole page."""
-    markup = Markup(html)
+    markup = parsed(html)
     found = markup.problems + _part_problems(markup)
     found += [
         f"{len(markup.all(tag))} <{tag}>, should be one" for tag in ("h1", "title", "main") if len(markup.all(tag)) != 1
@@ -88,7 +99,7 @@ def page_problems(html: str) -> list[str]:
 
 def part_problems(html: str) -> list[str]:
     """Of a part that htmx asked for: a piece of a page, never a whole one."""
-    markup = Markup(html)
+    markup = parsed(html)
     found = markup.problems + _part_problems(markup)
     return found + [f"a part holds <{element.tag}>" for element in markup.all("html", "title", "main")]
 
@@ -96,7 +107,7 @@ def part_problems(html: str) -> list[str]:
 def forms(html: str) -> list[Form]:
     """Every form of the page with its present values, buttons apart."""
     found: list[Form] = []
-    markup = Markup(html)
+    markup = parsed(html)
     for form in markup.all("form"):
         found.append(Form(form.get("action"), form.get("method").lower() or "get"))
         inside = [

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from scripts.parts import ROOT
-from tests.support.markup import Markup
+from tests.support.markup import parsed
 
 PAGES = "TEST_PAGES"
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -73,6 +73,6 @@ def _shape(html: str) -> str:
     """Elements with their attributes, without texts, tokens and numbers."""
     outline = [
         (element.tag, *(f"{name}={element.get(name) if name in NAMES_TO_KEEP else ''}" for name in element.attributes))
-        for element in Markup(html).elements
+        for element in parsed(html).elements
     ]
     return hashlib.sha256(re.sub(r"[0-9]+", "#", repr(outline)).encode()).hexdigest()[:10]
