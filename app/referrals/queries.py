@@ -48,8 +48,7 @@ class Request:
     @property
     def unsettled(self) -> list[str]:
         """The fields of which two texts are kept, until one is chosen."""
-        texts = self.texts
-        return list(dict.fromkeys(kept.field for kept in self.kept if kept.text != texts.get(kept.field, "")))
+        return list(dict.fromkeys(kept.field for kept in self.kept if kept.text != self.texts.get(kept.field, "")))
 
     @property
     def versions(self) -> dict[str, int]:
