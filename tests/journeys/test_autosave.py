@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Dialog, Error, Locator, Page, Request, expect
 
 from app.core.security import random_token
-from tests.support.browsers import FLAGS, PATIENCE, Pair, Visitors
+from tests.support.browsers import FLAGS, PATIENCE, Pair, Visitors, last_pairs
+
+pytestmark = last_pairs
 
 Look = Callable[[Page, str], None]
 REASON = "What is the reason for asking?"

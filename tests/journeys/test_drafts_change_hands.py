@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browsers import Visitors
+from tests.support.browsers import Visitors, last_pairs
+
+pytestmark = last_pairs
 
 Look = Callable[[Page, str], None]
 

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support import samples
-from tests.support.browsers import Pair, Visitors
+from tests.support.browsers import Pair, Visitors, first_pairs
+
+pytestmark = first_pairs
 
 Look = Callable[[Page, str], None]
-pytestmark = pytest.mark.journey
 
 
 def payload(name: str, content: bytes) -> Any:

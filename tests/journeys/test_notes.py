@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
-from tests.support.browsers import Pair, Visitors
+from tests.support.browsers import Pair, Visitors, last_pairs
+
+pytestmark = last_pairs
 
 WHO = "Mere Fa‘asavalu"
 

@@ -6,7 +6,9 @@ from playwright.sync_api import Page, Request, expect
 from tests.journeys.test_autosave import REASON, a_draft
 from tests.journeys.test_request_travels import fill_in_the_rest
 from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
-from tests.support.browsers import Pair, Visitors
+from tests.support.browsers import Pair, Visitors, first_pairs
+
+pytestmark = first_pairs
 
 WHO = "Mere Fa‘asavalu"
 

@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
-from tests.support.browsers import Pair, Visitors
+from tests.support.browsers import Pair, Visitors, first_pairs
+
+pytestmark = first_pairs
 
 WHO, SOMEBODY_ELSE = "Mere Fa‘asavalu", "Ruth Whaanga"
 QUESTION = "Nothing was lost. Send it now?"

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,14 +100,20 @@ class Visitors:
             self.problems.append(f"{message.location.get('url')}: {message.text}")
 
 
-def _pairs() -> list[Any]:
+def _params(pairs: Sequence[Pair]) -> list[Any]:
     marks = pytest.mark.xdist_group
     return [
-        pytest.param(pair, id=str(pair), marks=[pytest.mark.journey, marks(f"journeys-{pair.kind}")]) for pair in PAIRS
+        pytest.param(pair, id=str(pair), marks=[pytest.mark.journey, marks(f"journeys-{pair.kind}")]) for pair in pairs
     ]
 
 
-@pytest.fixture(params=_pairs())
+first_pairs = pytest.mark.parametrize("pair", _params(PAIRS[:2]), indirect=True)
+"""For a module of many short journeys: with scripts wide on SQLite, without them narrow on PostgreSQL."""
+last_pairs = pytest.mark.parametrize("pair", _params(PAIRS[2:]), indirect=True)
+"""With scripts narrow on PostgreSQL, without them wide on SQLite."""
+
+
+@pytest.fixture(params=_params(PAIRS))
 def pair(request: pytest.FixtureRequest) -> Pair:
     """A journey runs once for each pair; both of one database go to the same worker."""
     chosen: Pair = request.param
