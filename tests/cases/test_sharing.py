@@ -59,7 +59,8 @@ def undone(by: Actor, case: Case, entry: Entry) -> None:
 
 
 def body_of(by: Actor, case: Case) -> list[str]:
-    return list(db.session.scalars(select(Unsent.body).filter_by(case_id=case.id, person_id=by.person_id)))
+    mine = select(Unsent.body).filter_by(case_id=case.id, person_id=by.person_id)
+    return list(db.session.scalars(mine.order_by(Unsent.at, Unsent.id)))
 
 
 @pytest.mark.parametrize(("writer", "reader"), SIDES)

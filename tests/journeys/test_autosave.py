@@ -151,7 +151,7 @@ def test_two_tabs_are_shown_both_texts_and_choose(visitors: Visitors, look: Look
     expect(beside).to_contain_text("From the second tab")
     expect(box).to_have_value("From the second tab")
     look(second, "draft-two-tabs")
-    second.get_by_label("Use the other page’s").check()
+    second.get_by_label("Use the other page’s").click()  # the answer takes it away
     saved(second, pair)
     expect(box).to_have_value("From the first tab")
     expect(beside).to_be_empty()
@@ -169,7 +169,7 @@ def test_a_colleagues_text_is_shown_also_after_leaving_and_ones_own_can_stay(vis
     other.goto(page.url)
     expect(other.locator("#reason-both")).to_contain_text("Priya’s words")
     expect(box).to_have_value("Mere’s words")
-    other.get_by_label("Keep mine").check()
+    other.get_by_label("Keep mine").click()
     saved(other, pair)
     expect(box).to_have_value("Mere’s words")
     page.reload()

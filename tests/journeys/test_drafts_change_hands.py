@@ -51,5 +51,6 @@ def handed_over(page: Page, look: Look, student: str) -> None:
 
 def give(page: Page, name: str) -> None:
     select = page.get_by_label("Who finishes it from now on?")
+    expect(select).to_be_visible()
     select.select_option(label=next(text for text in select.locator("option").all_inner_texts() if name in text))
     page.get_by_role("button", name="Hand over").click()

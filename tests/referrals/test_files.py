@@ -38,7 +38,6 @@ def test_a_file_of_another_request_does_not_exist_on_this_one(world: make.World)
     request, another = make.draft(world.priya, world.whanau), make.draft(world.priya, world.ng)
     (file,) = make.request_with(world.priya, request, "letter.txt")
     assert file_for(world.priya, another.referral.public_id, file) is None
-    assert draft_file_for(world.priya, another.referral.public_id, file) is None
     assert take_off(another.referral, file, by=world.priya) == ""
     assert names(request) == ["letter.txt"]
 
