@@ -143,24 +143,19 @@ def test_our_own_page_arrives_when_too_much_is_sent(served: Served, megabytes: i
 
 def test_stalled_uploads_on_every_thread_are_given_up(served: Served) -> None:
     """Each of the eight takes a thread until it is given up; then the others' turn comes."""
-    body = form(served, b"x" * MEGABYTE, "a.txt")
-    stalled = [served.begin(len(body)) for _ in range(8)]
-    for line in stalled:
-        line.send(body[:1000])
-    time.sleep(1)
-    whole = form(served, b"Kia ora", "b.txt")
-    line = served.begin(len(whole))
-    line.send(whole)
-    began = time.monotonic()
-    assert status_of(line) == 303
-    assert time.monotonic() - began < GIVEN_UP
-    assert {status_of(each) for each in stalled} == {400}
+    assert statuses_of_stalled(served) == {400}
 
 
 def test_stalled_uploads_of_an_ended_sign_in_are_given_up_too(served: Served) -> None:
     """What would be kept for its sender is waited for no longer than anything else."""
     with closing(sqlite3.connect(served.folder / "waharoa.sqlite")) as database, database:
         assert database.execute("UPDATE sign_in SET ended_at = '2026-01-01 00:00:00.000000'").rowcount == 1
+    assert statuses_of_stalled(served) == {303}
+
+
+def statuses_of_stalled(served: Served) -> set[int]:
+    """A stalled upload on each of the eight threads, and a whole one whose turn comes all the same; what became of the
+    stalled ones."""
     body = form(served, b"x" * MEGABYTE, "a.txt")
     stalled = [served.begin(len(body)) for _ in range(8)]
     for line in stalled:
@@ -172,7 +167,7 @@ def test_stalled_uploads_of_an_ended_sign_in_are_given_up_too(served: Served) ->
     began = time.monotonic()
     assert status_of(line) == 303
     assert time.monotonic() - began < GIVEN_UP
-    assert {status_of(each) for each in stalled} == {303}
+    return {status_of(each) for each in stalled}
 
 
 def _wait_until_served(port: int, parts: Parts) -> None:
