@@ -12,8 +12,7 @@ from app.cases.queries import CaseHead
 from app.cases.rules import first_limit, status_words
 from app.core import clock
 from app.core.db import AnyRow
-from app.core.files.spool import LARGEST
-from app.core.web.bodies import FILES_BYTES
+from app.core.figures import counted
 from app.people.models import Kind
 from app.people.rules import LABELS
 from app.referrals.questions import SECTIONS
@@ -72,8 +71,8 @@ def set_up(app: Flask) -> None:
         DAYS=days,
         ORDER=order,
         sections=SECTIONS,
-        FILE_MEGABYTES=LARGEST // 1024**2,
-        FORM_MEGABYTES=FILES_BYTES // 1024**2,
+        figures=app.extensions["settings"].figures,
+        counted=counted,
         next_page=next_page,
     )
 

@@ -15,7 +15,7 @@ from app.referrals.drafts.actions import announce_ends, delete_ended
 
 
 def end_drafts() -> None:
-    """REQ-3: what nobody touched is announced, and deleted a week later; how many were deleted is logged."""
+    """REQ-3: what nobody touched is announced, and deleted some days later; how many were deleted is logged."""
     begin_write()
     if announced := announce_ends():
         current_app.logger.info("drafts announced: %d", announced)

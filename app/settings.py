@@ -1,11 +1,13 @@
 """The settings, read once from the environment; a start that would be unsafe is refused with the reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from app.addresses import LOOPBACK, fault_of_neighbours, fault_of_scanner, fault_of_storage
+from app.figures import Figures, fault_of_figures
 
 SHORTEST_SECRET = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -42,15 +44,16 @@ class Settings:
     storage_key_id: str = ""
     storage_secret: str = ""
     scanner: str = ""
+    figures: Figures = field(default_factory=Figures)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the environment; raises `UnsafeSettings` naming what is wrong and the remedy."""
-        given = {name: environ[name.upper()] for name in cls.__dataclass_fields__ if environ.get(name.upper())}
+        given = _given(cls, environ)
         lacking = [name.upper() for name in REQUIRED if name not in given]
         if lacking:
             raise UnsafeSettings(f"Set {', '.join(lacking)} in the environment.")
-        settings = cls(**{name: _typed(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+        settings = cls(**given, figures=Figures(**_given(Figures, environ)))
         _refuse_unsafe(settings)
         _refuse_unfit_queue(settings)
         return settings
@@ -91,7 +94,6 @@ REQUIRED = (
     "smtp_url",
     "mail_from",
 )
-WHOLE_NUMBERS = {"trusted_proxies", "idle_minutes", "absolute_hours"}
 
 
 def from_file(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -109,8 +111,14 @@ def from_file(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {**{name.strip(): value.strip() for name, _, value in pairs}, **environ}
 
 
-def _typed(name: str, text: str) -> str | int:
-    if name in WHOLE_NUMBERS:
+def _given(kind: type[Settings] | type[Figures], environ: Mapping[str, str]) -> dict[str, Any]:
+    """What of these the environment sets."""
+    named = [each for each in fields(kind) if each.type in {str, int} and environ.get(each.name.upper())]
+    return {each.name: _typed(each.name, environ[each.name.upper()], is_number=each.type is int) for each in named}
+
+
+def _typed(name: str, text: str, *, is_number: bool) -> str | int:
+    if is_number:
         if not text.isascii() or not text.isdigit():
             raise UnsafeSettings(f"{name.upper()} must be a whole number, not “{text}”.")
         return int(text)
@@ -131,7 +139,7 @@ def _refuse_unsafe(settings: Settings) -> None:
             "Use https, or http on localhost only."
         )
     _refuse_unsafe_issuer(urlsplit(settings.oidc_issuer))
-    _refuse_unclear_places(settings)
+    _refuse_faults(settings)
     if settings.demonstration and not (is_loopback and address.scheme == "http"):
         raise UnsafeSettings("DEMONSTRATION is only for http on localhost; unset it to go into production.")
     if len(settings.secret_key) < SHORTEST_SECRET:
@@ -144,9 +152,13 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(f"ROLES_FILE names {settings.roles_file}, which is not a file.")
 
 
-def _refuse_unclear_places(settings: Settings) -> None:
+def _refuse_faults(settings: Settings) -> None:
     more = (settings.storage_endpoint, settings.storage_region, settings.storage_key_id, settings.storage_secret)
-    faults = [fault_of_storage(settings.storage, *more), fault_of_scanner(settings.scanner)]
+    faults = [
+        fault_of_storage(settings.storage, *more),
+        fault_of_scanner(settings.scanner),
+        fault_of_figures(settings.figures),
+    ]
     if settings.storage_folder:
         faults.append(fault_of_neighbours(settings.storage_folder, _own_files(settings)))
     for fault in faults:

@@ -9,10 +9,11 @@ from app.cases import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CaseKind, CasePerson, CaseSerial, Part, SafetyKind, SafetyNote, Status, StatusChange
 from app.cases.numbers import case_number
-from app.cases.rules import SAFETY_REVIEW_MONTHS, can_become, first_due, status_words
+from app.cases.rules import can_become, first_due, status_words
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.figures import the_figures
 from app.core.security import public_id
 from app.core.text import nfc
 
@@ -125,7 +126,7 @@ def add_entry(
 
 
 def add_safety_note(case: Case, kind: SafetyKind, fact: str, *, by: events.By) -> None:
-    """SHARE-8: believed for six months, then to be looked at again."""
+    """SHARE-8: believed for some months, then to be looked at again."""
     db.session.add(
         SafetyNote(
             case_id=case.id,
@@ -134,7 +135,7 @@ def add_safety_note(case: Case, kind: SafetyKind, fact: str, *, by: events.By) -
             organisation_id=by.organisation_id,
             added_by_id=by.person_id,
             added_at=clock.now(),
-            review_by=clock.add_months(clock.today(), SAFETY_REVIEW_MONTHS),
+            review_by=clock.add_months(clock.today(), the_figures().safety_months),
         )
     )
     db.session.flush()

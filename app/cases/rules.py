@@ -11,8 +11,6 @@ from app.core.lists import is_valid_on, rows
 
 LISTS = Path(__file__).parent / "lists"
 SCHOOL_MEETING = ("school_meet_5bd", "school_meet_10bd")
-REOPEN_MONTHS = 3
-SAFETY_REVIEW_MONTHS = 6
 NEXT_STATUSES = {
     None: {Status.TRIAGE, Status.QUEUE},
     Status.TRIAGE: {Status.QUEUE, Status.CLOSED},

@@ -1,9 +1,9 @@
-"""A form whose sign-in had ended: kept sealed for its sender for 30 minutes, and offered again (SHARE-9)."""
+"""A form whose sign-in had ended: kept sealed for its sender for a while, and offered again (SHARE-9)."""
 
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, or_, select
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.db import Base, begin_write, db
+from app.core.figures import the_figures
 from app.core.security import public_id, seal, unseal
 
-KEPT_FOR = timedelta(minutes=30)
 MOST = 10
 """Forms of one person; the oldest goes."""
 LONGEST = 300_000
@@ -59,7 +59,7 @@ class Kept:
 
     @property
     def until(self) -> datetime:
-        return self.at + KEPT_FOR
+        return self.at + the_figures().kept_for
 
 
 def keep(typed: Typed, *, person_id: int, key: str, path: str, secret: str, instead_of: Collection[str] = ()) -> bool:
@@ -113,7 +113,7 @@ def forget_old() -> None:
 
 def since() -> datetime:
     """What was kept before is no longer offered."""
-    return clock.now() - KEPT_FOR
+    return clock.now() - the_figures().kept_for
 
 
 def _put(**values: object) -> None:

@@ -9,6 +9,7 @@ from wtforms import HiddenField, SelectField
 
 from app.core import clock
 from app.core.errors import Conflict, Refused
+from app.core.figures import the_figures
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
@@ -21,7 +22,6 @@ from app.referrals import policy
 from app.referrals.drafts import actions
 from app.referrals.drafts.queries import names_of
 from app.referrals.models import State
-from app.referrals.policy import BACK_WITHIN
 from app.referrals.queries import Request, draft_of, kept_request_for, request_for
 
 LIST = "/portal/referrals/"
@@ -141,7 +141,7 @@ def _gone() -> int:
 
 
 def _back_until(found: Request) -> str:
-    return soon((found.referral.discarded_at or clock.now()) + BACK_WITHIN)
+    return soon((found.referral.discarded_at or clock.now()) + the_figures().draft_back_within)
 
 
 def _handed_over(to: Colleague, *, is_new: bool) -> str:
@@ -180,5 +180,5 @@ def _handover_page(found: Request, form: HandoverForm, *, status: int = 200) -> 
 
 
 def _discard_page(found: Request, form: OnceForm, *, status: int = 200) -> Response:
-    until = soon(clock.now() + BACK_WITHIN)
+    until = soon(clock.now() + the_figures().draft_back_within)
     return show("portal/discard.html", status=status, found=found, form=form, until=until)

@@ -21,7 +21,7 @@ from app.referrals.models import KeptText, Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
 from app.referrals.rules import actions_taken, missing
-from app.referrals.saving import DISCARDED_MEANWHILE, Page, locked, write
+from app.referrals.saving import Page, discarded_meanwhile, locked, write
 from app.students.actions import add_caregiver
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
@@ -63,7 +63,7 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     if referral.state is not State.DRAFT:
         return db.session.get_one(Case, referral.case_id)
     if referral.discarded_at:
-        raise Conflict(DISCARDED_MEANWHILE)
+        raise Conflict(discarded_meanwhile())
     if request.version != version:
         raise Conflict(CHANGED)
     if request.unsettled:

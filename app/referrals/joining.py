@@ -3,13 +3,14 @@
 from app.cases import actions as cases
 from app.cases.models import Case, CaseKind, Status
 from app.core import clock
+from app.core.figures import counted, the_figures
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
 from app.referrals.routing import Route, has_manager, is_recent, latest_case, route_of
 
 
 def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
-    """REQ-7: join the open case, reopen one closed within three months, else begin a new one. The caller holds the student, so that of two at
+    """REQ-7: join the open case, reopen one closed lately, else begin a new one. The caller holds the student, so that of two at
     once the second finds the first one's case."""
     route = route_of(referral.school_id)
     case = latest_case(referral.student_id)
@@ -54,5 +55,6 @@ def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     cases.clear_urgency(case)
     cases.restart_clocks(case, clock.today())
     becomes = Status.QUEUE if route.service_id else Status.TRIAGE
-    cases.change_status(case, becomes, by=by, why="The school asked again within three months.")
+    months = counted(the_figures().reopen_months, "month")
+    cases.change_status(case, becomes, by=by, why=f"The school asked again within {months}.")
     return Outcome.REOPENED

@@ -59,7 +59,7 @@ class Referral(Base):
     announced_at: Mapped[datetime | None]
     """When its end was announced to those who may finish it (REQ-3); a change takes that back."""
     discarded_at: Mapped[datetime | None]
-    """A draft thrown away can be brought back for a day."""
+    """A draft thrown away can be brought back for a while."""
     discarded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,16 +1,12 @@
 """Who may see and send a school's requests (`permissions.md`, "Requests")."""
 
-from datetime import timedelta
-
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from app.core import clock
+from app.core.figures import the_figures
 from app.people.models import Role
 from app.people.queries import Actor
 from app.referrals.models import Answer, Referral
-
-BACK_WITHIN = timedelta(days=1)
-"""A discarded draft can be brought back for so long."""
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -26,7 +22,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def in_reach() -> ColumnElement[bool]:
     """A clause on Referral: not discarded, or so lately that it can be brought back (REQ-3)."""
-    return or_(Referral.discarded_at.is_(None), Referral.discarded_at > clock.now() - BACK_WITHIN)
+    return or_(Referral.discarded_at.is_(None), Referral.discarded_at > clock.now() - the_figures().draft_back_within)
 
 
 def can_edit(actor: Actor, referral: Referral) -> bool:

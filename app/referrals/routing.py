@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.cases import policy as case_policy
 from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.rules import REOPEN_MONTHS
 from app.core import clock
 from app.core.db import AnyRow, db
+from app.core.figures import the_figures
 from app.people.models import Catchment, Organisation, School
 from app.people.queries import Actor
 
@@ -69,8 +69,8 @@ def has_manager(case: Case) -> bool:
 
 
 def is_recent(closed_at: datetime) -> bool:
-    """REQ-7: closed at most three calendar months ago, the boundary day included (CAL-4)."""
-    return clock.today() <= clock.add_months(clock.nz(closed_at).date(), REOPEN_MONTHS)
+    """REQ-7: closed at most so many calendar months ago, the boundary day included (CAL-4)."""
+    return clock.today() <= clock.add_months(clock.nz(closed_at).date(), the_figures().reopen_months)
 
 
 def latest_case(student_id: int) -> Case | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict
+from app.core.figures import counted, the_figures
 from app.core.security import digest
 from app.core.text import nfc
 from app.people.queries import Actor
@@ -16,9 +17,6 @@ from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.queries import Request, kept_texts
 
 SENT_MEANWHILE = "This request was sent meanwhile."
-DISCARDED_MEANWHILE = "This draft was discarded meanwhile; whoever may see it can bring it back for a day."
-
-
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -68,7 +66,7 @@ def save_draft(request: Request, texts: Mapping[str, str], *, page: Page, by: Ac
     if referral.state is not State.DRAFT:
         raise Conflict(SENT_MEANWHILE, "A colleague sent this request meanwhile")
     if referral.discarded_at is not None:
-        raise Conflict(DISCARDED_MEANWHILE, "A colleague discarded this draft meanwhile")
+        raise Conflict(discarded_meanwhile(), "A colleague discarded this draft meanwhile")
     before, clashes, settled = (request.version, len(request.kept)), [], _settle(request, texts, page, by)
     for name, text in texts.items():
         seen = page.chosen[name].version if name in settled else page.seen.get(name, 0)
@@ -160,6 +158,11 @@ def _keep(request: Request, clash: Clash, page: Page, by: Actor) -> None:
     elif kept.page == page.token and (page.turn < kept.turn or kept.text == clash.mine):
         return
     kept.text, kept.page, kept.turn, kept.at = clash.mine, page.token, page.turn, clock.now()
+
+
+def discarded_meanwhile() -> str:
+    back = counted(the_figures().draft_back_days, "day")
+    return f"This draft was discarded meanwhile; whoever may see it can bring it back for {back}."
 
 
 def _forget(request: Request, name: str, page: Page | None, by: Actor) -> None:

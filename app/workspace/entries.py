@@ -10,6 +10,7 @@ from app.cases.comments.queries import readers_since
 from app.cases.entries import Audience
 from app.cases.queries import safety_notes_for
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
+from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
@@ -41,7 +42,8 @@ def set_audience(found: EntryOfCase) -> Response:
     if not form.validate():
         return _page(found, form, status=422)
     change_audience(found.head, found.entry, Audience(form.audience.data), by=g.actor)
-    later = f" {found.head.school_name} can read it in five minutes; until then you can change it back."
+    minutes = counted(the_figures().undo_minutes, "minute")
+    later = f" {found.head.school_name} can read it in {minutes}; until then you can change it back."
     is_shared = found.entry.waits
     said = f"Who reads the note was changed; the change is kept.{later if is_shared else ''}"
     return done(said, f"/workspace/cases/{found.head.number}/")

@@ -126,7 +126,7 @@
     uploads.add(upload);
     const { largest, most } = input.dataset;
     if (file.size > largest * 1024 * 1024) return fail(upload, `It is larger than ${largest} MB. Make it smaller, or add it in parts.`);
-    if (there >= most) return fail(upload, `There can be ${most} files at most. Take one off first.`);
+    if (there >= most) return fail(upload, `There can be ${most} file${most === "1" ? "" : "s"} at most. Take one off first.`);
     queue(upload);
   };
 

@@ -15,7 +15,6 @@ from sqlalchemy import func, select
 from app.cases.comments.actions import add_comment, change_audience, retract, undo
 from app.cases.entries import Audience, Unsent, UnsentFile
 from app.cases.files.queries import file_for, files_for, files_on
-from app.cases.files.rules import MOST
 from app.cases.models import Case
 from app.cases.policy import visible
 from app.cases.timeline import A_LEAD
@@ -28,6 +27,7 @@ from app.core.errors import Refused
 from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 from tests import make
+from tests.support.figures import MOST_FILES
 
 WINDOW, THE_FORM = Window("one"), Window("the form's", key="the form's")
 READERS = {
@@ -299,7 +299,7 @@ def test_a_save_uses_up_no_key(world: make.World) -> None:
 
 def test_there_are_twenty_files_at_most(world: make.World) -> None:
     case = make.open_case(world)
-    files = make.unsent_with(world.ana, case, *[f"{number}.txt" for number in range(MOST)])
+    files = make.unsent_with(world.ana, case, *[f"{number}.txt" for number in range(MOST_FILES)])
     head = make.head(world.ana, case)
     with pytest.raises(Refused, match="20 files"):
         unsent.attach(head, make.arrived("one more.txt"), by=world.ana)

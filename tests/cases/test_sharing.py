@@ -12,7 +12,7 @@ from app.cases.access.queries import access_log_for
 from app.cases.comments.actions import change_audience, edit, retract, share_now, undo
 from app.cases.comments.policy import can_change_own, can_read_former
 from app.cases.comments.queries import SHOWING_ENTRIES, former_texts, readers_since
-from app.cases.comments.rules import LAST_MOMENT, UNDO_FOR
+from app.cases.comments.rules import LAST_MOMENT
 from app.cases.entries import Audience, Entry, EntryFile, Unsent, UnsentFile
 from app.cases.models import Case
 from app.cases.tells import told_in_app
@@ -25,6 +25,7 @@ from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.people.queries import Actor
 from tests import make
+from tests.support.figures import UNDO_FOR
 
 A_SECOND = timedelta(seconds=1)
 SIDES = [("ana", "mere"), ("tom", "ruth")]

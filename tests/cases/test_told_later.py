@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from time_machine import Traveller
 
 from app.cases.comments.actions import change_audience, retract, share_now, undo
-from app.cases.comments.rules import LAST_MOMENT, UNDO_FOR
+from app.cases.comments.rules import LAST_MOMENT
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case
 from app.cases.queries import CaseHead
@@ -24,6 +24,7 @@ from app.people.queries import Actor
 from app.settings import Settings
 from tests import make
 from tests.support.databases import Database
+from tests.support.figures import UNDO_FOR
 from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
 

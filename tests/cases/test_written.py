@@ -9,7 +9,6 @@ from time_machine import Traveller
 from werkzeug.test import TestResponse
 
 from app.cases.comments.actions import retract, undo
-from app.cases.comments.rules import UNDO_FOR
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case
 from app.core.db import db
@@ -19,6 +18,7 @@ from app.people.actions import set_case_managers_see_cases
 from tests import make
 from tests.access import TABLE
 from tests.support.client import Client
+from tests.support.figures import UNDO_FOR
 from tests.support.markup import forms
 
 TEXT = "Rang the whānau, qvx."

@@ -20,7 +20,7 @@ XMP = (
 
 
 def spooled(content: bytes) -> Spool:
-    spool = Spool(is_limited=False)
+    spool = Spool()
     spool.write(content)
     return spool
 

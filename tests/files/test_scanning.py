@@ -50,7 +50,7 @@ def stopped(clamd: Scanner) -> Iterator[Scanner]:
 
 def waiting(world: make.World, content: bytes) -> StoredFile:
     """A file that has come and waits."""
-    with Spool(is_limited=False) as spool:
+    with Spool() as spool:
         spool.write(content)
         key = the_store().put(spool)
         kept = Kept(key, "plan.txt", "text/plain", spool.size, spool.sha256, spool.sha256)

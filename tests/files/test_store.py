@@ -15,7 +15,7 @@ from tests.support.settings import settings_for
 
 
 def spooled(content: bytes) -> Spool:
-    spool = Spool(is_limited=False)
+    spool = Spool()
     spool.write(content)
     return spool
 

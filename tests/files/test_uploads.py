@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from app.core.db import db
 from app.core.files import kinds, stored, unfit
 from app.core.files.ours import OWNER
-from app.core.files.spool import LARGEST, MOST, Spool
+from app.core.files.spool import Spool
 from app.core.files.store import Store, StoreFailed
 from app.core.files.stored import StoredFile
 from app.core.security import csrf_token, random_token
@@ -26,6 +26,7 @@ from app.core.web.writes import Sent
 from tests import make
 from tests.support import samples
 from tests.support.client import Client
+from tests.support.figures import FIGURES, MOST_FILES
 
 URL = "/portal/try/files"
 
@@ -106,16 +107,18 @@ def test_a_field_left_empty_is_no_file(client: Client) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_and_the_others_stand(client: Client) -> None:
-    sent(client, (b"x" * (LARGEST + 1), "large.txt"), (b"x" * LARGEST, "just.txt"))
-    assert [refusal for _, refusal, _ in told(client)] == [unfit.TOO_LARGE, ""]
-    assert rows(client) == [("just.txt", LARGEST)]
+    sent(client, (b"x" * (FIGURES.largest_file + 1), "large.txt"), (b"x" * FIGURES.largest_file, "just.txt"))
+    why = "It is larger than 25 MB. Make it smaller, or send it in parts."
+    assert [refusal for _, refusal, _ in told(client)] == [why, ""]
+    assert rows(client) == [("just.txt", FIGURES.largest_file)]
 
 
 def test_five_hundred_files_at_once_hurt_nobody(client: Client) -> None:
     sent(client, *[(b"Kia ora", f"{number}.txt") for number in range(500)])
     refused = [refusal for _, refusal, _ in told(client) if refusal]
-    assert refused == [unfit.TOO_MANY] * (500 - MOST)
-    assert len(rows(client)) == MOST
+    why = "It was not kept: at most 20 files can come at once. Send it with the next ones."
+    assert refused == [why] * (500 - MOST_FILES)
+    assert len(rows(client)) == MOST_FILES
 
 
 def test_the_same_form_twice_keeps_its_files_once(client: Client) -> None:
@@ -174,12 +177,12 @@ def test_a_form_with_too_much_text_is_refused(client: Client) -> None:
 
 
 def test_a_form_over_its_limit_is_told_the_limits(client: Client) -> None:
-    length = str(bodies.FILES_BYTES + bodies.TEXT_BYTES + 1)
+    length = str(FIGURES.largest_form + bodies.TEXT_BYTES + 1)
     answer = client.post(
         URL, environ_overrides={"CONTENT_LENGTH": length}, content_type="multipart/form-data; boundary=x"
     )
     assert answer.status_code == 413
-    for limit in ("100 MB", "25 MB", "20 files"):
+    for limit in ("100 MB of files", "20 at most", "25 MB each"):
         assert limit in answer.text
 
 

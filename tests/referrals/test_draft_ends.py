@@ -37,6 +37,7 @@ from app.rounds import end_drafts
 from app.settings import Settings
 from tests import make
 from tests.support.databases import Database
+from tests.support.figures import FIGURES
 from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
 
@@ -403,13 +404,13 @@ def test_of_an_end_that_was_taken_back_no_mail_is_sent(
 
 def test_the_end_is_90_days_after_the_last_change_and_a_week_after_it_was_announced(clock: Traveller) -> None:
     changed, today = clocks.now(), clocks.today()
-    assert ends_on(changed, None, today) == today + timedelta(days=90)
+    assert ends_on(changed, None, today, FIGURES) == today + timedelta(days=90)
     late = today + timedelta(days=100)
-    assert ends_on(changed, None, late) == late + timedelta(days=7)
+    assert ends_on(changed, None, late, FIGURES) == late + timedelta(days=7)
     announced = changed + timedelta(days=100)
-    assert ends_on(changed, announced, late + timedelta(days=3)) == late + timedelta(days=7)
+    assert ends_on(changed, announced, late + timedelta(days=3), FIGURES) == late + timedelta(days=7)
     again = changed + timedelta(days=101)
-    assert ends_on(again, announced, late + timedelta(days=3)) == late + timedelta(days=91)
+    assert ends_on(again, announced, late + timedelta(days=3), FIGURES) == late + timedelta(days=91)
 
 
 @pytest.mark.parametrize(

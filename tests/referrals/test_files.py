@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.files import queries as case_files
-from app.cases.files.rules import MOST
 from app.cases.timeline import timeline_for
 from app.core.db import begin_write, db
 from app.core.errors import Conflict, Refused
@@ -20,6 +19,7 @@ from app.referrals.files.queries import draft_file_for, file_for, files_of
 from app.referrals.models import ReferralFile
 from app.referrals.queries import Request
 from tests import make
+from tests.support.figures import MOST_FILES
 
 
 def names(request: Request) -> list[str]:
@@ -93,7 +93,7 @@ def test_what_is_sent_is_not_changed_any_more(world: make.World) -> None:
 
 def test_there_are_twenty_files_at_most(world: make.World) -> None:
     request = make.draft(world.priya, world.whanau)
-    make.request_with(world.priya, request, *[f"{number}.txt" for number in range(MOST)])
+    make.request_with(world.priya, request, *[f"{number}.txt" for number in range(MOST_FILES)])
     more = make.arrived("one more.txt")
     with pytest.raises(Refused, match="20 files"):
         attach(request.referral, more, by=world.priya)
@@ -101,7 +101,7 @@ def test_there_are_twenty_files_at_most(world: make.World) -> None:
 
 def test_two_at_once_keep_the_limit(app: Flask, own_world: make.World) -> None:
     request = make.draft(own_world.priya, own_world.whanau)
-    make.request_with(own_world.priya, request, *[f"{number}.txt" for number in range(MOST - 1)])
+    make.request_with(own_world.priya, request, *[f"{number}.txt" for number in range(MOST_FILES - 1)])
     public_id = request.referral.public_id
     db.session.commit()
     both = Barrier(2)
@@ -120,7 +120,7 @@ def test_two_at_once_keep_the_limit(app: Flask, own_world: make.World) -> None:
 
     assert sorted(at_once(add, "a.txt", "b.txt")) == [False, True]
     db.session.rollback()
-    assert db.session.scalar(select(func.count()).select_from(ReferralFile)) == MOST
+    assert db.session.scalar(select(func.count()).select_from(ReferralFile)) == MOST_FILES
 
 
 def at_once(work: Callable[[str], bool], *names: str) -> list[bool]:

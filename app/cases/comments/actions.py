@@ -6,7 +6,7 @@ from sqlalchemy import insert, select
 
 from app.cases.actions import add_entry
 from app.cases.comments.queries import last_change, readers_since
-from app.cases.comments.rules import TAKEN_BACK, UNDO_FOR, can_still_be_undone
+from app.cases.comments.rules import TAKEN_BACK, can_still_be_undone
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.files.actions import NONE, Arrived, add_all, hang
 from app.cases.queries import CaseHead
@@ -15,6 +15,7 @@ from app.cases.unsent.rules import Window, opened
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
+from app.core.figures import the_figures
 from app.core.text import nfc
 from app.people.models import Kind
 from app.people.queries import Actor
@@ -34,7 +35,7 @@ def add_comment(
     `files`: those uploaded for it before; `arrived`: those that came with it. What its window kept of it is no longer."""
     if by.organisation_kind is Kind.SCHOOL and audience is not Audience.SHARED:
         raise Refused("What a school writes is always shared with the service.")
-    opens_at = clock.now() + UNDO_FOR if audience is Audience.SHARED else None
+    opens_at = clock.now() + the_figures().undo_for if audience is Audience.SHARED else None
     entry = add_entry(case.case_id, EntryKind.COMMENT, body=body, audience=audience, by=by, opens_at=opens_at)
     there = take_out(case, files, window=window or opened(), by=by)
     hang(entry, [*there, *add_all(arrived, by=by, beside=there)])
@@ -111,7 +112,7 @@ def change_audience(case: CaseHead, entry: Entry, audience: Audience, *, by: Act
         _stop_sharing(entry)
     entry.audience = audience
     if audience is Audience.SHARED:
-        entry.opens_at = clock.now() + UNDO_FOR
+        entry.opens_at = clock.now() + the_figures().undo_for
     db.session.flush()
     events.record("comment.audience_changed", by=by, on=entry, about=case, after=entry.opens_at)
 

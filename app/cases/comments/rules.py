@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 
 LONGEST = 10_000
 TOO_LONG = f"This is longer than {LONGEST:,} characters. Shorten it, or add it in two parts."
-UNDO_FOR = timedelta(minutes=5)
-"""From sharing until others may read it and are told (SHARE-2)."""
 LAST_MOMENT = timedelta(seconds=2)
 """Shorter before that, undoing could still be under way when it opens; it is refused."""
 TAKEN_BACK = "It was undone or retracted meanwhile. Nothing was changed."

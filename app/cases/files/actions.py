@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import insert, select
 
 from app.cases.entries import Entry, EntryFile
-from app.cases.files.rules import MOST, TOO_MANY
+from app.cases.files.rules import too_many
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.figures import the_figures
 from app.core.files import names
 from app.core.files.stored import Kept, Scan, StoredFile, add
 from app.people.queries import Actor
@@ -37,8 +38,8 @@ def add_all(arrived: Arrived, *, by: Actor, beside: Collection[int] = ()) -> lis
 
 def hang(entry: Entry, file_ids: Sequence[int]) -> None:
     """These files hang on this entry from now on. Raises `Refused` when there are too many of them."""
-    if len(file_ids) > MOST:
-        raise Refused(TOO_MANY)
+    if len(file_ids) > (most := the_figures().most_files):
+        raise Refused(too_many(most))
     if file_ids:
         rows = [{"file_id": file_id, "entry_id": entry.id} for file_id in file_ids]
         db.session.execute(insert(EntryFile), rows)

@@ -11,12 +11,13 @@ from sqlalchemy.orm import aliased
 from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
 from app.cases.files.actions import Arrived, add_all
 from app.cases.files.policy import own
-from app.cases.files.rules import MOST, TOO_MANY
+from app.cases.files.rules import too_many
 from app.cases.queries import CaseHead
 from app.cases.unsent.rules import FILES, Window
 from app.core import clock, once
 from app.core.db import AnySelect, begin_write, db
 from app.core.errors import Refused
+from app.core.figures import the_figures
 from app.core.files.stored import StoredFile
 from app.core.security import random_token
 from app.core.text import nfc
@@ -51,8 +52,8 @@ def attach(case: CaseHead, arrived: Arrived, *, by: Actor) -> None:
         return
     unsent_id = _files_row(case.case_id, by)
     there = db.session.scalars(select(UnsentFile.file_id).where(UnsentFile.unsent_id == unsent_id)).all()
-    if len(there) + len(arrived.kept) > MOST:
-        raise Refused(TOO_MANY)
+    if len(there) + len(arrived.kept) > (most := the_figures().most_files):
+        raise Refused(too_many(most))
     rows = [{"file_id": each, "unsent_id": unsent_id} for each in add_all(arrived, by=by, beside=there)]
     db.session.execute(insert(UnsentFile), rows)
 

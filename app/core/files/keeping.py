@@ -29,8 +29,8 @@ def keep(spool: Spool, sent_as: str) -> Kept:
 
 def _refuse_what_did_not_arrive(spool: Spool) -> None:
     reasons = {
-        unfit.TOO_MANY: not spool.keeps,
-        unfit.TOO_LARGE: spool.is_too_large,
+        unfit.too_many(): not spool.keeps,
+        unfit.too_large(): spool.is_too_large,
         unfit.NO_ROOM: spool.has_no_room,
         unfit.EMPTY: not spool.size,
     }

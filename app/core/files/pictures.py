@@ -53,7 +53,7 @@ def without_place(file: Spool) -> Spool | None:
 def upright_jpeg(file: Spool) -> Spool:
     """Raises `Unfit` where it cannot be read or is too large."""
     file.seek(0)
-    made = Spool(is_limited=False)
+    made = Spool()
     command = [sys.executable, "-I", str(PROGRAM)]
     with _one_at_a_time:
         try:
@@ -108,7 +108,7 @@ def _gps_places(block: bytes, order: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _spooled(data: bytes | bytearray) -> Spool:
-    made = Spool(is_limited=False)
+    made = Spool()
     made.write(data)
     if made.has_no_room:
         raise OSError

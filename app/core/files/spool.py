@@ -6,20 +6,18 @@ import io
 import tempfile
 from typing import IO, Any
 
-LARGEST = 25 * 1024 * 1024
-MOST = 20
-"""Files in one form (SHARE-6)."""
 PIECE = 256 * 1024
 
 
 class Spool(io.RawIOBase):
-    """What has arrived of one file. With `keeps` false nothing of it is kept, only its bytes are counted."""
+    """What has arrived of one file, of at most so many bytes. With `keeps` false nothing of it is kept, only its bytes
+    are counted."""
 
-    def __init__(self, *, keeps: bool = True, is_limited: bool = True) -> None:
+    def __init__(self, *, keeps: bool = True, largest: int | None = None) -> None:
         self.keeps = keeps
         self.size = 0
         self.has_no_room = False
-        self._is_limited = is_limited
+        self._largest = largest
         self._digest = hashlib.sha256()
         self._file: IO[bytes] | None = None
         if keeps:
@@ -27,7 +25,7 @@ class Spool(io.RawIOBase):
 
     @property
     def is_too_large(self) -> bool:
-        return self._is_limited and self.size > LARGEST
+        return self._largest is not None and self.size > self._largest
 
     @property
     def sha256(self) -> str:

@@ -1,14 +1,12 @@
 """Why a file is not kept: in plain words, with what to do instead."""
 
-from app.core.files.spool import LARGEST, MOST
+from app.core.figures import counted, the_figures
 
 
 class Unfit(Exception):
     """The file is not kept. The text is read after the file's name."""
 
 
-TOO_LARGE = f"It is larger than {LARGEST // 1024**2} MB. Make it smaller, or send it in parts."
-TOO_MANY = f"It was not kept: at most {MOST} files are taken at once. Send it with the next ones."
 EMPTY = "It is empty. Open it where you have it, save it again, and send that."
 NO_ROOM = "It could not be kept, because there is no room on the portal’s disk. Nothing else was lost: try again later."
 NO_STORE = "It could not be kept just now. Nothing else was lost: try again in a few minutes."
@@ -28,3 +26,12 @@ OTHER = (
 )
 OTHER_PICTURE = "It is a picture of a kind that is not kept here. Save it as JPG or PNG, and send that."
 TOO_MANY_PIXELS = "It is a picture with more pixels than can be handled. Save it smaller, and send that."
+
+
+def too_large() -> str:
+    return f"It is larger than {the_figures().file_megabytes} MB. Make it smaller, or send it in parts."
+
+
+def too_many() -> str:
+    most = counted(the_figures().most_files, "file")
+    return f"It was not kept: at most {most} can come at once. Send it with the next ones."

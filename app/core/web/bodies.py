@@ -12,13 +12,13 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.core.db import db
-from app.core.files.spool import MOST, Spool
+from app.core.figures import the_figures
+from app.core.files.spool import Spool
 from app.core.web.guards import declared_sent
 from app.core.web.parts import SAFE
 from app.core.web.writes import Sent
 
 TEXT_BYTES = 1024**2
-FILES_BYTES = 100 * 1024**2
 HEADS_BYTES = 512 * 1024
 """What the names and heads of the parts of a form with files may take besides."""
 
@@ -54,7 +54,7 @@ class LimitedRequest(Request):
             return
         db.session.rollback()
         if declared_sent() is Sent.FILES:
-            self.max_content_length = FILES_BYTES + TEXT_BYTES
+            self.max_content_length = the_figures().largest_form + TEXT_BYTES
         with patient(self.environ):
             super()._load_form_data()
 
@@ -65,8 +65,9 @@ class LimitedRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        kept = sum(1 for spool in self.spools if spool.keeps)
-        spool = Spool(keeps=bool(filename) and kept < MOST)  # a field left empty comes without a name
+        kept, figures = sum(1 for spool in self.spools if spool.keeps), the_figures()
+        is_kept = bool(filename) and kept < figures.most_files  # a field left empty comes without a name
+        spool = Spool(keeps=is_kept, largest=figures.largest_file)
         self.spools.append(spool)
         return spool  # type: ignore[return-value]
 

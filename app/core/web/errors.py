@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.errors import Conflict, Refused, Unseen
+from app.core.figures import the_figures
 from app.core.web import echo, outages
 from app.core.web.parts import is_part_request, is_part_sent, told
 
@@ -23,8 +24,8 @@ TEXTS = {
         "That is too much at once",
         [
             "Nothing was kept of it, and nothing you saved before was lost.",
-            "One form may carry 100 MB of files: 20 files at most, of 25 MB each, and 1 MB of text.",
-            "Send it in several steps.",
+            "One form may carry {0.form_megabytes} MB of files: {0.most_files} at most, of {0.file_megabytes} MB each.",
+            "Its text may have 1 MB. Send it in several steps.",
         ],
     ),
     421: ("This is not the portal’s address", []),
@@ -51,7 +52,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
     """An error page. It fills the window also when htmx asked for a part; where htmx sent a form, the page stays,
     with what was typed; else what was typed stands here."""
     db.session.rollback()
-    usual, default = TEXTS.get(status, TEXTS[500])
+    usual, default = _usual(status)
     if status in STAYS and is_part_sent():
         usual, default = NOT_SENT if status == 404 else (usual, default)
         return told(status, " ".join([f"{heading or usual}.", *(sentences or default), STILL_HERE]))
@@ -69,6 +70,11 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
     )
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}
     return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")
+
+
+def _usual(status: int) -> tuple[str, list[str]]:
+    heading, sentences = TEXTS.get(status, TEXTS[500])
+    return heading, [sentence.format(the_figures()) for sentence in sentences]
 
 
 def _way_out(status: int) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.core.errors import Unseen
+from app.core.figures import counted, the_figures
 from app.core.web import keeping
 from app.core.web.guards import declared_rule, declared_sent
 from app.core.web.parts import SAFE, is_part_request, is_part_sent, told
@@ -21,7 +22,7 @@ SIGNED_OUT = (
     "You are signed out. What you typed is still here: copy it, sign in again in a new window, then send again."
 )
 KEPT = (
-    "You are signed out. What you typed is still here, and is kept for 30 minutes: sign in again in a new window, and "
+    "You are signed out. What you typed is still here, and is kept for {}: sign in again in a new window, and "
     "you will be asked whether to send it."
 )
 LoadActor = Callable[[str], Any]
@@ -91,8 +92,12 @@ def _to_sign_in() -> Response:
         return _asked_again()
     is_kept = keeping.keep_sent()
     if is_part_sent():
-        return told(401, KEPT if is_kept else SIGNED_OUT)
+        return told(401, _kept() if is_kept else SIGNED_OUT)
     return _sign_in_page(keeping.came_from(), kept="y") if is_kept else _sign_in_page(keeping.came_from(), unsaved="y")
+
+
+def _kept() -> str:
+    return KEPT.format(counted(the_figures().kept_minutes, "minute"))
 
 
 def _asked_again() -> Response:

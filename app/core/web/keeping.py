@@ -14,8 +14,9 @@ from werkzeug.formparser import FormDataParser
 
 from app.core import kept
 from app.core.db import db
+from app.core.figures import the_figures
 from app.core.security import csrf_person
-from app.core.web.bodies import FILES_BYTES, TEXT_BYTES, Counted, patient
+from app.core.web.bodies import TEXT_BYTES, Counted, patient
 from app.core.web.echo import has_text
 from app.core.web.guards import declared_sent
 from app.core.web.writes import Sent, kept_keys, refuse_nul, texts
@@ -76,7 +77,7 @@ def _former() -> Former | None:
 def _read() -> tuple[MultiDict[str, str], list[str]]:
     """The fields, and the names of the files that came with them."""
     if declared_sent() is Sent.FILES:
-        request.max_content_length = FILES_BYTES + TEXT_BYTES
+        request.max_content_length = the_figures().largest_form + TEXT_BYTES
     passed: list[_Nowhere] = []
     parser = FormDataParser(
         stream_factory=lambda *_, **__: _begun(passed),

@@ -11,23 +11,16 @@ from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused, Unseen
 from app.core.events import Outbox
+from app.core.figures import the_figures
 from app.core.files.stored import StoredFile
 from app.people.models import Kind, Person
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals.drafts import tells  # noqa: F401  (registers whom these events tell)
-from app.referrals.drafts.rules import (
-    ANNOUNCED_AFTER,
-    DELETED_AFTER,
-    END_ANNOUNCED,
-    HANDED_OVER,
-    NOTICE,
-    begin_of,
-)
+from app.referrals.drafts.rules import END_ANNOUNCED, HANDED_OVER, begin_of
 from app.referrals.models import Answer, KeptText, Referral, ReferralFile, State
-from app.referrals.policy import BACK_WITHIN
 from app.referrals.queries import DRAFT, Request, has_draft
-from app.referrals.saving import DISCARDED_MEANWHILE, SENT_MEANWHILE
+from app.referrals.saving import SENT_MEANWHILE, discarded_meanwhile
 from app.students.queries import hold_student
 
 ANOTHER = "Another draft for this student was begun meanwhile, so this one cannot come back beside it."
@@ -53,7 +46,7 @@ def hand_over(request: Request, *, to: int, by: Actor, instead_of: str) -> bool:
     is no longer so, and `Refused` where the colleague has no role at the school."""
     referral = _held(request.referral)
     if referral.discarded_at:
-        raise Conflict(DISCARDED_MEANWHILE)
+        raise Conflict(discarded_meanwhile())
     if referral.owner_id == to:
         return False
     owner = db.session.get_one(Person, referral.owner_id)
@@ -68,7 +61,7 @@ def hand_over(request: Request, *, to: int, by: Actor, instead_of: str) -> bool:
 
 
 def discard(request: Request, *, by: Actor) -> bool:
-    """Throw the draft away, for a day within reach. False where it was discarded already."""
+    """Throw the draft away, for a while within reach. False where it was discarded already."""
     referral = _held(request.referral)
     if referral.discarded_at:
         return False
@@ -79,12 +72,12 @@ def discard(request: Request, *, by: Actor) -> bool:
 
 
 def bring_back(request: Request, *, by: Actor) -> bool:
-    """A draft discarded within a day is a draft again. False where it is one already; raises `Refused` where another one
+    """A draft discarded lately is a draft again. False where it is one already; raises `Refused` where another one
     for the student was begun meanwhile."""
     referral = _held(request.referral)
     if referral.discarded_at is None:
         return False
-    if referral.discarded_at <= clock.now() - BACK_WITHIN:
+    if referral.discarded_at <= clock.now() - the_figures().draft_back_within:
         raise Unseen
     hold_student(referral.student_id)
     if has_draft(referral.school_id, referral.student_id):
@@ -98,7 +91,7 @@ def bring_back(request: Request, *, by: Actor) -> bool:
 def announce_ends() -> int:
     """Tell those who may finish a draft, once, that it will be deleted; how many drafts that were. A change takes the
     announcement back, and it is made again when its time has come."""
-    untouched = Referral.changed_at < begin_of(clock.today() - ANNOUNCED_AFTER + DAY)
+    untouched = Referral.changed_at < begin_of(clock.today() - the_figures().draft_announced_after + DAY)
     untold = or_(Referral.announced_at.is_(None), Referral.announced_at < Referral.changed_at)
     due = _due(DRAFT, untouched, untold)
     for referral in due:
@@ -110,13 +103,14 @@ def announce_ends() -> int:
 
 
 def delete_ended() -> int:
-    """Delete for good what nobody touched for so long, at the earliest a week after that was announced, and what was
-    discarded more than a day ago; how many drafts that were."""
-    untouched = Referral.changed_at < begin_of(clock.today() - DELETED_AFTER + DAY)
+    """Delete for good what nobody touched for so long, at the earliest some days after that was announced, and what was
+    discarded and can no longer be brought back; how many drafts that were."""
+    today, now, figures = clock.today(), clock.now(), the_figures()
+    untouched = Referral.changed_at < begin_of(today - figures.draft_deleted_after + DAY)
     announced = Referral.announced_at >= Referral.changed_at
-    long_enough = Referral.announced_at < begin_of(clock.today() - NOTICE + DAY)
+    long_enough = Referral.announced_at < begin_of(today - figures.draft_notice + DAY)
     ended = _due(DRAFT, untouched, announced, long_enough)
-    discarded = _due(Referral.state == State.DRAFT, Referral.discarded_at <= clock.now() - BACK_WITHIN)
+    discarded = _due(Referral.state == State.DRAFT, Referral.discarded_at <= now - figures.draft_back_within)
     for referral in (*ended, *discarded):
         events.record("draft.deleted", by=Itself(referral.school_id), on=referral)
     _delete([referral.id for referral in (*ended, *discarded)])

@@ -1,4 +1,4 @@
-"""The drafts that a person may see, with what each lacks; the discarded ones of the last day; what of them was told."""
+"""The drafts that a person may see, with what each lacks; the lately discarded ones; what of them was told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from sqlalchemy.orm import aliased
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.events import Outbox
+from app.core.figures import the_figures
 from app.people.models import Kind, Person, RoleHeld
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
 from app.referrals import policy
-from app.referrals.drafts.rules import END_ANNOUNCED, NOTICE, ends_on, in_short
+from app.referrals.drafts.rules import END_ANNOUNCED, ends_on, in_short
 from app.referrals.models import Answer, Referral, State
-from app.referrals.policy import BACK_WITHIN
 from app.referrals.queries import DRAFT
 from app.referrals.rules import LONG, LONGEST, missing
 from app.students.models import Student
@@ -82,16 +82,16 @@ class Draft:
     @property
     def is_ending(self) -> bool:
         """Its end is near enough to be told."""
-        return self.ends_on - clock.today() <= NOTICE
+        return self.ends_on - clock.today() <= the_figures().draft_notice
 
     @property
     def back_until(self) -> datetime:
-        until: datetime = self.row.discarded_at + BACK_WITHIN
+        until: datetime = self.row.discarded_at + the_figures().draft_back_within
         return until
 
 
 def drafts_for(actor: Actor) -> tuple[list[Draft], list[Draft]]:
-    """Every draft this person may see, those that end soon first, then by last change; and those discarded within a day.
+    """Every draft this person may see, those that end soon first, then by last change; and those that can be brought back.
     One statement, however many there are."""
     ids = select(Referral.id).where(policy.visible(actor), Referral.state == State.DRAFT, policy.in_reach())
     ids = ids.order_by(Referral.changed_at.desc(), Referral.id.desc()).limit(MOST)
@@ -120,7 +120,7 @@ def _draft(answered: Sequence[AnyRow]) -> Draft:
 
 def end_of(draft: Any) -> date:
     """When it is deleted if nobody touches it."""
-    return ends_on(draft.changed_at, draft.announced_at, clock.today())
+    return ends_on(draft.changed_at, draft.announced_at, clock.today(), the_figures())
 
 
 def names_of(referral: Referral) -> AnyRow:

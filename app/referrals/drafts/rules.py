@@ -1,13 +1,11 @@
 """How long a draft lasts (REQ-3), and what it lacks in a few words."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from app.core import clock
+from app.figures import Figures
 
-ANNOUNCED_AFTER = timedelta(days=83)
-DELETED_AFTER = timedelta(days=90)
-NOTICE = DELETED_AFTER - ANNOUNCED_AFTER
 HANDED_OVER, END_ANNOUNCED = "draft.handed_over", "draft.end_announced"
 TOLD_OF_DRAFTS = frozenset({HANDED_OVER, END_ANNOUNCED})
 """What people are told of drafts."""
@@ -34,14 +32,15 @@ SHORT = {
 ACTION = "an action or its date"
 
 
-def ends_on(changed_at: datetime, announced_at: datetime | None, today: date) -> date:
-    """The New Zealand day on which the draft is deleted if nobody touches it. Its end is announced a week before, however
+def ends_on(changed_at: datetime, announced_at: datetime | None, today: date, figures: Figures) -> date:
+    """The New Zealand day on which the draft is deleted if nobody touches it. Its end is announced some days before, however
     late that is; an announcement made before the last change counts no more."""
     changed_on = clock.nz(changed_at).date()
-    last = changed_on + DELETED_AFTER
+    last = changed_on + figures.draft_deleted_after
     if announced_at and announced_at >= changed_at:
-        return max(last, clock.nz(announced_at).date() + NOTICE)
-    return max(last, today + NOTICE) if today >= changed_on + ANNOUNCED_AFTER else last
+        return max(last, clock.nz(announced_at).date() + figures.draft_notice)
+    is_near = today >= changed_on + figures.draft_announced_after
+    return max(last, today + figures.draft_notice) if is_near else last
 
 
 def begin_of(day: date) -> datetime:

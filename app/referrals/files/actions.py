@@ -4,10 +4,10 @@ from sqlalchemy import delete, insert, select
 
 from app.cases.entries import Entry
 from app.cases.files.actions import Arrived, add_all, hang
-from app.cases.files.rules import MOST
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict, Refused
+from app.core.figures import counted, the_figures
 from app.core.files.stored import StoredFile
 from app.people.queries import Actor
 from app.referrals.models import Referral, ReferralFile, State
@@ -15,17 +15,14 @@ from app.referrals.models import Referral, ReferralFile, State
 ENDED_MEANWHILE = (
     "This request was sent or discarded meanwhile. Once it is sent, add files on its case, with a comment."
 )
-TOO_MANY = (
-    f"There can be {MOST} files with a request at most. Take one off first, or send the rest with a comment later."
-)
 
 
 def attach(referral: Referral, arrived: Arrived, *, by: Actor) -> None:
     """Put files with a draft. Raises `Refused` when there would be too many of them, `Conflict` once it was sent."""
     _hold_draft(referral)
     there = db.session.scalars(select(ReferralFile.file_id).where(ReferralFile.referral_id == referral.id)).all()
-    if len(there) + len(arrived.kept) > MOST:
-        raise Refused(TOO_MANY)
+    if len(there) + len(arrived.kept) > (most := the_figures().most_files):
+        raise Refused(_too_many(most))
     ids = add_all(arrived, by=by, beside=there)
     db.session.execute(insert(ReferralFile), [{"file_id": each, "referral_id": referral.id} for each in ids])
     _note_change(referral, by)
@@ -48,6 +45,11 @@ def bring_along(referral: Referral, entry: Entry) -> None:
     """Once sent, the files hang on the request's entry too, so that whoever may read it may open them."""
     files = select(ReferralFile.file_id).where(ReferralFile.referral_id == referral.id)
     hang(entry, list(db.session.scalars(files)))
+
+
+def _too_many(most: int) -> str:
+    files = counted(most, "file")
+    return f"There can be {files} with a request at most. Take one off first, or send the rest with a comment later."
 
 
 def _hold_draft(referral: Referral) -> None:

@@ -1,0 +1,91 @@
+"""The figures of the rules: each a setting, with the rule's own default."""
+
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from typing import Any
+
+MEGABYTE = 1024**2
+DAY_MINUTES = 24 * 60
+
+
+def figure(default: int, *, most: int) -> Any:
+    """A whole number from 1 to `most`."""
+    return field(default=default, metadata={"most": most})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a rule leaves to whoever runs the portal. Each is said on pages and in mails as it is set here."""
+
+    undo_minutes: int = figure(5, most=DAY_MINUTES)
+    """From sharing until others may read it and are told (SHARE-2)."""
+    draft_announced_days: int = figure(83, most=729)
+    """Without a change, until people are told that a draft will be deleted (REQ-3)."""
+    draft_deleted_days: int = figure(90, most=730)
+    """Without a change, until it is (REQ-3)."""
+    draft_back_days: int = figure(1, most=30)
+    """For so long a discarded draft can be brought back (REQ-3)."""
+    reopen_months: int = figure(3, most=24)
+    """After a case closed, another request for the student opens it again for so long (REQ-7)."""
+    safety_months: int = figure(6, most=24)
+    """Until a safety note is to be looked at again (SHARE-8)."""
+    most_files: int = figure(20, most=100)
+    """In one form, on one note, with one request (SHARE-6)."""
+    file_megabytes: int = figure(25, most=100)
+    """Of one file (SHARE-6)."""
+    form_megabytes: int = figure(100, most=1000)
+    """Of all files that come at once (SHARE-6)."""
+    kept_minutes: int = figure(30, most=DAY_MINUTES)
+    """For so long a form is kept whose sign-in had ended (SHARE-9)."""
+
+    @property
+    def undo_for(self) -> timedelta:
+        return timedelta(minutes=self.undo_minutes)
+
+    @property
+    def draft_announced_after(self) -> timedelta:
+        return timedelta(days=self.draft_announced_days)
+
+    @property
+    def draft_deleted_after(self) -> timedelta:
+        return timedelta(days=self.draft_deleted_days)
+
+    @property
+    def draft_notice(self) -> timedelta:
+        """From the announcement to the end, however late the announcement is."""
+        return self.draft_deleted_after - self.draft_announced_after
+
+    @property
+    def draft_back_within(self) -> timedelta:
+        return timedelta(days=self.draft_back_days)
+
+    @property
+    def largest_file(self) -> int:
+        return self.file_megabytes * MEGABYTE
+
+    @property
+    def largest_form(self) -> int:
+        """The bytes of its files; its text has a limit of its own."""
+        return self.form_megabytes * MEGABYTE
+
+    @property
+    def kept_for(self) -> timedelta:
+        return timedelta(minutes=self.kept_minutes)
+
+
+def fault_of_figures(figures: Figures) -> str:
+    """What is senseless about them, with the remedy; nothing where they are well."""
+    for each in fields(figures):
+        most = each.metadata["most"]
+        if not 1 <= getattr(figures, each.name) <= most:
+            return f"{each.name.upper()} must be a whole number from 1 to {most:,}."
+    if figures.draft_announced_days >= figures.draft_deleted_days:
+        return "DRAFT_ANNOUNCED_DAYS must be less than DRAFT_DELETED_DAYS: people are told before a draft is deleted."
+    if figures.file_megabytes > figures.form_megabytes:
+        return "FILE_MEGABYTES must not be more than FORM_MEGABYTES: a file of that size would never be taken."
+    return ""
+
+
+def counted(number: int, thing: str) -> str:
+    """As people say it: "1 minute" or "5 minutes"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
