@@ -19,6 +19,7 @@ from app.cases.timeline import timeline_for
 from app.cases.unsent.queries import unsent_for
 from app.cases.unsent.rules import opened, window_of
 from app.core.errors import Refused
+from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
@@ -30,7 +31,7 @@ from app.portal.files import not_sent
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 
-ADDED = "Comment added. {service} can read it in five minutes, and is told then; until then you can undo."
+ADDED = "Comment added. {service} can read it in {minutes}, and is told then; until then you can undo."
 
 
 class CommentForm(OnceForm):
@@ -77,7 +78,9 @@ def comment(head: CaseHead) -> Response:
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _case_page(head, form, status=422)
-    return done(ADDED.format(service=head.service_name or "The service"), f"/portal/cases/{head.number}/")
+    minutes = counted(the_figures().undo_minutes, "minute")
+    said = ADDED.format(service=head.service_name or "The service", minutes=minutes)
+    return done(said, f"/portal/cases/{head.number}/")
 
 
 @bp.get("/cases/<number>/request")

@@ -19,6 +19,7 @@ from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.unsent.queries import unsent_for
 from app.cases.unsent.rules import opened, window_of
 from app.core.errors import Refused
+from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
@@ -32,7 +33,7 @@ from app.workspace.blueprint import bp
 from app.workspace.files import not_sent
 
 SAID = {
-    Audience.SHARED: "Note added. {school} can read it in five minutes, and is told then; until then you can undo.",
+    Audience.SHARED: "Note added. {school} can read it in {minutes}, and is told then; until then you can undo.",
     Audience.SERVICE: "Note added for your service only.",
     Audience.RESTRICTED: "Restricted note added: case manager, cover and leads read it.",
 }
@@ -85,7 +86,8 @@ def comment(head: CaseHead) -> Response:
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _case_page(head, form, status=422)
-    return done(SAID[audience].format(school=head.school_name), f"/workspace/cases/{head.number}/")
+    minutes = counted(the_figures().undo_minutes, "minute")
+    return done(SAID[audience].format(school=head.school_name, minutes=minutes), f"/workspace/cases/{head.number}/")
 
 
 @bp.get("/cases/<number>/request")
