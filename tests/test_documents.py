@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from app import cli
+from app.figures import Figures
 from app.settings import REQUIRED, Settings
 from app.signin.rules import read_rules
 from scripts.parts import ROOT
@@ -20,6 +21,7 @@ README, SELF_HOSTING = ROOT / "README.md", ROOT / "docs" / "self-hosting.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SET_BY_SCRIPTS = {"PORT", "BIND"}
+SETTINGS = [field for field in fields(Settings) if field.type is not Figures]
 
 
 def name_of(document: Path) -> str:
@@ -32,7 +34,7 @@ def row_of(setting: str) -> str:
     return str(found[0])
 
 
-@pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)
+@pytest.mark.parametrize("field", SETTINGS, ids=lambda field: field.name)
 def test_every_setting_has_its_row_with_its_default(field):
     last = row_of(field.name).rsplit("|", 2)[1].strip()
     if field.default is MISSING:
@@ -44,7 +46,13 @@ def test_every_setting_has_its_row_with_its_default(field):
 
 def test_no_row_is_of_a_setting_that_is_not_there():
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README.read_text(), re.MULTILINE))
-    assert named == {field.name.upper() for field in fields(Settings)}
+    assert named == {field.name.upper() for field in SETTINGS}
+
+
+def test_every_figure_has_its_row_with_its_bounds():
+    rows = re.findall(r"^\| `([A-Z_]+)` \| .+ \| `(\d+)` \| `(\d+)` \|$", SELF_HOSTING.read_text(), re.MULTILINE)
+    figures = [(each.name.upper(), str(each.metadata["most"]), str(each.default)) for each in fields(Figures)]
+    assert rows == figures
 
 
 def commands() -> list[str]:
@@ -114,7 +122,7 @@ def block_with(words: str) -> str:
 def test_the_example_of_settings_starts_and_a_shell_reads_it_alike(tmp_path):
     lines = [line for line in block_with("PUBLIC_URL=https").splitlines() if not line.startswith("#")]
     given = dict(line.split("=", 1) for line in lines)
-    assert given.keys() <= {field.name.upper() for field in fields(Settings)} | SET_BY_SCRIPTS
+    assert given.keys() <= {field.name.upper() for field in SETTINGS} | SET_BY_SCRIPTS
     made_up = {name: "x" * 40 for name, text in given.items() if text.startswith("(")}
     given |= made_up
     assert all(shlex.split(text) == [text] for text in given.values())

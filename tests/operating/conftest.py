@@ -53,8 +53,10 @@ def command(app: Flask, *arguments: str | Path) -> Result:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as a command in a process of its own is given them."""
-    given = {each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)}
-    return {**os.environ, **{name: text for name, text in given.items() if text}, "SETTINGS_FILE": ""}
+    given = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
+    given |= {each.name.upper(): str(getattr(settings.figures, each.name)) for each in fields(settings.figures)}
+    texts = {name: str(value) for name, value in given.items() if value and isinstance(value, str | int)}
+    return {**os.environ, **texts, "SETTINGS_FILE": ""}
 
 
 @pytest.fixture
