@@ -12,7 +12,8 @@ from scripts.parts import ROOT
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 BY_ID = {contract["id"]: contract for contract in CONTRACTS}
-NOT_CAPABILITIES = {"core", "portal", "workspace", "ministry", "signin", "everyone", "calendars", "backup", "doctor"}
+PAGES = {"portal", "workspace", "ministry", "signin", "everyone", "written"}
+NOT_CAPABILITIES = PAGES | {"core", "calendars", "backup", "doctor"}
 FORBIDDEN = [
     ("down", "app/core/clock.py", "import app.people.models"),
     ("down", "app/students/queries.py", "import app.cases.models"),

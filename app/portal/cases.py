@@ -27,9 +27,9 @@ from app.core.web.taken import has_files, kept
 from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
 from app.portal.blueprint import SCHOOL, bp
-from app.portal.files import not_sent
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
+from app.written.unsent import not_sent
 
 ADDED = "Comment added. {service} can read it in {minutes}, and is told then; until then you can undo."
 

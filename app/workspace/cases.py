@@ -30,7 +30,7 @@ from app.people.models import Role
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
-from app.workspace.files import not_sent
+from app.written.unsent import not_sent
 
 SAID = {
     Audience.SHARED: "Note added. {school} can read it in {minutes}, and is told then; until then you can undo.",

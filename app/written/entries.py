@@ -1,8 +1,8 @@
-"""What somebody wrote on a case, changed by whoever wrote it: the same pages at a school and at a service."""
+"""What somebody wrote on a case, changed by whoever wrote it."""
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
@@ -24,6 +24,7 @@ from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
 from app.core.web.writes import Sent
 from app.people.models import Kind
+from app.written.places import case_address
 
 LOGGED = "note"
 """One word for every page of a note: whoever reads the log does not learn that something is about to be taken back."""
@@ -42,21 +43,6 @@ class TextForm(OnceForm):
     version = HiddenField()
 
 
-def add_pages(bp: Blueprint) -> None:
-    """The pages of this audience."""
-    for address, name, view, method in (
-        ("undo", "undo", undo_sharing, "POST"),
-        ("share-now", "share_now", share_at_once, "POST"),
-        ("text", "text", text, "GET"),
-        ("text", "set_text", set_text, "POST"),
-        ("text/unsent", "save_text", save_text, "POST"),
-        ("retraction", "retraction", retraction, "GET"),
-        ("retraction", "set_retraction", set_retraction, "POST"),
-        ("former-texts", "former", former, "GET"),
-    ):
-        bp.add_url_rule(f"/cases/<number>/entries/<public_id>/{address}", name, view, methods=[method])
-
-
 @needs(can_change_own, on=addressed_entry_for)
 def undo_sharing(found: EntryOfCase) -> Response:
     """Within five minutes nobody else has known of it; later it can only be retracted (SHARE-2)."""
@@ -65,7 +51,7 @@ def undo_sharing(found: EntryOfCase) -> Response:
     except Conflict:
         _refuse_retracted(found)
         return _retraction_page(found, OnceForm(), is_too_late=True, status=409)
-    return done(f"Undone: nobody at {readers(found.head)} has seen it. {_where(found)}", _case(found))
+    return done(f"Undone: nobody at {readers(found.head)} has seen it. {_where(found)}", case_address(found.head))
 
 
 @needs(can_change_own, on=addressed_entry_for)
@@ -73,7 +59,7 @@ def share_at_once(found: EntryOfCase) -> Response:
     """Nothing to undo: they may read it now."""
     is_new = share_now(found.head, found.entry, by=g.actor)
     said = f"{readers(found.head)} can read it now" if is_new else f"{readers(found.head)} could read it already"
-    return done(f"{said[0].upper()}{said[1:]}.", _case(found))
+    return done(f"{said[0].upper()}{said[1:]}.", case_address(found.head))
 
 
 @needs(can_change_own, on=addressed_entry_for, log=LOGGED)
@@ -91,7 +77,7 @@ def set_text(found: EntryOfCase) -> Response:
     window = window_of(request.form)
     if "leave" in request.form:
         forget(found.head, window=window, by=g.actor, entry_id=found.entry.id)
-        return done("Nothing was changed: it says what it said.", _case(found))
+        return done("Nothing was changed: it says what it said.", case_address(found.head))
     form = TextForm(request.form)
     if not form.validate():
         return _text_page(found, form, status=422)
@@ -104,14 +90,14 @@ def set_text(found: EntryOfCase) -> Response:
         return _text_page(found, form, meanwhile=meanwhile, status=409)
     forget(found.head, window=window, by=g.actor, entry_id=found.entry.id)
     said = "Saved; what it said before is kept." if is_changed else "It says that already. Nothing changed."
-    return done(said, _case(found))
+    return done(said, case_address(found.head))
 
 
 @needs(can_change_own, on=addressed_entry_for, sent=Sent.REPEATS)
 def save_text(found: EntryOfCase) -> Response:
     """What is typed is kept for its writer alone, until it is saved as the text."""
     _refuse_retracted(found)
-    body, here = request.form.get("body", ""), f"{_case(found)}entries/{found.entry.public_id}/text"
+    body, here = request.form.get("body", ""), f"{case_address(found.head)}entries/{found.entry.public_id}/text"
     new = "" if nfc(body) == found.entry.body else body
     is_kept = save(found.head, new, window=window_of(request.form), by=g.actor, entry_id=found.entry.id)
     is_kept = is_kept and bool(new.strip())
@@ -131,7 +117,9 @@ def set_retraction(found: EntryOfCase) -> Response:
     if not form.validate():
         return _retraction_page(found, form, status=422)
     retract(found.head, found.entry, by=g.actor)
-    return done("Retracted: nobody can read it any more. That it was there, and whose it was, stays.", _case(found))
+    return done(
+        "Retracted: nobody can read it any more. That it was there, and whose it was, stays.", case_address(found.head)
+    )
 
 
 @needs(can_read_former, on=addressed_entry_for, log=LOGGED)
@@ -177,11 +165,7 @@ def _page(page: str, found: EntryOfCase, *, status: int = 200, **values: Any) ->
         entry=found.entry,
         readers=readers(found.head),
         header=f"{request.blueprint}/_case_header.html",
-        back=_case(found),
+        back=case_address(found.head),
         safety_notes=notes,
         **values,
     )
-
-
-def _case(found: EntryOfCase) -> str:
-    return f"/{request.blueprint}/cases/{found.head.number}/"

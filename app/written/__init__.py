@@ -1,0 +1,28 @@
+"""What a school and a service write on a case: the same pages for both, each at its own addresses."""
+
+from flask import Blueprint
+
+from app.written import entries, unsent
+
+CASE = "/cases/<number>"
+ENTRY = f"{CASE}/entries/<public_id>"
+PAGES = (
+    (f"{CASE}/comments/unsent", "unsent_note", unsent.unsent_note, "GET"),
+    (f"{CASE}/comments/unsent", "save_note", unsent.save_note, "POST"),
+    (f"{CASE}/files", "add_note_files", unsent.add_note_files, "POST"),
+    (f"{CASE}/files/<file>/removal", "take_off_note_file", unsent.take_off_note_file, "POST"),
+    (f"{ENTRY}/undo", "undo", entries.undo_sharing, "POST"),
+    (f"{ENTRY}/share-now", "share_now", entries.share_at_once, "POST"),
+    (f"{ENTRY}/text", "text", entries.text, "GET"),
+    (f"{ENTRY}/text", "set_text", entries.set_text, "POST"),
+    (f"{ENTRY}/text/unsent", "save_text", entries.save_text, "POST"),
+    (f"{ENTRY}/retraction", "retraction", entries.retraction, "GET"),
+    (f"{ENTRY}/retraction", "set_retraction", entries.set_retraction, "POST"),
+    (f"{ENTRY}/former-texts", "former", entries.former, "GET"),
+)
+
+
+def add_pages(bp: Blueprint) -> None:
+    """The pages of this audience."""
+    for address, name, view, method in PAGES:
+        bp.add_url_rule(address, name, view, methods=[method])
