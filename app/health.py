@@ -37,7 +37,7 @@ def readyz() -> Response:
 def too_large() -> Response:
     """What a proxy shows instead of a form that it does not let through; a part of a page stays as it is."""
     if is_part_request():
-        heading, sentences = errors.usual(413)
+        heading, sentences = errors.usual_words(413)
         return told(413, " ".join([f"{heading}.", *sentences, errors.STILL_HERE]))
     return errors.page(413)
 

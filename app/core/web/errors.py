@@ -52,7 +52,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
     """An error page. It fills the window also when htmx asked for a part; where htmx sent a form, the page stays,
     with what was typed; else what was typed stands here."""
     db.session.rollback()
-    usual, default = usual(status)
+    usual, default = usual_words(status)
     if status in STAYS and is_part_sent():
         usual, default = NOT_SENT if status == 404 else (usual, default)
         return told(status, " ".join([f"{heading or usual}.", *(sentences or default), STILL_HERE]))
@@ -72,7 +72,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
     return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")
 
 
-def usual(status: int) -> tuple[str, list[str]]:
+def usual_words(status: int) -> tuple[str, list[str]]:
     """Heading and sentences, with the figures as they are set."""
     heading, sentences = TEXTS.get(status, TEXTS[500])
     return heading, [sentence.format(the_figures()) for sentence in sentences]
