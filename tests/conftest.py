@@ -7,9 +7,11 @@ import pytest
 
 from scripts.postgres import throwaway_postgres
 from tests.support import validator
+from tests.support.memory import use_memory
 
 POSTGRES = "TEST_POSTGRES_URL"
 pytest_plugins = [
+    "tests.support.routes",
     "tests.support.databases",
     "tests.support.statements",
     "tests.support.apps",
@@ -27,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The first process starts a PostgreSQL for all workers, unless TEST_POSTGRES_URL names one."""
     if not _is_first(config):
         return
+    use_memory()
     validator.begin()
     if POSTGRES not in os.environ:
         os.environ[POSTGRES] = _until_the_end.enter_context(throwaway_postgres())
