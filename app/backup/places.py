@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from app.backup.postgresql import Postgresql
 from app.backup.reading import Database
 from app.backup.sqlite import Sqlite
-from app.backup.streams import NotDone
+from app.backup.streams import NotDone, make_lasting
 
 BEGINNING = ".waharoa-unfinished-"
 
@@ -44,9 +44,7 @@ def unfinished(beside: Path) -> Iterator[Path]:
 
 def place(made: Path, file: Path) -> None:
     """Under its name in one step, never over another; on the disk before this returns."""
-    descriptor = os.open(made, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    make_lasting(made)
     try:
         os.link(made, file)
     except FileExistsError:
@@ -55,9 +53,7 @@ def place(made: Path, file: Path) -> None:
         if file.exists():
             raise NotDone(f"There is a file {file} already, and it was left as it is. Choose another name.") from None
         made.rename(file)
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    os.fsync(folder)
-    os.close(folder)
+    make_lasting(file.parent)
 
 
 def _sweep(beside: Path) -> None:

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import IsolationLevel, sql
 from sqlalchemy import make_url
 
-from app.backup.programs import conninfo, environment, find_program, refuse_failure
+from app.backup.programs import argument, conninfo, environment, find_program, refuse_failure
 from app.backup.reading import Reader, Snapshot
 from app.backup.streams import CHUNK, NotDone
 from app.core.jobs import SCHEMA as QUEUE
@@ -105,7 +105,7 @@ class Postgresql:
         with self._reading() as reader:
             program = find_program("pg_restore", reader.major)
         quietly = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
-        command = [program, *quietly, "--dbname", conninfo(self._at)]
+        command = [program, *quietly, "--dbname", argument(self._at)]
         with subprocess.Popen(  # noqa: S603 (our own arguments)
             command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(self._at)
         ) as running:
@@ -161,7 +161,7 @@ class Postgresql:
         """The queue is left out: what is in it may be lost at any time."""
         program = find_program("pg_dump", reader.major)
         what = ["--format=custom", "--no-owner", "--no-privileges", f"--exclude-schema={QUEUE}"]
-        command = [program, *what, f"--snapshot={reader.export()}", "--dbname", conninfo(self._at)]
+        command = [program, *what, f"--snapshot={reader.export()}", "--dbname", argument(self._at)]
         with subprocess.Popen(  # noqa: S603 (our own arguments)
             command, stdout=stdout, stderr=subprocess.PIPE, env=environment(self._at)
         ) as running:
@@ -180,7 +180,7 @@ class Postgresql:
     @contextmanager
     def _connected(self, **how: Any) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
         try:
-            made = psycopg.connect(conninfo(self._at, password=self._at.password), options=SAME_EVERYWHERE, **how)
+            made = psycopg.connect(conninfo(self._at), options=SAME_EVERYWHERE, **how)
         except psycopg.OperationalError as error:
             raise NotDone("The database cannot be reached: is it running, and is DATABASE_URL right?") from error
         with made:

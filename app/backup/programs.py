@@ -27,22 +27,26 @@ def find_program(name: str, server: int) -> str:
     )
 
 
-def conninfo(at: URL, **more: str | None) -> str:
+def conninfo(at: URL) -> str:
+    """Where to go, with the password: for this process only."""
+    return make_conninfo("", **_parts(at))
+
+
+def argument(at: URL) -> str:
     """Where to go, without the password: whoever lists the processes sees it."""
-    parts: dict[str, Any] = {
-        "host": at.host,
-        "port": at.port,
-        "user": at.username,
-        "dbname": at.database,
-        **at.query,
-        **more,
-    }
-    return make_conninfo("", **{name: value for name, value in parts.items() if value})
+    parts = _parts(at)
+    if "sslpassword" in parts:
+        raise NotDone(
+            "DATABASE_URL has sslpassword, which PostgreSQL’s own programs can be told on their command line only, where "
+            "every user sees it: take a key without a password (chmod 600)."
+        )
+    return make_conninfo("", **{name: value for name, value in parts.items() if name != "password"})
 
 
 def environment(at: URL) -> dict[str, str]:
     """The password goes to them here."""
-    return {**os.environ, **({"PGPASSWORD": at.password} if at.password else {})}
+    password = _parts(at).get("password")
+    return {**os.environ, **({"PGPASSWORD": password} if password else {})}
 
 
 def refuse_failure(program: str, status: int, said: str) -> None:
@@ -50,6 +54,12 @@ def refuse_failure(program: str, status: int, said: str) -> None:
     if status:
         lines = [line for line in said.splitlines() if line.startswith("pg_")] or [f"it ended with {status}"]
         raise NotDone(f"{Path(program).name} could not go on: {lines[0].partition('DETAIL')[0]}")
+
+
+def _parts(at: URL) -> dict[str, Any]:
+    """As SQLAlchemy takes it: what stands in the query goes before the rest."""
+    named = {"host": at.host, "port": at.port, "user": at.username, "password": at.password, "dbname": at.database}
+    return {name: value for name, value in {**named, **at.query}.items() if value}
 
 
 def _major(program: str) -> int:

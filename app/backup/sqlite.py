@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from app.backup.reading import Reader, Snapshot
-from app.backup.streams import CHUNK, NotDone
+from app.backup.streams import CHUNK, NotDone, make_lasting
 
 
 class Reading(Reader):
@@ -88,15 +88,15 @@ class Sqlite:
                 )
 
     def load(self, source: IO[bytes]) -> None:
-        """Whole or not at all: written beside its place, then put there in one step."""
+        """Whole or not at all: written beside its place, then put there in one step; on the disk before this returns."""
         coming = self.file.with_name(f".{self.file.name}.coming")
         with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
             shutil.copyfileobj(source, target, CHUNK)
-            target.flush()
-            os.fsync(target.fileno())
+        make_lasting(coming)
         for left in ("-wal", "-shm"):
             self.file.with_name(self.file.name + left).unlink(missing_ok=True)
         coming.replace(self.file)
+        make_lasting(self.file.parent)
 
     @contextmanager
     def temporary(self, folder: Path) -> Iterator["Sqlite"]:

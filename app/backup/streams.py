@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import shutil
 import subprocess
 import tarfile
@@ -18,6 +19,15 @@ ENDINGS = {".tar": PLAIN, ".tar.gz": GZIP, ".tgz": GZIP, ".tar.zst": ZSTD}
 
 class NotDone(Exception):
     """It could not be done; the text says why, what was left as it was, and what to do."""
+
+
+def make_lasting(path: Path) -> None:
+    """What is in this file, or which files are in this folder, outlives a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Readable(Protocol):

@@ -18,12 +18,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.backup import restoring
 from app.backup.places import database_of
-from app.backup.programs import find_program
+from app.backup.programs import argument, find_program
+from app.backup.reading import Database
 from app.backup.streams import NotDone
 from app.cases.entries import Entry
 from app.core.db import db
@@ -149,24 +150,25 @@ def test_a_file_that_is_gone_from_the_storage_is_said_and_stops_nothing(
     assert command(another(), "restore", tmp_path / "backup.tar").exit_code == 0
 
 
-def test_a_password_is_on_no_command_line(filled: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own pg_dump notes its arguments and goes on as the real one."""
+@pytest.mark.parametrize("where", ["before the host", "in the query", "in both"])
+def test_a_password_is_on_no_command_line(
+    filled: Filled, another: Another, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Our own programs note their arguments and what they were given besides, and go on as the real ones."""
     if not _is_postgresql(filled):
         pytest.skip("PostgreSQL only")
-    real = find_program("pg_dump", 0)
-    noted = tmp_path / "noted"
-    own = tmp_path / "bin" / "pg_dump"
-    own.parent.mkdir()
-    own.write_text(
-        f'#!/bin/sh\necho "$@" >> {noted}\n[ -n "$PGPASSWORD" ] && echo by-environment >> {noted}\nexec {real} "$@"\n'
-    )
-    own.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{own.parent}:{os.environ['PATH']}")
-    url = filled.app.extensions["settings"].database_url.replace("waharoa@", "waharoa:s3cret@", 1)
-    with database_of(url).snapshot(tmp_path):
-        pass
-    assert "by-environment" in noted.read_text()
-    assert "s3cret" not in noted.read_text()
+    noted = _noting(tmp_path, monkeypatch)
+    with _with_password(filled.app, where).snapshot(tmp_path) as made, made.file.open("rb") as dump:
+        _with_password(another(), where).load(dump)
+    dumping, given, loading, also_given = noted.read_text().splitlines()
+    assert (given, also_given) == ("s3cret", "s3cret")
+    assert all("dbname=" in arguments and "cret" not in arguments for arguments in (dumping, loading))
+
+
+def test_a_key_with_a_password_is_refused_rather_than_shown() -> None:
+    at = make_url("postgresql://waharoa@localhost/waharoa?sslkey=/key&sslpassword=s3cret")
+    with pytest.raises(NotDone, match="take a key without a password"):
+        argument(at)
 
 
 def test_a_pg_dump_that_is_lacking_or_too_old_is_said() -> None:
@@ -188,6 +190,27 @@ def test_nothing_is_restored_over_what_is_there(filled: Filled, another: Another
     second = command(another(), "restore", file)
     assert second.exit_code == 1
     assert "Move them away" in second.output
+
+
+def test_what_is_restored_is_on_the_disk_before_it_is_called_done(
+    filled: Filled, another: Another, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database under its name, and the folder that has it: after a power cut it is there."""
+    if _is_postgresql(filled):
+        pytest.skip("SQLite only")
+    filled.command("backup", tmp_path / "backup.tar")
+    app = another()
+    file = Path(app.extensions["settings"].database_url.removeprefix("sqlite:///"))
+    synced: list[tuple[str, bool]] = []
+    really = os.fsync
+
+    def noted(handle: int) -> None:
+        synced.append((str(Path(f"/proc/self/fd/{handle}").readlink()), file.exists()))
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    assert command(app, "restore", tmp_path / "backup.tar").exit_code == 0
+    assert synced[-2:] == [(str(file.with_name(f".{file.name}.coming")), False), (str(file.parent), True)]
 
 
 def test_a_cut_off_backup_is_refused_before_anything_is_written(
@@ -263,6 +286,30 @@ def test_after_a_restore_waiting_mails_are_said(filled: Filled, another: Another
 def _is_postgresql(filled: Filled) -> bool:
     url: str = filled.app.extensions["settings"].database_url
     return url.startswith("postgresql")
+
+
+def _noting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where programs that are found first note their arguments and the password they were given."""
+    noted, first = folder / "noted", folder / "bin"
+    first.mkdir()
+    for name in ("pg_dump", "pg_restore"):
+        note = f'[ "$1" = --version ] || printf "%s\\n" "$*" "$PGPASSWORD" >> {noted}'
+        (first / name).write_text(f'#!/bin/sh\n{note}\nexec {find_program(name, 0)} "$@"\n')
+        (first / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{first}:{os.environ['PATH']}")
+    return noted
+
+
+def _with_password(app: Flask, where: str) -> Database:
+    url: str = app.extensions["settings"].database_url
+    password = {
+        "before the host": ("s3cret", ""),
+        "in the query": ("", "s3cret"),
+        "in both": ("another-s3cret", "s3cret"),
+    }
+    first, second = password[where]
+    url = url.replace("waharoa@", f"waharoa:{first}@", 1) if first else url
+    return database_of(f"{url}{'&' if '?' in url else '?'}password={second}" if second else url)
 
 
 def _with_manifest(filled: Filled, folder: Path, **other: str) -> None:
