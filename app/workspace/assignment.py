@@ -7,13 +7,14 @@ from wtforms import HiddenField, RadioField
 from app.cases import policy
 from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
-from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.queries import CaseHead, case_for
 from app.core.errors import Conflict
-from app.core.web.answers import done, show
+from app.core.web.answers import done
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
 from app.referrals.actions import take_up
 from app.workspace.blueprint import bp
+from app.workspace.case_pages import show_case
 
 
 class AssignForm(OnceForm):
@@ -61,8 +62,7 @@ def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:
     form.case_manager.choices = {
         person.public_id: f"{person.name}, {_load(person.load)}" for person in people if person.id != head.manager_id
     }
-    notes = safety_notes_for(g.actor, [head.case_id]).get(head.case_id, [])
-    return show("workspace/assignment.html", status=status, case=head, form=form, safety_notes=notes)
+    return show_case("workspace/assignment.html", head=head, status=status, form=form)
 
 
 def _load(count: int) -> str:

@@ -13,7 +13,7 @@ from app.cases.entries import Audience
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
 from app.cases.models import Status
-from app.cases.queries import PAGE, CaseHead, case_for, cases_for, safety_notes_for
+from app.cases.queries import PAGE, CaseHead, case_for, cases_for
 from app.cases.timeline import A_LEAD, shown_to_school, timeline_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.unsent.queries import unsent_for
@@ -30,6 +30,7 @@ from app.people.models import Role
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
+from app.workspace.case_pages import show_case
 from app.written.unsent import not_sent
 
 SAID = {
@@ -95,13 +96,8 @@ def comment(head: CaseHead) -> Response:
 def case_request(head: CaseHead) -> Response:
     """What the school asked for, as it was sent."""
     requests = requests_on_case(head.case_id)
-    return show(
-        "workspace/case_request.html",
-        case=head,
-        requests=requests,
-        files=files_of([sent.row.id for sent in requests]),
-        safety_notes=_safety_of(head),
-    )
+    files = files_of([sent.row.id for sent in requests])
+    return show_case("workspace/case_request.html", head=head, requests=requests, files=files)
 
 
 @bp.get("/cases/<number>/school-view")
@@ -109,13 +105,12 @@ def case_request(head: CaseHead) -> Response:
 def school_view(head: CaseHead) -> Response:
     """What does the school see? Built from the clause that the school's own page is built from (P8)."""
     entries = shown_to_school(head.case_id)
-    return show(
+    return show_case(
         "workspace/school_view.html",
-        case=head,
+        head=head,
         entries=entries[:TIMELINE_PAGE],
         files=files_on(A_LEAD, entries),
         has_older=len(entries) > TIMELINE_PAGE,
-        safety_notes=_safety_of(head),
     )
 
 
@@ -124,29 +119,18 @@ def school_view(head: CaseHead) -> Response:
 def access(head: CaseHead) -> Response:
     """Who opened what of this case (PRIV-1)."""
     lines = access_log_for(g.actor, head.case_id)
-    return show(
-        "workspace/access.html",
-        case=head,
-        lines=lines[:MOST_LINES],
-        has_more=len(lines) > MOST_LINES,
-        safety_notes=_safety_of(head),
-    )
-
-
-def _safety_of(head: CaseHead) -> list[object]:
-    """Safety notes stand on every service page of the case (SHARE-8)."""
-    return list(safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []))
+    return show_case("workspace/access.html", head=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
 
 
 def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
     can_comment = policy.can_comment(g.actor, head)
     unsent = unsent_for(g.actor, head.case_id)
-    return show(
+    return show_case(
         "workspace/case.html",
         "workspace/_timeline.html",
+        head=head,
         status=status,
-        case=head,
         form=form or NoteForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
@@ -155,7 +139,6 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> R
         can_work=policy.can_work(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),
-        safety_notes=_safety_of(head),
         entries=entries[:TIMELINE_PAGE],
         files=files_on(g.actor, entries),
         has_older=len(entries) > TIMELINE_PAGE,

@@ -8,13 +8,13 @@ from app.cases.comments.actions import change_audience
 from app.cases.comments.policy import can_change_audience
 from app.cases.comments.queries import readers_since
 from app.cases.entries import Audience
-from app.cases.queries import safety_notes_for
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
 from app.core.figures import counted, the_figures
-from app.core.web.answers import done, show
+from app.core.web.answers import done
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.workspace.blueprint import bp
+from app.workspace.case_pages import show_case
 
 CHOICES = {
     Audience.SHARED.value: "Shared: the school and our service",
@@ -50,14 +50,13 @@ def set_audience(found: EntryOfCase) -> Response:
 
 
 def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Response:
-    return show(
+    return show_case(
         "workspace/audience.html",
+        head=found.head,
         status=status,
-        case=found.head,
         entry=found.entry,
         form=form,
         history=audience_history(found.entry),
         readers=found.head.school_name,
         seen=readers_since(found.entry),
-        safety_notes=safety_notes_for(g.actor, [found.case_id]).get(found.case_id, []),
     )

@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from app.cases import policy
 from app.cases.files.policy import can_open
 from app.cases.files.queries import PAGE, FoundFile, file_for, files_for
-from app.cases.queries import CaseHead, case_for, safety_notes_for
-from app.core.web.answers import show
+from app.cases.queries import CaseHead, case_for
 from app.core.web.downloads import send
 from app.core.web.guards import needs
 from app.workspace.blueprint import bp
+from app.workspace.case_pages import show_case
 
 
 @bp.get("/cases/<number>/files")
@@ -18,13 +18,7 @@ from app.workspace.blueprint import bp
 def case_files(head: CaseHead) -> Response:
     """Every file that this person may open, newest first."""
     files = files_for(g.actor, head.case_id, before=request.args.get("before", ""))
-    return show(
-        "workspace/case_files.html",
-        case=head,
-        files=files[:PAGE],
-        has_older=len(files) > PAGE,
-        safety_notes=safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),
-    )
+    return show_case("workspace/case_files.html", head=head, files=files[:PAGE], has_older=len(files) > PAGE)
 
 
 @bp.get("/cases/<number>/files/<file>")
