@@ -63,27 +63,13 @@ def test_words_are_stored_by_value(world: make.World) -> None:
 
 def test_a_student_has_one_case_that_is_not_closed(world: make.World) -> None:
     with pytest.raises(IntegrityError):
-        actions.open_case(
-            student_id=world.whanau.id,
-            school_id=world.tawa.id,
-            service_id=world.te_awa.id,
-            region="WGN",
-            kind=CaseKind.CA,
-            by=world.priya,
-        )
+        _open_case(world)
 
 
 def test_a_closed_case_leaves_room_for_another(world: make.World) -> None:
     case = db.session.scalars(select(Case)).one()
     make.closed(case, by=world.ruth)
-    actions.open_case(
-        student_id=world.whanau.id,
-        school_id=world.tawa.id,
-        service_id=world.te_awa.id,
-        region="WGN",
-        kind=CaseKind.CA,
-        by=world.priya,
-    )
+    _open_case(world)
     assert db.session.scalar(select(func.count()).select_from(Case)) == 2
 
 
@@ -179,3 +165,14 @@ def _takes_anything(table: str, column: str) -> bool:
             return True
     except IntegrityError:
         return False
+
+
+def _open_case(world: make.World) -> None:
+    actions.open_case(
+        student_id=world.whanau.id,
+        school_id=world.tawa.id,
+        service_id=world.te_awa.id,
+        region="WGN",
+        kind=CaseKind.CA,
+        by=world.priya,
+    )
