@@ -24,12 +24,6 @@ from tests.support.markup import Markup, forms
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
 def address(client: Client, world: make.World) -> str:
     """A draft of Priya's."""
     started = client.outside(lambda: make.draft(world.priya, world.whanau, reason="First").referral.public_id)

@@ -22,12 +22,6 @@ LIST = "/portal/referrals/"
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
 def address(client: Client, world: make.World) -> str:
     """A draft of Priya's for Hēmi, with a reason, a plan and barriers."""
     answers = {"reason": "Why", "plan": "None yet", "barriers": "The bus"}

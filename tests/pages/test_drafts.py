@@ -12,19 +12,6 @@ from tests import make
 from tests.support.client import Client
 
 
-@pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def address(client: Client, world: make.World) -> str:
-    """A draft of Priya's that could be sent."""
-    started = client.outside(lambda: make.filled(world.priya, world.whanau, contact=world.tom).referral.public_id)
-    return f"/portal/referrals/{started}/"
-
-
 def texts(client: Client, world: make.World, address: str) -> dict[str, str]:
     found: dict[str, str] = client.outside(
         lambda: dict(make.request_now(world.priya, address.strip("/").rpartition("/")[2]).texts)

@@ -34,18 +34,6 @@ def file(name: str, content: bytes = b"Kia ora") -> tuple[io.BytesIO, str]:
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def number(client: Client, world: make.World) -> str:
-    found: str = client.outside(lambda: make.open_case(world).number)
-    return found
-
-
-@pytest.fixture
 def draft(client: Client, world: make.World) -> str:
     public_id: str = client.outside(lambda: make.draft(world.priya, world.whanau, reason="Why").referral.public_id)
     client.sign_in(world.priya.person_id)

@@ -32,15 +32,8 @@ BANNER = "Something you typed was not sent"
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def path(client: Client, world: make.World) -> str:
+def path(number: str) -> str:
     """Where a comment of Tom's school is sent."""
-    number: str = client.outside(lambda: make.open_case(world).number)
     return f"/portal/cases/{number}/comments"
 
 

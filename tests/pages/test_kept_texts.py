@@ -17,19 +17,6 @@ from tests.support.markup import Markup
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def address(client: Client, world: make.World) -> str:
-    """A draft of Priya's that could be sent."""
-    started = client.outside(lambda: make.filled(world.priya, world.whanau, contact=world.tom).referral.public_id)
-    return f"/portal/referrals/{started}/"
-
-
-@pytest.fixture
 def priya(client: Client, world: make.World) -> Client:
     return client.sign_in(world.priya.person_id)
 

@@ -17,15 +17,8 @@ SHOWN = "Half an hour of &lt;b&gt;typing&lt;/b&gt;"
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def comments(client: Client, world: make.World) -> str:
+def comments(client: Client, world: make.World, number: str) -> str:
     """Where Ana writes on a case that David has meanwhile, and she does not see any more."""
-    number: str = client.outside(lambda: make.open_case(world).number)
 
     def reassign() -> None:
         make.assigned(db.session.query(Case).one(), to=world.david, by=world.ruth)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from app.cases.entries import Unsent
@@ -13,18 +12,6 @@ from tests import make
 from tests.pages.test_files import AS_SCRIPT, PROGRAM, counted, fields, file
 from tests.support.client import Client
 from tests.support.markup import forms
-
-
-@pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def number(client: Client, world: make.World) -> str:
-    found: str = client.outside(lambda: make.open_case(world).number)
-    return found
 
 
 def test_what_is_typed_is_there_again_for_its_writer_only(client: Client, world: make.World, number: str) -> None:

@@ -23,18 +23,6 @@ from tests import make
 from tests.support.client import Client
 
 
-@pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def number(client: Client, world: make.World) -> str:
-    found: str = client.outside(lambda: make.open_case(world).number)
-    return found
-
-
 def comments(client: Client) -> int:
     statement = select(func.count()).select_from(Entry).where(Entry.kind == EntryKind.COMMENT)
     return int(client.outside(lambda: db.session.scalar(statement)))

@@ -21,12 +21,6 @@ Windows = tuple[Client, Client]
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
 def windows(client: Client, another_client: Callable[[], Client], world: make.World) -> Windows:
     """Two windows of Priya's."""
     return client.sign_in(world.priya.person_id), another_client().sign_in(world.priya.person_id)
@@ -75,18 +69,16 @@ def test_a_request_sent_from_two_windows_is_one_case(
         assert number in window.get(answers[0].location).text
 
 
-def test_a_comment_with_one_key_is_one_comment(windows: Windows, world: make.World) -> None:
+def test_a_comment_with_one_key_is_one_comment(windows: Windows, number: str) -> None:
     client, _ = windows
-    number = client.outside(lambda: make.open_case(world).number)
     path, key = f"/portal/cases/{number}/comments", random_token()
     answers = at_once(*[sending(each, path, once=key, body="Kia ora") for each in windows])
     assert [(answer.status_code, answer.location) for answer in answers] == [(303, f"/portal/cases/{number}/")] * 2
     assert count(client, Entry, Entry.kind == EntryKind.COMMENT) == 1
 
 
-def test_with_one_key_and_other_words_the_second_is_asked_again(windows: Windows, world: make.World) -> None:
+def test_with_one_key_and_other_words_the_second_is_asked_again(windows: Windows, number: str) -> None:
     client, _ = windows
-    number = client.outside(lambda: make.open_case(world).number)
     path, key = f"/portal/cases/{number}/comments", random_token()
     words = ["One of the two.", "The other one."]
     answers = at_once(*[sending(each, path, once=key, body=body) for each, body in zip(windows, words, strict=True)])
@@ -106,9 +98,8 @@ def test_one_student_started_from_two_windows_is_one_draft(windows: Windows, wor
 
 
 def test_sent_from_the_old_page_and_from_where_it_is_offered_it_is_carried_out_once(
-    client: Client, another_client: Callable[[], Client], world: make.World
+    client: Client, another_client: Callable[[], Client], world: make.World, number: str
 ) -> None:
-    number = client.outside(lambda: make.open_case(world).number)
     path, key = f"/portal/cases/{number}/comments", random_token()
     sent(signed_out(client, world.tom), path, world.tom, once=key)
     old_page, new = another_client().sign_in(world.tom.person_id), client.sign_in(world.tom.person_id)
@@ -121,9 +112,8 @@ def test_sent_from_the_old_page_and_from_where_it_is_offered_it_is_carried_out_o
 
 
 def test_one_form_kept_twice_at_the_same_moment_is_kept_once(
-    client: Client, another_client: Callable[[], Client], world: make.World
+    client: Client, another_client: Callable[[], Client], world: make.World, number: str
 ) -> None:
-    number = client.outside(lambda: make.open_case(world).number)
     path = f"/portal/cases/{number}/comments"
     both = [signed_out(each, world.tom) for each in (client, another_client())]
     answers = at_once(*[lambda each=each: sent(each, path, world.tom, once="a-key") for each in both])
