@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.events import Audit
 from app.core.schema import is_at_head
-from app.doctor.findings import Finding, Patient, good, mend, size_in_words
+from app.doctor.findings import Finding, Patient, good, mend, size_in_words, span_in_words
 
 ABOUT = "database"
 SKEW = timedelta(seconds=30)
@@ -36,13 +36,15 @@ def clocks(_patient: Patient) -> Iterable[Finding]:
         theirs = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
         if abs(theirs - now) > SKEW:
             yield mend(
-                "clock", f"{abs(theirs - now)} off the database server’s", "set both by NTP (install systemd-timesyncd)"
+                "clock",
+                f"{span_in_words(abs(theirs - now))} off the database server’s",
+                "set both by NTP (install systemd-timesyncd)",
             )
     latest = db.session.scalar(select(func.max(Audit.at)))
     if latest and latest - now > SKEW:
         yield mend(
             "clock",
-            f"the newest thing that happened is {_ahead(latest - now)} in the future: the clock is slow, or was fast",
+            f"the newest thing that happened is {span_in_words(latest - now)} in the future: the clock is slow, or was fast",
             "set it by NTP (install systemd-timesyncd), then look again",
         )
     yield good("clock", f"in New Zealand it is {clock.nz(now):%A %-d %B %Y, %H:%M}")
@@ -90,7 +92,3 @@ def _one(question: str) -> str:
 
 def _is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
-
-
-def _ahead(by: timedelta) -> str:
-    return f"{by.days} days" if by.days else f"{by.seconds // 60} minutes" if by.seconds >= 60 else f"{by.seconds} s"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
-from app.doctor import country, database, files, machine, mail
+from app.doctor import buckets, country, database, files, machine, mail
 from app.doctor.findings import Check, Finding, Mark, Patient, mend, note
 
 IN_DATABASE: tuple[Check, ...] = (
@@ -19,6 +19,7 @@ IN_DATABASE: tuple[Check, ...] = (
 )
 ELSEWHERE: tuple[Check, ...] = (
     files.storage,
+    buckets.server_clock,
     files.scanner,
     mail.server,
     machine.disks,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from app.figures import counted
 from app.settings import Settings
 
 
@@ -55,3 +57,10 @@ def size_in_words(count: float) -> str:
             return f"{count:.0f} {unit}"
         count /= 1000
     return f"{count:.1f} TB"
+
+
+def span_in_words(span: timedelta) -> str:
+    if span.days:
+        return counted(span.days, "day")
+    hours, minutes = span.seconds // 3600, span.seconds // 60
+    return counted(hours, "hour") if hours else counted(minutes, "minute") if minutes else f"{span.seconds} s"

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -28,9 +29,11 @@ from app.backup.reading import Database
 from app.backup.streams import NotDone
 from app.cases.entries import Entry
 from app.core.db import db
-from app.core.files.store import the_store
+from app.core.files.store import opened, the_store
 from scripts.parts import ROOT
 from tests.operating.conftest import Filled, command, environment, stored
+from tests.support.objects import Bucket
+from tests.support.settings import settings_for
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 Another = Callable[..., Flask]
@@ -192,6 +195,28 @@ def test_nothing_is_restored_over_what_is_there(filled: Filled, another: Another
     assert "Move them away" in second.output
 
 
+@pytest.mark.parametrize("to_bucket", [True, False])
+def test_a_folder_is_restored_into_a_bucket_and_a_bucket_into_a_folder(
+    filled: Filled, another: Another, bucket: Bucket, tmp_path: Path, *, to_bucket: bool
+) -> None:
+    with filled.app.app_context():
+        rows = stored()
+        if not to_bucket:
+            _move_into(bucket, filled)
+    file = tmp_path / "backup.tar"
+    said = filled.command("backup", file)
+    assert (said.exit_code, "not in the storage" in said.output) == (0, False)
+    moved = another(**(bucket.settings if to_bucket else {}))
+    said = command(moved, "restore", file)
+    assert said.exit_code == 0, said.output
+    with moved.app_context():
+        assert len(rows) == 3
+        assert stored() == rows
+        assert all(_sha256(key) == digest for key, digest in rows.items())
+    folder = bucket.folder if to_bucket else tmp_path / "elsewhere" / "files"
+    assert all((folder / key).is_file() for key in rows)
+
+
 def test_what_is_restored_is_on_the_disk_before_it_is_called_done(
     filled: Filled, another: Another, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +311,17 @@ def test_after_a_restore_waiting_mails_are_said(filled: Filled, another: Another
 def _is_postgresql(filled: Filled) -> bool:
     url: str = filled.app.extensions["settings"].database_url
     return url.startswith("postgresql")
+
+
+def _move_into(bucket: Bucket, filled: Filled) -> None:
+    """The files of this portal are in the bucket from now on."""
+    was, app = the_store(), filled.app
+    database = app.extensions["settings"].database_url
+    app.extensions["settings"] = settings_for(database, filled.folder, **bucket.settings)
+    app.extensions["store"] = becomes = opened(app.extensions["settings"])
+    for key in stored():
+        becomes.put_as(key, iter([b"".join(was.read(key))]))
+    shutil.rmtree(filled.folder / "files")
 
 
 def _noting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

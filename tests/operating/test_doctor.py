@@ -32,6 +32,7 @@ from scripts.parts import free_ports
 from tests import make
 from tests.operating.conftest import Filled, command
 from tests.support.databases import Database
+from tests.support.objects import Bucket
 from tests.support.settings import closed, settings_for
 from tests.support.smtp import Mailbox
 
@@ -140,6 +141,19 @@ def test_no_folder_for_files_and_one_that_cannot_be_written(well: Filled, tmp_pa
     says(said, "storage", "is not there", "mkdir")
     (tmp_path / "files").write_text("a file in its place")
     says(well.command("doctor"), "storage", "is not there", "mount its disk")
+
+
+@pytest.mark.parametrize(
+    ("off", "words"),
+    [(timedelta(minutes=-40, seconds=-30), "40 minutes behind"), (timedelta(hours=3, minutes=30), "3 hours ahead of")],
+)
+def test_a_clock_that_is_not_the_storage_server_s(
+    well: Filled, bucket: Bucket, tmp_path: Path, off: timedelta, words: str
+) -> None:
+    well.app.extensions["settings"] = settings_for("sqlite://", tmp_path, **bucket.settings)
+    with time_machine.travel(clock.now() + off):
+        says(well.command("doctor"), "storage", f"our clock is {words} the S3 server’s", "NTP")
+    assert "✓ storage: the S3 server’s clock is ours" in well.command("doctor").output
 
 
 def test_objects_that_are_gone_damaged_or_strays(well: Filled, tmp_path: Path) -> None:
