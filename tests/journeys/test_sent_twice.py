@@ -98,7 +98,7 @@ def test_a_comment_half_written_is_there_after_a_reload(visitors: Visitors, pair
 def test_back_after_signing_out_shows_nothing_of_who_was_here(visitors: Visitors, pair: Pair) -> None:
     words = f"We rang on Thursday, {chance()}."
     page = visitors.sign_in(WHO, "/portal/cases/")
-    open_a_case(page)
+    here = open_a_case(page)
     student = page.get_by_role("heading", level=1).inner_text()
     page.get_by_label(BOX).fill(words)
     if pair.has_scripting:
@@ -109,6 +109,15 @@ def test_back_after_signing_out_shows_nothing_of_who_was_here(visitors: Visitors
     expect(page.get_by_role("heading", level=1)).not_to_have_text(student)
     expect(page.get_by_text(words)).to_have_count(0)
     expect(page.get_by_label(BOX)).to_have_count(0)
+    if pair.has_scripting:
+        its_writer_takes_it_back(visitors.sign_in(WHO, here), words)
+
+
+def its_writer_takes_it_back(page: Page, words: str) -> None:
+    """It was kept for nobody else; a later journey finds the box empty."""
+    expect(page.get_by_label(BOX)).to_have_value(words)
+    page.get_by_label(BOX).fill("")
+    expect(page.locator("#note-kept")).to_be_empty()
 
 
 def test_other_windows_hear_that_one_signed_out(visitors: Visitors, pair: Pair) -> None:

@@ -48,6 +48,17 @@ def typed_and_signed_out(visitors: Visitors) -> tuple[Page, str]:
     return page, words
 
 
+def throw_it_away(page: Page) -> None:
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("Thrown away. Nothing was sent.")).to_be_visible()
+
+
+def nothing_is_kept(page: Page) -> None:
+    """Else the next journey of this person would begin with being asked about it."""
+    page.goto("/kept/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is kept")
+
+
 def test_it_is_asked_after_signing_in_whether_to_send_it(visitors: Visitors, pair: Pair) -> None:
     page, words = typed_and_signed_out(visitors)
     if pair.has_scripting:
@@ -63,6 +74,7 @@ def test_it_is_asked_after_signing_in_whether_to_send_it(visitors: Visitors, pai
     offered.get_by_role("button", name="Send it now").click()
     expect(comments_saying(offered, words)).to_have_count(1)
     expect(offered.get_by_text("was not sent")).to_have_count(0)
+    nothing_is_kept(offered)
 
 
 def test_pressed_again_on_the_old_page_it_is_sent_once(visitors: Visitors, pair: Pair) -> None:
@@ -77,6 +89,7 @@ def test_pressed_again_on_the_old_page_it_is_sent_once(visitors: Visitors, pair:
     expect(comments_saying(page, words)).to_have_count(1)
     offered.get_by_role("button", name="Send it now").click()
     expect(comments_saying(offered, words)).to_have_count(1)
+    nothing_is_kept(offered)
 
 
 def test_thrown_away_it_is_gone(visitors: Visitors, pair: Pair) -> None:
@@ -87,8 +100,7 @@ def test_thrown_away_it_is_gone(visitors: Visitors, pair: Pair) -> None:
     page.get_by_role("link", name="Look at the page it was typed on").click()
     expect(comments_saying(page, words)).to_have_count(0)
     page.get_by_role("link", name="look at it, and send it or throw it away").click()
-    page.get_by_role("button", name="Throw it away").click()
-    expect(page.get_by_text("Thrown away. Nothing was sent.")).to_be_visible()
+    throw_it_away(page)
     expect(page.get_by_text(words)).to_have_count(0)
     expect(page.get_by_text("was not sent")).to_have_count(0)
 
@@ -98,8 +110,12 @@ def test_nothing_is_sent_in_the_name_of_somebody_else(visitors: Visitors, pair: 
     if not pair.has_scripting:
         sign_in_here(page, SOMEBODY_ELSE)
         expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
-        page.goto("/kept/")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is kept")
+        nothing_is_kept(page)
+        page.get_by_role("button", name="Sign out", exact=True).click()
+        page.goto("/sign-in")
+        sign_in_here(page, WHO)
+        expect(page.get_by_text(words)).to_be_visible()
+        throw_it_away(page)
         return
     other = in_a_new_window(page, SOMEBODY_ELSE)
     expect(other.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
@@ -113,6 +129,7 @@ def test_nothing_is_sent_in_the_name_of_somebody_else(visitors: Visitors, pair: 
     expect(page.get_by_text("Somebody else is signed in")).to_have_count(0)
     page.get_by_role("button", name=SHARE).click()
     expect(comments_saying(page, words)).to_have_count(1)
+    nothing_is_kept(page)
 
 
 def test_of_a_browser_that_has_no_sign_in_nothing_is_kept(visitors: Visitors, pair: Pair) -> None:
@@ -148,8 +165,7 @@ def test_a_draft_goes_on_by_itself_after_signing_in_in_another_window(visitors: 
         offered = in_a_new_window(page, "Priya Nair")
         expect(offered.get_by_role("heading", level=1)).to_have_text(QUESTION)
         expect(page.locator("[data-saved]")).to_contain_text("Saved")
-        offered.goto("/kept/")
-        expect(offered.get_by_role("heading", level=1)).to_have_text("Nothing is kept")
+        nothing_is_kept(offered)
         page = offered
         page.goto(here)
     expect(page.get_by_label("What is the reason for asking?")).to_have_value(words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from scripts.parts import ROOT
 from tests.support.axe import axe
@@ -118,15 +118,6 @@ def pair(request: pytest.FixtureRequest) -> Pair:
     """A journey runs once for each pair; both of one database go to the same worker."""
     chosen: Pair = request.param
     return chosen
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Ended with its module: Playwright's event loop would get in the way of the tests after it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
