@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from app.core.files import pictures, unfit
+from app.core.files.pictures import Allowance
 from app.core.files.spool import Spool
 from app.core.files.unfit import Unfit
 from tests.support import samples
@@ -45,7 +46,7 @@ def without_place(content: bytes, made: list[Spool]) -> bytes | None:
 
 def upright(content: bytes, made: list[Spool]) -> Image.Image:
     made.append(spooled(content))
-    made.append(pictures.upright_jpeg(made[-1]))
+    made.append(pictures.upright_jpeg(made[-1], Allowance()))
     made[-1].seek(0)
     return Image.open(io.BytesIO(made[-1].read()))
 
@@ -117,7 +118,7 @@ def test_a_picture_that_would_burst_is_refused(made: list[Spool]) -> None:
     small[at : at + 8] = (16_000).to_bytes(4, "big") * 2  # what it claims
     made.append(spooled(bytes(small)))
     with pytest.raises(Unfit) as refused:
-        pictures.upright_jpeg(made[-1])
+        pictures.upright_jpeg(made[-1], Allowance())
     assert str(refused.value) == unfit.TOO_MANY_PIXELS
 
 
@@ -125,5 +126,19 @@ def test_a_picture_that_would_burst_is_refused(made: list[Spool]) -> None:
 def test_a_broken_picture_is_refused(made: list[Spool], content: bytes) -> None:
     made.append(spooled(content))
     with pytest.raises(Unfit) as refused:
-        pictures.upright_jpeg(made[-1])
+        pictures.upright_jpeg(made[-1], Allowance())
     assert str(refused.value) == unfit.BROKEN
+
+
+def test_once_the_time_of_a_form_is_used_up_no_further_picture_is_begun(made: list[Spool]) -> None:
+    allowance, picture = Allowance(), samples.webp()
+    made.append(spooled(picture))
+    made.append(pictures.upright_jpeg(made[-1], allowance))
+    assert 0 < allowance.left < pictures.SECONDS
+    allowance.left = 0.0001
+    for _ in range(2):
+        with pytest.raises(Unfit) as refused:
+            pictures.upright_jpeg(made[0], allowance)
+        assert str(refused.value) == unfit.TOOK_TOO_LONG
+    assert allowance.left <= 0
+    made.append(pictures.upright_jpeg(made[0], Allowance()))

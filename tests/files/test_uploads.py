@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from werkzeug.wrappers import Response
 
 from app.core.db import db
-from app.core.files import kinds, stored, unfit
+from app.core.files import kinds, pictures, stored, unfit
 from app.core.files.ours import OWNER
 from app.core.files.spool import Spool
 from app.core.files.store import Store, StoreFailed
@@ -119,6 +121,18 @@ def test_five_hundred_files_at_once_hurt_nobody(client: Client) -> None:
     why = "It was not kept: at most 20 files can come at once. Send it with the next ones."
     assert refused == [why] * (500 - MOST_FILES)
     assert len(rows(client)) == MOST_FILES
+
+
+def test_pictures_that_take_too_long_together_are_refused_and_the_others_stand(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes ten seconds by the clock that is looked at."""
+    monkeypatch.setattr(pictures, "time", SimpleNamespace(monotonic=count(0, 5).__next__))
+    monkeypatch.setattr(pictures, "SECONDS", 20)
+    photo = samples.webp()
+    sent(client, *[(photo, f"{number}.webp") for number in range(4)], (samples.pdf(), "a.pdf"))
+    assert [refusal for _, refusal, _ in told(client)] == ["", "", *[unfit.TOOK_TOO_LONG] * 2, ""]
+    assert [name for name, _ in rows(client)] == ["0.jpg", "1.jpg", "a.pdf"]
 
 
 def test_the_same_form_twice_keeps_its_files_once(client: Client) -> None:

@@ -5,19 +5,20 @@ from contextlib import contextmanager
 
 from app.core.files import kinds, names, pictures, unfit
 from app.core.files.kinds import KINDS, Kind
+from app.core.files.pictures import Allowance
 from app.core.files.spool import Spool
 from app.core.files.store import StoreFailed, the_store
 from app.core.files.stored import Change, Kept
 from app.core.files.unfit import Unfit
 
 
-def keep(spool: Spool, sent_as: str) -> Kept:
-    """Judge it, prepare it, put it into the store. Raises `Unfit`."""
+def keep(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
+    """Judge it, prepare it, put it into the store; `allowance` is that of its form. Raises `Unfit`."""
     _refuse_what_did_not_arrive(spool)
     try:
         name = names.cleaned(sent_as)
         kind = kinds.judge(spool, name)
-        with _prepared(spool, kind) as (file, kept_as, change):
+        with _prepared(spool, kind, allowance) as (file, kept_as, change):
             key = the_store().put(file)
             name = kinds.name_for(name, kept_as)
             return Kept(key, name, kept_as.media, file.size, spool.sha256, file.sha256, change)
@@ -40,14 +41,14 @@ def _refuse_what_did_not_arrive(spool: Spool) -> None:
 
 
 @contextmanager
-def _prepared(spool: Spool, kind: Kind) -> Iterator[tuple[Spool, Kind, Change]]:
+def _prepared(spool: Spool, kind: Kind, allowance: Allowance) -> Iterator[tuple[Spool, Kind, Change]]:
     """What is kept of it, as what, and what was done to it (SHARE-6)."""
     made: Spool | None = None
     kept_as, change = kind, Change.NONE
     if kind.media == "image/jpeg":
         made, change = pictures.without_place(spool), Change.PLACE_REMOVED
     elif kind.media in {"image/heic", "image/webp"}:
-        made, kept_as, change = pictures.upright_jpeg(spool), KINDS["jpg"], Change.UPRIGHT_JPEG
+        made, kept_as, change = pictures.upright_jpeg(spool, allowance), KINDS["jpg"], Change.UPRIGHT_JPEG
     try:
         yield made or spool, kept_as, change if made else Change.NONE
     finally:

@@ -5,7 +5,9 @@ import re
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -14,7 +16,8 @@ from app.core.files.spool import Spool
 from app.core.files.unfit import Unfit
 
 MOST_PIXELS = 200_000_000
-SECONDS = 60
+SECONDS = 40
+"""For all pictures of one form that are turned into JPEG: less than proxies wait for an answer."""
 PROGRAM = Path(__file__).with_name("upright.py")
 TOO_LARGE = 3
 GPS = 0x8825
@@ -25,6 +28,26 @@ _XMP_PLACE = re.compile(
 )
 _XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 _one_at_a_time = Lock()
+
+
+class Allowance:
+    """How long the pictures of one form may still take together, with their waiting for those of others."""
+
+    def __init__(self) -> None:
+        self.left = float(SECONDS)
+
+    @contextmanager
+    def turn(self) -> Iterator[float]:
+        """Nobody else's picture is made upright meanwhile; so many seconds are left. Raises `Unfit` when there are none."""
+        began = time.monotonic()
+        if self.left <= 0 or not _one_at_a_time.acquire(timeout=self.left):
+            self.left = 0.0
+            raise Unfit(unfit.TOOK_TOO_LONG)
+        try:
+            yield self.left - (time.monotonic() - began)
+        finally:
+            _one_at_a_time.release()
+            self.left -= time.monotonic() - began
 
 
 def refuse_too_many_pixels(file: Spool, ending: str) -> None:
@@ -50,28 +73,35 @@ def without_place(file: Spool) -> Spool | None:
     return None if data == before else _spooled(data)
 
 
-def upright_jpeg(file: Spool) -> Spool:
-    """Raises `Unfit` where it cannot be read or is too large."""
+def upright_jpeg(file: Spool, allowance: Allowance) -> Spool:
+    """Raises `Unfit` where it cannot be read or is too large, or where those before it have taken the time."""
     file.seek(0)
-    made = Spool()
-    command = [sys.executable, "-I", str(PROGRAM)]
-    with _one_at_a_time:
+    with allowance.turn() as seconds:
+        made = Spool()
         try:
-            done = subprocess.run(  # noqa: S603 (our own program; the picture comes by its input)
-                command,
-                stdin=file.on_disk(),
-                stdout=made.on_disk(),
-                stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unfit(unfit.TOO_MANY_PIXELS) from error
-    if done.returncode:
-        made.close()
-        raise Unfit(unfit.TOO_MANY_PIXELS if done.returncode == TOO_LARGE else unfit.BROKEN)
+            _make_upright(file, made, seconds)
+        except Unfit:
+            made.close()
+            raise
     made.measure()
     return made
+
+
+def _make_upright(file: Spool, made: Spool, seconds: float) -> None:
+    command = [sys.executable, "-I", str(PROGRAM)]
+    try:
+        done = subprocess.run(  # noqa: S603 (our own program; the picture comes by its input)
+            command,
+            stdin=file.on_disk(),
+            stdout=made.on_disk(),
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unfit(unfit.TOOK_TOO_LONG) from error
+    if done.returncode:
+        raise Unfit(unfit.TOO_MANY_PIXELS if done.returncode == TOO_LARGE else unfit.BROKEN)
 
 
 def _drop_gps(data: bytearray, start: int, end: int) -> None:

@@ -25,6 +25,10 @@ OTHER = (
     "pictures and e-mails: save it as one of these, and send that."
 )
 OTHER_PICTURE = "It is a picture of a kind that is not kept here. Save it as JPG or PNG, and send that."
+TOOK_TOO_LONG = (
+    "It took too long to turn the pictures of this form into JPEG, so this one was not kept. Send it with fewer at "
+    "once, or as JPG."
+)
 TOO_MANY_PIXELS = "It is a picture with more pixels than can be handled. Save it smaller, and send that."
 
 

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.core.files import names
 from app.core.files.keeping import keep
+from app.core.files.pictures import Allowance
 from app.core.files.spool import Spool
 from app.core.files.stored import Kept, Scan
 from app.core.files.unfit import Unfit
@@ -27,7 +28,8 @@ class Upload:
 
 def take_in() -> None:
     """Every file of this form."""
-    g.uploads = [_taken(field, file) for field, file in request.files.items(multi=True) if file.filename]
+    allowance = Allowance()
+    g.uploads = [_taken(field, file, allowance) for field, file in request.files.items(multi=True) if file.filename]
 
 
 def taken() -> list[Upload]:
@@ -46,11 +48,11 @@ def first_scan() -> Scan:
     return Scan.PENDING if current_app.extensions["settings"].scanner else Scan.NOT_SCANNED
 
 
-def _taken(field: str, file: FileStorage) -> Upload:
+def _taken(field: str, file: FileStorage, allowance: Allowance) -> Upload:
     spool: Spool = file.stream  # type: ignore[assignment]
     name = names.cleaned(file.filename or "")
     try:
-        kept = keep(spool, name)
+        kept = keep(spool, name, allowance)
     except Unfit as reason:
         return Upload(name, None, str(reason), field, spool.sha256)
     finally:
