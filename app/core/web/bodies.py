@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from socket import SHUT_RDWR
 from typing import IO, Any, Protocol
 
 from flask import Flask, Request, request
@@ -28,6 +29,7 @@ LONGEST_SECONDS = 900
 DRAIN_SECONDS = 30
 DRAIN_BYTES = 1024**3
 PIECE = 256 * 1024
+GIVEN_UP = "waharoa.given_up"
 
 
 def set_up(app: Flask) -> None:
@@ -108,7 +110,7 @@ def _drain_afterwards(response: Response) -> Response:
     """What nobody has read of a body is read when the answer is out, within limits: a connection that is closed while
     something still comes is reset, and the browser would show that instead of our answer."""
     if request.method not in SAFE:
-        response.call_on_close(partial(_drain, request.environ))
+        response.call_on_close(partial(_hang_up if GIVEN_UP in request.environ else _drain, request.environ))
     return response
 
 
@@ -120,15 +122,28 @@ def _drain(environ: dict[str, Any]) -> None:
             left -= len(data)
 
 
+def _hang_up(environ: dict[str, Any]) -> None:
+    """The server would wait for the goodbye of each sender who is gone, and take in nobody meanwhile."""
+    if line := environ.get("gunicorn.socket"):
+        with suppress(OSError):
+            line.shutdown(SHUT_RDWR)
+
+
 @contextmanager
 def patient(environ: dict[str, Any], seconds: float | None = None) -> Iterator[None]:
-    """How long a read waits for the sender, where the server tells its line."""
+    """How long a read waits for the sender, where the server tells its line. Whoever was given up is not waited for
+    again, however often the form is asked for afterwards: by the error page, and by what reads the rest."""
+    if GIVEN_UP in environ:
+        raise ClientDisconnected
     line = environ.get("gunicorn.socket")
     before = line.gettimeout() if line else None
     if line:
         line.settimeout(STALLED_SECONDS if seconds is None else seconds)
     try:
         yield
+    except (ClientDisconnected, OSError):
+        environ[GIVEN_UP] = True
+        raise
     finally:
         if line:
             with suppress(OSError):  # it may be closed by now
