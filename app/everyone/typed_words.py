@@ -34,6 +34,7 @@ WRITTEN: Mapping[str, str] = {
 """At a school and at a service alike."""
 LABELS: Mapping[str, str] = {
     "body": "What you wrote",
+    "files": "A file, to be chosen again",
     "audience": "Who reads it",
     "case_managers_see_cases": "Case managers see their service’s cases",
 }

@@ -74,12 +74,14 @@ class TestNothingIsKept:
     def test_when_somebody_of_another_audience_is_signed_in_by_now(
         self, client: Client, world: make.World, path: str, headers: dict[str, str]
     ) -> None:
-        """They are told so, and a page with scripts stays: a page that says “not found” would take the words away."""
+        """They are told so, and a page with scripts stays: a page that says “not found” would take the words away. Without
+        scripts the words stand beneath."""
         form = {"csrf_token": token_of(client, world.tom), "once": "a-key", "body": WORDS}
         answer = client.sign_in(world.ruth.person_id).post(path, data=form, headers={**ORIGIN, **headers})
         said = told(answer) if headers else answer.text
         assert answer.status_code == 400
         assert "Somebody else is signed in now in this browser, so nothing was done." in said
+        assert (WORDS in answer.text) is not bool(headers)
 
     @pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
     def test_from_another_site(self, client: Client, world: make.World, path: str, headers: dict[str, str]) -> None:

@@ -1,16 +1,20 @@
 """A form that belongs to something gone or not open any more: what was typed is never gone with it."""
 
+from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
 
 from app.cases.models import Case
 from app.core.db import db
+from app.core.files.stored import StoredFile
 from app.core.web import limits
+from app.core.web.writes import SOMEBODY_ELSE
 from app.referrals.drafts.actions import _delete
 from app.referrals.models import Referral
 from tests import make
 from tests.support.client import Client
+from tests.support.markup import forms
 
 TYPED = "Half an hour of <b>typing</b>"
 SHOWN = "Half an hour of &lt;b&gt;typing&lt;/b&gt;"
@@ -72,13 +76,28 @@ def test_an_error_shows_nothing_but_the_senders_own_words(client: Client, world:
     assert SHOWN in hidden.text
 
 
-@pytest.mark.parametrize("carried", ["", "somebody else’s"])
-def test_words_without_the_senders_token_are_not_repeated(client: Client, world: make.World, carried: str) -> None:
-    page = client.sign_in(world.priya.person_id).get("/account")
-    client.sign_in(world.mere.person_id)
-    answer = client.fill(page, "", body=TYPED, **({} if carried else {"csrf_token": ""}))
+@pytest.mark.parametrize("token", ["", "made up"])
+def test_words_without_a_token_of_ours_are_not_repeated(client: Client, draft: str, token: str) -> None:
+    answer = client.send(draft, reason=TYPED, csrf_token=token)
     assert answer.status_code == 400
     assert "typing" not in answer.text
+
+
+@pytest.mark.parametrize("who", ["mere", "ruth"])
+def test_words_of_whoever_was_signed_in_before_can_be_copied(
+    client: Client, world: make.World, draft: str, who: str
+) -> None:
+    """Of this school or not, they see what stood in the form, and nothing that its writer alone could look up."""
+    page = client.get(draft)
+    client.sign_in(world.people[who].person_id)
+    answer = client.fill(page, "Save draft", reason=TYPED, files=[(BytesIO(b"Kia ora"), "letter.txt")])
+    assert answer.status_code == 400
+    for shown in (SOMEBODY_ELSE, SHOWN, "What is the reason for asking?", "A file, to be chosen again", "letter.txt"):
+        assert shown in answer.text, shown
+    (form,) = [each for each in forms(page.text) if each.action == draft]
+    for hidden in (*(form.values[name][0] for name in ("csrf_token", "once", "page")), "Whānau"):
+        assert hidden not in answer.text, hidden
+    assert client.outside(lambda: db.session.query(StoredFile).count()) == 0
 
 
 def test_what_a_page_saves_by_itself_never_stands_in_the_way_of_a_button(

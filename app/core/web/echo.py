@@ -6,6 +6,7 @@ from typing import Protocol
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from app.core.files import names
 from app.core.web.parts import SAFE
 from app.core.web.writes import TECHNICAL, token_owner
 
@@ -31,18 +32,27 @@ def set_up(app: Flask, words: Words) -> None:
 
 
 def typed(status: int) -> Sequence[Said]:
-    """The sender's own words, and nothing else: only where the form's token says that it is they who sent it."""
-    if request.method in SAFE or status not in LOST_OTHERWISE:
+    """What was sent, and nothing else, where its token says that it stood on a page of ours: whose page it was does not
+    matter, for this browser has just shown it. What has no such token is not repeated under our name: no page of ours is
+    without one, as another `SECRET_KEY` ends every sign-in too."""
+    if request.method in SAFE or status not in LOST_OTHERWISE or g.get("actor") is None:
         return []
-    actor = g.get("actor")
     try:
-        if actor is None or token_owner() != actor.person_id:
-            return []
-        sent = [(name, text.replace("\0", "")) for name, text in request.form.items(multi=True)]
+        sent = [] if token_owner() is None else [*_texts(), *_files()]
     except (HTTPException, OSError):
         return []
     found: Sequence[Said] = current_app.extensions["typed_words"](sent) if has_text(sent) else []
     return found
+
+
+def _texts() -> Iterable[tuple[str, str]]:
+    return ((name, text.replace("\0", "")) for name, text in request.form.items(multi=True))
+
+
+def _files() -> Iterable[tuple[str, str]]:
+    """By name, as they have to be chosen again."""
+    chosen = (file.filename for _, file in request.files.items(multi=True))
+    return (("files", names.cleaned(name)) for name in chosen if name)
 
 
 def has_text(fields: Iterable[tuple[str, str]]) -> bool:
