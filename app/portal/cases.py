@@ -23,12 +23,13 @@ from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
-from app.core.web.taken import has_files, kept
+from app.core.web.taken import has_files, kept, to_choose_again
 from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
+from app.written.again import is_again
 from app.written.unsent import not_sent
 
 ADDED = "Comment added. {service} can read it in {minutes}, and is told then; until then you can undo."
@@ -71,12 +72,14 @@ def comment(head: CaseHead) -> Response:
         return kept_back
     if not is_valid:
         return _case_page(head, form, status=422)
+    if is_again(head, form, Audience.SHARED):
+        return _case_page(head, form, status=422, again=Audience.SHARED)
     body, window = form.body.data or "", window_of(request.form)
     files, came = request.form.getlist("file"), Arrived(kept(), first_scan())
     try:
         add_comment(head, by=g.actor, body=body, audience=Audience.SHARED, files=files, arrived=came, window=window)
     except Refused as refused:
-        form.form_errors.append(refused.why)
+        form.form_errors.extend([refused.why, *to_choose_again()])
         return _case_page(head, form, status=422)
     minutes = counted(the_figures().undo_minutes, "minute")
     said = ADDED.format(service=head.service_name or "The service", minutes=minutes)
@@ -100,7 +103,9 @@ def access(head: CaseHead) -> Response:
     return show("portal/access.html", case=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
 
 
-def _case_page(head: CaseHead, form: CommentForm | None, *, status: int = 200) -> Response:
+def _case_page(
+    head: CaseHead, form: CommentForm | None, *, status: int = 200, again: Audience | None = None
+) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
     can_comment = policy.can_comment(g.actor, head)
     unsent = unsent_for(g.actor, head.case_id)
@@ -114,6 +119,7 @@ def _case_page(head: CaseHead, form: CommentForm | None, *, status: int = 200) -
         unsent=unsent,
         window=window_of(request.form) if form else opened(unsent.versions),
         why_not=[],
+        again=again,
         can_read_log=policy.can_read_log(g.actor, head),
         entries=entries[:TIMELINE_PAGE],
         files=files_on(g.actor, entries),

@@ -23,7 +23,7 @@ from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
-from app.core.web.taken import has_files, kept
+from app.core.web.taken import has_files, kept, to_choose_again
 from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
 from app.people.models import Role
@@ -31,6 +31,7 @@ from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.written.again import is_again
 from app.written.unsent import not_sent
 
 SAID = {
@@ -81,11 +82,13 @@ def comment(head: CaseHead) -> Response:
     if not is_valid:
         return _case_page(head, form, status=422)
     body, audience, window = form.body.data or "", Audience(form.audience.data), window_of(request.form)
+    if is_again(head, form, audience):
+        return _case_page(head, form, status=422, again=audience)
     files, came = request.form.getlist("file"), Arrived(kept(), first_scan())
     try:
         add_comment(head, by=g.actor, body=body, audience=audience, files=files, arrived=came, window=window)
     except Refused as refused:
-        form.form_errors.append(refused.why)
+        form.form_errors.extend([refused.why, *to_choose_again()])
         return _case_page(head, form, status=422)
     minutes = counted(the_figures().undo_minutes, "minute")
     return done(SAID[audience].format(school=head.school_name, minutes=minutes), f"/workspace/cases/{head.number}/")
@@ -122,7 +125,7 @@ def access(head: CaseHead) -> Response:
     return show_case("workspace/access.html", head=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
 
 
-def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> Response:
+def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200, again: Audience | None = None) -> Response:
     entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
     can_comment = policy.can_comment(g.actor, head)
     unsent = unsent_for(g.actor, head.case_id)
@@ -136,6 +139,7 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200) -> R
         unsent=unsent,
         window=window_of(request.form) if form else opened(unsent.versions),
         why_not=[],
+        again=again,
         can_work=policy.can_work(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),

@@ -29,7 +29,7 @@ from app.people.queries import Actor
 from tests import make
 from tests.support.figures import MOST_FILES
 
-WINDOW, THE_FORM = Window("one"), Window("the form's", key="the form's")
+WINDOW, THE_FORM = Window("one"), Window("the form's", turn=1, key="the form's")
 READERS = {
     Audience.SHARED: {"ana", "ruth", "mere", "priya", "tom"},
     Audience.SERVICE: {"ana", "ruth"},

@@ -2,16 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
+from time_machine import Traveller
+from werkzeug.test import TestResponse
 
-from app.cases.entries import Unsent
+from app.cases.comments.rules import ASKED_AGAIN
+from app.cases.entries import Entry, EntryKind, Unsent
 from app.cases.models import Case
 from app.core.db import db
 from app.core.files.stored import StoredFile
 from tests import make
 from tests.pages.test_files import AS_SCRIPT, PROGRAM, counted, fields, file
 from tests.support.client import Client
-from tests.support.markup import forms
+from tests.support.markup import Form, forms
+
+SENT = {"audience": "shared"}
 
 
 def test_what_is_typed_is_there_again_for_its_writer_only(client: Client, world: make.World, number: str) -> None:
@@ -105,6 +111,98 @@ def test_what_was_written_on_a_case_that_is_closed_meanwhile_can_be_copied(
     assert "The whole thought" in refused.text
     for address in (here, f"{here}comments/unsent"):
         assert "Half a thought" in client.get(address).text
+
+
+class TestTheSameNoteAgain:
+    """Without scripts: sent, Back, and the button pressed a second time on a page with a key of its own."""
+
+    @pytest.fixture(params=["tom", "ana"])
+    def here(self, request: pytest.FixtureRequest, client: Client, world: make.World, number: str) -> str:
+        """The case, as somebody of a school and somebody of a service opens it."""
+        client.sign_in(world.people[request.param].person_id)
+        return f"/{'portal' if request.param == 'tom' else 'workspace'}/cases/{number}/"
+
+    def test_is_asked_about_and_added_when_that_is_wanted(self, client: Client, here: str) -> None:
+        first = add(client, here, "We rang.")
+        asked = add(client, here, "We rang.")
+        assert (first.status_code, asked.status_code) == (303, 422)
+        assert "You added exactly this at" in asked.text
+        assert comments(client) == 1
+        assert press_add_it_again(client, asked).status_code == 303
+        assert comments(client) == 2
+
+    def test_asked_about_it_can_be_changed_and_sent(self, client: Client, here: str) -> None:
+        add(client, here, "We rang.")
+        asked = add(client, here, "We rang.")
+        values = {**note_in(asked).values, **SENT, "body": "We rang again."}
+        assert client.post(f"{here}comments", data=values).status_code == 303
+        assert comments(client) == 2
+
+    def test_is_another_note_with_other_words_or_readers(
+        self, client: Client, world: make.World, number: str, here: str
+    ) -> None:
+        add(client, here, "We rang.")
+        assert add(client, here, "We rang twice.").status_code == 303
+        assert add(client.sign_in(world.ruth.person_id), f"/workspace/cases/{number}/", "We rang.").status_code == 303
+        assert add(client, f"/workspace/cases/{number}/", "We rang.", audience="service").status_code == 303
+
+    def test_is_no_more_asked_about_after_some_minutes(self, client: Client, here: str, clock: Traveller) -> None:
+        add(client, here, "We rang.")
+        clock.shift(ASKED_AGAIN)
+        assert add(client, here, "We rang.").status_code == 303
+
+    def test_is_sent_again_after_it_was_undone(self, client: Client, here: str) -> None:
+        page = client.get(add(client, here, "We rang.").location)
+        (undo,) = [each for each in forms(page.text) if each.action.endswith("/undo")]
+        client.post(undo.action, data=undo.values)
+        assert add(client, here, "We rang.").status_code == 303
+
+    def test_with_the_same_file_is_asked_about_and_the_file_named(self, client: Client, here: str) -> None:
+        add(client, here, "", files=[file("plan.txt")])
+        asked = add(client, here, "", files=[file("plan.txt")])
+        assert asked.status_code == 422
+        assert "“plan.txt” was not added: choose it again." in asked.text
+        assert add(client, here, "", files=[file("plan.txt", b"Another")]).status_code == 303
+
+    def test_with_a_file_that_was_uploaded_since_is_another(self, client: Client, here: str) -> None:
+        add(client, here, "We rang.")
+        client.send(f"{here}files", files=[file("plan.txt")])
+        assert (
+            client.post(f"{here}comments", data={**note_form(client, here), **SENT, "body": "We rang."}).status_code
+            == 303
+        )
+
+
+def test_the_files_of_a_page_that_was_sent_before_are_named(client: Client, world: make.World, number: str) -> None:
+    for who, room in (("tom", "portal"), ("ana", "workspace")):
+        client.sign_in(world.people[who].person_id)
+        here = f"/{room}/cases/{number}/"
+        add(client, here, "First", once=f"of {who}")
+        chosen = [file("plan.txt"), file("letter.txt", b"Dear")]
+        refused = add(client, here, "Second", once=f"of {who}", files=chosen)
+        assert refused.status_code == 422
+        assert "Files were not added: choose them again. plan.txt, letter.txt." in refused.text
+        assert "Second" in refused.text
+
+
+def add(client: Client, here: str, body: str, **values: Any) -> TestResponse:
+    return client.send(f"{here}comments", **{**SENT, "body": body, **values})
+
+
+def press_add_it_again(client: Client, asked: TestResponse) -> TestResponse:
+    form = note_in(asked)
+    assert f'name="audience" value="shared" formaction="{form.action}?again">Add it again<' in asked.text
+    return client.post(f"{form.action}?again", data={**form.values, **SENT})
+
+
+def comments(client: Client) -> int:
+    statement = select(func.count()).select_from(Entry).where(Entry.kind == EntryKind.COMMENT)
+    return int(client.outside(lambda: db.session.scalar(statement)))
+
+
+def note_in(page: TestResponse) -> Form:
+    (form,) = [each for each in forms(page.text) if each.action.endswith("/comments")]
+    return form
 
 
 def note_form(client: Client, here: str) -> dict[str, Any]:

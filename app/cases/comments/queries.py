@@ -1,13 +1,20 @@
-"""What became of a comment: who could have read it, what it said before, and who changed its audience last."""
+"""What became of a comment: who could have read it, what it said before, and who changed its audience last; and whether
+the same was added just before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.cases import policy
-from app.cases.entries import Entry, EntryAudience, EntryText
+from app.cases.comments.rules import ASKED_AGAIN
+from app.cases.entries import Audience, Entry, EntryAudience, EntryFile, EntryKind, EntryText
+from app.cases.queries import CaseHead
+from app.core import clock
 from app.core.db import AnyRow, db
+from app.core.files.stored import StoredFile
 from app.core.seen import ViewLog
+from app.core.text import nfc
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
 
@@ -50,3 +57,23 @@ def last_change(entry: Entry) -> EntryAudience | None:
     """The last change of who reads it."""
     statement = select(EntryAudience).where(EntryAudience.entry_id == entry.id)
     return db.session.scalar(statement.order_by(EntryAudience.id.desc()).limit(1))
+
+
+def added_before(
+    case: CaseHead, *, by: Actor, body: str, audience: Audience, files: Collection[str]
+) -> datetime | None:
+    """When this person last added the same text for the same readers, with at least these files (their SHA-256 as they
+    arrived). What was taken back since does not count, nor what is longer ago than one presses a button twice."""
+    hangs = exists().where(EntryFile.entry_id == Entry.id, StoredFile.id == EntryFile.file_id)
+    statement = select(func.max(Entry.happened_at)).where(
+        Entry.case_id == case.case_id,
+        Entry.happened_at > clock.now() - ASKED_AGAIN,
+        Entry.kind == EntryKind.COMMENT,
+        Entry.author_id == by.person_id,
+        Entry.organisation_id == by.organisation_id,
+        Entry.audience == audience,
+        Entry.body == nfc(body),
+        Entry.retracted_at.is_(None),
+        *(hangs.where(StoredFile.arrived_sha256 == each) for each in files),
+    )
+    return db.session.scalar(statement)

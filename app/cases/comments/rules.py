@@ -6,6 +6,8 @@ LONGEST = 10_000
 TOO_LONG = f"This is longer than {LONGEST:,} characters. Shorten it, or add it in two parts."
 LAST_MOMENT = timedelta(seconds=2)
 """Shorter before that, undoing could still be under way when it opens; it is refused."""
+ASKED_AGAIN = timedelta(minutes=5)
+"""For so long the same note, sent once more, is asked about first."""
 TAKEN_BACK = "It was undone or retracted meanwhile. Nothing was changed."
 
 

@@ -7,6 +7,8 @@ from flask import g
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
+from app.core.web.taken import to_choose_again
+
 OTHER_CONTENT = (
     "This page was already sent, and now says something else. Nothing was changed this time: check what is "
     "there, and send again if you still want this."
@@ -15,12 +17,12 @@ OTHER_CONTENT = (
 
 class OnceForm(Form):
     """A form that changes something. Sent again with other content (Back, edit, send) it is refused, with the text
-    kept and a new key (the page it is shown on brings one)."""
+    kept and a new key (the page it is shown on brings one), and its files named."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid: bool = super().validate(extra_validators)
         if getattr(g, "has_other_content", False):
-            self.form_errors.append(OTHER_CONTENT)
+            self.form_errors.extend([OTHER_CONTENT, *to_choose_again()])
             return False
         return is_valid
 

@@ -33,6 +33,14 @@ def not_put_anywhere() -> list[str]:
     return [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
 
 
+def to_choose_again() -> list[str]:
+    """Of a form that is shown again: a browser puts words back into it, never files."""
+    names = not_put_anywhere()
+    if len(names) == 1:
+        return [f"“{names[0]}” was not added: choose it again."]
+    return [f"Files were not added: choose them again. {', '.join(names)}."] if names else []
+
+
 def came_before() -> bool:
     """Did these same files come with this same form before, and were put where they belong, while of the form itself
     something was left to choose? Noted within the transaction."""
