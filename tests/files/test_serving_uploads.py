@@ -154,8 +154,8 @@ def test_stalled_uploads_of_an_ended_sign_in_are_given_up_too(served: Served) ->
 
 
 def statuses_of_stalled(served: Served) -> set[int]:
-    """A stalled upload on each of the eight threads, and a whole one whose turn comes all the same; what became of the
-    stalled ones."""
+    """Stalled uploads for all eight threads, and a whole one whose turn comes all the same; what became of the stalled
+    ones. One of the two processes may take them all in: then they are given up in two rounds, four at a time."""
     body = form(served, b"x" * MEGABYTE, "a.txt")
     stalled = [served.begin(len(body)) for _ in range(8)]
     for line in stalled:
