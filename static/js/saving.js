@@ -157,6 +157,9 @@ const saverOf = target => {
   if (form && !savers.has(form)) savers.set(form, saver(form));
   return form && savers.get(form);
 };
+// A form that was refused comes back as a new one, with what nobody has saved: as if it had been typed just now.
+const comeBack = () =>
+  document.querySelectorAll("[data-refused]").forEach(mark => savers.has(mark.form) || saverOf(mark).changed(mark.dataset.refused));
 const unsaved = () => [...savers.values()].filter(each => each.isUnsaved());
 
 document.addEventListener("input", event => {
@@ -198,6 +201,9 @@ document.addEventListener("click", event => {
   event.preventDefault();
   safe(found).then(() => location.assign(link.href));
 });
+
+document.addEventListener("htmx:afterSettle", comeBack);
+comeBack();
 
 addEventListener("beforeunload", event => {
   const found = unsaved();

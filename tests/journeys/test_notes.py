@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.test_autosave import found_no_line
 from tests.journeys.words import BOX, SHARE, chance, comments_saying, open_a_case
-from tests.support.browsers import Pair, Visitors, last_pairs
+from tests.support.browsers import PATIENCE, Pair, Visitors, last_pairs
 
 pytestmark = last_pairs
 
@@ -55,6 +56,26 @@ def test_an_edit_is_there_after_a_reload_and_can_be_left(visitors: Visitors) -> 
     page.get_by_role("button", name="Leave it as it is").click()
     expect(comments_saying(page, words)).to_have_count(1)
     expect(comments_saying(page, more)).to_have_count(0)
+
+
+def test_a_note_that_is_refused_saves_itself_and_warns_until_then(visitors: Visitors) -> None:
+    """Too long, and its button pressed before it had saved itself."""
+    words = f"{chance()} ".ljust(10_001, "x")
+    page = visitors.sign_in(WHO, "/portal/cases/")
+    open_a_case(page)
+    page.route("**/comments/unsent", lambda route: route.abort())
+    page.get_by_label(BOX).fill(words)
+    page.get_by_role("button", name=SHARE).click()
+    expect(page.get_by_role("heading", name="There is something to mend")).to_be_visible()
+    expect(page.get_by_text("Not saved yet", exact=True)).to_be_visible()
+    expect(page.get_by_text("Not saved yet: the portal cannot be reached.")).to_be_visible()
+    assert page.evaluate("dispatchEvent(new Event('beforeunload', { cancelable: true }))") is False
+    page.unroute("**/comments/unsent")
+    expect(page.locator("#note-kept")).to_contain_text("Saved", timeout=PATIENCE)
+    page.reload()
+    expect(page.get_by_label(BOX)).to_have_value(words)
+    write(page, "")
+    found_no_line(visitors)
 
 
 def write(page: Page, words: str) -> None:
