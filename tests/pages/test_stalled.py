@@ -1,6 +1,7 @@
 """A sender on whose line nothing comes any more."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,9 @@ class Stalled(io.BytesIO):
     def read(self, _size: int | None = -1, /) -> bytes:
         self.waited += 1
         raise TimeoutError
+
+    def readinto(self, _buffer: Any, /) -> int:
+        return len(self.read())
 
 
 @pytest.mark.parametrize("ended", [True, False])
