@@ -14,7 +14,7 @@ LINTERS = {
     "types": ["mypy"],
     "imports": ["lint-imports", "--cache-dir", "var/import-linter"],
 }
-TESTS = ["pytest", "--numprocesses", "2", "--dist", "loadgroup"]
+TESTS = ["pytest", "--numprocesses", "2"]
 
 
 def main(what: str, more: list[str]) -> int:

@@ -11,6 +11,7 @@ from tests.support.memory import use_memory
 
 POSTGRES = "TEST_POSTGRES_URL"
 pytest_plugins = [
+    "tests.support.groups",
     "tests.support.routes",
     "tests.support.databases",
     "tests.support.statements",

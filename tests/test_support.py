@@ -1,8 +1,16 @@
-"""The checks that every page goes through find what they are for."""
+"""The checks that every page goes through find what they are for; what is dear is done once."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app import create_app
+from tests.support import groups
+from tests.support.groups import group_of
 from tests.support.markup import forms, page_problems, part_problems
+from tests.support.settings import closed, settings_for
 
 PAGE = """<!doctype html><html lang="en"><head><title>T</title><meta name="csrf" content="x"></head><body><main><h1>H</h1>{}</main>
 </body></html>"""
@@ -54,3 +62,28 @@ def test_a_form_is_read_as_a_browser_would_send_it() -> None:
         "year": ["8"],
     }
     assert form.buttons == [("Save it", "do", "save")]
+
+
+def test_journeys_of_one_database_go_to_one_worker_and_other_tests_to_any() -> None:
+    wide, narrow = "on-1280-sqlite", "off-360-postgresql"
+    assert group_of(f"tests/journeys/test_a.py::test_a[{wide}]") == group_of(
+        f"tests/journeys/test_b.py::test_b[{wide}]"
+    )
+    assert group_of(f"tests/journeys/test_a.py::test_a[{wide}]") != group_of(
+        f"tests/journeys/test_a.py::test_a[{narrow}]"
+    )
+    assert group_of("tests/pages/test_a.py::test_a[sqlite]") != group_of("tests/pages/test_a.py::test_b[sqlite]")
+
+
+def test_tests_are_shared_out_by_these_groups(pytestconfig: pytest.Config) -> None:
+    asked = pytestconfig.hook.pytest_xdist_make_scheduler.get_hookimpls()
+    assert groups.pytest_xdist_make_scheduler in [each.function for each in asked]
+
+
+def test_templates_and_addresses_are_compiled_once_for_all_apps(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        apps = [stack.enter_context(closed(create_app(settings_for("sqlite://", tmp_path)))) for _ in range(2)]
+    templates = [app.jinja_env.get_template("base.html").root_render_func for app in apps]
+    builders: list[Any] = [next(app.url_map.iter_rules("portal.home"))._build for app in apps]
+    assert templates[0].__code__ is templates[1].__code__
+    assert builders[0].__func__ is builders[1].__func__

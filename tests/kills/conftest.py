@@ -12,7 +12,7 @@ from tests.kills.sites import Prepared, Site, copied, prepare, site
 from tests.support.databases import postgresql_database
 from tests.support.smtp import Mailbox
 
-KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"kills-{kind}")) for kind in ("sqlite", "postgresql")]
+KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.kills.writers import FILES, has_more_than, spoilt, writing
 from tests.support.databases import _migrate
 from tests.support.smtp import Mailbox
 
-pytestmark = pytest.mark.xdist_group("kills-postgresql")
 CUTS = 3
 BOUND_SECONDS = 20
 

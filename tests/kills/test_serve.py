@@ -13,7 +13,6 @@ from scripts.parts import GRACE_SECONDS, is_free
 from tests.kills.clusters import children
 from tests.kills.sites import Prepared, Site, copied, site
 
-pytestmark = pytest.mark.xdist_group("kills-postgresql")  # where there is less to do
 SERVE = [sys.executable, "-m", "scripts.run", "serve"]
 
 

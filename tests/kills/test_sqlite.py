@@ -19,7 +19,6 @@ from tests.kills.clusters import children
 from tests.kills.sites import Prepared, Site, copied, site
 from tests.kills.writers import FILES, has_more_than, spoilt, writing
 
-pytestmark = pytest.mark.xdist_group("kills-sqlite")
 CUTS = 5
 BOUND_SECONDS = 20
 DISK_MEGABYTES = 12

@@ -101,10 +101,7 @@ class Visitors:
 
 
 def _params(pairs: Sequence[Pair]) -> list[Any]:
-    marks = pytest.mark.xdist_group
-    return [
-        pytest.param(pair, id=str(pair), marks=[pytest.mark.journey, marks(f"journeys-{pair.kind}")]) for pair in pairs
-    ]
+    return [pytest.param(pair, id=str(pair), marks=pytest.mark.journey) for pair in pairs]
 
 
 first_pairs = pytest.mark.parametrize("pair", _params(PAIRS[:2]), indirect=True)
