@@ -46,7 +46,7 @@ def office_starts_a_draft_and_signs_out(visitors: Visitors, look: Look, sought: 
     look(page, "draft-started")
     page.get_by_label("What is the reason for asking?").fill("Away 22 days this term. Lēo says he “can’t face it”.")
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Draft saved.")).to_be_visible()
     address = page.url
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
