@@ -182,7 +182,7 @@ def test_the_button_saves_all_at_once_without_a_warning(visitors: Visitors) -> N
     asked = what_is_asked(page)
     typed(page, "Typed, then pressed at once")
     page.get_by_role("button", name="Save draft").last.click()
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Draft saved.")).to_be_visible()
     expect(page.get_by_label(REASON)).to_have_value("Typed, then pressed at once")
     assert asked == []
 
@@ -268,7 +268,7 @@ def saved(page: Page, pair: Pair) -> None:
         expect(page.locator("#saved")).to_have_text(SAVED)
         return
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Draft saved.")).to_be_visible()
 
 
 def found_no_line(visitors: Visitors) -> None:
