@@ -142,8 +142,8 @@ def _enrolled_before(day: date) -> None:
     assert max(start for (start,) in all_of(Enrolment.from_on)) <= day
 
 
-def test_filling_twice_adds_nothing(context: AppContext) -> None:
-    assert fill()
+@pytest.mark.usefixtures("filled")
+def test_filling_twice_adds_nothing() -> None:
     before = [db.session.scalar(select(func.count()).select_from(table)) for table in (Person, Student, Entry, Audit)]
     assert not fill()
     after = [db.session.scalar(select(func.count()).select_from(table)) for table in (Person, Student, Entry, Audit)]
