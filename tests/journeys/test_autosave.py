@@ -218,15 +218,19 @@ def type_without_pause(page: Page, *, seconds: float) -> list[tuple[str, float]]
 
 def kill(mark: str) -> float:
     """The browser that was started with this mark, at once and without a word; when."""
-    pids = [
-        int(folder.name)
-        for folder in Path("/proc").glob("[0-9]*")
-        if mark in (folder / "cmdline").read_text(errors="replace").split("\0")
-    ]
+    pids = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if mark in words_of(folder)]
     assert pids
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     return time.monotonic()
+
+
+def words_of(process: Path) -> list[str]:
+    """What it was started with; nothing when it has ended meanwhile."""
+    try:
+        return (process / "cmdline").read_text(errors="replace").split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def what_is_asked(page: Page) -> list[str]:

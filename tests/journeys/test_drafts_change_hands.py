@@ -25,7 +25,7 @@ def test_a_draft_is_discarded_brought_back_and_handed_over(visitors: Visitors, l
     expect(colleague.get_by_role("heading", level=1)).to_contain_text(student)
     colleague.get_by_role("link", name="Hand it over to a colleague").click()
     give(colleague, "Tom Hargreaves")
-    expect(colleague.get_by_text("Tom Hargreaves finishes the draft from now on")).to_be_visible()
+    expect(colleague.locator("#notices").get_by_text("Tom Hargreaves finishes the draft from now on")).to_be_visible()
 
 
 def discarded_and_brought_back(page: Page, look: Look, student: str) -> None:
@@ -33,10 +33,10 @@ def discarded_and_brought_back(page: Page, look: Look, student: str) -> None:
     expect(page.get_by_text("it can be brought back until tomorrow")).to_be_visible()
     look(page, "discard")
     page.get_by_role("button", name="Discard the draft").click()
-    expect(page.get_by_text("Draft discarded.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Draft discarded.")).to_be_visible()
     look(page, "drafts-discarded")
     page.get_by_role("button", name=f"Bring back the draft for {student}").click()
-    expect(page.get_by_text("The draft is back.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("The draft is back.")).to_be_visible()
 
 
 def handed_over(page: Page, look: Look, student: str) -> None:
@@ -44,7 +44,7 @@ def handed_over(page: Page, look: Look, student: str) -> None:
     expect(page.get_by_text("has this draft now")).to_be_visible()
     look(page, "handover")
     give(page, "Aroha Ngata")
-    expect(page.get_by_text("Aroha Ngata finishes the draft from now on")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Aroha Ngata finishes the draft from now on")).to_be_visible()
     row = page.get_by_role("table", name="Drafts", exact=True).get_by_role("row").filter(has_text=student)
     expect(row).to_contain_text("begun by Tom Hargreaves")
 

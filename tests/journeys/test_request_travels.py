@@ -109,7 +109,7 @@ def workflow_lead_assigns_it(visitors: Visitors, look: Look, number: str, studen
     look(page, "assign")
     page.get_by_label(re.compile("Ana Tuhoro, ")).check()
     page.get_by_role("button", name="Give the case").click()
-    expect(page.get_by_text(f"Ana Tuhoro has the case {number} now.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text(f"Ana Tuhoro has the case {number} now.")).to_be_visible()
     expect(page.locator(".wh-case")).to_contain_text("Open")
 
 
@@ -203,7 +203,7 @@ def setting_opens_it_to_a_colleague(visitors: Visitors, number: str) -> None:
     lead = visitors.sign_in("Ruth Whaanga", "/workspace/settings/")
     lead.get_by_label("Case managers see their service’s cases").check()
     lead.get_by_role("button", name="Save settings").click()
-    expect(lead.get_by_text("Settings saved.")).to_be_visible()
+    expect(lead.locator("#notices").get_by_text("Settings saved.")).to_be_visible()
     page = visitors.sign_in("David Chen", f"/workspace/cases/{number}/")
     expect(page.get_by_text(f"Shared note on {number}.")).to_be_visible()
     expect(page.get_by_text(f"Service note on {number}.")).to_be_visible()
@@ -211,7 +211,7 @@ def setting_opens_it_to_a_colleague(visitors: Visitors, number: str) -> None:
     expect(page.get_by_text("You may not read this one.")).to_have_count(1)
     lead.get_by_label("Case managers see their service’s cases").uncheck()
     lead.get_by_role("button", name="Save settings").click()
-    expect(lead.get_by_text("Settings saved.")).to_be_visible()
+    expect(lead.locator("#notices").get_by_text("Settings saved.")).to_be_visible()
 
 
 def access_log_shows_who_opened_it(visitors: Visitors, look: Look, number: str) -> None:

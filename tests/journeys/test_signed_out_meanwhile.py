@@ -50,7 +50,7 @@ def typed_and_signed_out(visitors: Visitors) -> tuple[Page, str]:
 
 def throw_it_away(page: Page) -> None:
     page.get_by_role("button", name="Throw it away").click()
-    expect(page.get_by_text("Thrown away. Nothing was sent.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Thrown away. Nothing was sent.")).to_be_visible()
 
 
 def nothing_is_kept(page: Page) -> None:

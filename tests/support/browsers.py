@@ -25,6 +25,7 @@ FLAGS = [
 ]
 PICTURES = ROOT / "var" / "screenshots"
 PATIENCE = 10_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 REFUSED_PAGE = re.compile(
     r"Failed to load resource: the server responded with a status of 4\d\d|Response Status Error Code 4\d\d"
 )
