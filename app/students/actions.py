@@ -60,6 +60,7 @@ def enrol(
 def add_caregiver(student_id: int, *, given_by: int, name: str, relationship: str, **details: str) -> Caregiver:
     """A caregiver as an organisation (`given_by`, its id) named them; details are phone, email, address, language."""
     caregiver = Caregiver(
+        public_id=public_id(),
         student_id=student_id,
         given_by_id=given_by,
         name=nfc(name),

@@ -26,6 +26,14 @@ class EnrolmentSource(StrEnum):
     CHECK = "check"
 
 
+class Tried(StrEnum):
+    """CASE-14: what is known of an address, a phone, an e-mail."""
+
+    CURRENT = "current"
+    NOT_CURRENT = "not_current"
+    NOT_TRIED = "not_tried"
+
+
 class Student(Base):
     """A student (ākonga)."""
 
@@ -87,13 +95,26 @@ class Caregiver(Base):
     __tablename__ = "caregiver"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     name: Mapped[str] = mapped_column(String(160))
     relationship: Mapped[str] = mapped_column(String(60))
+    has_responsibility: Mapped[bool | None]
+    """None: nobody has said."""
+    may_be_contacted: Mapped[bool | None]
+    contact_note: Mapped[str] = mapped_column(String(300), default="")
+    """How they may be contacted, or why not."""
+    lives_with_student: Mapped[bool | None]
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     language: Mapped[str] = mapped_column(String(60), default="")
+    address_state: Mapped[Tried] = mapped_column(word(Tried, "address_state"), default=Tried.NOT_TRIED)
+    address_source: Mapped[str] = mapped_column(String(160), default="")
+    """Who said so; empty: whoever named the caregiver."""
+    address_checked_on: Mapped[date | None]
     given_by_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     added_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
