@@ -60,6 +60,12 @@ def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[AnyRo
     return db.session.execute(statement.order_by(Caregiver.id)).all()
 
 
+def caregivers_of(student_id: int) -> Sequence[Caregiver]:
+    """Everybody who was named as looking after this student, and is not ended; who may see them is asked of the case."""
+    statement = select(Caregiver).where(Caregiver.student_id == student_id, Caregiver.ended_at.is_(None))
+    return db.session.scalars(statement.order_by(Caregiver.id)).all()
+
+
 def hold_student(student_id: int) -> None:
     """Until the end of this transaction nobody else starts a draft or a case for this student: the second waits."""
     db.session.execute(select(Student.id).where(Student.id == student_id).with_for_update(key_share=True))
