@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.cases.entries import Audience
+from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.referrals.questions import FIELDS, answer_words
 
@@ -72,8 +73,17 @@ def form_words(endpoint: str, arguments: Mapping[str, str]) -> str:
 
 
 def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
-    """Every field that holds something, in the order of the form."""
-    return [_said(name, text) for name, text in fields if not _is_unsaid(name) and text.strip()]
+    """Every field that holds something, in the order of the form; the three boxes of a day are one."""
+    told: list[tuple[str, str]] = []
+    for name, text in fields:
+        day, _, box = name.rpartition("-")
+        if box not in BOXES:
+            told.append((name, text))
+        elif told and told[-1][0] == day:
+            told[-1] = (day, f"{told[-1][1]} {text}".strip())
+        else:
+            told.append((day, text))
+    return [_said(name, text) for name, text in told if not _is_unsaid(name) and text.strip()]
 
 
 def _is_unsaid(name: str) -> bool:
