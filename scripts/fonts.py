@@ -1,10 +1,13 @@
-"""Builds what letters are set in, into fonts/: Public Sans in its two weights, and the characters that it has.
+"""Builds what letters are set in, into fonts/: Public Sans in its two weights, and the characters that both have, with
+how wide each is at most, in thousandths of the size of the type.
 
 The package brings one font with every weight in it. Cut down to one weight each, a letter is rendered several times as
 fast, and its bytes depend on nothing else. Does nothing where nothing has changed."""
 
 import hashlib
+import json
 import shutil
+from math import ceil
 from pathlib import Path
 
 import fontpkg_public_sans
@@ -25,16 +28,18 @@ def main() -> None:
     print("Building the fonts of letters", flush=True)
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir()
-    characters = set.intersection(*[build(weight) for weight in WEIGHTS])
-    (BUILT / "characters.txt").write_text("".join(sorted(map(chr, characters))), encoding="utf-8")
+    regular, bold = [build(weight) for weight in WEIGHTS]
+    widths = {chr(code): max(regular[code], bold[code]) for code in sorted(regular.keys() & bold.keys())}
+    (BUILT / "characters.json").write_text(json.dumps(widths, ensure_ascii=False, indent=0), encoding="utf-8")
     stamp.write_text(sources)
 
 
-def build(weight: int) -> set[int]:
-    """One weight; the characters it has."""
+def build(weight: int) -> dict[int, int]:
+    """One weight; the characters it has, each with its width."""
     font = instantiateVariableFont(TTFont(SOURCE, recalcTimestamp=False), {"wght": weight}, updateFontNames=True)
     font.save(BUILT / f"public-sans-{weight}.ttf")
-    return set(font.getBestCmap())
+    per_size = 1000 / font["head"].unitsPerEm
+    return {code: ceil(font["hmtx"][glyph][0] * per_size) for code, glyph in font.getBestCmap().items()}
 
 
 if __name__ == "__main__":

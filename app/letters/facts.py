@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from app.attendance.rules import Absences, HalfDays, Week
+from app.core.text import nfc
 
 LABELS = {
     "case_number": "Case number",
@@ -38,6 +39,8 @@ LABELS = {
 }
 MAY_BE_EMPTY = frozenset({"service_name_mi", "service_email", "writer_email", "year_level", "former_sent_on"})
 """What a letter can do without; the texts that use one of these say so by a condition (LET-8)."""
+ONE_DAY = 2
+"""Half-days."""
 SETS_THE_DATE = frozenset({"letter_date"})
 """What is another every day, and is no change of the facts."""
 
@@ -61,7 +64,7 @@ class Facts:
     values: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", {name: fact.text for name, fact in self.by_name.items()})
+        object.__setattr__(self, "values", {name: nfc(fact.text) for name, fact in self.by_name.items()})
 
     @property
     def missing(self) -> list[str]:
@@ -102,7 +105,7 @@ def of_absences(told: Absences | None) -> Iterable[tuple[str, Fact]]:
         return
     half_days = told.half_days
     texts = {
-        "days_absent": told.days,
+        "days_absent": f"{told.days} {'days' if half_days.absent > ONE_DAY else 'day'}",
         "half_days_open": str(half_days.open),
         "half_days_attended": str(half_days.attended),
         "half_days_explained": str(half_days.explained),

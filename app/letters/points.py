@@ -7,16 +7,14 @@ from enum import StrEnum
 
 from app.calendars.working_days import weekday_and_date, working_days_between
 from app.cases.models import Status
-from app.letters.characters import lacking
+from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
 from app.letters.facts import LABELS, Facts, lines
 from app.letters.rules import HOLD_WORDS, Position
+from app.letters.window import fault_of_window
+from app.letters.wording import WordingRefused, wording_for
 from app.students.models import Tried
 
-MOST_LINES = 7
-"""Lines that the envelope's window shows, the name included (LET-3)."""
-LONGEST_LINE = 44
-"""Characters of a line of an address, so that it stays within the window's 85 mm (measured, `tests/letters`)."""
 OLD_AFTER = 10
 """Working days after which figures of absences are called old."""
 
@@ -86,14 +84,6 @@ def of_address(dossier: Dossier, known: Facts) -> Point:
     is_checked = dossier.caregiver.address_state is Tried.CURRENT
     words = "The address has been checked." if is_checked else "The address has not been tried yet."
     return Point(words, is_met=is_checked, stops=False, remedy="Say what is known of it", place=Place.CAREGIVER)
-
-
-def fault_of_window(printed: list[str]) -> str:
-    """Why an address does not fit the window of the envelope, or nothing."""
-    if len(printed) > MOST_LINES:
-        return f"The address has {len(printed)} lines with the name; the envelope’s window shows {MOST_LINES}."
-    long = next((line for line in printed if len(line) > LONGEST_LINE), "")
-    return f"This line is too long for the envelope’s window: “{long}”." if long else ""
 
 
 def of_language(dossier: Dossier) -> Point:
@@ -179,5 +169,19 @@ def of_missing(known: Facts) -> Iterator[Point]:
 def of_characters(known: Facts) -> Iterator[Point]:
     for name, fact in known.by_name.items():
         if lacks := lacking(fact.text):
-            words = f"{LABELS[name]}: the letter’s font has no {', '.join(f'“{each}”' for each in lacks)}."
+            words = f"{LABELS[name]}: the letter’s font has no {', '.join(map(named, lacks))}."
             yield Point(words, is_met=False, remedy="Write it with other letters")
+
+
+def of_wording(stands: Position, today: date) -> Iterator[Point]:
+    """LET-9: a text without a fault, with the law of today, that the font can print."""
+    if stands.step is None:
+        return
+    try:
+        wording = wording_for(stands.step.purpose, stands.step.number, today)
+    except WordingRefused as refusal:
+        yield Point(f"The text of this letter has a fault. {refusal}", is_met=False, remedy="Tell whoever runs Waharoa")
+        return
+    if lacks := lacking(wording.all_text):
+        words = f"The text of this letter: its font has no {', '.join(map(named, lacks))}."
+        yield Point(words, is_met=False, remedy="Tell whoever runs Waharoa")

@@ -39,5 +39,6 @@ def readiness(dossier: Dossier, today: date) -> Readiness:
         *points.of_holds(dossier),
         *points.of_missing(known),
         *points.of_characters(known),
+        *points.of_wording(stands, today),
     )
     return Readiness(found, known, stands)
