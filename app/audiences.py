@@ -31,6 +31,7 @@ ENTRY_WORDS = {
     EntryKind.REQUEST: "Support request",
     EntryKind.STATUS: "Status",
     EntryKind.COMMENT: "Comment",
+    EntryKind.LETTER: "Letter",
 }
 AUDIENCE_WORDS = {
     Audience.SHARED: "Shared with the school",
@@ -56,6 +57,16 @@ LOG_WORDS = {
     "comment.edited": "edited a note or comment",
     "comment.retracted": "retracted a note or comment",
     "referral.submitted": "sent a request",
+    "letters": "opened the letters",
+    "letter": "opened a letter",
+    "letter.previewed": "had a look at a letter",
+    "letter.tried_again": "had a letter set again",
+    "letter.made": "made a letter",
+    "letter.sent": "recorded how a letter was sent",
+    "letter.sending_corrected": "corrected how a letter was sent",
+    "letter.voided": "voided a letter",
+    "letters.held": "held letters back",
+    "letters.let_go": "ended a hold on letters",
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.cases.entries import Audience
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
+from app.letters.rules import HOLD_WORDS, METHOD_WORDS
 from app.referrals.questions import FIELDS, answer_words
 
 FORMS: Mapping[str, str] = {
@@ -23,6 +24,13 @@ FORMS: Mapping[str, str] = {
     "workspace.save_note": "A note on case {number}, as far as it was written",
     "workspace.set_audience": "Who reads a note on case {number}",
     "workspace.set_assignment": "Who has the case {number}",
+    "workspace.preview": "A letter on case {number}, to be looked at",
+    "workspace.again": "A letter on case {number}, to be set again",
+    "workspace.making": "A letter on case {number}, to be made",
+    "workspace.set_sending": "How a letter on case {number} was sent",
+    "workspace.set_voiding": "Voiding a letter on case {number}",
+    "workspace.add_hold": "Holding letters on case {number} back",
+    "workspace.set_hold_end": "Ending a hold on letters of case {number}",
     "workspace.set_settings": "The settings of your organisation",
 }
 WRITTEN: Mapping[str, str] = {
@@ -37,6 +45,12 @@ LABELS: Mapping[str, str] = {
     "body": "What you wrote",
     "audience": "Who reads it",
     "case_managers_see_cases": "Case managers see their service’s cases",
+    "method": "How the letter was sent",
+    "sent_on": "When it was sent",
+    "served_by": "Who gave it, and at what time",
+    "hold_reason": "Why letters wait",
+    "until_on": "Until when",
+    "why": "Why",
 }
 CODES: Mapping[str, Mapping[str, str]] = {
     "audience": {
@@ -45,10 +59,13 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Audience.RESTRICTED: "Restricted: case manager, cover and leads",
     },
     "case_managers_see_cases": {"y": "Yes", "": "No"},
+    "method": METHOD_WORDS,
+    "hold_reason": HOLD_WORDS,
 }
 CHOSEN: Mapping[str, str] = {
     "student": "Student",
     "case_manager": "Case manager",
+    "whom": "Whose letters wait",
     "primary_contact": "Primary contact at school",
     "owner": "Who finishes the draft from now on",
 }

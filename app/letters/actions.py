@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -41,6 +42,12 @@ class Sending:
     def words(self) -> str:
         day = f"{self.sent_on:%A} {self.sent_on.day} {self.sent_on:%B %Y}"
         return f"{METHOD_WORDS[self.method]} on {day}{f', {self.served_by}' if self.served_by else ''}"
+
+
+def sending_of(letter: Any) -> Sending | None:
+    """How this letter was sent, where that has been recorded."""
+    is_sent = letter.method and letter.sent_on
+    return Sending(letter.method, letter.sent_on, letter.served_by) if is_sent else None
 
 
 def preview_letter(dossier: Dossier, *, by: Actor) -> Letter:
@@ -96,7 +103,7 @@ def record_sending(found: LetterOfCase, sending: Sending, *, by: Actor) -> None:
         raise Conflict("Only a letter that was made, and not voided, can be sent.")
     if fault := fault_of_sending(sending.sent_on, clock.nz(letter.made_at).date(), clock.today()):
         raise Refused(fault)
-    was = Sending(letter.method, letter.sent_on, letter.served_by) if letter.method and letter.sent_on else None
+    was = sending_of(letter)
     letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, nfc(sending.served_by)
     letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
     corrected = f" Until now it said: {was.words}." if was else ""

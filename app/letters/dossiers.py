@@ -12,12 +12,11 @@ from app.cases.queries import CaseHead, case_for
 from app.core.db import AnyRow, db
 from app.core.errors import Conflict
 from app.core.files.stored import StoredFile
-from app.letters.models import Letterhead, LetterHold, Purpose
-from app.letters.queries import PURPOSES, OfCase, holds_of, letters_of
+from app.letters.models import Letterhead, Purpose
+from app.letters.queries import PURPOSES, LetterOfCase, OfCase, holds_of, letters_of
 from app.people.models import Person
 from app.people.queries import Actor
 from app.students.models import Caregiver, Student
-from app.students.queries import caregivers_of
 
 Sender = aliased(Person)
 
@@ -33,7 +32,7 @@ class Dossier:
     """The service's letterhead, the case manager's e-mail, the student's home address."""
     letters: Sequence[AnyRow]
     """Letters of this ladder to this caregiver that were made, oldest first."""
-    holds: Sequence[LetterHold]
+    holds: Sequence[AnyRow]
 
     @property
     def purpose(self) -> Purpose:
@@ -60,17 +59,17 @@ def addressee_for(actor: Actor, number: str, caregiver: str) -> Addressee | None
 
 def dossiers_of(head: CaseHead) -> list[Dossier]:
     """One for each caregiver of the case's student; who may see them is asked of the case before."""
-    absences, desk, holds, letters = absences_of(head.student_id), _desk(head), holds_of(head), letters_of(head)
+    absences, holds, letters = absences_of(head.student_id), holds_of(head), letters_of(head)
     return [
         Dossier(
             head,
-            caregiver,
+            row.Caregiver,
             absences,
-            desk,
-            [letter for letter in letters if letter.caregiver_id == caregiver.id],
-            [hold for hold in holds if hold.caregiver_id in {None, caregiver.id}],
+            row,
+            [letter for letter in letters if letter.caregiver_id == row.Caregiver.id],
+            [hold for hold in holds if hold.caregiver_id in {None, row.Caregiver.id}],
         )
-        for caregiver in caregivers_of(head.student_id)
+        for row in _named(head)
     ]
 
 
@@ -82,9 +81,23 @@ def dossier_of(head: CaseHead, caregiver_id: int) -> Dossier:
     return found
 
 
-def _desk(head: CaseHead) -> AnyRow:
+def basis_of(found: LetterOfCase) -> Dossier | None:
+    """What a letter that was made would rest on if it were written today, to see what has changed since (L8): the letters
+    before it, and no holds. None where its caregiver is named no more."""
+    head, letter = found.head, found.letter
+    row = next((each for each in _named(head) if each.Caregiver.id == letter.caregiver_id), None)
+    if row is None:
+        return None
+    theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
+    before = [each for each in theirs if each.step < letter.step]
+    return Dossier(head, row.Caregiver, absences_of(head.student_id), row, before, [])
+
+
+def _named(head: CaseHead) -> Sequence[AnyRow]:
+    """Everybody who is named as looking after the student, each with what stands on the service's desk; one statement."""
     statement = (
         select(
+            Caregiver,
             Student.address.label("home"),
             Sender.email.label("writer_email"),
             Letterhead.name_mi,
@@ -94,9 +107,10 @@ def _desk(head: CaseHead) -> AnyRow:
             Letterhead.changed_at,
             StoredFile.kept_sha256.label("logo"),
         )
+        .join(Student, Student.id == Caregiver.student_id)
         .outerjoin(Sender, Sender.id == head.manager_id)
         .outerjoin(Letterhead, Letterhead.organisation_id == head.service_id)
         .outerjoin(StoredFile, StoredFile.id == Letterhead.logo_id)
-        .where(Student.id == head.student_id)
+        .where(Caregiver.student_id == head.student_id, Caregiver.ended_at.is_(None))
     )
-    return db.session.execute(statement).one()
+    return db.session.execute(statement.order_by(Caregiver.id)).all()

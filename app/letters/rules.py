@@ -1,6 +1,6 @@
 """Ladders and where a caregiver stands on one, without asking the database (LET-1, LET-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -12,8 +12,12 @@ from app.core.lists import is_valid_on, rows
 from app.letters.models import HoldReason, Method, Purpose
 
 LADDERS = Path(__file__).parent / "lists" / "ladders.csv"
-METHOD_WORDS = {Method.POST: "Posted", Method.COURIER: "Sent by courier", Method.HAND: "Given by hand"}
-HOLD_WORDS = {
+METHOD_WORDS: Mapping[str, str] = {
+    Method.POST: "Posted",
+    Method.COURIER: "Sent by courier",
+    Method.HAND: "Given by hand",
+}
+HOLD_WORDS: Mapping[str, str] = {
     HoldReason.BEREAVEMENT: "Bereavement in the whānau",
     HoldReason.MEDICAL: "Medical reasons",
     HoldReason.NO_CONTACT_ALLOWED: "No contact is allowed",
@@ -21,6 +25,8 @@ HOLD_WORDS = {
     HoldReason.RECENT_CONTACT: "In contact just now",
     HoldReason.RETURN_DATE_KNOWN: "The date of return is known",
 }
+ALL_WRITTEN = "Every letter of this ladder has been written."
+NO_LADDER = "There are no letters for this kind of case yet."
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def position(purpose: Purpose, written: Sequence[Written], *, region: str, today
     last = max(written, key=lambda letter: letter.step, default=None)
     step = step_of(purpose, last.step + 1 if last else 1, today)
     if step is None:
-        return Position(None, is_open=False, waits_for="Every letter of this ladder has been written.")
+        return Position(None, is_open=False, waits_for=ALL_WRITTEN if last else NO_LADDER)
     if last is None:
         return Position(step, is_open=True)
     if last.sent_on is None:

@@ -6,7 +6,7 @@ from app import written
 from app.core.web.answers import NavItem
 from app.people.models import Role
 from app.people.queries import Actor
-from app.workspace import assignment, cases, entries, files, home, organisation  # noqa: F401  (the imports add their pages to it)
+from app.workspace import assignment, cases, entries, files, home, letters, organisation  # noqa: F401  (the imports add their pages to it)
 from app.workspace.blueprint import bp
 
 written.add_pages(bp)
