@@ -5,9 +5,10 @@ from typing import Protocol
 from sqlalchemy import insert
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek
-from app.attendance.rules import Absences
+from app.attendance.rules import Absences, fault_of
 from app.core import clock, events
 from app.core.db import db
+from app.core.errors import Refused
 from app.core.text import nfc
 
 
@@ -24,6 +25,8 @@ class OfCase(Protocol):
 
 def state_absences(case: OfCase, told: Absences, *, by: events.By) -> AbsenceStatement:
     """It takes the place of what was told before, which stays."""
+    for fault in fault_of(told, clock.today()).values():
+        raise Refused(f"{fault}.")
     statement = AbsenceStatement(
         student_id=case.student_id,
         school_id=case.school_id,

@@ -1,4 +1,4 @@
-"""What was told last of a student's absences."""
+"""What was told of a student's absences: last, and before."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,9 @@ from sqlalchemy import func, select
 from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import Absences, HalfDays, Week
 from app.core.db import AnyRow, db
+from app.people.models import Organisation, Person
+
+MOST_TOLD = 50
 
 _COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
 
@@ -26,6 +29,20 @@ def absences_of(student_id: int) -> Absences | None:
     )
     found = db.session.execute(statement).all()
     return _absences(found[0][0], found) if found else None
+
+
+def statements_of(student_id: int) -> Sequence[AnyRow]:
+    """What was told, newest first, without weeks: each with who wrote it down, and for which organisation. Who may see it
+    is asked of the case before."""
+    statement = (
+        select(AbsenceStatement, Person.name.label("recorded_by"), Organisation.name.label("organisation_name"))
+        .join(Person, Person.id == AbsenceStatement.recorded_by_id)
+        .join(Organisation, Organisation.id == AbsenceStatement.organisation_id)
+        .where(AbsenceStatement.student_id == student_id)
+        .order_by(AbsenceStatement.id.desc())
+        .limit(MOST_TOLD)
+    )
+    return db.session.execute(statement).all()
 
 
 def _absences(told: AbsenceStatement, found: Sequence[AnyRow]) -> Absences:

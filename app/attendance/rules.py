@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+LONGEST = timedelta(days=366)
+"""A period that somebody tells absences of."""
+LONGEST_SOURCE = 200
+"""Characters."""
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -57,17 +63,71 @@ def in_days(half_days: int) -> str:
     return f"{whole or '' if half else whole}{'½' if half else ''}"
 
 
+def summed(weeks: Sequence[Week]) -> HalfDays:
+    return sum((week.half_days for week in weeks), HalfDays(0, 0, 0))
+
+
+def mondays(from_on: date, to_on: date) -> list[date]:
+    """Of each week of the period, however little of it lies within."""
+    if to_on < from_on:
+        return []
+    first = from_on - timedelta(days=from_on.weekday())
+    return [first + timedelta(weeks=number) for number in range((to_on - first).days // 7 + 1)]
+
+
+def most_open(from_on: date, to_on: date) -> int:
+    """Half-days that a school can have been open: two for each day from Monday to Friday."""
+    days = (from_on + timedelta(days=number) for number in range((to_on - from_on).days + 1))
+    return 2 * sum(day.weekday() < SATURDAY for day in days)
+
+
 def fault_of(told: Absences, today: date) -> dict[str, str]:
     """What is wrong with a statement: field → words."""
-    found: dict[str, str] = {}
+    found = _fault_of_days(told, today)
+    if not found:
+        most = most_open(told.from_on, told.to_on)
+        if told.half_days.open > most:
+            found["half_days_open"] = f"The period has {most} half-days, weekends not counted"
+        elif told.half_days.absent > told.half_days.open:
+            found["half_days_open"] = "More half-days absent than the school was open"
+        if told.weeks and summed(told.weeks) != told.half_days:
+            found["weeks"] = "The weeks do not add up to the sums"
+        if fault_of_weeks(told):
+            found["weeks"] = "Look at the weeks marked in the table"
+    if not told.source.strip():
+        found["source"] = "Say who told you, and how"
+    elif len(told.source) > LONGEST_SOURCE:
+        found["source"] = f"Make this shorter, {LONGEST_SOURCE} characters at most"
+    return found
+
+
+def fault_of_weeks(told: Absences) -> dict[date, str]:
+    """What is wrong with one week: its Monday → words."""
+    found = {}
+    for week in told.weeks:
+        first, last = max(week.from_on, told.from_on), min(week.from_on + timedelta(days=6), told.to_on)
+        most = most_open(first, last)
+        if last < first:
+            found[week.from_on] = "This week lies outside the period"
+        elif week.half_days.open > most:
+            found[week.from_on] = f"Of this week {most} half-days lie in the period, weekends not counted"
+        elif week.half_days.absent > week.half_days.open:
+            found[week.from_on] = "More half-days absent than the school was open"
+    return found
+
+
+def _fault_of_days(told: Absences, today: date) -> dict[str, str]:
+    found = {}
     if told.from_on > told.to_on:
         found["to_on"] = "The period ends before it begins"
-    if told.as_of < told.to_on:
+    elif told.to_on - told.from_on > LONGEST:
+        found["to_on"] = "The period is longer than a year"
+    if told.as_of > today:
+        found["as_of"] = "This day is still to come"
+    elif told.as_of < told.to_on:
         found["as_of"] = "The figures cannot be older than the last day they count"
-    if max(told.as_of, told.told_on) > today:
-        found["as_of" if told.as_of > today else "told_on"] = "This day is still to come"
-    if told.half_days.absent > told.half_days.open:
-        found["half_days_open"] = "More half-days absent than the school was open"
-    if told.weeks and sum((week.half_days for week in told.weeks), HalfDays(0, 0, 0)) != told.half_days:
-        found["weeks"] = "The weeks do not add up to the sums"
+    if told.told_on > today:
+        found["told_on"] = "This day is still to come"
+    elif told.told_on < told.as_of:
+        found["told_on"] = "Nobody can have told figures of a later day"
     return found

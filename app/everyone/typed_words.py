@@ -1,5 +1,6 @@
 """What somebody typed into a form, in words: no codes, no ids."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.letters.rules import HOLD_WORDS, METHOD_WORDS
 from app.referrals.questions import FIELDS, answer_words
+from app.students.rules import TRIED_WORDS
 
 FORMS: Mapping[str, str] = {
     "portal.comment": "A comment on case {number}",
@@ -24,6 +26,11 @@ FORMS: Mapping[str, str] = {
     "workspace.save_note": "A note on case {number}, as far as it was written",
     "workspace.set_audience": "Who reads a note on case {number}",
     "workspace.set_assignment": "Who has the case {number}",
+    "workspace.add_new_caregiver": "A new caregiver on case {number}",
+    "workspace.set_caregiver": "What is recorded of a caregiver on case {number}",
+    "workspace.set_ending": "Ending a caregiver on case {number}",
+    "workspace.tell_attendance": "Days absent on case {number}",
+    "workspace.set_letterhead": "The letterhead of your organisation",
     "workspace.preview": "A letter on case {number}, to be looked at",
     "workspace.again": "A letter on case {number}, to be set again",
     "workspace.making": "A letter on case {number}, to be made",
@@ -45,6 +52,28 @@ LABELS: Mapping[str, str] = {
     "body": "What you wrote",
     "audience": "Who reads it",
     "case_managers_see_cases": "Case managers see their service’s cases",
+    "name": "Name",
+    "relationship": "How the caregiver is related",
+    "has_responsibility": "Has responsibility",
+    "may_be_contacted": "May be contacted",
+    "contact_note": "How they may be contacted, or why not",
+    "lives_with_student": "Lives with the student",
+    "address_source": "Who told the address",
+    "address_state": "What is known of the address",
+    "address_checked_on": "When it was checked",
+    "phone": "Phone",
+    "email": "E-mail",
+    "language": "Language",
+    "from_on": "First day of the period",
+    "to_on": "Last day of the period",
+    "half_days_open": "Half-days the school was open",
+    "half_days_explained": "Half-days absent with a reason",
+    "half_days_unexplained": "Half-days absent without a reason",
+    "source": "Who told it, and how",
+    "told_on": "When it was told",
+    "as_of": "As known on",
+    "name_mi": "Name in te reo Māori",
+    "removes_logo": "Letters show no logo",
     "method": "How the letter was sent",
     "sent_on": "When it was sent",
     "served_by": "Who gave it, and at what time",
@@ -52,6 +81,9 @@ LABELS: Mapping[str, str] = {
     "until_on": "Until when",
     "why": "Why",
 }
+ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
+"""A box of the table of absences."""
 CODES: Mapping[str, Mapping[str, str]] = {
     "audience": {
         Audience.SHARED: "The school and the service",
@@ -59,6 +91,9 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Audience.RESTRICTED: "Restricted: case manager, cover and leads",
     },
     "case_managers_see_cases": {"y": "Yes", "": "No"},
+    **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
+    "address_state": TRIED_WORDS,
+    "removes_logo": {"y": "Yes"},
     "method": METHOD_WORDS,
     "hold_reason": HOLD_WORDS,
 }
@@ -70,7 +105,7 @@ CHOSEN: Mapping[str, str] = {
     "owner": "Who finishes the draft from now on",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
-UNSAID = TECHNICAL | {"has_now", "file"}
+UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file"}
 CHOICE = "choice-"
 """Which of two texts stays: it says nothing by itself."""
 
@@ -108,6 +143,8 @@ def _is_unsaid(name: str) -> bool:
 
 
 def _said(name: str, text: str) -> Said:
+    if week := WEEK.fullmatch(name):
+        return Said(f"{LABELS[f'half_days_{week[1]}']}, week from {int(week[4])}/{int(week[3])}/{week[2]}", text)
     if name in CHOSEN:
         return Said(CHOSEN[name], "as you chose it on the page")
     if name in CODES:

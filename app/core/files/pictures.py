@@ -52,9 +52,18 @@ def without_place(file: Spool) -> Spool | None:
 
 def upright_jpeg(file: Spool) -> Spool:
     """Raises `Unfit` where it cannot be read or is too large."""
+    return _made(file)
+
+
+def for_print(file: Spool) -> Spool:
+    """A JPEG or PNG that is small and holds nothing but its pixels. Raises `Unfit`."""
+    return _made(file, "for-print")
+
+
+def _made(file: Spool, *how: str) -> Spool:
     file.seek(0)
     made = Spool(is_limited=False)
-    command = [sys.executable, "-I", str(PROGRAM)]
+    command = [sys.executable, "-I", str(PROGRAM), *how]
     with _one_at_a_time:
         try:
             done = subprocess.run(  # noqa: S603 (our own program; the picture comes by its input)
