@@ -51,7 +51,7 @@ def test_absences_bring_their_source_and_their_day() -> None:
         date(2026, 11, 17),
     )
     found = dict(of_absences(told))
-    assert found["days_absent"] == Fact("11½", "Aroha Ngata, by phone", date(2026, 11, 17))
+    assert found["days_absent"] == Fact("11½ days", "Aroha Ngata, by phone", date(2026, 11, 17))
     assert found["half_days_attended"].text == "27"
     assert found["period_from"].text == "Monday 12 October 2026"
     assert not dict(of_absences(None))
