@@ -17,6 +17,7 @@ import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -29,8 +30,7 @@ from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
-MOST = 200
-"""Documents; then it ends, and another one is started: so its memory stays what it is."""
+MOST = 200  # documents; then it ends, and another one is started: so its memory stays what it is
 MOST_MEMORY = 1024**3
 MOST_SECONDS = 30  # of processor time, for one document
 MOST_KEPT = 16  # style sheets and sets of pictures
@@ -127,7 +127,7 @@ def pictures(pdf: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
             drawn = page.render(scale=DOTS_PER_INCH / 72, rev_byteorder=True).to_pil()
             png = io.BytesIO()
             few = drawn.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-            few.save(png, "PNG", optimize=True)
+            few.save(png, "PNG")
             yield drawn.size, png.getvalue()
 
 
@@ -158,8 +158,7 @@ def versions(fonts: Path) -> dict[str, str]:
 
 def read(source: Any) -> tuple[Head, list[bytes]] | None:
     """The next request; none where whoever started this has gone."""
-    length = source.read(LENGTH.size)
-    if len(length) < LENGTH.size:
+    if len(length := source.read(LENGTH.size)) < LENGTH.size:
         return None
     head = json.loads(source.read(LENGTH.unpack(length)[0]))
     return head, [source.read(size) for size in head["sizes"]]
@@ -186,6 +185,7 @@ def main(fonts: Path) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
+    run_path(str(Path(__file__).with_name("tags.py")))["complete"](weasyprint.pdf.tags, pydyf.String)
     setter = Setter()
     write(answers, {"versions": versions(fonts)}, [])
     for left in reversed(range(MOST)):
