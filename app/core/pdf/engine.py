@@ -185,7 +185,7 @@ def main(fonts: Path) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    run_path(str(Path(__file__).with_name("tags.py")))["complete"](weasyprint.pdf.tags, pydyf.String)
+    run_path(str(Path(__file__).with_name("tags.py")))["complete"](weasyprint.pdf, pydyf.String)
     setter = Setter()
     write(answers, {"versions": versions(fonts)}, [])
     for left in reversed(range(MOST)):
