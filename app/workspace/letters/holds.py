@@ -29,7 +29,7 @@ class HoldForm(OnceForm):
     whom = RadioField("Whose letters wait?", validate_choice=False)
     hold_reason = RadioField(
         "Why?",
-        choices=list(HOLD_WORDS.items()),
+        choices=dict(HOLD_WORDS),
         validators=[AnyOf([*HoldReason], message="Choose why")],
         validate_choice=False,
     )

@@ -34,7 +34,7 @@ class SendingForm(OnceForm):
 
     method = RadioField(
         "How was it sent?",
-        choices=list(METHOD_WORDS.items()),
+        choices=dict(METHOD_WORDS),
         validators=[AnyOf([*Method], message="Choose how it was sent")],
         validate_choice=False,
     )
