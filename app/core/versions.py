@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 
 def version_of(texts: Mapping[str, str]) -> str:
-    """For a hidden field; the same texts in the same order have the same version."""
-    return " ".join(_mark(text) for text in texts.values())
+    """For a hidden field; the same texts have the same version."""
+    return " ".join(_mark(texts[field]) for field in sorted(texts))
 
 
 def changed_since(version: str, texts: Mapping[str, str]) -> set[str]:
@@ -15,7 +15,7 @@ def changed_since(version: str, texts: Mapping[str, str]) -> set[str]:
     marks = version.split()
     if len(marks) != len(texts):
         return set(texts)
-    return {field for (field, text), mark in zip(texts.items(), marks, strict=True) if _mark(text) != mark}
+    return {field for field, mark in zip(sorted(texts), marks, strict=True) if _mark(texts[field]) != mark}
 
 
 def _mark(text: str) -> str:

@@ -92,7 +92,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     },
     "case_managers_see_cases": {"y": "Yes", "": "No"},
     **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
-    "address_state": TRIED_WORDS,
+    "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
     "removes_logo": {"y": "Yes"},
     "method": METHOD_WORDS,
     "hold_reason": HOLD_WORDS,
