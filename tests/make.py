@@ -32,6 +32,7 @@ from app.core.files.stored import Kept
 from app.core.security import random_key
 from app.letters import actions as letter_actions
 from app.letters.dossiers import addressee_for
+from app.letters.letterheads.actions import change_logo
 from app.letters.models import HoldReason, Letter, Letterhead, LetterHold, LetterPage, Method
 from app.letters.queries import LetterOfCase, letter_for
 from app.people.actions import add_person, end_role, grant_role
@@ -372,6 +373,11 @@ def letterhead(at: Place, *, by: Actor) -> None:
     at_head.phone, at_head.email = "04 555 0000", "kiaora@te-awa.example"
     db.session.merge(at_head)
     db.session.flush()
+
+
+def logo(*, by: Actor) -> None:
+    """On the letterhead of this person's service."""
+    change_logo(_kept("logo.png", A_PICTURE, "image/png"), by=by)
 
 
 def preview(by: Actor, case: Case, to: Caregiver) -> Letter:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -73,7 +74,7 @@ def test_what_is_in_order_has_no_fault() -> None:
 
 
 DAY = timedelta(days=1)
-WRONG = {
+WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "ends first": ("to_on", {"to_on": MONDAY - DAY}),
     "too long": ("to_on", {"from_on": MONDAY - timedelta(days=400)}),
     "older than its days": ("as_of", {"as_of": TOLD.to_on - DAY}),
