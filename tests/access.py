@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
 SIGN_IN = "sign in"

@@ -44,8 +44,16 @@ def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
 def _caregiver(dossier: Dossier) -> Iterator[tuple[str, Fact]]:
     caregiver = dossier.caregiver
     address, source, on = address_of(dossier)
-    yield "caregiver_name", Fact(caregiver.name, "Named by the school", clock.nz(caregiver.added_at).date())
+    yield "caregiver_name", Fact(caregiver.name, _named_by(dossier), clock.nz(caregiver.added_at).date())
     yield "caregiver_address", Fact("\n".join(lines(address)), source, on)
+
+
+def _named_by(dossier: Dossier) -> str:
+    """Whoever named the caregiver; their own words may have been changed since, by who works the case."""
+    case, caregiver = dossier.case, dossier.caregiver
+    known = {case.school_id: case.school_name, case.service_id: case.service_name}
+    who = known.get(caregiver.given_by_id) or "another school or service"
+    return f"Named by {who}{', changed since' if caregiver.changed_at else ''}"
 
 
 def _service(dossier: Dossier) -> Iterator[tuple[str, Fact]]:

@@ -141,7 +141,7 @@ def test_what_was_made_says_what_it_was_made_of(client: Client, told: Told) -> N
 def test_every_fact_stands_with_its_source_and_its_day(client: Client, told: Told) -> None:
     page = client.get(told.ready).text
     assert "Everything is there." in page
-    for words in ("4½ days", "Aroha Ngata, by phone", "Named by the school", "The service’s letterhead", "Tue 3 March"):
+    for words in ("4½ days", "Aroha Ngata, by phone", "Named by Tawa Awa College", "The service’s letterhead", "Tue 3 March"):
         assert words in page, words
 
 
