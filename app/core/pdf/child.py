@@ -1,22 +1,17 @@
-"""A child process that answers requests: whatever it does instead of answering in time, it is lost, and ended.
+"""A child process that answers requests: whatever it does instead of answering in time, it is lost, and ended."""
 
-Both ways four bytes that say how long the head is, the head as JSON, then the parts whose sizes it names."""
-
-import json
-import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import Timer
-from typing import IO, Any, cast
+from typing import IO, cast
 
-LENGTH = struct.Struct(">I")
-LONGEST_HEAD = 1024**2
-MOST_BYTES = 100 * 1024**2
+from app.core.pdf import frames
+from app.core.pdf.frames import Head
+
 GRACE_SECONDS = 5.0
 LONGEST_LAST_WORDS = 2000
-Head = dict[str, Any]
 Parts = Sequence[bytes]
 
 
@@ -46,13 +41,13 @@ class Child:
     def ask(self, head: Head, parts: Parts) -> tuple[Head, list[bytes]]:
         """Its answer. Raises `Lost`."""
         with self._in_time():
-            _write(cast("IO[bytes]", self._process.stdin), head, parts)
-            return _read(cast("IO[bytes]", self._process.stdout))
+            frames.write(cast("IO[bytes]", self._process.stdin), head, parts)
+            return frames.read(cast("IO[bytes]", self._process.stdout))
 
     def greeting(self) -> Head:
         """What it says first of all. Raises `Lost`."""
         with self._in_time():
-            return _read(cast("IO[bytes]", self._process.stdout))[0]
+            return frames.read(cast("IO[bytes]", self._process.stdout))[0]
 
     def end(self) -> None:
         """By the end of its input, by force where that does not help; nothing is left of it."""
@@ -83,27 +78,3 @@ class Child:
     def _last_words(self) -> str:
         self._printed.seek(0)
         return self._printed.read().decode(errors="replace")[-LONGEST_LAST_WORDS:].strip()
-
-
-def _write(target: IO[bytes], head: Head, parts: Parts) -> None:
-    said = json.dumps({**head, "sizes": [len(part) for part in parts]}).encode()
-    target.write(b"".join([LENGTH.pack(len(said)), said, *parts]))
-    target.flush()
-
-
-def _read(source: IO[bytes]) -> tuple[Head, list[bytes]]:
-    length: int = LENGTH.unpack(_exactly(source, LENGTH.size))[0]
-    if length > LONGEST_HEAD:
-        raise ValueError("no head is as long as that")
-    head = json.loads(_exactly(source, length))
-    sizes = [int(size) for size in head["sizes"]]
-    if min(sizes, default=0) < 0 or sum(sizes) > MOST_BYTES:
-        raise ValueError("no answer is as long as that")
-    return head, [_exactly(source, size) for size in sizes]
-
-
-def _exactly(source: IO[bytes], size: int) -> bytes:
-    found = source.read(size)
-    if len(found) < size:
-        raise EOFError
-    return found

@@ -1,23 +1,24 @@
 """A program of its own, run as a file: sets documents one after the other for whoever started it (`press.py`).
 
-A request comes at its input, an answer goes to its output: four bytes that say how long the head is, the head as JSON,
-then the parts whose sizes it names. It imports nothing of the portal and is given none of its settings. What
-WeasyPrint cannot find, does not know or would leave out is a fault: nothing goes missing in silence (LET-8)."""
+A request comes at its input, an answer goes to its output (`frames.py`). It imports nothing of the portal and is given
+none of its settings. What WeasyPrint cannot find, does not know or would leave out is a fault: nothing goes missing in
+silence (LET-8)."""
 
 import hashlib
 import io
-import json
 import logging
 import os
 import resource
 import signal
-import struct
 import sys
+import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from runpy import run_path
+from traceback import format_exc
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -25,11 +26,12 @@ import pydyf
 import pypdfium2
 import weasyprint
 from cssselect2 import ElementWrapper
-from PIL import Image
+from PIL import Image, ImageFile
 from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
+HERE = Path(__file__).parent
 MOST = 200  # documents; then it ends, and another one is started: so its memory stays what it is
 MOST_MEMORY = 1024**3
 MOST_SECONDS = 30  # of processor time, for one document
@@ -37,7 +39,6 @@ MOST_KEPT = 16  # style sheets and sets of pictures
 DOTS_PER_INCH = 110
 COLOURS = 32
 XHTML = "{http://www.w3.org/1999/xhtml}"
-LENGTH = struct.Struct(">I")
 Head = dict[str, Any]
 
 
@@ -60,18 +61,13 @@ class Letter(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
-class Assets:
+class Assets(dict[str, bytes]):
     """The only addresses that there are: `asset:` and a name, of what came with the document."""
 
     _fail_on_errors = True
 
-    def __init__(self, assets: dict[str, bytes]) -> None:
-        self._assets = assets
-
     def __call__(self, address: str) -> Any:
-        if address not in self._assets:
-            raise LookupError(address)
-        return URLFetcherResponse(address, self._assets[address])
+        return URLFetcherResponse(address, self[address])
 
 
 class Heard(logging.Handler):
@@ -92,21 +88,23 @@ class Setter:
         self._fonts = FontConfiguration()
         self._known: dict[Any, Any] = {}
 
-    def set(self, xhtml: bytes, css: bytes, assets: dict[str, bytes]) -> tuple[int, bytes]:
+    def set(self, xhtml: bytes, css: bytes, assets: Assets) -> tuple[int, bytes]:
         """How many pages, and the PDF. After a fault everything is read anew: WeasyPrint keeps what it could not read."""
         self._heard.said = []
         try:
             return self._set(xhtml, css, assets)
-        except (Fault, FatalURLFetchingError):
+        except FatalURLFetchingError as error:
+            self._known.clear()
+            raise Fault("outside", str(error)) from error
+        except Exception:
             self._known.clear()
             raise
 
-    def _set(self, xhtml: bytes, css: bytes, assets: dict[str, bytes]) -> tuple[int, bytes]:
-        fetch = Assets(assets)
-        style = self._kept(css, lambda: weasyprint.CSS(string=css, url_fetcher=fetch, font_config=self._fonts))
-        pictures = self._kept(frozenset(assets.items()), dict)
+    def _set(self, xhtml: bytes, css: bytes, assets: Assets) -> tuple[int, bytes]:
+        style = self._kept(css, lambda: weasyprint.CSS(string=css, url_fetcher=assets, font_config=self._fonts))
+        pictures = self._kept(frozenset(assets.items()), lambda: _looked_at(assets))
         options = {"stylesheets": [style], "cache": pictures, "pdf_variant": "pdf/ua-1"}
-        document = Letter(xhtml, fetch).render(font_config=self._fonts, **options)
+        document = Letter(xhtml, assets).render(font_config=self._fonts, **options)
         made: bytes = document.write_pdf(**options)
         if self._heard.said:
             raise Fault("left out", "\n".join(self._heard.said))
@@ -118,6 +116,24 @@ class Setter:
                 self._known.clear()
             self._known[key] = make()
         return self._known[key]
+
+
+def _looked_at(assets: Assets) -> dict[str, Any]:
+    """The cache for these pictures. WeasyPrint shows as much as there is of one that is not whole."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    for data in assets.values():
+        try:
+            with Image.open(io.BytesIO(data)) as picture:
+                picture.load()
+        except (
+            OSError,
+            ValueError,
+            SyntaxError,
+            Image.DecompressionBombWarning,
+            Image.DecompressionBombError,
+        ) as error:
+            raise Fault("picture", str(error)) from error
+    return {}
 
 
 def pictures(pdf: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
@@ -133,12 +149,15 @@ def pictures(pdf: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
 
 def answer(setter: Setter, head: Head, parts: list[bytes]) -> tuple[Head, list[bytes]]:
     xhtml, css, *rest = parts
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + MOST_SECONDS, resource.RLIM_INFINITY))
     try:
-        count, pdf = setter.set(xhtml, css, dict(zip(head["assets"], rest, strict=True)))
+        count, pdf = setter.set(xhtml, css, Assets(zip(head["assets"], rest, strict=True)))
     except Fault as fault:
         return {"fault": fault.args[0], "said": fault.args[1]}, []
-    except FatalURLFetchingError as error:
-        return {"fault": "outside", "said": str(error)}, []
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (it would fail the same way each time)
+        return {"fault": "broken", "said": format_exc()}, []
     drawn = list(pictures(pdf)) if head["pictures"] else []
     return {"pages": count, "pictures": [size for size, _ in drawn]}, [pdf, *(png for _, png in drawn)]
 
@@ -156,44 +175,23 @@ def versions(fonts: Path) -> dict[str, str]:
     }
 
 
-def read(source: Any) -> tuple[Head, list[bytes]] | None:
-    """The next request; none where whoever started this has gone."""
-    if len(length := source.read(LENGTH.size)) < LENGTH.size:
-        return None
-    head = json.loads(source.read(LENGTH.unpack(length)[0]))
-    return head, [source.read(size) for size in head["sizes"]]
-
-
-def write(target: Any, head: Head, parts: list[bytes]) -> None:
-    said = json.dumps({**head, "sizes": [len(part) for part in parts]}).encode()
-    target.write(b"".join([LENGTH.pack(len(said)), said, *parts]))
-    target.flush()
-
-
-def limit() -> None:
-    """Before each document: so much processor time more, and no core file with somebody's letter in it."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + MOST_SECONDS, resource.RLIM_INFINITY))
-
-
 def main(fonts: Path) -> None:
     """Ends with whoever started it, and not by a signal that was meant for them."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nobody's letter is in a file that a crash leaves
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    run_path(str(Path(__file__).with_name("tags.py")))["complete"](weasyprint.pdf, pydyf.String)
+    run_path(str(HERE / "tags.py"))["complete"](weasyprint.pdf, pydyf.String)
+    frames = run_path(str(HERE / "frames.py"))
     setter = Setter()
-    write(answers, {"versions": versions(fonts)}, [])
-    for left in reversed(range(MOST)):
-        limit()
-        if (request := read(sys.stdin.buffer)) is None:
-            return
-        head, parts = answer(setter, *request)
-        write(answers, {**head, "is_last": not left}, parts)
+    frames["write"](answers, {"versions": versions(fonts)}, [])
+    with suppress(EOFError):
+        for left in reversed(range(MOST)):
+            head, parts = answer(setter, *frames["read"](sys.stdin.buffer))
+            frames["write"](answers, {**head, "is_last": not left}, parts)
 
 
 if __name__ == "__main__":

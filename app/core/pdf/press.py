@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from app.core.pdf.child import Child, Head, Lost, Parts
+from app.core.pdf.child import Child, Lost, Parts
+from app.core.pdf.frames import Head
 
 ENGINE = Path(__file__).with_name("engine.py")
 FONTS = Path(__file__).parents[3] / "fonts"
@@ -25,7 +26,6 @@ FONT_SETTINGS = (
 """Nothing else is looked for, and nothing is remembered from one start to the next."""
 PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 LACKING = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
-PICTURE = re.compile(r"image|svg", re.IGNORECASE)
 
 NOT_SET = "The letter could not be set: {}. Try again; if it fails again, report the case number."
 NO_START = (
@@ -37,7 +37,12 @@ NO_FONTS = (
     "says how to build them. Then try again."
 )
 BROKE_OFF = "the program that sets letters broke off, or took too long"
-REASONS = {"malformed": "its text is not well formed", "outside": "it refers to something outside itself"}
+REASONS = {
+    "broken": "something in it is not understood",
+    "malformed": "its text is not well formed",
+    "outside": "it refers to something outside itself",
+    "picture": "a picture in it cannot be read",
+}
 
 
 class PressFailed(Exception):
@@ -142,6 +147,4 @@ def _environment(fonts: Path) -> dict[str, str]:
 def _reason(fault: str, said: str) -> str:
     if lacking := LACKING.search(said):
         return f"its font lacks the character {chr(int(lacking[1], 16))} (U+{lacking[1]})"
-    return REASONS.get(fault) or (
-        "a picture in it cannot be read" if PICTURE.search(said) else "something in it would be left out"
-    )
+    return REASONS.get(fault, "something in it would be left out")
