@@ -367,9 +367,9 @@ def absences(told_on: date) -> Absences:
     return Absences(monday, until, until, HalfDays(20, 1, 8), "Aroha Ngata, by phone", told_on, weeks)
 
 
-def letterhead(at: Place, *, by: Actor) -> None:
+def letterhead(at: Place, *, by: Actor, address: str = "1 Awa Road\nTawa\nWellington 5028") -> None:
     at_head = Letterhead(organisation_id=at.id, changed_at=clock.now(), changed_by_id=by.person_id)
-    at_head.name_mi, at_head.address = "Te Ratonga Tae o Te Awa", "1 Awa Road\nTawa\nWellington 5028"
+    at_head.name_mi, at_head.address = "Te Ratonga Tae o Te Awa", address
     at_head.phone, at_head.email = "04 555 0000", "kiaora@te-awa.example"
     db.session.merge(at_head)
     db.session.flush()

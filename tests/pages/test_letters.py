@@ -1,8 +1,10 @@
 """Letters from the readiness of the first to how it was sent, and what stands in the way (LET-1 to LET-8), without scripts."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from time import sleep
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,8 +16,11 @@ from app.cases.entries import Entry, EntryKind
 from app.cases.models import Case
 from app.core.db import db
 from app.core.events import Outbox
+from app.core.pdf.press import Press
 from app.core.security import random_token
 from app.letters.models import Letter, Letterhead, LetterHold
+from app.letters.rendering import render_due
+from app.people.models import Organisation
 from app.people.queries import Actor
 from app.students.models import Caregiver
 from tests import make
@@ -100,6 +105,13 @@ def timeline(client: Client) -> list[str]:
     return list(client.outside(lambda: db.session.scalars(statement).all()))
 
 
+def connections_after(client: Client, seconds: float) -> int:
+    """How many connections to the database are in use by then."""
+    sleep(seconds)
+    in_use: int = client.outside(lambda: db.engine.pool).checkedout()
+    return in_use
+
+
 def boxes(name: str, day: date) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
@@ -141,7 +153,13 @@ def test_what_was_made_says_what_it_was_made_of(client: Client, told: Told) -> N
 def test_every_fact_stands_with_its_source_and_its_day(client: Client, told: Told) -> None:
     page = client.get(told.ready).text
     assert "Everything is there." in page
-    for words in ("4½ days", "Aroha Ngata, by phone", "Named by Tawa Awa College", "The service’s letterhead", "Tue 3 March"):
+    for words in (
+        "4½ days",
+        "Aroha Ngata, by phone",
+        "Named by Tawa Awa College",
+        "The service’s letterhead",
+        "Tue 3 March",
+    ):
         assert words in page, words
 
 
@@ -236,6 +254,33 @@ def test_a_preview_that_is_not_set_yet_is_waited_for_and_not_made(client: Client
     refused = client.send(f"{here}/making")
     assert refused.status_code == 409
     assert "This preview is not finished yet." in refused.text
+
+
+def test_a_letter_that_is_set_while_its_page_waits_is_shown(client: Client, told: Told) -> None:
+    """Nobody waits for that page meanwhile: it holds no connection."""
+    here = client.send(told.ready).location
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(client.get, here)
+        held = [connections_after(client, 0.02) for _ in range(25)]
+        rendered(client, told)
+        assert "Make this letter" in page.result().text
+    assert 0 in held
+
+
+def test_the_worker_sets_what_the_page_asked_for(client: Client, told: Told, press: Press) -> None:
+    client.application.extensions["press"] = press
+    here = client.send(told.ready).location
+    assert client.outside(render_due) == 1
+    page = client.get(here)
+    assert client.get(f"{here}/pages/1").data.startswith(b"\x89PNG")
+    assert "Read the letter as text" in page.text
+    assert 'lang="mi"' in page.text
+    kept = follow(client, client.fill(page, "Make this letter"))
+    pdf = client.get(f"{here}/letter.pdf?in-place")
+    assert pdf.data.startswith(b"%PDF-")
+    assert sha256(pdf.data).hexdigest() in kept
+    assert pdf.headers["Content-Disposition"].startswith("inline")
+    assert "Te Wh" not in pdf.headers["Content-Disposition"]
 
 
 def test_a_page_that_asks_again_is_told_only_when_it_is_there(client: Client, told: Told) -> None:
@@ -353,6 +398,7 @@ def test_a_void_letter_stays_with_its_reason_and_can_be_written_again(client: Cl
     voided = client.fill(client.get(f"{here}/voiding"), "Void this letter", why="A former address.")
     assert "A former address." in follow(client, voided)
     assert client.get(f"{here}/letter.pdf").status_code == 200
+    assert client.get(f"{here}/sending").location == here
     assert client.send(f"{here}/sending", method="post", **boxes("sent_on", date(2026, 3, 3))).status_code == 409
     twice = client.send(f"{here}/voiding", why="Again, in other words")
     assert twice.status_code == 409
@@ -388,6 +434,21 @@ def test_a_closed_case_is_read_and_not_written_on(client: Client, told: Told) ->
         assert client.get(f"{here}/{address}").status_code == 403
     assert client.send(told.ready).status_code == 403
     assert "The case is closed." in client.get(told.ready).text
+
+
+def test_a_school_learns_nothing_of_letters_and_a_colleague_only_that_there_was_one(client: Client, told: Told) -> None:
+    made(client, told)
+    case = told.letters.removesuffix("letters/")
+    assert "Letter 1" not in client.get(f"{case}school-view").text
+    for who in ("tom", "mere"):
+        client.sign_in(told.world.people[who].person_id)
+        for page in ("", "files", "access"):
+            assert "etter" not in client.get(f"/portal/cases/{told.number}/{page}").text
+    service = told.world.te_awa.id
+    client.outside(lambda: setattr(db.session.get_one(Organisation, service), "case_managers_see_cases", True))
+    page = client.sign_in(told.world.david.person_id).get(case).text
+    assert "Letter 1 to the mother was made." in page
+    assert "/letters/" not in page
 
 
 def test_pages_keep_to_their_statements(client: Client, told: Told) -> None:

@@ -9,12 +9,12 @@ from wtforms.validators import AnyOf, Length
 
 from app.core import clock
 from app.core.errors import Refused
-from app.core.web.answers import done, show
+from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import DayField, OnceForm, Required
 from app.core.web.guards import needs
 from app.letters.actions import Sending, record_sending, void_letter
 from app.letters.facts import thawed
-from app.letters.models import Method
+from app.letters.models import Letter, Method
 from app.letters.policy import can_write_letters
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import METHOD_WORDS
@@ -69,6 +69,8 @@ class VoidingForm(OnceForm):
 def sending(found: LetterOfCase) -> Response:
     """What was recorded, to be corrected; else today."""
     letter = found.letter
+    if not counts(letter):
+        return elsewhere(here(found))
     known = {"method": letter.method, "sent_on": letter.sent_on or clock.today(), "served_by": letter.served_by}
     return _page("sending", found, SendingForm(data=known))
 
@@ -90,6 +92,8 @@ def set_sending(found: LetterOfCase) -> Response:
 @bp.get(f"{ADDRESS}/voiding")
 @needs(can_write_letters, on=letter_for, log="letter")
 def voiding(found: LetterOfCase) -> Response:
+    if not counts(found.letter):
+        return elsewhere(here(found))
     return _page("voiding", found, VoidingForm())
 
 
@@ -101,6 +105,11 @@ def set_voiding(found: LetterOfCase) -> Response:
         return _page("voiding", found, form, status=422)
     void_letter(found, (form.why.data or "").strip(), by=g.actor)
     return done("The letter is void. It stays here with its reason, and can be written again.", here(found))
+
+
+def counts(letter: Letter) -> bool:
+    """It was made, and not voided; else its own page says what it is."""
+    return letter.made_at is not None and letter.voided_at is None
 
 
 def _page(name: str, found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
