@@ -1,6 +1,6 @@
-"""A press for the tests of letters, and what it made."""
+"""What the press makes of the facts of a letter."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,6 @@ from tests.letters import samples
 from tests.letters.samples import Paper
 
 Printed = Callable[..., Paper]
-
-
-@pytest.fixture(scope="session")
-def press() -> Iterator[Press]:
-    made = Press()
-    yield made
-    made.close()
 
 
 @pytest.fixture
