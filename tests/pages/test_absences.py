@@ -17,6 +17,7 @@ from tests import make
 from tests.support.client import Client
 from tests.support.markup import forms
 
+pytestmark = pytest.mark.usefixtures("clock")
 CEILINGS = {"page": 6, "post": 9}
 SAVE, WEEKS = "Save", "Show weeks of this period"
 SUMS = {"half_days_open": "40", "half_days_explained": "3", "half_days_unexplained": "8"}
@@ -81,9 +82,7 @@ def test_the_case_leads_here(ana: Client, here: str) -> None:
 
 
 def test_sums_are_told(ana: Client, world: make.World, here: str) -> None:
-    answer = ana.fill(
-        ana.get(here), SAVE, **SUMS, **period("9/2/2026", "27/2/2026"), source=SOURCE, half_days_open="30"
-    )
+    answer = ana.fill(ana.get(here), SAVE, **{**SUMS, **period(), "half_days_open": "30"}, source=SOURCE)
     assert answer.status_code == 303
     assert ana.statements.count <= CEILINGS["post"]
     (row,) = stated(ana)

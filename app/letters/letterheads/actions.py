@@ -49,7 +49,7 @@ def remove_logo(*, by: events.By) -> bool:
 
 
 def _begun(by: events.By) -> Letterhead:
-    letterhead = Letterhead(organisation_id=by.organisation_id)
+    letterhead = Letterhead(organisation_id=by.organisation_id, changed_at=clock.now(), changed_by_id=by.person_id)
     db.session.add(letterhead)
     return letterhead
 
