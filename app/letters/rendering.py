@@ -32,7 +32,8 @@ PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
 NOT_KEPT = "The letter could not be kept, because the file storage does not answer. Try again in a few minutes."
 NO_TEXT = "The text of this letter has a mistake in it. Tell whoever runs the portal: its log says where."
 OTHER_TEXT = "The text of this letter has changed since it was asked for. Go back to the case for a new preview."
-OTHER_MARK = "The letterhead has another mark since this letter was asked for. Go back to the case for a new preview."
+OTHER_LOGO = "The letterhead has another logo since this letter was asked for. Go back to the case for a new preview."
+NO_LOGO = "The logo of the letterhead is not in the file storage any more. Have it put on the letterhead again."
 
 
 class Unmade(Exception):
@@ -97,20 +98,22 @@ def _rendered(claimed: Claimed) -> Rendered:
         raise Unmade(NO_TEXT) from refusal
     if wording.digest != claimed.wording:
         raise Unmade(OTHER_TEXT)
-    assets = {"logo": _mark_of(claimed, facts.logo)} if facts.logo else {}
+    assets = {"logo": _logo_of(claimed, facts.logo)} if facts.logo else {}
     return the_press().render(xhtml(facts, wording), CSS, assets, pictures=True)
 
 
-def _mark_of(claimed: Claimed, kept_sha256: str) -> bytes:
-    """The file of the letterhead's mark, if it is still the one that was frozen."""
+def _logo_of(claimed: Claimed, kept_sha256: str) -> bytes:
+    """The logo of the letterhead, if it is still the one that was frozen."""
     logo = select(StoredFile.key).join(Letterhead, Letterhead.logo_id == StoredFile.id)
     mine = (Letterhead.organisation_id == claimed.by.organisation_id, StoredFile.kept_sha256 == kept_sha256)
     key = db.session.scalar(logo.where(*mine))
     db.session.rollback()
+    if key is None:
+        raise Unmade(OTHER_LOGO)
     try:
-        return b"".join(the_store().read(key or ""))
+        return b"".join(the_store().read(key))
     except Missing as missing:
-        raise Unmade(OTHER_MARK) from missing
+        raise Unmade(NO_LOGO) from missing
 
 
 def _keep(claimed: Claimed, rendered: Rendered, key: str) -> None:
