@@ -102,32 +102,17 @@ def of_language(dossier: Dossier) -> Point:
 
 def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
     """LET-4, LET-5: figures that somebody told, of days that were missed, not too old."""
-    told = dossier.absences
+    told, asking = dossier.absences, "Ask the school and write them down"
     if told is None:
-        yield Point(
-            "Nobody has told the days absent.",
-            is_met=False,
-            remedy="Ask the school and write them down",
-            place=Place.ATTENDANCE,
-        )
+        yield Point("Nobody has told the days absent.", is_met=False, remedy=asking, place=Place.ATTENDANCE)
         return
     if not told.half_days.absent:
-        yield Point(
-            "No day absent is recorded.",
-            is_met=False,
-            remedy="Ask the school and write them down",
-            place=Place.ATTENDANCE,
-        )
+        yield Point("No day absent is recorded.", is_met=False, remedy=asking, place=Place.ATTENDANCE)
     age = working_days_between(told.as_of, today, dossier.case.region)
     words = f"{told.days} days absent as known on {weekday_and_date(told.as_of)}, {told.source}."
     if age > OLD_AFTER:
-        yield Point(
-            f"{words} That is {age} working days ago.",
-            is_met=False,
-            stops=False,
-            remedy="Ask again",
-            place=Place.ATTENDANCE,
-        )
+        old = f"{words} That is {age} working days ago."
+        yield Point(old, is_met=False, stops=False, remedy="Ask again", place=Place.ATTENDANCE)
     else:
         yield Point(words)
 
