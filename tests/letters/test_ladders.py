@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.calendars.working_days import is_working_day
 from app.letters.models import Purpose
 from app.letters.rules import fault_of_sending, ladder, position
+from app.letters.wording import wording_for
 
 TODAY = date(2026, 11, 23)
 REGION = "WGN"
@@ -82,3 +83,10 @@ def test_a_letter_is_sent_neither_in_the_future_nor_before_it_was_made() -> None
     assert fault_of_sending(made - timedelta(days=1), made, TODAY).startswith("The letter was made on Fri 20 November")
     assert not fault_of_sending(made, made, TODAY)
     assert not fault_of_sending(TODAY, made, TODAY)
+
+
+def test_every_step_of_a_ladder_has_its_text() -> None:
+    """Else a letter that the page offers could not be looked at."""
+    assert [
+        wording_for(step.purpose, step.number, TODAY).title for purpose in Purpose for step in ladder(purpose, TODAY)
+    ]

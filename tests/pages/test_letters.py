@@ -257,7 +257,8 @@ def test_a_preview_that_is_not_set_yet_is_waited_for_and_not_made(client: Client
 
 
 def test_a_letter_that_is_set_while_its_page_waits_is_shown(client: Client, told: Told) -> None:
-    """Nobody waits for that page meanwhile: it holds no connection."""
+    """Nobody waits for that page meanwhile: it holds no connection. (What is written beside it would be taken for its own.)"""
+    client.may_write = True
     here = client.send(told.ready).location
     with ThreadPoolExecutor(1) as pool:
         page = pool.submit(client.get, here)
