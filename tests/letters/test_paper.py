@@ -72,11 +72,12 @@ def test_the_address_stands_in_the_window_and_nothing_else_does(
     assert not [line for line in others if not is_clear(line)]
 
 
-def test_names_of_the_widest_letters_stay_clear_of_the_window(printed: Printed) -> None:
+def test_names_of_the_widest_letters_stay_clear_of_the_window_and_on_the_paper(printed: Printed) -> None:
     wide: dict[str, Any] = {"service_name": "W" * 160, "service_name_mi": "W" * 160, "student_name": "W" * 160}
     paper = printed(facts(logo="x", **wide, service_email=f"{'w' * 240}@te-ara.example"), mark=mark(300, 300))
     _, others = split(paper, [TEXTS["caregiver_name"], *TEXTS["caregiver_address"].split("\n")])
     assert not [line for line in others if not is_clear(line)]
+    assert min(line.top for line in others) >= 6
 
 
 @pytest.mark.parametrize("shape", [(300, 300), (1200, 200), (100, 900)])
