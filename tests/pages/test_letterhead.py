@@ -57,12 +57,6 @@ def picture(client: Client) -> Image.Image:
     return Image.open(io.BytesIO(client.get(f"{HERE}/logo").data))
 
 
-def noise(size: tuple[int, int]) -> bytes:
-    made = io.BytesIO()
-    Image.effect_noise(size, 90).convert("RGB").save(made, "PNG")
-    return made.getvalue()
-
-
 def test_the_settings_lead_here(ruth: Client) -> None:
     page = ruth.get("/workspace/settings/")
     assert f'href="{HERE}"' in page.text
@@ -131,14 +125,6 @@ def test_nothing_but_pixels_is_kept_of_a_photo(ruth: Client) -> None:
     assert isinstance(red, tuple)
     assert isinstance(blue, tuple)
     assert red[0] > 200 > blue[0]
-
-
-def test_a_png_that_stays_too_large_becomes_a_jpeg(ruth: Client) -> None:
-    ruth.fill(ruth.get(HERE), SAVE, **TEXTS, **logo(noise((1_200, 1_200)), "noise.png"))
-    assert picture(ruth).format == "JPEG"
-    row = ruth.outside(lambda: db.session.execute(select(StoredFile.__table__)).one())
-    assert row.size <= 1024**2
-    assert row.name == "noise.jpg"
 
 
 @pytest.mark.parametrize(
