@@ -1,5 +1,5 @@
 # Each target is one line; the work is in scripts/. PORT, ARGS and the settings come from the environment.
-.PHONY: help run demo serve test check e2e pins
+.PHONY: help run demo serve test check e2e bench pins
 .DEFAULT_GOAL := help
 export PORT
 .SILENT:
@@ -24,6 +24,9 @@ check: ## the linters only
 
 e2e: ## the journeys in a browser only (SHOTS=1 keeps pictures in var/screenshots)
 	python3 scripts/setup.py test && exec .venv/bin/python -m scripts.test journeys $(ARGS)
+
+bench: ## measure the speed claims (ONLY=letters for a part); bench/README.md says how to read it
+	python3 scripts/setup.py test && exec .venv/bin/python -m bench
 
 pins: ## pin the requirements afresh (ARGS=-U for newer releases)
 	python3 scripts/setup.py test && scripts/pins.sh $(ARGS)

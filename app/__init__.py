@@ -31,7 +31,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.set_up(app, settings.log_level)
     db.set_up(app, settings.database_url)
     app.extensions["jobs"] = jobs.Jobs(
-        app, settings.queue_file, database_url=settings.database_url, work=rounds.do_due, tidying=rounds.tidy
+        app,
+        settings.queue_file,
+        database_url=settings.database_url,
+        work=rounds.do_due,
+        letters=rounds.make_letters,
+        tidying=rounds.tidy,
     )
     headers.set_up(app)
     gates.set_up(app, actor_for, former)

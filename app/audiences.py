@@ -30,6 +30,7 @@ ENTRY_WORDS = {
     EntryKind.REQUEST: "Support request",
     EntryKind.STATUS: "Status",
     EntryKind.COMMENT: "Comment",
+    EntryKind.LETTER: "Letter",
 }
 AUDIENCE_WORDS = {
     Audience.SHARED: "Shared with the school",
@@ -55,6 +56,22 @@ LOG_WORDS = {
     "comment.edited": "edited a note or comment",
     "comment.retracted": "retracted a note or comment",
     "referral.submitted": "sent a request",
+    "caregivers": "opened the caregivers",
+    "caregiver.added": "named a caregiver",
+    "caregiver.changed": "changed what is recorded of a caregiver",
+    "caregiver.ended": "ended a caregiver",
+    "days absent": "opened the days absent",
+    "absences.stated": "wrote down days absent",
+    "letters": "opened the letters",
+    "letter": "opened a letter",
+    "letter.previewed": "had a look at a letter",
+    "letter.tried_again": "had a letter set again",
+    "letter.made": "made a letter",
+    "letter.sent": "recorded how a letter was sent",
+    "letter.sending_corrected": "corrected how a letter was sent",
+    "letter.voided": "voided a letter",
+    "letters.held": "held letters back",
+    "letters.let_go": "ended a hold on letters",
 }
 
 

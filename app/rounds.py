@@ -11,6 +11,7 @@ from app.core.db import begin_write, db
 from app.core.files.scanning import scan_due, try_failed_again
 from app.core.files.sweeping import sweep_hourly
 from app.deliveries import deliver_due
+from app.letters.rendering import forget_previews, render_due
 from app.referrals.drafts.actions import announce_ends, delete_ended
 
 
@@ -31,6 +32,11 @@ def scan() -> None:
     scan_due(tell_of_infected)
 
 
+def make_letters() -> None:
+    """In a thread of its own: they do not wait for mails and scans."""
+    _each((render_due,))
+
+
 DUE: tuple[Callable[[], object], ...] = (deliver_due, scan)
 """Whenever something was written, and each minute."""
 TIDYING: tuple[Callable[[], object], ...] = (
@@ -39,6 +45,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     unsent.forget_old,
     end_drafts,
     try_failed_again,
+    forget_previews,
     sweep_hourly,
 )
 """Every ten minutes; each may be carried out at any time and as often as one likes."""

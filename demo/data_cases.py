@@ -18,9 +18,10 @@ from app.referrals.queries import Request, request_for
 from app.referrals.saving import Page, save_draft
 from demo import invented
 from demo.data_answers import from_roll, half_typed, typed
+from demo.data_letters import say_what_letters_need
 from demo.data_moments import Story, moments
 from demo.data_people import REGIONS, SERVICES, Cast
-from demo.data_plan import Planned, planned, pools_of
+from demo.data_plan import ANA, Planned, planned, pools_of
 from demo.data_rolls import OnRoll
 from demo.invented_words import Comment
 
@@ -99,9 +100,17 @@ class CaseStory:
             yield given
             assign(case.id, to=self.voices["case_manager"].person_id, by=self.voices["workflow_lead"])
             take_up(case.id)
+            self._prepare_letters(case)
         for moment, act in zip(later, acts, strict=True):
             yield moment
             self._carry_out(act, case)
+
+    def _prepare_letters(self, case: Case) -> None:
+        """Ana asks at once what a letter needs; for David's cases the pages still say what is lacking."""
+        if self.plan.manager == ANA:
+            days_absent = invented.request_for(self.plan.student.invented).days_absent
+            by = self.voices["case_manager"]
+            say_what_letters_need(case, days_absent, contact=self.voices["school"], by=by)
 
     def _acts(self, chance: Random) -> list[Act]:
         """Comments, the lead's first, and among them the changes of status. In the queue only the school writes."""

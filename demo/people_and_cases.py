@@ -10,8 +10,9 @@ from app import create_app
 from app.core import clock
 from app.core.db import begin_write, db
 from app.core.events import Outbox
-from app.people.models import Organisation
-from demo.data_cases import stories
+from app.people.models import Organisation, Role
+from demo.data_cases import LEADS, stories
+from demo.data_letters import write_letterhead
 from demo.data_moments import at, play
 from demo.data_people import add_organisations, add_people
 from demo.data_rolls import add_rolls
@@ -41,6 +42,8 @@ def fill() -> bool:
     with at(since):
         organisations = add_organisations()
         cast = add_people(organisations)
+        for number, lead in LEADS.items():
+            write_letterhead(number, by=cast.actor(lead, Role.WORKFLOW_LEAD))
     play(stories(cast, add_rolls(organisations, since=since)))
     _nothing_is_left_to_tell()
     db.session.commit()
@@ -48,15 +51,19 @@ def fill() -> bool:
 
 
 def _wait_for_the_other() -> None:
-    """A writing transaction that no other filling shares: on a slow machine one takes longer than SQLite waits."""
+    """A writing transaction that no other filling shares: on a slow machine one takes longer than a database waits."""
     for tries_left in reversed(range(TRIES)):
         try:
-            begin_write()
+            _begin_alone()
             break
         except OperationalError:
             db.session.rollback()
             if not tries_left:
                 raise
+
+
+def _begin_alone() -> None:
+    begin_write()
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE organisation IN SHARE ROW EXCLUSIVE MODE"))
 

@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, create_engine, event
 
+import app.attendance.models
 import app.cases.entries
 import app.cases.models
 import app.core.events
@@ -13,6 +14,7 @@ import app.core.jobs
 import app.core.kept
 import app.core.once
 import app.core.seen
+import app.letters.models
 import app.people.models
 import app.referrals.models
 import app.students.models  # noqa: F401  (the imports fill Base.metadata)

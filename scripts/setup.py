@@ -15,6 +15,11 @@ VENV = ROOT / ".venv"
 STAMPS = VENV / "installed"
 OLDEST_NODE = (20, 19)
 OLDEST_PYTHON = (3, 11)
+LIBRARIES = {
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
 REQUIREMENTS = {
     "serve": ("requirements",),
     "run": ("requirements", "requirements-demo"),
@@ -38,7 +43,10 @@ def main(purpose: str) -> None:
 
 def lacking_debian_packages(purpose: str) -> list[str]:
     found = {"python3-venv": importlib.util.find_spec("ensurepip") is not None}
+    for package, library in LIBRARIES.items():  # what letters are set with
+        found[package] = any(Path("/usr/lib").glob(f"*/{library}"))
     if purpose == "test":
+        found["poppler-utils"] = shutil.which("pdftotext") is not None
         found["postgresql"] = any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         found["chromium"] = Path("/usr/bin/chromium").exists()
         found["default-jre-headless"] = shutil.which("java") is not None
@@ -114,7 +122,9 @@ def has_node() -> bool:
 
 
 def build_assets(purpose: str) -> None:
-    carry_out([str(VENV / "bin" / "python"), "scripts/assets.py", *([] if purpose == "test" else ["--omit-dev"])])
+    python = str(VENV / "bin" / "python")
+    carry_out([python, "scripts/assets.py", *([] if purpose == "test" else ["--omit-dev"])])
+    carry_out([python, "scripts/fonts.py"])
 
 
 def carry_out(command: list[str], *, showing: bool = True) -> None:

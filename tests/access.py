@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
 SIGN_IN = "sign in"
@@ -68,7 +69,7 @@ def page(rule: str, words: str, allowed: str, refused: str = "", **at: str) -> R
 
 
 def act(
-    rule: str, words: str, allowed: str, refused: str = "", *, body: Mapping[str, str] | None = None, **at: str
+    rule: str, words: str, allowed: str, refused: str = "", *, body: Mapping[str, str] | None = None, **at: Any
 ) -> Route:
     return Route("POST", rule, words, allowed, 303, refused, at, body or {}, writes=True)
 
@@ -108,6 +109,103 @@ def hidden(at: str, readers: str, *, others: str, unknown: str) -> tuple[Route, 
             page(f"{at}/former-texts", f"what it said before, {words}", may_see, number="case", public_id=thing),
         ]
     return tuple(found)
+
+
+def of_letters(at: str) -> tuple[Route, ...]:
+    """A service's letters: own and org; a colleague who sees the case learns nothing of them."""
+    mine, not_theirs = "ruth ana", "david_on"
+    case: dict[str, Any] = {"number": "case"}
+    to, one = f"{at}/to/<caregiver>", f"{at}/<public_id>"
+    today = {"sent_on-day": "{day}", "sent_on-month": "{month}", "sent_on-year": "{year}"}
+    until = {"until_on-day": "{day}", "until_on-month": "{month}", "until_on-year": "{year}"}
+    is_made: dict[str, Any] = {**case, "public_id": "letter"}
+    is_preview: dict[str, Any] = {**case, "public_id": "preview"}
+    is_closed: dict[str, Any] = {"number": "closed", "caregiver": "former_caregiver"}
+    return (
+        page(f"{at}/", "letters: see", mine, not_theirs, **case),
+        page(f"{at}/", "letters of a closed case: see", mine, not_theirs, number="closed"),
+        page(to, "is the next letter ready?", mine, not_theirs, **case, caregiver="caregiver"),
+        act(to, "look at the next letter", mine, not_theirs, **case, caregiver="caregiver"),
+        act(to, "look at a letter of a closed case", "", f"{mine} {not_theirs}", **is_closed),
+        page(one, "a preview: see", mine, not_theirs, **is_preview),
+        page(one, "a letter: see", mine, not_theirs, **is_made),
+        page(f"{one}/pages/<int:page>", "a page of a preview", mine, not_theirs, **is_preview, **{"int:page": "one"}),
+        page(f"{one}/letter.pdf", "the PDF of a letter", mine, not_theirs, **is_made),
+        page(f"{one}/letter.pdf", "the PDF of a preview: nobody’s", "", not_theirs, **is_preview),
+        act(f"{one}/again", "have a preview that failed set again", mine, not_theirs, **case, public_id="failed"),
+        act(f"{one}/making", "make a letter", mine, not_theirs, **is_preview),
+        Route("POST", f"{one}/making", "make a letter that is made: nothing done", mine, 409, not_theirs, is_made),
+        page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
+        act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
+        page(f"{one}/voiding", "void a letter", mine, not_theirs, **is_made),
+        act(f"{one}/voiding", "void a letter", mine, not_theirs, body={"why": "No"}, **is_made),
+        page(f"{at}/holds/new", "hold letters back", mine, not_theirs, **case),
+        act(
+            f"{at}/holds/new",
+            "hold letters back",
+            mine,
+            not_theirs,
+            body={"whom": "everybody", "hold_reason": "medical", **until},
+            **case,
+        ),
+        act(f"{at}/holds/<public_id>/ending", "end a hold", mine, not_theirs, **case, public_id="hold"),
+    )
+
+
+def of_desk(at: str) -> tuple[Route, ...]:
+    """What letters rest on: caregivers and days absent, own and org; a letterhead, the service's leads."""
+    mine, not_theirs, leads = "ruth ana", "david_on", "ruth lupe"
+    one, letterhead = f"{at}/caregivers/<public_id>", "/workspace/settings/letterhead"
+    case: dict[str, Any] = {"number": "case"}
+    whom: dict[str, Any] = {"number": "case", "public_id": "caregiver"}
+    closed, whom_closed = {"number": "closed"}, {"number": "closed", "public_id": "former_caregiver"}
+    facts = {"name": "Rina", "relationship": "nan", "language": "{chance}"}
+    changed = {**facts, "version": "{caregiver_version}"}
+    days = {
+        f"{name}-{box}": f"{{{box}}}"
+        for name in ("from_on", "to_on", "as_of", "told_on")
+        for box in ("day", "month", "year")
+    }
+    told = {
+        **days,
+        "half_days_open": "2",
+        "half_days_explained": "1",
+        "half_days_unexplained": "0",
+        "source": "By phone",
+    }
+    texts = {"name_mi": "{chance}", "version": "{letterhead_version}"}
+    everybody = f"{mine} {not_theirs}"
+    return (
+        page(f"{at}/caregivers/", "caregivers and contact details", mine, not_theirs, **case),
+        page(f"{at}/caregivers/", "caregivers of a closed case", mine, not_theirs, **closed),
+        page(f"{at}/caregivers/new", "caregivers, contact details: change", mine, not_theirs, **case),
+        act(f"{at}/caregivers/new", "name a caregiver", mine, not_theirs, body=facts, **case),
+        act(f"{at}/caregivers/new", "name a caregiver on a closed case", "", everybody, body=facts, **closed),
+        page(one, "caregivers, contact details: change", mine, not_theirs, **whom),
+        page(one, "a caregiver of a closed case: change", "", everybody, **whom_closed),
+        page(one, "a caregiver of another case", "", "", number="case", public_id="former_caregiver"),
+        act(one, "caregivers, contact details: change", mine, not_theirs, body=changed, **whom),
+        Route("POST", one, "change what another one changed: nothing done", mine, 409, not_theirs, whom, facts),
+        page(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
+        act(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
+        page(f"{at}/attendance", "a student’s attendance", mine, not_theirs, **case),
+        page(f"{at}/attendance", "attendance of a closed case", mine, not_theirs, **closed),
+        act(f"{at}/attendance", "tell days absent", mine, not_theirs, body=told, **case),
+        act(f"{at}/attendance", "tell days absent of a closed case", "", everybody, body=told, **closed),
+        Route(
+            "POST",
+            f"{at}/attendance",
+            "show the weeks of a period: nothing done",
+            mine,
+            200,
+            not_theirs,
+            case,
+            {**told, "show_weeks": "yes"},
+        ),
+        page(letterhead, "letterhead: the service’s", leads, "ana david david_on wiremu tane"),
+        act(letterhead, "letterhead: change", leads, "ana david david_on wiremu tane", body=texts),
+        page(f"{letterhead}/logo", "the logo of one’s own letterhead", "ruth", "ana david david_on tane"),
+    )
 
 
 CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
@@ -344,6 +442,8 @@ TABLE: tuple[Route, ...] = (
     *written(f"{WORKSPACE}/entries/<public_id>", "ana", "ruth david_on", waits="waits", opened="note"),
     *hidden(f"{PORTAL}/entries/<public_id>", "mere priya tom", others="note", unknown="waits restricted"),
     *hidden(f"{WORKSPACE}/entries/<public_id>", "ruth ana david_on", others="school_note", unknown="school_waits"),
+    *of_letters(f"{WORKSPACE}/letters"),
+    *of_desk(WORKSPACE),
     page("/workspace/settings/", "settings of the organisation", "ruth lupe", "ana david david_on wiremu tane"),
     act(
         "/workspace/settings/",

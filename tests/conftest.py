@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.objects",
     "tests.support.scanners",
+    "tests.support.letters",
 ]
 _until_the_end = ExitStack()
 _html_errors: list[str] = []

@@ -6,10 +6,12 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
+from app.attendance.actions import state_absences
+from app.attendance.rules import Absences, HalfDays, Week
 from app.cases import actions as case_actions
 from app.cases import queries as case_queries
 from app.cases.assignment.actions import assign
@@ -24,9 +26,15 @@ from app.cases.unsent.queries import unsent_for
 from app.cases.unsent.rules import opened
 from app.core import clock
 from app.core.db import db
+from app.core.files import stored
 from app.core.files.store import the_store
 from app.core.files.stored import Kept
 from app.core.security import random_key
+from app.letters import actions as letter_actions
+from app.letters.dossiers import addressee_for
+from app.letters.letterheads.actions import change_logo
+from app.letters.models import HoldReason, Letter, Letterhead, LetterHold, LetterPage, Method
+from app.letters.queries import LetterOfCase, letter_for
 from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
 from app.people.queries import Actor, roles_of
@@ -34,10 +42,16 @@ from app.referrals import actions as referral_actions
 from app.referrals.files.actions import attach
 from app.referrals.files.queries import files_of
 from app.referrals.queries import Request, request_for
-from app.students.actions import add_student, enrol
-from app.students.models import Enrolment, Student
+from app.students.actions import add_caregiver, add_student, enrol
+from app.students.models import Caregiver, Enrolment, Student
+from app.students.queries import caregivers_of
 
 YEAR_LEVEL = 10
+A_PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
+"""A PNG of one white pixel."""
 SINCE = date(2025, 1, 30)
 
 
@@ -318,7 +332,102 @@ def left(pupil: Pupil, at: Place) -> None:
     db.session.execute(statement.values(to_on=ended))
 
 
-def _kept(name: str, content: bytes) -> Kept:
+def _kept(name: str, content: bytes, media: str = "text/plain") -> Kept:
     key, sha256 = random_key(), hashlib.sha256(content).hexdigest()
     the_store().put_as(key, io.BytesIO(content))
-    return Kept(key, name, "text/plain", len(content), sha256, sha256)
+    return Kept(key, name, media, len(content), sha256, sha256)
+
+
+def caregiver(case: Case, by: Actor, name: str = "Ngaire Te Whānau", **known: Any) -> Caregiver:
+    """Somebody who has responsibility, may be contacted, and can be written to; unless it is said otherwise."""
+    usual: dict[str, Any] = {
+        "relationship": "mother",
+        "has_responsibility": True,
+        "may_be_contacted": True,
+        "address": "12 Kōwhai Street\nTawa\nWellington 5028",
+    }
+    return add_caregiver(case.student_id, given_by=by.organisation_id, name=name, **(usual | known))
+
+
+def letter_ready(of: World, case: Case) -> Caregiver:
+    """Everything that letter 1 of a case of Te Awa needs: days absent, a letterhead, and the caregiver it goes to; whoever
+    was named in the request is named no more."""
+    state_absences(head(of.ruth, case), absences(clock.today()), by=of.ruth)
+    letterhead(of.te_awa, by=of.ruth)
+    for named in caregivers_of(case.student_id):
+        named.ended_at = clock.now()
+    return caregiver(case, of.priya)
+
+
+def absences(told_on: date) -> Absences:
+    """Two weeks of school, told on the day."""
+    monday = told_on - timedelta(days=told_on.weekday() + 14)
+    weeks = (Week(monday, HalfDays(10, 1, 3)), Week(monday + timedelta(days=7), HalfDays(10, 0, 5)))
+    until = monday + timedelta(days=11)
+    return Absences(monday, until, until, HalfDays(20, 1, 8), "Aroha Ngata, by phone", told_on, weeks)
+
+
+def letterhead(at: Place, *, by: Actor, address: str = "1 Awa Road\nTawa\nWellington 5028") -> None:
+    at_head = Letterhead(organisation_id=at.id, changed_at=clock.now(), changed_by_id=by.person_id)
+    at_head.name_mi, at_head.address = "Te Ratonga Tae o Te Awa", address
+    at_head.phone, at_head.email = "04 555 0000", "kiaora@te-awa.example"
+    db.session.merge(at_head)
+    db.session.flush()
+
+
+def logo(*, by: Actor) -> None:
+    """On the letterhead of this person's service."""
+    change_logo(_kept("logo.png", A_PICTURE, "image/png"), by=by)
+
+
+def preview(by: Actor, case: Case, to: Caregiver) -> Letter:
+    """The next letter to this caregiver is asked for."""
+    found = addressee_for(by, case.number, to.public_id)
+    assert found is not None
+    return letter_actions.preview_letter(found.dossier, by=by)
+
+
+def rendered(letter: Letter, *, by: Actor) -> Letter:
+    """As the worker leaves it, with two pages; the file is no real PDF."""
+    name = f"letter {letter.step}.pdf"
+    letter.file_id = stored.add(_kept(name, b"%PDF-1.7", "application/pdf"), scan=stored.Scan.NOT_SCANNED, by=by).id
+    letter.rendered_at, letter.next_try_at, letter.page_count = clock.now(), None, 2
+    letter.versions = '{"Waharoa": "0.4", "WeasyPrint": "70.0"}'
+    db.session.flush()
+    for page in (1, 2):
+        db.session.add(LetterPage(letter_id=letter.id, number=page, width=909, height=1286, png=A_PICTURE))
+    db.session.flush()
+    return letter
+
+
+def letter_now(by: Actor, case: Case, letter: Letter) -> LetterOfCase:
+    """The letter as this person would load it now."""
+    found = letter_for(by, case.number, letter.public_id)
+    assert found is not None
+    return found
+
+
+def letter_made(by: Actor, case: Case, to: Caregiver) -> Letter:
+    letter = rendered(preview(by, case, to), by=by)
+    letter_actions.make_letter(letter_now(by, case, letter), by=by)
+    return letter
+
+
+def letter_sent(by: Actor, case: Case, to: Caregiver) -> Letter:
+    """Made, and posted today."""
+    letter = letter_made(by, case, to)
+    posted = letter_actions.Sending(Method.POST, clock.today())
+    letter_actions.record_sending(letter_now(by, case, letter), posted, by=by)
+    return letter
+
+
+def hold(by: Actor, case: Case, *, whom: Caregiver | None = None, why: str = "") -> LetterHold:
+    """Letters wait for a week."""
+    return letter_actions.hold_letters(
+        head(by, case),
+        HoldReason.MEDICAL,
+        until_on=clock.today() + timedelta(days=7),
+        why=why,
+        caregiver_id=whom.id if whom else None,
+        by=by,
+    )

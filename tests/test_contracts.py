@@ -30,6 +30,9 @@ FORBIDDEN = [
     ("only-sign-in-knows-authlib", "app/people/actions.py", "import authlib"),
     ("nothing-from-outside", "app/people/actions.py", "import demo.people"),
     ("nothing-from-outside", "app/core/clock.py", "import scripts.parts"),
+    ("only-the-engine-sets", "app/letters/rendering.py", "import weasyprint"),
+    ("only-the-engine-sets", "app/core/pdf/press.py", "from pypdfium2 import PdfDocument"),
+    ("the-engine-is-a-program", "app/core/pdf/press.py", "from app.core.pdf.engine import MOST"),
 ]
 
 

@@ -23,3 +23,9 @@ def terms_of(year: int) -> tuple[Term, ...]:
     return tuple(
         Term(int(row["term"]), date.fromisoformat(row["start"]), date.fromisoformat(row["end"])) for row in rows
     )
+
+
+def latest_term(day: date) -> Term | None:
+    """The term that the day lies in, or the last one before it; None where the list says nothing of it."""
+    begun = [term for year in (day.year - 1, day.year) for term in terms_of(year) if term.from_on <= day]
+    return begun[-1] if begun else None

@@ -24,6 +24,7 @@ class EntryKind(StrEnum):
     REQUEST = "request"
     STATUS = "status"
     COMMENT = "comment"
+    LETTER = "letter"
 
 
 class Entry(Base):

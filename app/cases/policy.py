@@ -145,6 +145,16 @@ def can_read_request(actor: Actor, case: SeenCase) -> bool:
     return can_work(actor, case)
 
 
+def can_read_details(actor: Actor, case: SeenCase) -> bool:
+    """Caregivers, contact details and days absent are for the case manager, their cover, and the workflow lead."""
+    return can_work(actor, case)
+
+
+def can_change(actor: Actor, case: SeenCase) -> bool:
+    """Only the case manager, their cover, and the workflow lead change a case, and only while it is not closed."""
+    return can_work(actor, case) and case.status is not Status.CLOSED
+
+
 def can_assign(actor: Actor, case: SeenCase) -> bool:
     """Only a workflow lead gives cases to case managers, and only cases that are not closed."""
     return actor.role is Role.WORKFLOW_LEAD and case.status in {Status.QUEUE, Status.OPEN, Status.TRANSITION}

@@ -111,6 +111,7 @@ _HEAD = (
     .outerjoin(Contact, and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None)))
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
+        Case.kind,
         Case.student_id,
         Case.school_id,
         Case.service_id,

@@ -1,10 +1,14 @@
-"""The worker: huey wakes it and keeps the timetable; what there is to do stands in the database."""
+"""The worker: huey wakes it and keeps the timetable; what there is to do stands in the database.
+
+Each kind of work has a thread of its own, and huey's does nothing but tell them: letters do not wait behind a mail
+server that hangs."""
 
 import logging
 import sqlite3
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import psycopg
@@ -20,6 +24,8 @@ from app.core import clock
 from app.core.db import CONNECT_SECONDS, Base, begin_write, db
 
 HEARTBEAT_LATE = timedelta(seconds=150)
+GRACE_SECONDS = 3.0
+"""What is being done when the worker is ended may take so much longer."""
 IN_DATABASE = "database"
 """As the queue's file: the queue stands in PostgreSQL, in a schema of its own that no migration knows."""
 SCHEMA = "waharoa_queue"
@@ -37,18 +43,60 @@ class Heartbeat(Base):
     at: Mapped[datetime]
 
 
+class Rounds:
+    """A thread that carries out one kind of work each time it is told to; told twice meanwhile, once more."""
+
+    def __init__(self, app: Flask, name: str, work: Work, *, beats: bool = True) -> None:
+        """With `beats` each round is a sign of life of the worker."""
+        self._app, self._work, self._beats = app, work, beats
+        self._told = Event()
+        self._is_over = False
+        self._thread = Thread(target=self._go_on, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def tell(self) -> None:
+        self._told.set()
+
+    def end(self, latest: float) -> None:
+        """Let it finish, until that time of `time.monotonic`; what it is at by then its lease gives to the next worker."""
+        self._is_over = True
+        self._told.set()
+        self._thread.join(max(0.0, latest - time.monotonic()))
+
+    def carry_out(self) -> None:
+        """A database that is gone is back at the next round, or the one after."""
+        with self._app.app_context():
+            try:
+                if self._beats:
+                    beat("worker")
+                self._work()
+            except DBAPIError as error:
+                self._app.logger.error("database", extra={"cause": type(error.orig).__name__})  # noqa: TRY400 (no places in the code)
+            except Exception:
+                self._app.logger.exception("a round failed")
+
+    def _go_on(self) -> None:
+        while self._told.wait() and not self._is_over:
+            self._told.clear()
+            self.carry_out()
+
+
 class Jobs:
     """The queue and what stands on it: do what is due, and tidy. What is in the queue may be lost at any time."""
 
-    def __init__(self, app: Flask, queue_file: str, *, database_url: str = "", work: Work, tidying: Work) -> None:
+    def __init__(
+        self, app: Flask, queue_file: str, *, database_url: str = "", work: Work, letters: Work, tidying: Work
+    ) -> None:
         self.huey = _in_postgresql(database_url) if queue_file == IN_DATABASE else _in_file(queue_file)
         self._app = app
-        self._work = work
-        self._tidying = tidying
+        self._due = (Rounds(app, "due", work), Rounds(app, "letters", letters, beats=False))
+        self._tidying = Rounds(app, "tidying", tidying)
         self._is_made = False
-        self._wake = self.huey.task(retries=0)(self._carry_out)
-        self.huey.periodic_task(crontab(), retries=0, name="tick")(self._carry_out)
-        self.huey.periodic_task(crontab(minute="*/10"), retries=0, name="tidying")(self._tidy)
+        self._wake = self.huey.task(retries=0)(self._tell)
+        self.huey.periodic_task(crontab(), retries=0, name="tick")(self._tell)
+        self.huey.periodic_task(crontab(minute="*/10"), retries=0, name="tidying")(self._tidying.tell)
 
     def wake(self) -> None:
         """Tell the worker that something is due; a queue that cannot be reached costs a minute, nothing more."""
@@ -61,7 +109,13 @@ class Jobs:
         while not self._wakes():
             self._app.logger.error("the queue cannot be reached")
             time.sleep(2)
+        everything = (*self._due, self._tidying)
+        for rounds in everything:
+            rounds.start()
         Consumer(self.huey, workers=1, max_delay=5 if self.huey.storage.blocking else 0.2).run()
+        latest = time.monotonic() + GRACE_SECONDS
+        for rounds in everything:
+            rounds.end(latest)
 
     def _wakes(self) -> bool:
         try:
@@ -80,20 +134,9 @@ class Jobs:
             storage.initialize_schema()
         self._is_made = True
 
-    def _carry_out(self) -> None:
-        self._in_context(self._work)
-
-    def _tidy(self) -> None:
-        self._in_context(self._tidying)
-
-    def _in_context(self, work: Work) -> None:
-        """A database that is gone is back at the next round, or the one after."""
-        with self._app.app_context():
-            try:
-                beat("worker")
-                work()
-            except DBAPIError as error:
-                self._app.logger.error("database", extra={"cause": type(error.orig).__name__})  # noqa: TRY400 (no places in the code)
+    def _tell(self) -> None:
+        for rounds in self._due:
+            rounds.tell()
 
 
 def beat(part: str) -> None:

@@ -1,11 +1,15 @@
 """What somebody typed into a form, in words: no codes, no ids."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.cases.entries import Audience
+from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
+from app.letters.rules import HOLD_WORDS, METHOD_WORDS
 from app.referrals.questions import FIELDS, answer_words
+from app.students.rules import TRIED_WORDS
 
 FORMS: Mapping[str, str] = {
     "portal.comment": "A comment on case {number}",
@@ -22,6 +26,18 @@ FORMS: Mapping[str, str] = {
     "workspace.save_note": "A note on case {number}, as far as it was written",
     "workspace.set_audience": "Who reads a note on case {number}",
     "workspace.set_assignment": "Who has the case {number}",
+    "workspace.add_new_caregiver": "A new caregiver on case {number}",
+    "workspace.set_caregiver": "What is recorded of a caregiver on case {number}",
+    "workspace.set_ending": "Ending a caregiver on case {number}",
+    "workspace.tell_attendance": "Days absent on case {number}",
+    "workspace.set_letterhead": "The letterhead of your organisation",
+    "workspace.preview": "A letter on case {number}, to be looked at",
+    "workspace.again": "A letter on case {number}, to be set again",
+    "workspace.making": "A letter on case {number}, to be made",
+    "workspace.set_sending": "How a letter on case {number} was sent",
+    "workspace.set_voiding": "Voiding a letter on case {number}",
+    "workspace.add_hold": "Holding letters on case {number} back",
+    "workspace.set_hold_end": "Ending a hold on letters of case {number}",
     "workspace.set_settings": "The settings of your organisation",
 }
 WRITTEN: Mapping[str, str] = {
@@ -37,7 +53,38 @@ LABELS: Mapping[str, str] = {
     "files": "A file, to be chosen again",
     "audience": "Who reads it",
     "case_managers_see_cases": "Case managers see their service’s cases",
+    "name": "Name",
+    "relationship": "How the caregiver is related",
+    "has_responsibility": "Has responsibility",
+    "may_be_contacted": "May be contacted",
+    "contact_note": "How they may be contacted, or why not",
+    "lives_with_student": "Lives with the student",
+    "address_source": "Who told the address",
+    "address_state": "What is known of the address",
+    "address_checked_on": "When it was checked",
+    "phone": "Phone",
+    "email": "E-mail",
+    "language": "Language",
+    "from_on": "First day of the period",
+    "to_on": "Last day of the period",
+    "half_days_open": "Half-days the school was open",
+    "half_days_explained": "Half-days absent with a reason",
+    "half_days_unexplained": "Half-days absent without a reason",
+    "source": "Who told it, and how",
+    "told_on": "When it was told",
+    "as_of": "As known on",
+    "name_mi": "Name in te reo Māori",
+    "removes_logo": "Letters show no logo",
+    "method": "How the letter was sent",
+    "sent_on": "When it was sent",
+    "served_by": "Who gave it, and at what time",
+    "hold_reason": "Why letters wait",
+    "until_on": "Until when",
+    "why": "Why",
 }
+ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
+"""A box of the table of absences."""
 CODES: Mapping[str, Mapping[str, str]] = {
     "audience": {
         Audience.SHARED: "The school and the service",
@@ -45,15 +92,21 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Audience.RESTRICTED: "Restricted: case manager, cover and leads",
     },
     "case_managers_see_cases": {"y": "Yes", "": "No"},
+    **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
+    "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
+    "removes_logo": {"y": "Yes"},
+    "method": METHOD_WORDS,
+    "hold_reason": HOLD_WORDS,
 }
 CHOSEN: Mapping[str, str] = {
     "student": "Student",
     "case_manager": "Case manager",
+    "whom": "Whose letters wait",
     "primary_contact": "Primary contact at school",
     "owner": "Who finishes the draft from now on",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
-UNSAID = TECHNICAL | {"has_now", "file"}
+UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file"}
 CHOICE = "choice-"
 """Which of two texts stays: it says nothing by itself."""
 
@@ -73,8 +126,17 @@ def form_words(endpoint: str, arguments: Mapping[str, str]) -> str:
 
 
 def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
-    """Every field that holds something, in the order of the form."""
-    return [_said(name, text) for name, text in fields if not _is_unsaid(name) and text.strip()]
+    """Every field that holds something, in the order of the form; the three boxes of a day are one."""
+    told: list[tuple[str, str]] = []
+    for name, text in fields:
+        day, _, box = name.rpartition("-")
+        if box not in BOXES:
+            told.append((name, text))
+        elif told and told[-1][0] == day:
+            told[-1] = (day, f"{told[-1][1]} {text}".strip())
+        else:
+            told.append((day, text))
+    return [_said(name, text) for name, text in told if not _is_unsaid(name) and text.strip()]
 
 
 def _is_unsaid(name: str) -> bool:
@@ -82,6 +144,8 @@ def _is_unsaid(name: str) -> bool:
 
 
 def _said(name: str, text: str) -> Said:
+    if week := WEEK.fullmatch(name):
+        return Said(f"{LABELS[f'half_days_{week[1]}']}, week from {int(week[4])}/{int(week[3])}/{week[2]}", text)
     if name in CHOSEN:
         return Said(CHOSEN[name], "as you chose it on the page")
     if name in CODES:

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
+from app.core.reach import fault_of_email, fault_of_phone
 from app.referrals.questions import ACTION_ROWS, FIELDS, WORDS
 
 Answers = Mapping[str, str]
@@ -35,11 +33,11 @@ def missing(answers: Answers, *, contacts: Collection[str] | None = None) -> dic
 
 def faults(answers: Answers) -> dict[str, str]:
     """Field → what is wrong with what was typed. A draft keeps it all the same (REQ-3)."""
-    found = {}
-    if (email := answers.get("caregiver_email", "")) and not _is_email(email):
-        found["caregiver_email"] = "Write an e-mail address like name@example.nz"
-    if (phone := answers.get("caregiver_phone", "")) and not _is_phone(phone):
-        found["caregiver_phone"] = "Write a New Zealand phone number with its area code, like 04 555 0100"
+    reach = {
+        "caregiver_email": fault_of_email(answers.get("caregiver_email", "")),
+        "caregiver_phone": fault_of_phone(answers.get("caregiver_phone", "")),
+    }
+    found = {field: fault for field, fault in reach.items() if fault}
     for field, choices in WORDS.items():
         if answers.get(field, "") not in {"", *choices}:
             found[field] = f"{FIELDS[field].label} Choose from the list"
@@ -123,18 +121,3 @@ def _safety_demands(has: Has) -> list[Demand]:
         ("safety_fact", has["safety_kind"] and not has["safety_fact"], remedy),
         ("safety_kind", has["safety_fact"] and not has["safety_kind"], "Choose what the safety note is about"),
     ]
-
-
-def _is_email(text: str) -> bool:
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
-def _is_phone(text: str) -> bool:
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text, "NZ"))
-    except phonenumbers.NumberParseException:
-        return False

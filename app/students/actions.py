@@ -1,20 +1,39 @@
-"""Students, enrolments and caregivers come to be."""
+"""Students, enrolments and caregivers come to be; what is recorded of a caregiver changes, and ends (CASE-14)."""
 
 from datetime import date
+from typing import Any, Protocol
 
-from app.core import clock
+from sqlalchemy import func, select
+
+from app.core import clock, events
 from app.core.db import db
+from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import fold, index_words, nfc
+from app.core.versions import changed_since
 from app.people.models import Organisation
 from app.students.models import (
     Caregiver,
     Enrolment,
     EnrolmentSource,
     EnrolmentType,
+    FormerCaregiver,
     NameWord,
     Student,
 )
+from app.students.queries import caregiver_to_change
+from app.students.rules import CaregiverFacts, facts_of, fault_of
+
+NAMED_NO_MORE = "This caregiver is not named with the student any more. Name them again if that was a mistake."
+
+
+class OfCase(Protocol):
+    """The case that a caregiver is recorded on."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def student_id(self) -> int: ...
 
 
 def add_student(
@@ -57,19 +76,84 @@ def enrol(
     return enrolment
 
 
-def add_caregiver(student_id: int, *, given_by: int, name: str, relationship: str, **details: str) -> Caregiver:
-    """A caregiver as an organisation (`given_by`, its id) named them; details are phone, email, address, language."""
+def add_caregiver(student_id: int, *, given_by: int, name: str, relationship: str, **details: Any) -> Caregiver:
+    """A caregiver as an organisation (`given_by`, its id) named them; details are the other fields of `CaregiverFacts`."""
     caregiver = Caregiver(
+        public_id=public_id(),
         student_id=student_id,
         given_by_id=given_by,
         name=nfc(name),
         relationship=nfc(relationship),
         added_at=clock.now(),
-        **{field: nfc(text) for field, text in details.items()},
+        **_composed(details),
     )
     db.session.add(caregiver)
     db.session.flush()
     return caregiver
+
+
+def name_caregiver(case: OfCase, told: CaregiverFacts, *, by: events.By) -> Caregiver:
+    """Somebody who works the case names a caregiver: it stays marked as named by their organisation."""
+    _refuse(fault_of(told, clock.today()))
+    caregiver = add_caregiver(case.student_id, given_by=by.organisation_id, **told.values)
+    events.record("caregiver.added", by=by, on=caregiver, about=case)
+    return caregiver
+
+
+def change_caregiver(case: OfCase, caregiver_id: int, told: CaregiverFacts, *, version: str, by: events.By) -> bool:
+    """Other facts take the place of those that stand there, which are kept. Who named the caregiver stays, and so do the
+    words it was done with: a school's own form goes on from what the school said (`queries.caregivers_given_by`). Raises
+    `Conflict` where what stands there is not the `version` that the page showed. False where it says so already."""
+    caregiver = caregiver_to_change(caregiver_id)
+    was = facts_of(caregiver)
+    if caregiver.ended_at:
+        raise Conflict(NAMED_NO_MORE, "They are not named any more")
+    if changed_since(version, was.texts):
+        raise Conflict("Somebody else changed what is recorded of this caregiver meanwhile.")
+    _refuse(fault_of(told, clock.today(), was=was))
+    becomes = _composed(told.values)
+    if becomes == was.values:
+        return False
+    _keep_former(caregiver, was, by)
+    for field, value in becomes.items():
+        setattr(caregiver, field, value)
+    caregiver.changed_at, caregiver.changed_by_id = clock.now(), by.person_id
+    events.record("caregiver.changed", by=by, on=caregiver, about=case)
+    return True
+
+
+def end_caregiver(case: OfCase, caregiver_id: int, *, by: events.By) -> bool:
+    """Named no more; what was recorded stays, and so do letters to them. Ended twice they ended once (False)."""
+    caregiver = caregiver_to_change(caregiver_id)
+    if caregiver.ended_at:
+        return False
+    caregiver.ended_at = clock.now()
+    events.record("caregiver.ended", by=by, on=caregiver, about=case)
+    return True
+
+
+def _keep_former(caregiver: Caregiver, was: CaregiverFacts, by: events.By) -> None:
+    """The caregiver's row is locked, so of two numbers none is the same."""
+    count = select(func.count()).where(FormerCaregiver.caregiver_id == caregiver.id)
+    former = FormerCaregiver(
+        caregiver_id=caregiver.id,
+        number=(db.session.scalar(count) or 0) + 1,
+        until=clock.now(),
+        by_id=by.person_id,
+        organisation_id=by.organisation_id,
+        **was.values,
+    )
+    db.session.add(former)
+    db.session.flush()
+
+
+def _refuse(faults: dict[str, str]) -> None:
+    for fault in faults.values():
+        raise Refused(f"{fault}.")
+
+
+def _composed(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: nfc(value) if type(value) is str else value for field, value in values.items()}
 
 
 def _sort_key(legal_name: str) -> str:

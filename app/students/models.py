@@ -26,6 +26,14 @@ class EnrolmentSource(StrEnum):
     CHECK = "check"
 
 
+class Tried(StrEnum):
+    """CASE-14: what is known of an address, a phone, an e-mail."""
+
+    CURRENT = "current"
+    NOT_CURRENT = "not_current"
+    NOT_TRIED = "not_tried"
+
+
 class Student(Base):
     """A student (ākonga)."""
 
@@ -81,19 +89,52 @@ class Enrolment(Base):
     as_of: Mapped[datetime]
 
 
-class Caregiver(Base):
-    """Somebody in the whānau who looks after the student, and which organisation said so."""
+class CaregiverColumns:
+    """What is recorded of a caregiver."""
 
-    __tablename__ = "caregiver"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     name: Mapped[str] = mapped_column(String(160))
     relationship: Mapped[str] = mapped_column(String(60))
+    has_responsibility: Mapped[bool | None]
+    """None: nobody has said."""
+    may_be_contacted: Mapped[bool | None]
+    contact_note: Mapped[str] = mapped_column(String(300), default="")
+    """How they may be contacted, or why not."""
+    lives_with_student: Mapped[bool | None]
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     language: Mapped[str] = mapped_column(String(60), default="")
+    address_state: Mapped[Tried] = mapped_column(word(Tried, "address_state"), default=Tried.NOT_TRIED)
+    address_source: Mapped[str] = mapped_column(String(160), default="")
+    """Who said so; empty: whoever named the caregiver."""
+    address_checked_on: Mapped[date | None]
+
+
+class Caregiver(CaregiverColumns, Base):
+    """Somebody in the whānau who looks after the student, and which organisation said so. Ended, never deleted."""
+
+    __tablename__ = "caregiver"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     given_by_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     added_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
+
+
+class FormerCaregiver(CaregiverColumns, Base):
+    """What was recorded of a caregiver until somebody changed it; the first says what whoever named them said, in their
+    own words. Append-only."""
+
+    __tablename__ = "former_caregiver"
+
+    caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """From 1."""
+    until: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """Who changed it then."""
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

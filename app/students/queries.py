@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.text import prefix_bounds, words
+from app.people.models import Organisation, Person
 from app.people.queries import Actor
-from app.students.models import Caregiver, Enrolment, NameWord, Student
+from app.students.models import Caregiver, Enrolment, FormerCaregiver, NameWord, Student
 
 MOST_FOUND = 20
 ON_ROLL = (Student.id, Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on)
@@ -43,21 +44,48 @@ def student_on_roll(actor: Actor, public_id: str) -> AnyRow | None:
 
 
 def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[AnyRow]:
-    """The caregivers this organisation itself has named, oldest first."""
-    statement = select(
-        Caregiver.id,
-        Caregiver.name,
-        Caregiver.relationship,
-        Caregiver.phone,
-        Caregiver.email,
-        Caregiver.address,
-        Caregiver.language,
-    ).where(
-        Caregiver.student_id == student_id,
-        Caregiver.given_by_id == organisation_id,
-        Caregiver.ended_at.is_(None),
+    """The caregivers this organisation itself has named, oldest first, in the words it named them with. What others found
+    out since, and that they have ended a caregiver, is theirs: a school that asks again gets its own form from what it
+    said itself (CASE-10; contact details found by others are shared by whoever found them)."""
+    named = (Caregiver.name, Caregiver.relationship, Caregiver.phone, Caregiver.email, Caregiver.address)
+    own_words = [
+        func.coalesce(getattr(FormerCaregiver, column.key), column).label(column.key)
+        for column in (*named, Caregiver.language)
+    ]
+    first = and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == 1)
+    statement = (
+        select(Caregiver.id, *own_words)
+        .outerjoin(FormerCaregiver, first)
+        .where(Caregiver.student_id == student_id, Caregiver.given_by_id == organisation_id)
     )
     return db.session.execute(statement.order_by(Caregiver.id)).all()
+
+
+def caregivers_of(student_id: int) -> Sequence[Caregiver]:
+    """Everybody who was named as looking after this student, and is not ended; who may see them is asked of the case."""
+    statement = select(Caregiver).where(Caregiver.student_id == student_id, Caregiver.ended_at.is_(None))
+    return db.session.scalars(statement.order_by(Caregiver.id)).all()
+
+
+def named_caregivers(student_id: int, public_id: str = "") -> Sequence[AnyRow]:
+    """Everybody who was named, also those who are no more; with which organisation named them, and who changed what is
+    recorded last. Or the one with this public id. Who may see them is asked of the case."""
+    statement = (
+        select(Caregiver, Organisation.name.label("named_by"), Person.name.label("changed_by"))
+        .join(Organisation, Organisation.id == Caregiver.given_by_id)
+        .outerjoin(Person, Person.id == Caregiver.changed_by_id)
+        .where(Caregiver.student_id == student_id)
+        .order_by(Caregiver.id)
+    )
+    if public_id:
+        statement = statement.where(Caregiver.public_id == public_id)
+    return db.session.execute(statement).all()
+
+
+def caregiver_to_change(caregiver_id: int) -> Caregiver:
+    """The entity as it stands now, locked until the end of the transaction."""
+    statement = select(Caregiver).where(Caregiver.id == caregiver_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def hold_student(student_id: int) -> None:

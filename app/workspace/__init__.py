@@ -6,7 +6,18 @@ from app import written
 from app.core.web.answers import NavItem
 from app.people.models import Role
 from app.people.queries import Actor
-from app.workspace import assignment, cases, entries, files, home, organisation  # noqa: F401  (the imports add their pages to it)
+from app.workspace import (  # noqa: F401  (the imports add their pages to it)
+    assignment,
+    attendance,
+    caregivers,
+    cases,
+    entries,
+    files,
+    home,
+    letterhead,
+    letters,
+    organisation,
+)
 from app.workspace.blueprint import bp
 
 written.add_pages(bp)
@@ -24,7 +35,7 @@ def nav(actor: Actor) -> list[NavItem]:
         NavItem("Queue", "/workspace/queue/", here == "/workspace/queue/"),
         NavItem("Cases", "/workspace/cases/", here.startswith("/workspace/cases/")),
         NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread),
-        NavItem("Settings", "/workspace/settings/", here == "/workspace/settings/"),
+        NavItem("Settings", "/workspace/settings/", here.startswith("/workspace/settings/")),
     ]
     hidden = set() if actor.role is Role.WORKFLOW_LEAD else {"Queue", "Settings"}
     return [item for item in items if item.label not in hidden]

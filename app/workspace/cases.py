@@ -26,6 +26,7 @@ from app.core.web.guards import needs, open_to
 from app.core.web.taken import has_files, kept, to_choose_again
 from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
+from app.letters.policy import can_see_letters
 from app.people.models import Role
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
@@ -141,6 +142,7 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200, agai
         why_not=[],
         again=again,
         can_work=policy.can_work(g.actor, head),
+        can_see_letters=can_see_letters(g.actor, head),
         can_assign=policy.can_assign(g.actor, head),
         can_read_log=policy.can_read_log(g.actor, head),
         entries=entries[:TIMELINE_PAGE],

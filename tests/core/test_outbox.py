@@ -8,8 +8,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from flask import Flask
-from flask.ctx import AppContext
 from sqlalchemy import select, update
 from time_machine import Traveller
 
@@ -20,7 +18,7 @@ from app.core import clock as core_clock
 from app.core import mail, outbox
 from app.core.db import db
 from app.core.events import Outbox
-from app.core.jobs import HEARTBEAT_LATE, Jobs, beat, is_alive
+from app.core.jobs import HEARTBEAT_LATE, beat, is_alive
 from app.deliveries import deliver_due
 from app.people.actions import end_role
 from app.people.models import Person, RoleHeld
@@ -284,13 +282,6 @@ def test_the_worker_is_alive_while_it_delivers_slowly(clock: Traveller, sent: ma
 
     assert outbox.deliver(send) == 3
     assert {row.result for row in rows()} == {"sent"}
-
-
-def test_a_worker_that_is_woken_is_heard_of(clock: Traveller, app: Flask, context: AppContext, tmp_path: Path) -> None:
-    jobs = Jobs(app, str(tmp_path / "woken.sqlite"), work=lambda: None, tidying=lambda: None)
-    jobs.huey.immediate = True
-    jobs.wake()
-    assert is_alive("worker")
 
 
 def test_one_that_cannot_be_made_holds_up_no_other(sent: make.World) -> None:

@@ -142,3 +142,40 @@ def test_once_the_time_of_a_form_is_used_up_no_further_picture_is_begun(made: li
         assert str(refused.value) == unfit.TOOK_TOO_LONG
     assert allowance.left <= 0
     made.append(pictures.upright_jpeg(made[0], Allowance()))
+
+
+def printable(content: bytes, made: list[Spool]) -> Image.Image:
+    made.append(spooled(content))
+    made.append(pictures.for_print(made[-1], Allowance()))
+    assert made[-1].size <= 1024**2
+    made[-1].seek(0)
+    return Image.open(io.BytesIO(made[-1].read()))
+
+
+def test_for_print_a_picture_becomes_small_and_stays_what_it_is(made: list[Spool]) -> None:
+    assert (printable(samples.png((3_000, 1_200)), made).size, printable(samples.png(), made).format) == (
+        (1_000, 400),
+        "PNG",
+    )
+    photo = printable(samples.jpeg(gps=True), made)
+    assert (photo.format, dict(photo.getexif()), photo.info.get("xmp")) == ("JPEG", {}, None)
+
+
+def test_a_png_that_stays_too_large_for_print_becomes_a_jpeg(made: list[Spool]) -> None:
+    noise = io.BytesIO()
+    Image.effect_noise((1_200, 1_200), 90).convert("RGB").save(noise, "PNG")
+    found = printable(noise.getvalue(), made)
+    assert (found.format, found.size) == ("JPEG", (1_000, 1_000))
+
+
+def test_what_is_transparent_is_white_in_print(made: list[Spool]) -> None:
+    clear = io.BytesIO()
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(clear, "PNG")
+    assert printable(clear.getvalue(), made).getpixel((4, 4)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n nothing", samples.png()[:60], b""])
+def test_what_cannot_be_read_is_not_printed(made: list[Spool], content: bytes) -> None:
+    made.append(spooled(content))
+    with pytest.raises(Unfit):
+        pictures.for_print(made[-1], Allowance())

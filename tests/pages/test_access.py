@@ -10,14 +10,20 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from app.cases.entries import Audience
+from app.cases.models import Case
+from app.core import clock
 from app.core.db import Base, db
 from app.core.kept import KeptForm, Typed, keep
 from app.core.security import random_token
+from app.core.versions import version_of
+from app.letters.letterheads.queries import letterhead_for
+from app.letters.letterheads.rules import LetterheadTexts
 from app.people.models import Organisation
 from app.people.queries import Actor
 from app.referrals.actions import submit
 from app.referrals.drafts.actions import discard
 from app.settings import Settings
+from app.students.rules import facts_of
 from tests import make
 from tests.access import DOCUMENT, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
 from tests.support.client import Client
@@ -75,7 +81,7 @@ class Asker:
             path = path.replace(f"<{name}>", self.things[thing])
         if route.method == "GET":
             return browser.get(path)
-        known = {**self.things, **self._own(who), "chance": random_token()}
+        known = {**self.things, **self._own(who), **self._none_yet(who), "chance": random_token()}
         answer = browser.send(path, **{name: text.format(**known) for name, text in route.body.items()})
         if path.startswith(("/account/sign-out", "/sign-out")) and who != NOBODY:
             browser.sign_in(self.person(who).person_id)
@@ -86,6 +92,10 @@ class Asker:
             return {"own_role": "", "foreign_role": "", "switch": "y"}
         foreign = self.person("tom" if who == "mere" else "mere")
         return {"own_role": self.person(who).role_held_id, "foreign_role": foreign.role_held_id, "switch": "y"}
+
+    def _none_yet(self, who: str) -> dict[str, str]:
+        """Another service has no letterhead."""
+        return {"letterhead_version": version_of(LetterheadTexts().texts)} if who == "lupe" else {}
 
     def _set(self, *, is_on: bool) -> None:
         if is_on is self.is_on:
@@ -132,6 +142,7 @@ def _things(world: make.World) -> dict[str, str]:
         "queued": make.submitted(world.priya, fifth, contact=world.tom).number,
         **files,
         "own_file": make.unsent_with(world.tom, case, "own.txt")[0],
+        **_letters(world, case, closed),
         "manager_file": make.unsent_with(world.ana, case, "own.txt")[0],
         "draft_file": draft_file,
         "sent_file": sent_file,
@@ -147,6 +158,31 @@ def _things(world: make.World) -> dict[str, str]:
         "pupil": sixth.public_id,
         "manager": world.ana.public_id,
         "other_manager": world.david.public_id,
+    }
+
+
+def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
+    """One caregiver who can be written to, with two previews, and one with a letter that was made, and a hold."""
+    caregiver, today = make.letter_ready(world, case), clock.today()
+    another = make.caregiver(case, world.priya, "Rangi Tāne")
+    preview, failed = (make.rendered(make.preview(world.ana, case, caregiver), by=world.ana) for _ in range(2))
+    failed.rendered_at, failed.fault = None, "The letter could not be set."
+    make.logo(by=world.ruth)
+    letterhead = letterhead_for(world.ruth)
+    assert letterhead is not None
+    return {
+        "caregiver": caregiver.public_id,
+        "caregiver_version": version_of(facts_of(caregiver).texts),
+        "letterhead_version": version_of(letterhead.texts.texts),
+        "former_caregiver": make.caregiver(closed, world.priya).public_id,
+        "preview": preview.public_id,
+        "failed": failed.public_id,
+        "letter": make.letter_made(world.ana, case, another).public_id,
+        "hold": make.hold(world.ana, case, whom=another).public_id,
+        "one": "1",
+        "day": str(today.day),
+        "month": str(today.month),
+        "year": str(today.year),
     }
 
 

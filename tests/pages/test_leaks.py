@@ -1,11 +1,17 @@
 """A marker in every field: no page shows it to somebody who may not read it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 
+from app.attendance.actions import state_absences
 from app.cases.entries import Audience
+from app.cases.models import Case
+from app.core import clock
 from app.core.db import db
+from app.letters.actions import Sending, record_sending, void_letter
+from app.letters.models import Method
 from app.people.models import Organisation
 from app.referrals.actions import submit
 from app.referrals.drafts.actions import discard
@@ -33,9 +39,10 @@ STRANGERS = (
     "petra",
     "oscar",
 )
+OF_LETTERS = ("addressee", "another", "lives", "source", "told", "paper", "held", "served", "void")
 NEVER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(STRANGERS, ("",)),
-    **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted", "unsent")),
+    **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted", "unsent", *OF_LETTERS)),
     "ruth": ("unsent",),
 }
 
@@ -57,11 +64,13 @@ def marked(world: make.World) -> dict[str, str]:
     for audience in Audience:
         note = make.note_with(world.ana, case, audience, f"{mark(audience.value)}.txt", body=mark(audience.value))
     make.unsent_with(world.ana, case, f"{mark('unsent')}.txt", body=mark("unsent"))
+    of_letters = lettered(world, case)
     another = make.student(f"{mark('second')} {mark('draft')}", world.tawa)
     draft = make.draft(world.priya, another, **texts)
     third = make.draft(world.priya, make.student(f"{mark('third')} {mark('gone')}", world.tawa), **texts)
     discard(third, by=world.priya)
     return {
+        **of_letters,
         "number": case.number,
         "restricted_file": make.files_of_entry(world.ana, note)[0],
         "sent": request.referral.public_id,
@@ -70,12 +79,35 @@ def marked(world: make.World) -> dict[str, str]:
     }
 
 
+def lettered(world: make.World, case: Case) -> dict[str, str]:
+    """Letters to two caregivers whom the service named, one sent, one void, and a hold."""
+    make.letter_ready(world, case)
+    told = replace(make.absences(clock.today()), source=mark("told"))
+    state_absences(make.head(world.ana, case), told, by=world.ana)
+    make.letterhead(world.te_awa, by=world.ruth, address=mark("paper"))
+    addressee, another = (
+        make.caregiver(case, world.ana, mark(name), address=mark("lives"), address_source=mark("source"))
+        for name in ("addressee", "another")
+    )
+    sent, void = (make.letter_made(world.ana, case, each) for each in (addressee, another))
+    by_hand = Sending(Method.HAND, clock.today(), mark("served"))
+    record_sending(make.letter_now(world.ana, case, sent), by_hand, by=world.ana)
+    void_letter(make.letter_now(world.ana, case, void), mark("void"), by=world.ana)
+    make.hold(world.ana, case, whom=another, why=mark("held"))
+    return {
+        "letter": sent.public_id,
+        "void": void.public_id,
+        "caregiver": addressee.public_id,
+        "another": another.public_id,
+    }
+
+
 def pages(client: Client, things: Mapping[str, str], sought: str = "zqxgiven") -> str:
     """Everything that this person gets from every address that can be read."""
     found = []
     for path in addresses(things, sought):
         answer = client.get(path)
-        found.append(f"{path} {answer.headers} {answer.text}")
+        found.append(f"{path} {answer.headers} {answer.data.decode(errors='replace')}")
     return "\n".join(found)
 
 
@@ -83,11 +115,19 @@ def addresses(things: Mapping[str, str], sought: str) -> list[str]:
     """Each once, of each of the things it can name."""
     found = []
     for rule in (route.rule for route in TABLE if route.method == "GET"):
-        for public_id in (things["sent"], things["draft"], things["discarded"]):
+        for public_id in (things[name] for name in named_in(rule)):
             path = rule.replace("<number>", things["number"]).replace("<public_id>", public_id)
+            path = path.replace("<caregiver>", public_id).replace("<int:page>", "1")
             path = path.replace("<file>", things["restricted_file"])
             found.append(path + (f"?q={sought}" if rule.endswith("/new") else ""))
     return list(dict.fromkeys(found))
+
+
+def named_in(rule: str) -> tuple[str, ...]:
+    """The things that this address can name."""
+    if "<caregiver>" in rule or "/caregivers/" in rule:
+        return "caregiver", "another"
+    return ("letter", "void") if "/letters/" in rule else ("sent", "draft", "discarded")
 
 
 def test_no_page_shows_what_somebody_may_not_read(client: Client) -> None:
@@ -108,7 +148,9 @@ def test_what_one_may_read_is_there(client: Client) -> None:
     seen = pages(client.sign_in(world.ana.person_id), things)
     for what in ("preferred", "shared", "service", "restricted", "reason", "safety_fact", "needs"):
         assert mark(what) in seen, what
-    assert client.outside(lambda: db.session.scalars(select(Caregiver.name)).all()) == [mark("caregiver_name")]
+    for what in OF_LETTERS:
+        assert mark(what) in seen, what
+    assert mark("caregiver_name") in client.outside(lambda: db.session.scalars(select(Caregiver.name)).all())
 
 
 def test_with_the_setting_a_restricted_note_is_known_of_and_not_read(client: Client) -> None:
@@ -118,3 +160,18 @@ def test_with_the_setting_a_restricted_note_is_known_of_and_not_read(client: Cli
     text = pages(client.sign_in(world.david.person_id), things)
     assert mark("service") in text
     assert mark("restricted") not in text
+    for what in set(OF_LETTERS) - {"served", "void"}:  # those two stand on the timeline, for the service
+        assert mark(what) not in text, what
+
+
+def test_a_letter_shows_nothing_of_another_caregiver(client: Client) -> None:
+    world: make.World = client.outside(make.world)
+    things: dict[str, str] = client.outside(marked, world)
+    client.sign_in(world.ana.person_id)
+    letters = f"/workspace/cases/{things['number']}/letters/"
+    pages = f"to/{things['caregiver']}", things["letter"], f"{things['letter']}/sending", f"{things['letter']}/voiding"
+    for page in pages:
+        answer = client.get(f"{letters}{page}")
+        assert mark("addressee") in answer.text
+        for what in ("another", "held", "void"):
+            assert mark(what) not in answer.text, f"{page}: {what}"

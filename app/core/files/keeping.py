@@ -1,7 +1,7 @@
 """A file that has arrived becomes an object in the store, or is refused in plain words. Never within a transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from app.core.files import kinds, names, pictures, unfit
 from app.core.files.kinds import KINDS, Kind
@@ -11,14 +11,27 @@ from app.core.files.store import StoreFailed, the_store
 from app.core.files.stored import Change, Kept
 from app.core.files.unfit import Unfit
 
+Preparation = Callable[[Spool, Kind, Allowance], AbstractContextManager[tuple[Spool, Kind, Change]]]
+"""What is kept of a file, as what, and what was done to it."""
+PRINTED = (KINDS["jpg"], KINDS["png"])
+
 
 def keep(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
     """Judge it, prepare it, put it into the store; `allowance` is that of its form. Raises `Unfit`."""
+    return _keep(spool, sent_as, _prepared, allowance)
+
+
+def keep_for_print(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
+    """The same for a picture that letters print: it is made anew, small. Raises `Unfit` for all but JPEG and PNG."""
+    return _keep(spool, sent_as, _printable, allowance)
+
+
+def _keep(spool: Spool, sent_as: str, prepared: Preparation, allowance: Allowance) -> Kept:
     _refuse_what_did_not_arrive(spool)
     try:
         name = names.cleaned(sent_as)
         kind = kinds.judge(spool, name)
-        with _prepared(spool, kind, allowance) as (file, kept_as, change):
+        with prepared(spool, kind, allowance) as (file, kept_as, change):
             key = the_store().put(file)
             name = kinds.name_for(name, kept_as)
             return Kept(key, name, kept_as.media, file.size, spool.sha256, file.sha256, change)
@@ -54,3 +67,15 @@ def _prepared(spool: Spool, kind: Kind, allowance: Allowance) -> Iterator[tuple[
     finally:
         if made:
             made.close()
+
+
+@contextmanager
+def _printable(spool: Spool, kind: Kind, allowance: Allowance) -> Iterator[tuple[Spool, Kind, Change]]:
+    """A PNG may become a JPEG, so what was made is judged once more."""
+    if kind not in PRINTED:
+        raise Unfit(unfit.NOT_FOR_PRINT)
+    made = pictures.for_print(spool, allowance)
+    try:
+        yield made, kinds.judge(made, ""), Change.NONE
+    finally:
+        made.close()

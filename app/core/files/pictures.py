@@ -75,11 +75,20 @@ def without_place(file: Spool) -> Spool | None:
 
 def upright_jpeg(file: Spool, allowance: Allowance) -> Spool:
     """Raises `Unfit` where it cannot be read or is too large, or where those before it have taken the time."""
+    return _made(file, allowance)
+
+
+def for_print(file: Spool, allowance: Allowance) -> Spool:
+    """A JPEG or PNG that is small and holds nothing but its pixels. Raises `Unfit`."""
+    return _made(file, allowance, "for-print")
+
+
+def _made(file: Spool, allowance: Allowance, *how: str) -> Spool:
     file.seek(0)
     with allowance.turn() as seconds:
         made = Spool()
         try:
-            _make_upright(file, made, seconds)
+            _remake(file, made, seconds, how)
         except Unfit:
             made.close()
             raise
@@ -87,8 +96,8 @@ def upright_jpeg(file: Spool, allowance: Allowance) -> Spool:
     return made
 
 
-def _make_upright(file: Spool, made: Spool, seconds: float) -> None:
-    command = [sys.executable, "-I", str(PROGRAM)]
+def _remake(file: Spool, made: Spool, seconds: float, how: tuple[str, ...]) -> None:
+    command = [sys.executable, "-I", str(PROGRAM), *how]
     try:
         done = subprocess.run(  # noqa: S603 (our own program; the picture comes by its input)
             command,

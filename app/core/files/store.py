@@ -55,7 +55,7 @@ class Store:
         self._is_claimed = not database
         self._process = os.getpid()
 
-    def put(self, file: Spool) -> str:
+    def put(self, file: Spool | IO[bytes]) -> str:
         """Keep what is in the file, from its start; its key. When this returns, it outlives a power cut."""
         key = random_key()
         file.seek(0)

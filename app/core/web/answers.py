@@ -1,5 +1,5 @@
-"""The answers a view gives: `show` a page (or the part of it that was asked for), `done`, and `kept` where the page stays
-open with what was saved of it."""
+"""The answers a view gives: `show` a page (or the part of it that was asked for), `done`, `kept` where the page stays open
+with what was saved of it, and `as_it_was` where it waits for something."""
 
 import gzip
 from collections.abc import Callable, Mapping
@@ -94,6 +94,12 @@ def kept(message: str, url: str, page: str, part: str = "", *, is_all: bool = Tr
     if idle := g.actor.idle_until:
         response.headers["X-Idle-Until"] = (idle + (now - g.actor.last_seen_at if touch else timedelta())).isoformat()
     return response
+
+
+def as_it_was() -> Response:
+    """To a page that asks again and again: nothing is new, so nothing on it is touched."""
+    g.is_part = True
+    return Response(status=204)
 
 
 def elsewhere(url: str) -> Response:

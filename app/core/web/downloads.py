@@ -38,6 +38,13 @@ def send(file: StoredFile, *, inline: bool = False) -> Response:
     return answer
 
 
+def picture(png: bytes) -> Response:
+    """A picture of our own making, for a page of ours."""
+    answer = Response(png, content_type="image/png")
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
 def _pieces(key: str) -> Iterator[bytes] | None:
     """None where only the headers are asked for. An object that is not there is a page that says so."""
     try:

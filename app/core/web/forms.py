@@ -1,13 +1,20 @@
 """What every form shares: its once-only key, and the words for what is missing."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from flask import g
 from wtforms import Field, Form
+from wtforms.form import BaseForm
+from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from app.core.web.taken import to_choose_again
+
+BOXES = ("day", "month", "year")
+NO_DAY = "There is no such day. Write it as three numbers, for example 3 11 2026"
 
 OTHER_CONTENT = (
     "This page was already sent, and now says something else. Nothing was changed this time: check what is "
@@ -40,3 +47,38 @@ class Required:
         if (not field.raw_data or not str(field.raw_data[0]).strip()) and not self.unless():
             field.errors = []
             raise StopValidation(self.message)
+
+
+class DayField(Field):
+    """A date in three boxes, `name-day`, `name-month` and `name-year`. `data` is the day, or None; `texts` is what was
+    typed, so that it is shown again."""
+
+    def __init__(self, label: str = "", *, required: str = "", **options: Any) -> None:
+        super().__init__(label, **options)
+        self.required = required
+        self.texts = ("", "", "")
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        if formdata:
+            typed = [formdata.get(f"{self.name}-{box}", "") for box in BOXES]
+            self.texts = (typed[0].strip(), typed[1].strip(), typed[2].strip())
+            self.data = _day(self.texts)
+        elif self.data:
+            self.texts = (str(self.data.day), str(self.data.month), str(self.data.year))
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if any(self.texts) and self.data is None:
+            raise StopValidation(NO_DAY)
+        if self.required and not self.data:
+            raise StopValidation(self.required)
+
+
+def _day(texts: tuple[str, str, str]) -> date | None:
+    """The day, where these three are one; a year of two figures is of this century."""
+    if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in texts):
+        return None
+    day, month, year = map(int, texts)
+    with suppress(ValueError):
+        return date(year + 2000 if len(texts[2]) == 2 else year, month, day)
+    return None

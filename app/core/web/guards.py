@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.errors import Refused, Unseen
+from app.core.files.keeping import keep
 from app.core.seen import View
-from app.core.web.uploads import take_in
+from app.core.web.uploads import Keeping, take_in
 from app.core.web.writes import Sent, open_write
 
 OTHER_ROLE = "If another of your roles includes it, choose that role under your account (your name, at the top)."
@@ -46,16 +47,21 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
 
 
 def needs(
-    can: Callable[[Any, Any], bool], *, on: Callable[..., Any], log: str = "", sent: Sent = Sent.ONCE
+    can: Callable[[Any, Any], bool],
+    *,
+    on: Callable[..., Any],
+    log: str = "",
+    sent: Sent = Sent.ONCE,
+    keeping: Keeping = keep,
 ) -> Callable[[Callable[[Any], Response]], ViewFunction]:
     """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
     to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log; `sent`
-    says what a POST carries."""
+    says what a POST carries, `keeping` what becomes of its files."""
 
     def guard(view: Callable[[Any], Response]) -> ViewFunction:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
-            if sent is Sent.FILES and (earlier := _take_files(can, on, arguments)):
+            if sent is Sent.FILES and (earlier := _take_files(can, on, arguments, keeping)):
                 return earlier
             thing = _found(can, on, arguments)
             if log:
@@ -103,13 +109,15 @@ def _found(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: d
     return thing
 
 
-def _take_files(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: dict[str, Any]) -> Response | None:
+def _take_files(
+    can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: dict[str, Any], keeping: Keeping
+) -> Response | None:
     """Where files came, who may send them is asked before they go into the store, outside of any transaction. Then the
     writing one begins, and the view's own question is asked within it. The answer of an earlier, same form; or none."""
     if any(file.filename for file in request.files.values()):
         _found(can, on, arguments)
         db.session.rollback()
-    take_in()
+    take_in(keeping)
     return open_write()
 
 

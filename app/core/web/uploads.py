@@ -1,6 +1,6 @@
 """Files that came with a form: judged and put into the store before the writing transaction begins."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import current_app, g, request
@@ -26,10 +26,15 @@ class Upload:
     sha256: str = ""
 
 
-def take_in() -> None:
+Keeping = Callable[[Spool, str, Allowance], Kept]
+"""How a file is judged, prepared and put into the store (`files.keeping`)."""
+
+
+def take_in(keeping: Keeping = keep) -> None:
     """Every file of this form."""
     allowance = Allowance()
-    g.uploads = [_taken(field, file, allowance) for field, file in request.files.items(multi=True) if file.filename]
+    files = request.files.items(multi=True)
+    g.uploads = [_taken(field, file, keeping, allowance) for field, file in files if file.filename]
 
 
 def taken() -> list[Upload]:
@@ -48,11 +53,11 @@ def first_scan() -> Scan:
     return Scan.PENDING if current_app.extensions["settings"].scanner else Scan.NOT_SCANNED
 
 
-def _taken(field: str, file: FileStorage, allowance: Allowance) -> Upload:
+def _taken(field: str, file: FileStorage, keeping: Keeping, allowance: Allowance) -> Upload:
     spool: Spool = file.stream  # type: ignore[assignment]
     name = names.cleaned(file.filename or "")
     try:
-        kept = keep(spool, name, allowance)
+        kept = keeping(spool, name, allowance)
     except Unfit as reason:
         return Upload(name, None, str(reason), field, spool.sha256)
     finally:

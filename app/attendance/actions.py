@@ -1,0 +1,64 @@
+"""What is told of absences is kept, for good."""
+
+from typing import Protocol
+
+from sqlalchemy import insert
+
+from app.attendance.models import AbsenceStatement, AbsenceWeek
+from app.attendance.rules import Absences, fault_of
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Refused
+from app.core.text import nfc
+
+
+class OfCase(Protocol):
+    """The case that it is told for."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def student_id(self) -> int: ...
+    @property
+    def school_id(self) -> int: ...
+
+
+def state_absences(case: OfCase, told: Absences, *, by: events.By) -> AbsenceStatement:
+    """It takes the place of what was told before, which stays."""
+    for fault in fault_of(told, clock.today()).values():
+        raise Refused(f"{fault}.")
+    statement = AbsenceStatement(
+        student_id=case.student_id,
+        school_id=case.school_id,
+        from_on=told.from_on,
+        to_on=told.to_on,
+        as_of=told.as_of,
+        half_days_open=told.half_days.open,
+        half_days_explained=told.half_days.explained,
+        half_days_unexplained=told.half_days.unexplained,
+        source=nfc(told.source),
+        told_on=told.told_on,
+        recorded_by_id=by.person_id,
+        organisation_id=by.organisation_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(statement)
+    db.session.flush()
+    _keep_weeks(statement, told)
+    events.record("absences.stated", by=by, on=statement, about=case)
+    return statement
+
+
+def _keep_weeks(statement: AbsenceStatement, told: Absences) -> None:
+    weeks = [
+        {
+            "statement_id": statement.id,
+            "from_on": week.from_on,
+            "half_days_open": week.half_days.open,
+            "half_days_explained": week.half_days.explained,
+            "half_days_unexplained": week.half_days.unexplained,
+        }
+        for week in told.weeks
+    ]
+    if weeks:
+        db.session.execute(insert(AbsenceWeek), weeks)

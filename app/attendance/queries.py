@@ -1,0 +1,57 @@
+"""What was told of a student's absences: last, and before."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.attendance.models import AbsenceStatement, AbsenceWeek
+from app.attendance.rules import Absences, HalfDays, Week
+from app.core.db import AnyRow, db
+from app.people.models import Organisation, Person
+
+MOST_TOLD = 50
+
+_COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
+
+
+def absences_of(student_id: int) -> Absences | None:
+    """The newest statement with its weeks, or None; one statement. Who may see it is asked of the case before."""
+    last = select(func.max(AbsenceStatement.id)).where(AbsenceStatement.student_id == student_id).scalar_subquery()
+    statement = (
+        select(
+            AbsenceStatement,
+            AbsenceWeek.from_on,
+            *[getattr(AbsenceWeek, name) for name in _COUNTED],
+        )
+        .outerjoin(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
+        .where(AbsenceStatement.id == last)
+        .order_by(AbsenceWeek.from_on)
+    )
+    found = db.session.execute(statement).all()
+    return _absences(found[0][0], found) if found else None
+
+
+def statements_of(student_id: int) -> Sequence[AnyRow]:
+    """What was told, newest first, without weeks: each with who wrote it down, and for which organisation. Who may see it
+    is asked of the case before."""
+    statement = (
+        select(AbsenceStatement, Person.name.label("recorded_by"), Organisation.name.label("organisation_name"))
+        .join(Person, Person.id == AbsenceStatement.recorded_by_id)
+        .join(Organisation, Organisation.id == AbsenceStatement.organisation_id)
+        .where(AbsenceStatement.student_id == student_id)
+        .order_by(AbsenceStatement.id.desc())
+        .limit(MOST_TOLD)
+    )
+    return db.session.execute(statement).all()
+
+
+def _absences(told: AbsenceStatement, found: Sequence[AnyRow]) -> Absences:
+    return Absences(
+        told.from_on,
+        told.to_on,
+        told.as_of,
+        HalfDays(*[getattr(told, name) for name in _COUNTED]),
+        told.source,
+        told.told_on,
+        tuple(Week(row.from_on, HalfDays(*row[2:5])) for row in found if row.from_on),
+    )

@@ -1,0 +1,44 @@
+"""One caregiver of the student of a case that this person may see."""
+
+from dataclasses import dataclass
+
+from app.cases.models import Status
+from app.cases.queries import CaseHead, case_for
+from app.people.queries import Actor
+from app.students.models import Caregiver
+from app.students.queries import named_caregivers
+from app.students.rules import CaregiverFacts, facts_of
+
+
+@dataclass(frozen=True)
+class CaregiverOfCase:
+    """A caregiver together with the header of the case, for rules that ask about the case."""
+
+    head: CaseHead
+    caregiver: Caregiver
+    named_by: str
+    changed_by: str
+    """Empty where nobody has changed what is recorded."""
+
+    @property
+    def case_id(self) -> int:
+        return self.head.id
+
+    @property
+    def status(self) -> Status:
+        return Status(self.head.status)
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.head.is_own)
+
+    @property
+    def facts(self) -> CaregiverFacts:
+        return facts_of(self.caregiver)
+
+
+def caregiver_for(actor: Actor, number: str, public_id: str) -> CaregiverOfCase | None:
+    """Whether this person may see caregivers of the case is asked next."""
+    head = case_for(actor, number)
+    found = named_caregivers(head.student_id, public_id) if head else []
+    return next((CaregiverOfCase(head, row[0], row.named_by, row.changed_by or "") for row in found if head), None)

@@ -1,0 +1,1 @@
+"""Letters: ladders, wording, facts, readiness, the PDF, and how it was sent."""

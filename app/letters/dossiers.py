@@ -1,0 +1,116 @@
+"""What a letter to one caregiver rests on: who they are, absences, letterhead, holds, and the letters before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.attendance.queries import absences_of
+from app.attendance.rules import Absences
+from app.cases.queries import CaseHead, case_for
+from app.core.db import AnyRow, db
+from app.core.errors import Conflict
+from app.core.files.stored import StoredFile
+from app.letters.models import Letterhead, Purpose
+from app.letters.queries import PURPOSES, LetterOfCase, OfCase, holds_of, letters_of
+from app.people.models import Person
+from app.people.queries import Actor
+from app.students.models import Caregiver, Student
+
+Sender = aliased(Person)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What a letter to one caregiver rests on."""
+
+    case: CaseHead
+    caregiver: Caregiver
+    absences: Absences | None
+    desk: AnyRow
+    """The service's letterhead, the case manager's e-mail, the student's home address."""
+    letters: Sequence[AnyRow]
+    """Letters of this ladder to this caregiver that were made, oldest first."""
+    holds: Sequence[AnyRow]
+
+    @property
+    def purpose(self) -> Purpose:
+        return PURPOSES[self.case.kind]
+
+    @property
+    def in_force(self) -> list[AnyRow]:
+        return [letter for letter in self.letters if letter.voided_at is None]
+
+
+@dataclass(frozen=True)
+class Addressee(OfCase):
+    """A caregiver to be written to."""
+
+    dossier: Dossier
+
+
+def addressee_for(actor: Actor, number: str, caregiver: str) -> Addressee | None:
+    """One caregiver of the student of a case this person may see, by public id."""
+    head = case_for(actor, number)
+    found = dossiers_of(head) if head else []
+    return next((Addressee(each.case, each) for each in found if each.caregiver.public_id == caregiver), None)
+
+
+def dossiers_of(head: CaseHead) -> list[Dossier]:
+    """One for each caregiver of the case's student; who may see them is asked of the case before."""
+    absences, holds, letters = absences_of(head.student_id), holds_of(head), letters_of(head)
+    return [
+        Dossier(
+            head,
+            row.Caregiver,
+            absences,
+            row,
+            [letter for letter in letters if letter.caregiver_id == row.Caregiver.id],
+            [hold for hold in holds if hold.caregiver_id in {None, row.Caregiver.id}],
+        )
+        for row in _named(head)
+    ]
+
+
+def dossier_of(head: CaseHead, caregiver_id: int) -> Dossier:
+    """Of one caregiver; raises `Conflict` where they are named no more."""
+    found = next((each for each in dossiers_of(head) if each.caregiver.id == caregiver_id), None)
+    if found is None:
+        raise Conflict("This caregiver is not named with the student any more.")
+    return found
+
+
+def basis_of(found: LetterOfCase) -> Dossier | None:
+    """What a letter that was made would rest on if it were written today, to see what has changed since (L8): the letters
+    before it, and no holds. None where its caregiver is named no more."""
+    head, letter = found.head, found.letter
+    row = next((each for each in _named(head) if each.Caregiver.id == letter.caregiver_id), None)
+    if row is None:
+        return None
+    theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
+    before = [each for each in theirs if each.step < letter.step]
+    return Dossier(head, row.Caregiver, absences_of(head.student_id), row, before, [])
+
+
+def _named(head: CaseHead) -> Sequence[AnyRow]:
+    """Everybody who is named as looking after the student, each with what stands on the service's desk; one statement."""
+    statement = (
+        select(
+            Caregiver,
+            Student.address.label("home"),
+            Sender.email.label("writer_email"),
+            Letterhead.name_mi,
+            Letterhead.address,
+            Letterhead.phone,
+            Letterhead.email,
+            Letterhead.changed_at,
+            StoredFile.kept_sha256.label("logo"),
+        )
+        .join(Student, Student.id == Caregiver.student_id)
+        .outerjoin(Sender, Sender.id == head.manager_id)
+        .outerjoin(Letterhead, Letterhead.organisation_id == head.service_id)
+        .outerjoin(StoredFile, StoredFile.id == Letterhead.logo_id)
+        .where(Caregiver.student_id == head.student_id, Caregiver.ended_at.is_(None))
+    )
+    return db.session.execute(statement.order_by(Caregiver.id)).all()

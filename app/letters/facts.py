@@ -1,0 +1,131 @@
+"""Every fact a letter states, with where it is from and as of when (L4, LET-5); frozen as JSON when a letter is asked for.
+
+Nothing of another caregiver comes in here: a letter's facts are gathered from one caregiver's row (LET-3)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from app.attendance.rules import Absences, HalfDays, Week
+from app.core.text import nfc
+
+LABELS = {
+    "case_number": "Case number",
+    "letter_date": "Date of the letter",
+    "caregiver_name": "To",
+    "caregiver_address": "Address",
+    "student_name": "Student",
+    "student_called": "Called",
+    "year_level": "Year level",
+    "school_name": "School",
+    "days_absent": "Days absent",
+    "half_days_open": "Half-days the school was open",
+    "half_days_attended": "Half-days attended",
+    "half_days_explained": "Half-days absent with a reason",
+    "half_days_unexplained": "Half-days absent without a reason",
+    "period_from": "Counted from",
+    "period_to": "Counted to",
+    "as_of": "As known on",
+    "service_name": "Service",
+    "service_name_mi": "Service, in te reo Māori",
+    "service_address": "Address of the service",
+    "service_phone": "Phone of the service",
+    "service_email": "E-mail of the service",
+    "writer_name": "Case manager",
+    "writer_phone": "Phone of the case manager",
+    "writer_email": "E-mail of the case manager",
+    "former_sent_on": "The letter before was sent",
+}
+MAY_BE_EMPTY = frozenset({"service_name_mi", "service_email", "writer_email", "year_level", "former_sent_on"})
+"""What a letter can do without; the texts that use one of these say so by a condition (LET-8)."""
+ONE_DAY = 2
+"""Half-days."""
+SETS_THE_DATE = frozenset({"letter_date"})
+"""What is another every day, and is no change of the facts."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value as the letter prints it, who or what it is from, and as of when."""
+
+    text: str
+    source: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of a letter by name, the weeks of its table, and the mark of the letterhead (the SHA-256 of its file)."""
+
+    by_name: Mapping[str, Fact]
+    weeks: tuple[Week, ...] = ()
+    logo: str = ""
+    values: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", {name: nfc(fact.text) for name, fact in self.by_name.items()})
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of facts that a letter cannot do without and that nobody has told (LET-8)."""
+        return [name for name in LABELS if name not in MAY_BE_EMPTY and not self.values.get(name, "").strip()]
+
+    def frozen(self) -> str:
+        """JSON that is the same for the same facts."""
+        facts = {name: asdict(fact) for name, fact in self.by_name.items()}
+        content = {"facts": facts, "weeks": [asdict(week) for week in self.weeks], "logo": self.logo}
+        return json.dumps(content, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def thawed(text: str) -> Facts:
+    """The facts as they were frozen."""
+    content = json.loads(text)
+    by_name = {name: Fact(fact["text"], fact["source"], _day(fact["on"])) for name, fact in content["facts"].items()}
+    weeks = [Week(date.fromisoformat(week["from_on"]), _half_days(week["half_days"])) for week in content["weeks"]]
+    return Facts(by_name, tuple(weeks), content["logo"])
+
+
+def changes(then: Facts, now: Facts) -> list[str]:
+    """The labels of what is another now than when the letter was written (L8)."""
+    names = [name for name in LABELS if name not in SETS_THE_DATE and then.values.get(name) != now.values.get(name)]
+    labels = [LABELS[name] for name in names]
+    return [*labels, "The weeks of the table"] if then.weeks != now.weeks else labels
+
+
+def lines(address: str) -> list[str]:
+    """An address as it is printed: a line for each line or part between commas."""
+    parts = address.replace("\n", ",").split(",")
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def of_absences(told: Absences | None) -> Iterable[tuple[str, Fact]]:
+    """LET-5: how many days, over what period, as of when; from whoever told it."""
+    if told is None:
+        return
+    half_days = told.half_days
+    texts = {
+        "days_absent": f"{told.days} {'days' if half_days.absent > ONE_DAY else 'day'}",
+        "half_days_open": str(half_days.open),
+        "half_days_attended": str(half_days.attended),
+        "half_days_explained": str(half_days.explained),
+        "half_days_unexplained": str(half_days.unexplained),
+        "period_from": long_date(told.from_on),
+        "period_to": long_date(told.to_on),
+        "as_of": long_date(told.as_of),
+    }
+    for name, text in texts.items():
+        yield name, Fact(text, told.source, told.told_on)
+
+
+def long_date(day: date) -> str:
+    """As a letter writes it: Tuesday 3 March 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _half_days(counted: Mapping[str, int]) -> HalfDays:
+    return HalfDays(counted["open"], counted["explained"], counted["unexplained"])

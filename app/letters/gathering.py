@@ -1,0 +1,74 @@
+"""From what is recorded to the facts of one letter to one caregiver, each with its source (L4)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.core import clock
+from app.letters.dossiers import Dossier
+from app.letters.facts import Fact, Facts, lines, long_date, of_absences
+
+CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
+
+
+def gathered(dossier: Dossier, today: date) -> Facts:
+    """Everything that is known; what nobody has told is left out."""
+    found = (*_case(dossier, today), *_caregiver(dossier), *of_absences(dossier.absences), *_service(dossier))
+    weeks = tuple(dossier.absences.weeks) if dossier.absences else ()
+    return Facts({name: fact for name, fact in found if fact.text}, weeks, dossier.desk.logo or "")
+
+
+def address_of(dossier: Dossier) -> tuple[str, str, date | None]:
+    """Where a caregiver is written to, who said so, and when: their own address, or the student's home where it is said
+    that they live there. Nobody's letter goes to a home they may have left (LET-3)."""
+    caregiver = dossier.caregiver
+    if caregiver.address:
+        source = caregiver.address_source or "Named with the caregiver"
+        return caregiver.address, source, caregiver.address_checked_on or clock.nz(caregiver.added_at).date()
+    if caregiver.lives_with_student:
+        return dossier.desk.home, f"{ROLL}: the student’s home, where this caregiver lives", None
+    return "", "", None
+
+
+def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
+    case = dossier.case
+    last = max((letter.sent_on for letter in dossier.in_force if letter.sent_on), default=None)
+    yield "letter_date", Fact(long_date(today), "Today", today)
+    yield "case_number", Fact(case.number, CASE)
+    yield "student_name", Fact(case.legal_name, ROLL)
+    yield "student_called", Fact(called(case.preferred_name or case.legal_name), ROLL)
+    yield "year_level", Fact(str(case.year_level or ""), ROLL)
+    yield "school_name", Fact(case.school_name, CASE)
+    yield "former_sent_on", Fact(long_date(last) if last else "", "The letters of this case", last)
+
+
+def _caregiver(dossier: Dossier) -> Iterator[tuple[str, Fact]]:
+    caregiver = dossier.caregiver
+    address, source, on = address_of(dossier)
+    yield "caregiver_name", Fact(caregiver.name, _named_by(dossier), clock.nz(caregiver.added_at).date())
+    yield "caregiver_address", Fact("\n".join(lines(address)), source, on)
+
+
+def _named_by(dossier: Dossier) -> str:
+    """Whoever named the caregiver; their own words may have been changed since, by who works the case."""
+    case, caregiver = dossier.case, dossier.caregiver
+    known = {case.school_id: case.school_name, case.service_id: case.service_name}
+    who = known.get(caregiver.given_by_id) or "another school or service"
+    return f"Named by {who}{', changed since' if caregiver.changed_at else ''}"
+
+
+def _service(dossier: Dossier) -> Iterator[tuple[str, Fact]]:
+    case, desk = dossier.case, dossier.desk
+    on = clock.nz(desk.changed_at).date() if desk.changed_at else None
+    yield "service_name", Fact(case.service_name or "", CASE)
+    yield "service_name_mi", Fact(desk.name_mi or "", LETTERHEAD, on)
+    yield "service_address", Fact("\n".join(lines(desk.address or "")), LETTERHEAD, on)
+    yield "service_phone", Fact(desk.phone or "", LETTERHEAD, on)
+    yield "service_email", Fact(desk.email or "", LETTERHEAD, on)
+    yield "writer_name", Fact(case.manager_name or "", CASE)
+    yield "writer_phone", Fact(case.manager_phone or desk.phone or "", "The case manager’s own, or the letterhead’s")
+    yield "writer_email", Fact(desk.writer_email or "", "The case manager’s own")
+
+
+def called(name: str) -> str:
+    """The first of a student's names."""
+    return name.split(maxsplit=1)[0] if name.split() else ""

@@ -1,0 +1,1 @@
+"""Letterheads: how a service's letters begin (LET-9)."""

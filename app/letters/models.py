@@ -1,0 +1,159 @@
+"""Letters (LET-1 to LET-8): each as it was asked for, made, sent and kept; letterheads; and what holds letters back."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, word
+
+
+class Purpose(StrEnum):
+    """LET-1: what a ladder of letters is for."""
+
+    CA = "CA"
+    NEN = "NEN"
+    SCHOOL = "school"
+    HOLIDAY = "holiday"
+
+
+class Method(StrEnum):
+    """LET-6: how a letter was sent."""
+
+    POST = "post"
+    COURIER = "courier"
+    HAND = "hand"
+
+
+class HoldReason(StrEnum):
+    """LET-4: why letters for a purpose wait."""
+
+    BEREAVEMENT = "bereavement"
+    MEDICAL = "medical"
+    NO_CONTACT_ALLOWED = "no_contact_allowed"
+    RETURNED_MAIL = "returned_mail"
+    RECENT_CONTACT = "recent_contact"
+    RETURN_DATE_KNOWN = "return_date_known"
+
+
+IN_FORCE = "made_at IS NOT NULL AND voided_at IS NULL"
+
+
+class Letter(Base):
+    """One letter to one caregiver: asked for with its facts, rendered by the worker, looked at, made, sent. Until it is
+    made it is only a preview, and goes after a day; made, it is never deleted and never overwritten (LET-6)."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index(
+            "uq_letter_step",
+            "case_id",
+            "caregiver_id",
+            "purpose",
+            "step",
+            unique=True,
+            sqlite_where=text(IN_FORCE),
+            postgresql_where=text(IN_FORCE),
+        ),
+        Index(
+            "ix_letter_to_render",
+            "next_try_at",
+            sqlite_where=text("next_try_at IS NOT NULL"),
+            postgresql_where=text("next_try_at IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "rendered_at IS NULL OR (file_id IS NOT NULL AND next_try_at IS NULL)", name="rendered_has_file"
+        ),
+        CheckConstraint(
+            "made_at IS NULL OR (rendered_at IS NOT NULL AND made_by_id IS NOT NULL)", name="made_is_rendered"
+        ),
+        CheckConstraint("method IS NULL OR (made_at IS NOT NULL AND sent_on IS NOT NULL)", name="sent_is_made"),
+        CheckConstraint("method <> 'hand' OR served_by <> ''", name="by_hand_says_who"),
+        CheckConstraint("voided_at IS NULL OR (made_at IS NOT NULL AND void_why <> '')", name="void_says_why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    """Who writes it."""
+    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
+    step: Mapped[int]
+    facts: Mapped[str] = mapped_column(Text)
+    """Frozen when it was asked for: JSON, keys in order (`letters.facts`)."""
+    wording: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the texts it was written with."""
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    next_try_at: Mapped[datetime | None]
+    """When it is due to be rendered; while it is being rendered, the end of the lease; none once it is, or has failed."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[str] = mapped_column(String(300), default="")
+    """Why it could not be rendered, in plain words."""
+    rendered_at: Mapped[datetime | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    page_count: Mapped[int | None]
+    versions: Mapped[str] = mapped_column(Text, default="")
+    """What it was rendered with, as JSON: app, WeasyPrint, Pango, fonts (LET-6)."""
+    made_at: Mapped[datetime | None]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    sent_on: Mapped[date | None]
+    method: Mapped[Method | None] = mapped_column(word(Method))
+    served_by: Mapped[str] = mapped_column(String(160), default="")
+    """Of a letter given by hand: who gave it, and at what time."""
+    sent_recorded_at: Mapped[datetime | None]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    voided_at: Mapped[datetime | None]
+    voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    void_why: Mapped[str] = mapped_column(Text, default="")
+
+
+class LetterPage(Base):
+    """A page of a preview as a picture; goes when the letter is made, or with it."""
+
+    __tablename__ = "letter_page"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    """Of the picture, in pixels."""
+    png: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Letterhead(Base):
+    """How an organisation's letters begin: its names, address, phone and mark."""
+
+    __tablename__ = "letterhead"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    name_mi: Mapped[str] = mapped_column(String(160), default="")
+    """Its name in te reo Māori, where it has one."""
+    address: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class LetterHold(Base):
+    """No letters for a purpose until a day, to one caregiver or to all of a case (LET-4). Ended, never deleted."""
+
+    __tablename__ = "letter_hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("caregiver.id"))
+    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
+    reason: Mapped[HoldReason] = mapped_column(word(HoldReason))
+    why: Mapped[str] = mapped_column(Text, default="")
+    until_on: Mapped[date]
+    """The last day it holds."""
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

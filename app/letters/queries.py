@@ -1,0 +1,178 @@
+"""The letters of a case, one letter with its pages and file, and what holds letters back."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.cases.models import CaseKind, Status
+from app.cases.queries import CaseHead, case_for
+from app.core import clock
+from app.core.db import AnyRow, db
+from app.core.files.stored import StoredFile
+from app.letters.models import Letter, LetterHold, LetterPage, Purpose
+from app.people.models import Person
+from app.people.queries import Actor
+
+LOOKS, BETWEEN_LOOKS = 20, 0.1  # seconds
+Asked, Made, Sent, Voided = (aliased(Person) for _ in range(4))
+PURPOSES = {CaseKind.CA: Purpose.CA, CaseKind.NEN: Purpose.NEN}
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """Something of letters together with the header of its case, for rules that ask about both."""
+
+    head: CaseHead
+
+    @property
+    def case_id(self) -> int:
+        return self.head.id
+
+    @property
+    def status(self) -> Status:
+        return Status(self.head.status)
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.head.is_own)
+
+
+@dataclass(frozen=True)
+class LetterOfCase(OfCase):
+    """A letter, or a preview, with its file and who asked for it, made it, sent it, voided it (`record`)."""
+
+    letter: Letter
+    record: AnyRow
+
+
+@dataclass(frozen=True)
+class PageOfLetter(LetterOfCase):
+    png: bytes
+
+
+@dataclass(frozen=True)
+class HoldOfCase(OfCase):
+    hold: LetterHold
+
+
+_RECORD = (
+    select(
+        Letter,
+        StoredFile,
+        Asked.name.label("asked_by"),
+        Made.name.label("made_by"),
+        Sent.name.label("sent_by"),
+        Voided.name.label("voided_by"),
+    )
+    .join(Asked, Asked.id == Letter.asked_by_id)
+    .outerjoin(Made, Made.id == Letter.made_by_id)
+    .outerjoin(Sent, Sent.id == Letter.sent_by_id)
+    .outerjoin(Voided, Voided.id == Letter.voided_by_id)
+    .outerjoin(StoredFile, StoredFile.id == Letter.file_id)
+)
+
+
+def letters_of(head: CaseHead) -> Sequence[AnyRow]:
+    """Every letter of a case's ladder that was made, oldest first."""
+    statement = (
+        select(
+            Letter.id,
+            Letter.public_id,
+            Letter.caregiver_id,
+            Letter.purpose,
+            Letter.step,
+            Letter.made_at,
+            Letter.sent_on,
+            Letter.method,
+            Letter.served_by,
+            Letter.voided_at,
+            Letter.void_why,
+            Person.name.label("made_by"),
+        )
+        .join(Person, Person.id == Letter.made_by_id)
+        .where(Letter.case_id == head.case_id, Letter.purpose == PURPOSES[head.kind], Letter.made_at.is_not(None))
+    )
+    return db.session.execute(statement.order_by(Letter.made_at, Letter.id)).all()
+
+
+def holds_of(head: CaseHead) -> Sequence[AnyRow]:
+    """What holds letters of this case back today (LET-4), and who said so."""
+    statement = (
+        select(
+            LetterHold.id,
+            LetterHold.public_id,
+            LetterHold.caregiver_id,
+            LetterHold.reason,
+            LetterHold.why,
+            LetterHold.until_on,
+            LetterHold.at,
+            Person.name.label("by_name"),
+        )
+        .join(Person, Person.id == LetterHold.by_id)
+        .where(
+            LetterHold.case_id == head.case_id,
+            LetterHold.purpose == PURPOSES[head.kind],
+            LetterHold.until_on >= clock.today(),
+            LetterHold.ended_at.is_(None),
+        )
+    )
+    return db.session.execute(statement.order_by(LetterHold.id)).all()
+
+
+def hold_for(actor: Actor, number: str, public_id: str) -> HoldOfCase | None:
+    """One hold of a case this person may see."""
+    head = case_for(actor, number)
+    if head is None:
+        return None
+    statement = select(LetterHold).where(LetterHold.case_id == head.case_id, LetterHold.public_id == public_id)
+    found = db.session.scalar(statement)
+    return HoldOfCase(head, found) if found else None
+
+
+def letter_for(actor: Actor, number: str, public_id: str) -> LetterOfCase | None:
+    """One letter, or preview, of a case this person may see. Whether they may see its letters is asked next."""
+    head = case_for(actor, number)
+    if head is None:
+        return None
+    row = db.session.execute(_RECORD.where(Letter.case_id == head.case_id, Letter.public_id == public_id)).first()
+    return LetterOfCase(head, row.Letter, row) if row else None
+
+
+def letter_to_change(letter_id: int) -> Letter:
+    """The entity as it stands now, locked until the end of the transaction."""
+    statement = select(Letter).where(Letter.id == letter_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def is_waiting(letter_id: int) -> bool:
+    """Is it neither rendered nor failed yet? One statement."""
+    return db.session.scalar(select(Letter.next_try_at).where(Letter.id == letter_id)) is not None
+
+
+def wait_for(letter_id: int) -> None:
+    """Until it is rendered or has failed, for two seconds at most. In between there is no transaction, so that nobody
+    waits for this page."""
+    for _ in range(LOOKS):
+        if not is_waiting(letter_id):
+            return
+        db.session.rollback()
+        time.sleep(BETWEEN_LOOKS)
+
+
+def pages_of(letter_id: int) -> Sequence[AnyRow]:
+    """The pages of a preview, without their pictures."""
+    statement = select(LetterPage.number, LetterPage.width, LetterPage.height)
+    return db.session.execute(statement.where(LetterPage.letter_id == letter_id).order_by(LetterPage.number)).all()
+
+
+def page_for(actor: Actor, number: str, public_id: str, page: int) -> PageOfLetter | None:
+    """One page of a preview as a PNG, of a case this person may see."""
+    found = letter_for(actor, number, public_id)
+    if found is None:
+        return None
+    statement = select(LetterPage.png).where(LetterPage.letter_id == found.letter.id, LetterPage.number == page)
+    png = db.session.scalar(statement)
+    return PageOfLetter(found.head, found.letter, found.record, png) if png else None

@@ -1,0 +1,44 @@
+"""Is the next letter to a caregiver ready to be written, and what is in its way (L3, LET-4)?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.letters import points
+from app.letters.dossiers import Dossier
+from app.letters.facts import Facts
+from app.letters.gathering import gathered
+from app.letters.points import Point
+from app.letters.rules import Position, position
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """All points, the facts as far as they are known, and the step that would be written."""
+
+    points: tuple[Point, ...]
+    facts: Facts
+    position: Position
+
+    @property
+    def is_ready(self) -> bool:
+        return self.position.is_open and not any(point.stops and not point.is_met for point in self.points)
+
+
+def readiness(dossier: Dossier, today: date) -> Readiness:
+    """LET-4, for the next letter of the ladder to this caregiver."""
+    stands = position(dossier.purpose, dossier.in_force, region=dossier.case.region, today=today)
+    known = gathered(dossier, today)
+    found = (
+        points.of_ladder(stands),
+        points.of_status(dossier),
+        *points.of_caregiver(dossier),
+        points.of_address(dossier, known),
+        points.of_language(dossier),
+        *points.of_absences(dossier, today),
+        *points.of_desk(dossier),
+        *points.of_holds(dossier),
+        *points.of_missing(known),
+        *points.of_characters(known),
+        *points.of_wording(stands, today),
+    )
+    return Readiness(found, known, stands)

@@ -1,0 +1,154 @@
+"""The caregivers of a case's student, for whoever works it: named, changed, ended (CASE-14)."""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.cases import policy
+from app.cases.caregivers.queries import CaregiverOfCase, caregiver_for
+from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.core import clock
+from app.core.errors import Conflict
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm
+from app.core.web.guards import needs
+from app.letters.facts import lines
+from app.letters.window import WINDOW, fault_of_window
+from app.students.actions import NAMED_NO_MORE, change_caregiver, end_caregiver, name_caregiver
+from app.students.queries import named_caregivers
+from app.students.rules import CaregiverFacts, facts_of, fault_of
+from app.workspace.blueprint import bp
+from app.workspace.caregiver_form import LABELS, CaregiverForm, filled
+from app.workspace.meanwhile import Changed, Texts
+
+LOGGED = "caregivers"
+
+
+@bp.get("/cases/<number>/caregivers/")
+@needs(policy.can_read_details, on=case_for, log=LOGGED)
+def caregivers(head: CaseHead) -> Response:
+    """Everybody who was named, by whom, and what is known of how they are reached."""
+    found = named_caregivers(head.student_id)
+    return _page(
+        "workspace/caregivers.html",
+        head,
+        named=[(row, facts_of(row[0])) for row in found if row[0].ended_at is None],
+        ended=[row for row in found if row[0].ended_at],
+        can_change=policy.can_change(g.actor, head),
+    )
+
+
+@bp.get("/cases/<number>/caregivers/new")
+@needs(policy.can_change, on=case_for, log=LOGGED)
+def new_caregiver(head: CaseHead) -> Response:
+    return _form_page(head, filled(None))
+
+
+@bp.post("/cases/<number>/caregivers/new")
+@needs(policy.can_change, on=case_for)
+def add_new_caregiver(head: CaseHead) -> Response:
+    form = CaregiverForm(request.form)
+    if not _is_in_order(form, None):
+        return _form_page(head, form, status=422)
+    caregiver = name_caregiver(head, form.facts(), by=g.actor)
+    said = f"{caregiver.name} was added. {head.school_name} does not see this."
+    return done(_with_window(said, form.facts()), _list(head))
+
+
+@bp.get("/cases/<number>/caregivers/<public_id>")
+@needs(policy.can_change, on=caregiver_for, log=LOGGED)
+def caregiver(found: CaregiverOfCase) -> Response:
+    _refuse_ended(found)
+    return _form_page(found.head, filled(found.facts), found)
+
+
+@bp.post("/cases/<number>/caregivers/<public_id>")
+@needs(policy.can_change, on=caregiver_for)
+def set_caregiver(found: CaregiverOfCase) -> Response:
+    """Other facts; where somebody else changed them meanwhile, both are shown."""
+    _refuse_ended(found)
+    form, was = CaregiverForm(request.form), found.facts
+    if not _is_in_order(form, was):
+        return _form_page(found.head, form, found, status=422)
+    facts, version = form.facts(), form.version.data or ""
+    try:
+        is_new = change_caregiver(found.head, found.caregiver.id, facts, version=version, by=g.actor)
+    except Conflict:
+        return _both(found, facts, version)
+    said = "Saved; what was recorded before is kept." if is_new else "It says that already. Nothing changed."
+    return done(_with_window(said, facts), _list(found.head))
+
+
+@bp.get("/cases/<number>/caregivers/<public_id>/ending")
+@needs(policy.can_change, on=caregiver_for, log=LOGGED)
+def ending(found: CaregiverOfCase) -> Response:
+    """Asked before it is done."""
+    _refuse_ended(found)
+    return _page("workspace/caregiver_ending.html", found.head, found=found, form=OnceForm())
+
+
+@bp.post("/cases/<number>/caregivers/<public_id>/ending")
+@needs(policy.can_change, on=caregiver_for)
+def set_ending(found: CaregiverOfCase) -> Response:
+    form = OnceForm(request.form)
+    if not form.validate():
+        return _page("workspace/caregiver_ending.html", found.head, status=422, found=found, form=form)
+    is_new = end_caregiver(found.head, found.caregiver.id, by=g.actor)
+    said = "is not named as a caregiver any more" if is_new else "was not named any more already"
+    return done(f"{found.caregiver.name} {said}. What was recorded is kept.", _list(found.head))
+
+
+def _is_in_order(form: CaregiverForm, was: CaregiverFacts | None) -> bool:
+    is_valid = form.validate()
+    faults = fault_of(form.facts(), clock.today(), was=was)
+    form.mend(faults)
+    return is_valid and not faults
+
+
+def _both(found: CaregiverOfCase, typed: CaregiverFacts, version: str) -> Response:
+    """Nothing was written: what the other one changed is shown, and stands in the form but for what was changed here."""
+    now = found.facts
+    texts = Texts(version, now.texts, typed.texts)
+    merged = CaregiverFacts(**texts.merged(now.values, typed.values))
+    form = filled(merged, version=texts.next_version)
+    return _form_page(found.head, form, found, meanwhile=texts.changed(LABELS), status=409)
+
+
+def _refuse_ended(found: CaregiverOfCase) -> None:
+    if found.caregiver.ended_at:
+        raise Conflict(NAMED_NO_MORE, "They are not named any more")
+
+
+def _with_window(said: str, facts: CaregiverFacts) -> str:
+    """A letter to them would not be ready: said at once."""
+    fault = fault_of_window([facts.name, *lines(facts.address)]) if facts.address else ""
+    return f"{said} {fault} A letter waits until it is shorter." if fault else said
+
+
+def _list(head: CaseHead) -> str:
+    return f"/workspace/cases/{head.number}/caregivers/"
+
+
+def _form_page(
+    head: CaseHead,
+    form: CaregiverForm,
+    found: CaregiverOfCase | None = None,
+    *,
+    meanwhile: list[Changed] | None = None,
+    status: int = 200,
+) -> Response:
+    return _page(
+        "workspace/caregiver.html",
+        head,
+        status=status,
+        form=form,
+        found=found,
+        meanwhile=meanwhile or [],
+        most_lines=WINDOW.most_lines,
+    )
+
+
+def _page(page: str, head: CaseHead, *, status: int = 200, **values: Any) -> Response:
+    notes = safety_notes_for(g.actor, [head.case_id]).get(head.case_id, [])
+    return show(page, status=status, case=head, safety_notes=notes, **values)

@@ -1,0 +1,126 @@
+"""The service's letterhead, for its workflow leads (LET-9)."""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField, TextAreaField
+
+from app.core.errors import Conflict
+from app.core.files.keeping import keep_for_print
+from app.core.files.stored import StoredFile
+from app.core.text import nfc
+from app.core.versions import version_of
+from app.core.web.answers import done, show
+from app.core.web.answers import kept as keep_open
+from app.core.web.downloads import send
+from app.core.web.forms import OnceForm
+from app.core.web.guards import needs
+from app.core.web.taken import kept, refusals
+from app.core.web.writes import Sent
+from app.letters.facts import lines
+from app.letters.letterheads.actions import change_letterhead, change_logo, remove_logo
+from app.letters.letterheads.policy import can_change_letterhead
+from app.letters.letterheads.queries import OwnLetterhead, letterhead_for, logo_for
+from app.letters.letterheads.rules import FIELDS, LetterheadTexts, fault_of
+from app.workspace.blueprint import bp
+from app.workspace.meanwhile import Texts
+
+HERE = "/workspace/settings/letterhead"
+
+
+class LetterheadForm(OnceForm):
+    """The texts of the letterhead, and which state of them the page was loaded with."""
+
+    name_mi = StringField("Name in te reo Māori")
+    address = TextAreaField("Address")
+    phone = TelField("Phone")
+    email = EmailField("E-mail")
+    removes_logo = BooleanField("Letters show no logo")
+    version = HiddenField(default="")
+
+    def texts(self) -> LetterheadTexts:
+        address = [" ".join(line.split()) for line in (self.address.data or "").splitlines()]
+        one_line = {field: " ".join((self[field].data or "").split()) for field in FIELDS if field != "address"}
+        typed = {**one_line, "address": "\n".join(line for line in address if line)}
+        return LetterheadTexts(**{field: nfc(text) for field, text in typed.items()})
+
+
+LABELS = {field: str(getattr(LetterheadForm, field).args[0]) for field in FIELDS}
+
+
+@bp.get("/settings/letterhead")
+@needs(can_change_letterhead, on=letterhead_for)
+def letterhead(found: OwnLetterhead) -> Response:
+    return show("workspace/letterhead.html", **_values(found, _filled(found.texts)))
+
+
+@bp.get("/settings/letterhead/logo")
+@needs(can_change_letterhead, on=logo_for)
+def letterhead_logo(logo: StoredFile) -> Response:
+    return send(logo, inline=True)
+
+
+@bp.post("/settings/letterhead")
+@needs(can_change_letterhead, on=letterhead_for, sent=Sent.FILES, keeping=keep_for_print)
+def set_letterhead(found: OwnLetterhead) -> Response:
+    """A logo that came is taken whatever becomes of the texts: nobody chooses a file twice."""
+    form = LetterheadForm(request.form)
+    if not form.validate():
+        return show("workspace/letterhead.html", status=422, **_values(found, form))
+    has_logo = _take_logo(form)
+    texts, version = form.texts(), form.version.data or ""
+    form.form_errors += refusals()
+    for field, fault in fault_of(texts).items():
+        form[field].errors = [fault]
+    if form.errors:
+        return _refused(found, form, has_logo=has_logo)
+    try:
+        change_letterhead(texts, version=version, by=g.actor)
+    except Conflict:
+        return _both(found, texts, version, has_logo=has_logo)
+    return done("Letterhead saved. Letters made from now on show it.", HERE)
+
+
+def _take_logo(form: LetterheadForm) -> bool:
+    """Is there another logo now, or none any more?"""
+    for logo in kept()[:1]:
+        change_logo(logo, by=g.actor)
+        return True
+    return bool(form.removes_logo.data) and remove_logo(by=g.actor)
+
+
+def _refused(found: OwnLetterhead, form: LetterheadForm, *, has_logo: bool) -> Response:
+    """The texts are shown again; what became of the logo is kept."""
+    if not has_logo:
+        return show("workspace/letterhead.html", status=422, **_values(found, form))
+    values = _values(letterhead_for(g.actor) or found, form, is_kept=True)
+    return keep_open("", HERE, "workspace/letterhead.html", is_all=False, **values)
+
+
+def _both(found: OwnLetterhead, typed: LetterheadTexts, version: str, *, has_logo: bool) -> Response:
+    """What another lead changed meanwhile, beside what was typed here."""
+    now = letterhead_for(g.actor) or found
+    texts = Texts(version, now.texts.texts, typed.texts)
+    merged = LetterheadTexts(**texts.merged(now.texts.texts, typed.texts))
+    form = _filled(merged, version=texts.next_version)
+    values = {**_values(now, form, is_kept=has_logo), "meanwhile": texts.changed(LABELS)}
+    if has_logo:
+        return keep_open("", HERE, "workspace/letterhead.html", is_all=False, **values)
+    return show("workspace/letterhead.html", status=409, **values)
+
+
+def _filled(texts: LetterheadTexts, *, version: str = "") -> LetterheadForm:
+    return LetterheadForm(data={**texts.texts, "version": version or version_of(texts.texts)})
+
+
+def _values(found: OwnLetterhead, form: LetterheadForm, *, is_kept: bool = False) -> dict[str, Any]:
+    """For the page; plain, so that nothing is read after a commit."""
+    return {
+        "form": form,
+        "head": found.row,
+        "address": lines(found.texts.address),
+        "meanwhile": [],
+        "who": found.row.changed_by or "",
+        "is_logo_kept": is_kept,
+    }

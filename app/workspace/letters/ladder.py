@@ -1,0 +1,127 @@
+"""The letters of a case: where each caregiver stands, and whether the next letter to one of them is ready (L1, L3, L4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.cases.policy import can_assign
+from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.core import clock
+from app.core.db import AnyRow
+from app.core.errors import Refused
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm
+from app.core.web.guards import needs
+from app.letters.actions import preview_letter, sending_of
+from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
+from app.letters.facts import LABELS, Fact, Facts
+from app.letters.points import Place
+from app.letters.policy import can_see_letters, can_write_letters
+from app.letters.readiness import Readiness, readiness
+from app.letters.rules import HOLD_WORDS
+from app.people.models import Role
+from app.workspace.blueprint import bp
+
+ALL = "everybody"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One caregiver: what is on record, and where they stand on the ladder today."""
+
+    dossier: Dossier
+    ready: Readiness
+
+
+@bp.get("/cases/<number>/letters/")
+@needs(can_see_letters, on=case_for, log="letters")
+def letters(head: CaseHead) -> Response:
+    """Caregiver by caregiver; and what holds letters back."""
+    dossiers = dossiers_of(head)
+    return show(
+        "workspace/letters/letters.html",
+        case=head,
+        standings=[Standing(each, readiness(each, clock.today())) for each in dossiers],
+        holds=_holds(dossiers),
+        hold_words=HOLD_WORDS,
+        sending_of=sending_of,
+        can_write=can_write_letters(g.actor, head),
+        safety_notes=safety_of(head),
+    )
+
+
+@bp.get("/cases/<number>/letters/to/<caregiver>")
+@needs(can_see_letters, on=addressee_for, log="letters")
+def letter_to(found: Addressee) -> Response:
+    return _ready_page(found, OnceForm())
+
+
+@bp.post("/cases/<number>/letters/to/<caregiver>")
+@needs(can_write_letters, on=addressee_for)
+def preview(found: Addressee) -> Response:
+    """The facts are frozen as they are now; the worker makes the picture."""
+    form = OnceForm(request.form)
+    if not form.validate():
+        return _ready_page(found, form, status=422)
+    try:
+        letter = preview_letter(found.dossier, by=g.actor)
+    except Refused as refused:
+        form.form_errors.append(refused.why)
+        return _ready_page(found, form, status=422)
+    return done("", f"{address_of(found.head)}{letter.public_id}")
+
+
+def _ready_page(found: Addressee, form: OnceForm, *, status: int = 200) -> Response:
+    head, dossier = found.head, found.dossier
+    ready = readiness(dossier, clock.today())
+    return show(
+        "workspace/letters/ready.html",
+        status=status,
+        case=head,
+        form=form,
+        caregiver=dossier.caregiver,
+        ready=ready,
+        facts=told(ready.facts),
+        weeks=ready.facts.weeks,
+        remedies=_remedies(head, dossier),
+        can_write=can_write_letters(g.actor, head),
+        safety_notes=safety_of(head),
+    )
+
+
+def _remedies(head: CaseHead, dossier: Dossier) -> dict[Place, str]:
+    """Where this person can mend what is in the way."""
+    case = f"/workspace/cases/{head.number}"
+    places = {
+        Place.CAREGIVER: f"{case}/caregivers/{dossier.caregiver.public_id}",
+        Place.ATTENDANCE: f"{case}/attendance",
+        Place.HOLDS: f"{case}/letters/#holds",
+    }
+    if can_assign(g.actor, head):
+        places[Place.ASSIGNMENT] = f"{case}/assignment"
+    if g.actor.role is Role.WORKFLOW_LEAD:
+        places[Place.LETTERHEAD] = "/workspace/settings/letterhead"
+    return places
+
+
+def _holds(dossiers: Sequence[Dossier]) -> list[tuple[AnyRow, str]]:
+    """What is in force, once each, and whom it is about."""
+    names = {each.caregiver.id: each.caregiver.name for each in dossiers}
+    holds = {hold.id: hold for each in dossiers for hold in each.holds}
+    return [(hold, names.get(hold.caregiver_id, ALL)) for _, hold in sorted(holds.items())]
+
+
+def told(facts: Facts) -> list[tuple[str, Fact]]:
+    """Every fact by its label, in the order of the letter."""
+    return [(LABELS[name], facts.by_name[name]) for name in LABELS if name in facts.by_name]
+
+
+def address_of(head: CaseHead) -> str:
+    return f"/workspace/cases/{head.number}/letters/"
+
+
+def safety_of(head: CaseHead) -> list[object]:
+    """Safety notes stand on every service page of the case (SHARE-8)."""
+    return list(safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []))

@@ -1,0 +1,136 @@
+"""One letter: looked at while it is a preview, made, and kept as it is (LET-6, L2, L8)."""
+
+import json
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.core import clock
+from app.core.errors import Conflict, Refused, Unseen
+from app.core.web.answers import as_it_was, done, show
+from app.core.web.downloads import picture, send
+from app.core.web.forms import OnceForm
+from app.core.web.guards import needs
+from app.core.web.parts import is_part_request
+from app.letters.actions import make_letter, sending_of, try_again
+from app.letters.dossiers import basis_of
+from app.letters.facts import Facts, changes, thawed
+from app.letters.gathering import gathered
+from app.letters.models import Letter
+from app.letters.policy import can_see_letters, can_write_letters
+from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of, wait_for
+from app.letters.rules import step_of
+from app.letters.wording import Incomplete, Wording, WordingRefused, wording_for
+from app.workspace.blueprint import bp
+from app.workspace.letters.ladder import address_of, safety_of, told
+
+ADDRESS = "/cases/<number>/letters/<public_id>"
+MADE = "The letter is made, and kept as it is. Print it and send it; then say here how it was sent."
+NOT_NAMED = "The caregiver, who is not named with the student any more"
+
+
+@bp.get(ADDRESS)
+@needs(can_see_letters, on=letter_for, log="letter")
+def letter(found: LetterOfCase) -> Response:
+    """A preview that is not there yet is waited for a moment; then the page asks again by itself, unlogged."""
+    is_poll = is_part_request()
+    if is_poll:
+        g.view = None
+    if found.letter.next_try_at is None:
+        return letter_page(found, OnceForm())
+    if is_poll:
+        return as_it_was()
+    wait_for(found.letter.id)
+    return letter_page(_anew(found), OnceForm())
+
+
+@bp.post(f"{ADDRESS}/again")
+@needs(can_write_letters, on=letter_for)
+def again(found: LetterOfCase) -> Response:
+    """A preview that failed is set once more."""
+    form = OnceForm(request.form)
+    if not form.validate():
+        return letter_page(found, form, status=422)
+    try_again(found, by=g.actor)
+    return done("", here(found))
+
+
+@bp.post(f"{ADDRESS}/making")
+@needs(can_write_letters, on=letter_for)
+def making(found: LetterOfCase) -> Response:
+    """What was looked at is kept; where it would say something else today, the page says what."""
+    form = OnceForm(request.form)
+    if not form.validate():
+        return letter_page(found, form, status=422)
+    try:
+        make_letter(found, by=g.actor)
+    except (Conflict, Refused) as why:
+        form.form_errors.append(str(why))
+        return letter_page(_anew(found), form, status=409 if isinstance(why, Conflict) else 422)
+    return done(MADE, here(found))
+
+
+@bp.get(f"{ADDRESS}/letter.pdf")
+@needs(can_see_letters, on=letter_for, log="letter")
+def letter_pdf(found: LetterOfCase) -> Response:
+    """The PDF as it is kept; a preview has none."""
+    if found.letter.made_at is None:
+        raise Unseen
+    return send(found.record.StoredFile, inline="in-place" in request.args)
+
+
+@bp.get(f"{ADDRESS}/pages/<int:page>")
+@needs(can_see_letters, on=page_for)
+def letter_picture(found: PageOfLetter) -> Response:
+    return picture(found.png)
+
+
+def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
+    written, facts = found.letter, thawed(found.letter.facts)
+    return show(
+        "workspace/letters/letter.html",
+        "workspace/letters/_letter.html",
+        status=status,
+        case=found.head,
+        form=form,
+        letter=written,
+        record=found.record,
+        here=here(found),
+        step=step_of(written.purpose, written.step, clock.nz(written.asked_at).date()),
+        to=facts.values.get("caregiver_name", ""),
+        facts=told(facts),
+        weeks=facts.weeks,
+        wording=_wording(written, facts),
+        pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
+        changed=_changes(found, facts) if written.made_at or status == 409 else (),
+        sent=sending_of(written),
+        versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
+        values=facts.values,
+        can_write=can_write_letters(g.actor, found.head),
+        safety_notes=safety_of(found.head),
+    )
+
+
+def _changes(found: LetterOfCase, then: Facts) -> list[str]:
+    """What the letter would say otherwise today, by its label (L8). One that was voided is not compared any more."""
+    if found.letter.voided_at:
+        return []
+    basis = basis_of(found)
+    return changes(then, gathered(basis, clock.today())) if basis else [NOT_NAMED]
+
+
+def _wording(written: Letter, facts: Facts) -> Wording | None:
+    """What the letter says, block by block; nothing where its text is not that of the portal any more."""
+    try:
+        found = wording_for(written.purpose, written.step, clock.nz(written.asked_at).date())
+        return found.filled(facts) if found.digest == written.wording else None
+    except (Incomplete, WordingRefused):
+        return None
+
+
+def _anew(found: LetterOfCase) -> LetterOfCase:
+    return letter_for(g.actor, found.head.number, found.letter.public_id) or found
+
+
+def here(found: LetterOfCase) -> str:
+    return f"{address_of(found.head)}{found.letter.public_id}"

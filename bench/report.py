@@ -1,0 +1,19 @@
+"""Figures, a JSON object a line on stdout; words about what is going on to stderr."""
+
+import json
+import sys
+from collections.abc import Sequence
+from statistics import median
+
+
+def line(bench: str, **figures: object) -> None:
+    print(json.dumps({"bench": bench, **figures}, ensure_ascii=False), flush=True)
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def middle(figures: Sequence[float]) -> float:
+    """The median, to three digits."""
+    return float(f"{median(figures):.3g}")

@@ -1,0 +1,60 @@
+"""What letters need: the services' letterheads, and of some cases whom may be written to and which days were missed."""
+
+from datetime import date, timedelta
+
+from app.attendance.actions import state_absences
+from app.attendance.rules import Absences, HalfDays, Week
+from app.cases.models import Case
+from app.core import clock
+from app.core.versions import version_of
+from app.letters.letterheads.actions import change_letterhead
+from app.letters.letterheads.rules import LetterheadTexts
+from app.people.queries import Actor
+from app.students.actions import change_caregiver
+from app.students.models import Tried
+from app.students.queries import caregivers_of
+from app.students.rules import CaregiverFacts, facts_of
+from demo.data_moments import ONE_DAY
+
+LETTERHEADS = {
+    "S01": LetterheadTexts(
+        name_mi="Te Ratonga Taetae o Te Awa", address="3 Awa Road\nTawa\nWellington 5028", phone="04 555 0193"
+    ),
+    "S02": LetterheadTexts(address="18 Harbour Street\nKōwhai Bay 4360", phone="06 555 0194"),
+}
+WEEKS = 5
+HALF_DAYS_A_WEEK = 10
+
+
+def write_letterhead(number: str, *, by: Actor) -> None:
+    change_letterhead(LETTERHEADS[number], version=version_of(LetterheadTexts().texts), by=by)
+
+
+def say_what_letters_need(case: Case, days_absent: int, *, contact: Actor, by: Actor) -> None:
+    """The case manager has asked the school: the first caregiver has responsibility and lives with the student, and these
+    days were missed in the last weeks. Of the others nothing is said yet."""
+    first, *_ = caregivers_of(case.student_id)
+    known = facts_of(first)
+    change_caregiver(case, first.id, _said(known), version=version_of(known.texts), by=by)
+    state_absences(case, _told(days_absent, f"{contact.name}, by phone", clock.today()), by=by)
+
+
+def _said(known: CaregiverFacts) -> CaregiverFacts:
+    asked = {"has_responsibility": True, "may_be_contacted": True, "lives_with_student": True}
+    checked = {"address_state": Tried.CURRENT, "address_checked_on": clock.today()} if known.address else {}
+    return CaregiverFacts(**(known.values | asked | checked))
+
+
+def _told(days_absent: int, source: str, today: date) -> Absences:
+    """The whole weeks before today, the days spread over them, a third of each with a reason."""
+    begin = today - timedelta(days=today.weekday(), weeks=WEEKS)
+    absent = min(2 * days_absent, WEEKS * HALF_DAYS_A_WEEK)
+    shares = [absent // WEEKS + (number < absent % WEEKS) for number in range(WEEKS)]
+    weeks = [_week(begin + timedelta(weeks=number), share) for number, share in enumerate(shares)]
+    sums = sum((week.half_days for week in weeks), HalfDays(0, 0, 0))
+    last = begin + timedelta(weeks=WEEKS) - 3 * ONE_DAY
+    return Absences(begin, last, last, sums, source, today, tuple(weeks))
+
+
+def _week(from_on: date, absent: int) -> Week:
+    return Week(from_on, HalfDays(HALF_DAYS_A_WEEK, absent // 3, absent - absent // 3))

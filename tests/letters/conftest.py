@@ -1,0 +1,25 @@
+"""What the press makes of the facts of a letter."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.core.pdf.press import Press
+from app.letters.facts import Facts
+from app.letters.page import CSS, xhtml
+from tests.letters import samples
+from tests.letters.samples import Paper
+
+Printed = Callable[..., Paper]
+
+
+@pytest.fixture
+def printed(press: Press, tmp_path: Path) -> Printed:
+    """The PDF of a letter with these facts; `mark` is the picture at its head."""
+
+    def done(facts: Facts, step: int = 1, mark: bytes = b"") -> Paper:
+        assets = {"logo": mark} if facts.logo else {}
+        return Paper(press.render(xhtml(facts, samples.wording(step)), CSS, assets, pictures=False).pdf, tmp_path)
+
+    return done
