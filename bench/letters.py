@@ -10,7 +10,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Self
 
-from app.core.pdf.press import Press
+from app.core.pdf.press import ENGINE, Press
 from app.letters.page import CSS
 from bench import report, samples
 from bench.chromium import printer
@@ -106,15 +106,18 @@ def _memory(pages: Sequence[str]) -> tuple[float, float]:
         for number, page in enumerate(islice(cycle(pages), MANY)):
             press.render(page, CSS, {}, pictures=False)
             if number % 20 == 19:
-                seen.append(_resident(press.pid))
+                seen.append(_resident())
     finally:
         press.close()
     return max(seen[:20]), max(seen)
 
 
-def _resident(pid: int | None) -> float:
-    status = Path(f"/proc/{pid}/status").read_text().splitlines() if pid else []
-    return max((int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS")), default=0)
+def _resident() -> float:
+    """Megabytes of this process's letter process."""
+    children = [pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
+    engines = [pid for pid in children if ENGINE.name in Path(f"/proc/{pid}/cmdline").read_text()]
+    lines = [line for pid in engines for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+    return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS")), default=0)
 
 
 def _one_by_one(pages: Sequence[str]) -> None:
