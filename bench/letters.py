@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Self
@@ -27,6 +27,7 @@ def measure() -> None:
     pages = samples.pages(BATCH)
     report.say(f"letters: {ROUNDS} rounds of {BATCH} on {PROCESSES} processes, ours and Chromium's in turn")
     ours, theirs, size = _in_turn(pages)
+    report.say(f"letters a second: ours {ours}, Chromium's {theirs}")
     report.say(f"letters: {MANY} more on one process, for its memory")
     early, late = _memory(pages)
     report.line(
@@ -114,10 +115,19 @@ def _memory(pages: Sequence[str]) -> tuple[float, float]:
 
 def _resident() -> float:
     """Megabytes of this process's letter process."""
-    children = [pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
-    engines = [pid for pid in children if ENGINE.name in Path(f"/proc/{pid}/cmdline").read_text()]
-    lines = [line for pid in engines for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
-    return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS")), default=0)
+    return max((_megabytes(process) for process in Path("/proc").glob("[0-9]*") if _is_ours(process)), default=0)
+
+
+def _is_ours(process: Path) -> bool:
+    with suppress(OSError):  # others end while they are looked at
+        is_child = f"\nPPid:\t{os.getpid()}\n" in (process / "status").read_text()
+        return is_child and ENGINE.name in (process / "cmdline").read_text()
+    return False
+
+
+def _megabytes(process: Path) -> float:
+    status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+    return int(status["VmRSS"].split()[0]) // 1024
 
 
 def _one_by_one(pages: Sequence[str]) -> None:
