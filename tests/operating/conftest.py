@@ -35,7 +35,7 @@ class Filled:
     def work(self, data: bytes) -> str:
         """Somebody shares a note and a file; the key of its object."""
         with self.app.app_context():
-            key = the_store().put(io.BytesIO(data))  # type: ignore[arg-type]
+            key = the_store().put(io.BytesIO(data))
             begin_write()
             case = db.session.get_one(Case, self.case_id)
             make.note(self.world.ana, case)
