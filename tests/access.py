@@ -168,8 +168,8 @@ def of_desk(at: str) -> tuple[Route, ...]:
     }
     told = {
         **days,
-        "half_days_open": "2",
-        "half_days_explained": "1",
+        "half_days_open": "0",
+        "half_days_explained": "0",
         "half_days_unexplained": "0",
         "source": "By phone",
     }

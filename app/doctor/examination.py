@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
-from app.doctor import buckets, country, database, files, machine, mail
+from app.doctor import buckets, country, database, files, letters, machine, mail
 from app.doctor.findings import Check, Finding, Mark, Patient, mend, note
 
 IN_DATABASE: tuple[Check, ...] = (
@@ -14,6 +14,7 @@ IN_DATABASE: tuple[Check, ...] = (
     files.scanning,
     mail.worker,
     mail.outbox,
+    letters.waiting,
     country.organisations,
     country.schools,
 )
@@ -21,6 +22,7 @@ ELSEWHERE: tuple[Check, ...] = (
     files.storage,
     buckets.server_clock,
     files.scanner,
+    letters.setting,
     mail.server,
     machine.disks,
     machine.secrecy,

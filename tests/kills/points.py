@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Point(StrEnum):
-    """A named point in the life of a form or a mail."""
+    """A named point in the life of a form, a mail or a letter."""
 
     KEY = "once-only key row written"
     OBJECT_PUT = "object put"
@@ -13,6 +13,9 @@ class Point(StrEnum):
     ENQUEUED = "worker woken"
     CLAIMED = "claim committed"
     MARK_DONE = "mark-done begins"
+    LETTER_CLAIMED = "letter's claim committed"
+    LETTER_FILED = "row of a letter's file written"
+    LETTER_KEPT = "letter's rows committed"
 
 
 class Whom(StrEnum):

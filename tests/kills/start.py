@@ -22,6 +22,7 @@ from app.core import db, once, outbox
 from app.core.files.store import Store
 from app.core.jobs import Jobs
 from app.core.web import limits
+from app.letters import claiming, rendering
 from tests.kills.points import Point, Whom
 
 FOLDER = Path(os.environ["KILLS"])
@@ -82,6 +83,10 @@ around_commit_of_a_form()
 after(Point.ENQUEUED, Jobs, "wake")
 after(Point.CLAIMED, outbox, "_claim")
 before(Point.MARK_DONE, outbox, "_mark")
+after(Point.LETTER_CLAIMED, claiming, "claim")
+after(Point.LETTER_FILED, rendering, "add")
+after(Point.LETTER_KEPT, rendering, "_keep")
+claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
 outbox.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 limits.TRIES = limits.SAVES = "100000 per minute"
 db.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)

@@ -20,7 +20,7 @@ def test_what_was_frozen_is_the_same_thawed() -> None:
 
 def test_the_order_in_which_facts_were_found_changes_nothing() -> None:
     there = facts()
-    back = Facts(dict(reversed(list(there.by_name.items()))), there.weeks, there.logo)
+    back = Facts(dict(reversed([*there.by_name.items()])), there.weeks, there.logo)
     assert back.frozen() == there.frozen()
 
 

@@ -108,18 +108,44 @@ def test_nothing_is_printed_near_the_edges_of_the_paper(printed: Printed) -> Non
 
 @pytest.mark.parametrize("weeks", [0, 9, 13, 24, 25, 37])
 @pytest.mark.parametrize("step", [1, 2])
-def test_a_long_letter_breaks_cleanly(printed: Printed, step: int, weeks: int) -> None:
+def test_a_long_letter_has_all_its_tables_and_pages(printed: Printed, step: int, weeks: int) -> None:
     paper = printed(facts(weeks, logo="x", **LONG_TEXTS), step, mark(800, 300))
-    assert len(paper.pdf.pages) > 1
-    headings = {"What the school has told us", "What we can offer", "What the law says", "What happens next"}
-    for number in range(1, len(paper.pdf.pages) + 1):
-        lines = [line for line in paper.lines if line.page == number]
-        body = sorted([line for line in lines if line.bottom < A4[1] - 15], key=lambda line: line.top)
-        assert body[-1].text not in headings
-        assert "Week from Monday" not in body[-1].text
-        assert not body[-1].text.startswith("Half-days at school")
-        assert f"Page {number} of {len(paper.pdf.pages)}" in " ".join(line.text for line in lines)
+    count = len(paper.pdf.pages)
+    assert count > 1
+    for number in range(1, count + 1):
+        assert f"Page {number} of {count}" in " ".join(line.text for line in paper.lines if line.page == number)
     assert paper.text.count("Away without a reason") == max(1, -(-weeks // 12))
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_wherever_the_page_ends_it_ends_well(printed: Printed, step: int) -> None:
+    """Step by step the text moves down over the end of the page: no heading, no greeting and no line alone stays behind."""
+    ends = set()
+    for lines in range(8, 44, 2):
+        paper = printed(facts(service_address="\n".join(["Level 12"] * lines)), step)
+        last, following = at_the_break(paper)
+        ends.add(last)
+        assert last not in {
+            "What the school has told us",
+            "What we can offer",
+            "What the law says",
+            "What happens next",
+        }
+        assert last not in {"Ngā mihi nui", TEXTS["writer_name"]}
+        assert not last.startswith(
+            ("Half-days at school", "Week from Monday", "School open", "At school", "Away with a")
+        )
+        assert not last.startswith("• A kōrero")
+        assert not following.startswith(("• Help with", "• If we cannot"))
+    assert len(ends) >= 6
+
+
+def at_the_break(paper: Paper) -> tuple[str, str]:
+    """The last line of the first page and the first of the second, where there is one."""
+    body = sorted([line for line in paper.lines if line.bottom < A4[1] - 13], key=lambda line: (line.page, line.top))
+    first = [line for line in body if line.page == 1 and line.left < 30]
+    second = [line.text for line in body if line.page == 2]
+    return first[-1].text, (second or [""])[0]
 
 
 def test_the_signature_keeps_its_greeting_and_its_room(printed: Printed) -> None:

@@ -17,6 +17,7 @@ from click.testing import Result
 from sqlalchemy import select, text, update
 
 from app import create_app
+from app.cases.models import Case
 from app.core import clock, schema
 from app.core.db import begin_write, db
 from app.core.events import Audit, Outbox
@@ -133,6 +134,34 @@ def test_a_clock_that_is_not_the_database_server_s(well: Filled) -> None:
         pytest.skip("SQLite has no clock of its own")
     with time_machine.travel(clock.now() + timedelta(hours=1)):
         says(well.command("doctor"), "clock", "off the database server’s", "NTP")
+
+
+def test_letters_cannot_be_made_without_their_fonts_or_their_program(
+    well: Filled, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "✓ letters: can be made, with WeasyPrint" in well.command("doctor").output
+    broken = tmp_path / "engine.py"
+    broken.write_text("raise OSError('cannot load library libpango-1.0-0')")
+    with monkeypatch.context() as patched:
+        patched.setattr("app.core.pdf.press.ENGINE", broken)
+        says(well.command("doctor"), "letters", "cannot load library libpango", "apt-get install libpango-1.0-0")
+    with monkeypatch.context() as patched:
+        patched.setattr("app.doctor.letters.FONTS", tmp_path)
+        says(well.command("doctor"), "letters", "fonts are not in", "scripts/fonts.py")
+
+
+def test_letters_that_wait_or_could_not_be_made(well: Filled) -> None:
+    with well.app.app_context():
+        begin_write()
+        case = db.session.get_one(Case, well.case_id)
+        to = make.letter_ready(well.world, case)
+        letters = [make.preview(well.world.ana, case, to) for _ in range(2)]
+        letters[0].next_try_at = clock.now() - timedelta(minutes=11)
+        letters[1].next_try_at, letters[1].fault = None, "The letter could not be set."
+        db.session.commit()
+    said = well.command("doctor")
+    says(said, "letters", "1 have waited for over ten minutes", "worker")
+    says(said, "letters", "1 of the last day could not be made", "try again")
 
 
 def test_no_folder_for_files_and_one_that_cannot_be_written(well: Filled, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from app.core.web.writes import Sent, open_write
 
 OTHER_ROLE = "If another of your roles includes it, choose that role under your account (your name, at the top)."
 ViewFunction = Callable[..., Any]
+Rule = Callable[[Any, Any], bool]
+"""May this person do it with this thing?"""
 
 
 def open_to_all(view: ViewFunction) -> ViewFunction:
@@ -47,12 +49,7 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
 
 
 def needs(
-    can: Callable[[Any, Any], bool],
-    *,
-    on: Callable[..., Any],
-    log: str = "",
-    sent: Sent = Sent.ONCE,
-    keeping: Keeping = keep,
+    can: Rule, *, on: Callable[..., Any], log: str = "", sent: Sent = Sent.ONCE, keeping: Keeping = keep
 ) -> Callable[[Callable[[Any], Response]], ViewFunction]:
     """Load the record once, through what this person may see (else 404), ask the rule (else 403), and hand the record
     to the view. `on` is called with the actor and the address's arguments; `log` names the page in the view log; `sent`
@@ -100,7 +97,7 @@ def declared_sent() -> Sent:
     return getattr(view, "sent", Sent.ONCE)
 
 
-def _found(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+def _found(can: Rule, on: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     thing = on(g.actor, **arguments)
     if thing is None:
         raise Unseen
@@ -109,9 +106,7 @@ def _found(can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: d
     return thing
 
 
-def _take_files(
-    can: Callable[[Any, Any], bool], on: Callable[..., Any], arguments: dict[str, Any], keeping: Keeping
-) -> Response | None:
+def _take_files(can: Rule, on: Callable[..., Any], arguments: dict[str, Any], keeping: Keeping) -> Response | None:
     """Where files came, who may send them is asked before they go into the store, outside of any transaction. Then the
     writing one begins, and the view's own question is asked within it. The answer of an earlier, same form; or none."""
     if any(file.filename for file in request.files.values()):
@@ -121,5 +116,5 @@ def _take_files(
     return open_write()
 
 
-def _why(can: Callable[[Any, Any], bool]) -> str:
+def _why(can: Rule) -> str:
     return (can.__doc__ or "You may see this but not change it.").strip().split("\n")[0]
