@@ -12,7 +12,7 @@ from typing import Self
 
 from app.core.pdf.press import ENGINE, Press
 from app.letters.page import CSS
-from bench import report, samples
+from bench import asked, report, samples
 from bench.chromium import printer
 
 PROCESSES = 2
@@ -42,6 +42,8 @@ def measure() -> None:
         letters=MANY,
     )
     _one_by_one(pages)
+    report.say("letters: asked for on the page, set by the worker")
+    asked.measure()
 
 
 def _in_turn(pages: Sequence[str]) -> tuple[list[float], list[float], int]:
