@@ -15,6 +15,7 @@ from app.core.files.stored import StoredFile
 from app.letters.models import Letter, LetterHold, LetterPage, Purpose
 from app.people.models import Person
 from app.people.queries import Actor
+from app.students.models import Caregiver
 
 LOOKS, BETWEEN_LOOKS = 20, 0.1  # seconds
 Asked, Made, Sent, Voided = (aliased(Person) for _ in range(4))
@@ -76,7 +77,7 @@ _RECORD = (
 
 
 def letters_of(head: CaseHead) -> Sequence[AnyRow]:
-    """Every letter of a case's ladder that was made, oldest first."""
+    """Every letter of a case's ladder that was made, oldest first, with whom it went to."""
     statement = (
         select(
             Letter.id,
@@ -90,8 +91,12 @@ def letters_of(head: CaseHead) -> Sequence[AnyRow]:
             Letter.served_by,
             Letter.voided_at,
             Letter.void_why,
+            Caregiver.name.label("caregiver_name"),
+            Caregiver.relationship,
+            Caregiver.ended_at,
             Person.name.label("made_by"),
         )
+        .join(Caregiver, Caregiver.id == Letter.caregiver_id)
         .join(Person, Person.id == Letter.made_by_id)
         .where(Letter.case_id == head.case_id, Letter.purpose == PURPOSES[head.kind], Letter.made_at.is_not(None))
     )

@@ -208,6 +208,14 @@ def test_who_is_to_be_named_first_is_said(client: Client, told: Told) -> None:
     assert client.get(told.ready).status_code == 404
 
 
+def test_a_letter_to_somebody_who_is_named_no_more_is_still_found(client: Client, told: Told) -> None:
+    here = made(client, told)
+    change(client, told, ended_at=datetime.now(A_TUESDAY_IN_TERM.tzinfo))
+    page = client.get(told.letters).text
+    assert f'href="{here}">Letter 1 to Ngaire Te Whānau' in page
+    assert "The caregiver, who is not named with the student any more" in client.get(here).text
+
+
 def test_pressed_twice_it_is_asked_for_once_and_made_once(client: Client, told: Told) -> None:
     key = random_token()
     first, second = client.send(told.ready, once=key), client.send(told.ready, once=key)

@@ -19,6 +19,7 @@ from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
 from app.letters.facts import LABELS, Fact, Facts
 from app.letters.points import Place
 from app.letters.policy import can_see_letters, can_write_letters
+from app.letters.queries import letters_of
 from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS
 from app.people.models import Role
@@ -38,12 +39,13 @@ class Standing:
 @bp.get("/cases/<number>/letters/")
 @needs(can_see_letters, on=case_for, log="letters")
 def letters(head: CaseHead) -> Response:
-    """Caregiver by caregiver; and what holds letters back."""
+    """Caregiver by caregiver; letters to those who are named no more, which stay (LET-6); and what holds letters back."""
     dossiers = dossiers_of(head)
     return show(
         "workspace/letters/letters.html",
         case=head,
         standings=[Standing(each, readiness(each, clock.today())) for each in dossiers],
+        former=[letter for letter in letters_of(head) if letter.ended_at],
         holds=_holds(dossiers),
         hold_words=HOLD_WORDS,
         sending_of=sending_of,
