@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import Absences, HalfDays, Week
@@ -10,13 +11,16 @@ from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
 
 MOST_TOLD = 50
+School = aliased(Organisation)
 
 _COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
 
 
-def absences_of(student_id: int) -> Absences | None:
-    """The newest statement with its weeks, or None; one statement. Who may see it is asked of the case before."""
-    last = select(func.max(AbsenceStatement.id)).where(AbsenceStatement.student_id == student_id).scalar_subquery()
+def absences_of(student_id: int, school_id: int) -> Absences | None:
+    """The newest statement of absences at this school with its weeks, or None; one statement. What was told of a school
+    before says nothing of this one. Who may see it is asked of the case before."""
+    told = (AbsenceStatement.student_id == student_id, AbsenceStatement.school_id == school_id)
+    last = select(func.max(AbsenceStatement.id)).where(*told).scalar_subquery()
     statement = (
         select(
             AbsenceStatement,
@@ -32,12 +36,18 @@ def absences_of(student_id: int) -> Absences | None:
 
 
 def statements_of(student_id: int) -> Sequence[AnyRow]:
-    """What was told, newest first, without weeks: each with who wrote it down, and for which organisation. Who may see it
-    is asked of the case before."""
+    """What was told, newest first, without weeks: each with its school, who wrote it down, and for which organisation. Who
+    may see it is asked of the case before."""
     statement = (
-        select(AbsenceStatement, Person.name.label("recorded_by"), Organisation.name.label("organisation_name"))
+        select(
+            AbsenceStatement,
+            Person.name.label("recorded_by"),
+            Organisation.name.label("organisation_name"),
+            School.name.label("school_name"),
+        )
         .join(Person, Person.id == AbsenceStatement.recorded_by_id)
         .join(Organisation, Organisation.id == AbsenceStatement.organisation_id)
+        .join(School, School.id == AbsenceStatement.school_id)
         .where(AbsenceStatement.student_id == student_id)
         .order_by(AbsenceStatement.id.desc())
         .limit(MOST_TOLD)

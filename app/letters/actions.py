@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.cases.actions import add_entry
 from app.cases.entries import Audience, EntryKind
-from app.cases.queries import CaseHead, case_to_change
+from app.cases.queries import CaseHead, case_for, case_to_change
 from app.core import clock, events
 from app.core.db import db
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, Refused, Unseen
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import tells  # noqa: F401  (registers whom these events tell)
@@ -83,14 +83,13 @@ def try_again(found: LetterOfCase, *, by: Actor) -> None:
 def make_letter(found: LetterOfCase, *, by: Actor) -> None:
     """What was looked at is kept as it is, for good. Raises `Conflict` where it would say something else today, or where
     somebody has just made this letter."""
-    case_to_change(found.head.id)
+    head = _locked(found.head, by)
     letter = letter_to_change(found.letter.id)
     if letter.made_at or not letter.rendered_at:
         raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
-    dossier = dossier_of(found.head, letter.caregiver_id)
-    facts, _ = _ready(dossier)
+    facts, step = _ready(dossier_of(head, letter.caregiver_id))
     wording = wording_for(letter.purpose, letter.step, clock.today()).digest
-    if facts.frozen() != letter.facts or wording != letter.wording:
+    if (step.number, facts.frozen(), wording) != (letter.step, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
     _tell(found, f"{_name(letter)} was made.", "letter.made", by)
@@ -149,6 +148,15 @@ def end_hold(found: HoldOfCase, *, by: Actor) -> None:
     if found.hold.ended_at is None:
         found.hold.ended_at, found.hold.ended_by_id = clock.now(), by.person_id
         events.record("letters.let_go", by=by, on=found.hold, about=found.head)
+
+
+def _locked(head: CaseHead, by: Actor) -> CaseHead:
+    """As the case stands now: whoever closes it, moves it or gives it to somebody else waits, or was first."""
+    case_to_change(head.id)
+    now = case_for(by, head.number)
+    if now is None:
+        raise Unseen
+    return now
 
 
 def _ready(dossier: Dossier) -> tuple[Facts, Step]:

@@ -59,7 +59,7 @@ def addressee_for(actor: Actor, number: str, caregiver: str) -> Addressee | None
 
 def dossiers_of(head: CaseHead) -> list[Dossier]:
     """One for each caregiver of the case's student; who may see them is asked of the case before."""
-    absences, holds, letters = absences_of(head.student_id), holds_of(head), letters_of(head)
+    absences, holds, letters = _told(head), holds_of(head), letters_of(head)
     return [
         Dossier(
             head,
@@ -90,7 +90,12 @@ def basis_of(found: LetterOfCase) -> Dossier | None:
         return None
     theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
     before = [each for each in theirs if each.step < letter.step]
-    return Dossier(head, row.Caregiver, absences_of(head.student_id), row, before, [])
+    return Dossier(head, row.Caregiver, _told(head), row, before, [])
+
+
+def _told(head: CaseHead) -> Absences | None:
+    """Of the school that the letter names, and of no other."""
+    return absences_of(head.student_id, head.school_id)
 
 
 def _named(head: CaseHead) -> Sequence[AnyRow]:

@@ -93,6 +93,14 @@ def changes(then: Facts, now: Facts) -> list[str]:
     return [*labels, "The weeks of the table"] if then.weeks != now.weeks else labels
 
 
+def differences(then: Facts, now: Facts) -> list[str]:
+    """The labels of whatever keeps a preview from being made: another text, source or day of a fact, the date of the
+    letter included, other weeks, another logo."""
+    labels = [label for name, label in LABELS.items() if then.by_name.get(name) != now.by_name.get(name)]
+    beside = {"The weeks of the table": then.weeks != now.weeks, "The logo": then.logo != now.logo}
+    return [*labels, *(label for label, is_other in beside.items() if is_other)]
+
+
 def lines(address: str) -> list[str]:
     """An address as it is printed: a line for each line or part between commas."""
     parts = address.replace("\n", ",").split(",")

@@ -8,6 +8,7 @@ from app.letters.dossiers import Dossier
 from app.letters.facts import Fact, Facts, lines, long_date, of_absences
 
 CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
+OWN = "The case manager’s own"
 
 
 def gathered(dossier: Dossier, today: date) -> Facts:
@@ -65,8 +66,9 @@ def _service(dossier: Dossier) -> Iterator[tuple[str, Fact]]:
     yield "service_phone", Fact(desk.phone or "", LETTERHEAD, on)
     yield "service_email", Fact(desk.email or "", LETTERHEAD, on)
     yield "writer_name", Fact(case.manager_name or "", CASE)
-    yield "writer_phone", Fact(case.manager_phone or desk.phone or "", "The case manager’s own, or the letterhead’s")
-    yield "writer_email", Fact(desk.writer_email or "", "The case manager’s own")
+    own = bool(case.manager_phone)
+    yield "writer_phone", Fact(case.manager_phone, OWN) if own else Fact(desk.phone or "", LETTERHEAD, on)
+    yield "writer_email", Fact(desk.writer_email or "", OWN)
 
 
 def called(name: str) -> str:

@@ -62,7 +62,7 @@ def of_caregiver(dossier: Dossier) -> Iterator[Point]:
         None: f"Nobody has said whether {caregiver.name} has responsibility for the student.",
     }
     may = {
-        True: f"{caregiver.name} may be contacted.",
+        True: f"{caregiver.name} may be contacted{f': {caregiver.contact_note}' if caregiver.contact_note else ''}.",
         False: f"{caregiver.name} may not be contacted: {caregiver.contact_note or 'no reason is given'}.",
         None: f"Nobody has said whether {caregiver.name} may be contacted.",
     }

@@ -48,13 +48,15 @@ def _empty(today: date) -> AbsencesForm:
 
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     statements = statements_of(head.student_id)
+    here = [row for row in statements if row[0].school_id == head.school_id]
     return show(
         "workspace/attendance.html",
         status=status,
         case=head,
         form=form,
-        newest=absences_of(head.student_id) if statements else None,
-        statements=statements,
+        newest=absences_of(head.student_id, head.school_id) if here else None,
+        newest_row=here[0] if here else None,
+        before=[row for row in statements if row not in here[:1]],
         in_days=in_days,
         can_change=policy.can_change(g.actor, head),
         safety_notes=safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),

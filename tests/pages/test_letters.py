@@ -15,12 +15,16 @@ from werkzeug.test import TestResponse
 from app.cases.entries import Entry, EntryKind
 from app.cases.models import Case
 from app.core.db import db
+from app.core.errors import Conflict, Unseen
 from app.core.events import Outbox
 from app.core.pdf.press import Press
 from app.core.security import random_token
+from app.letters.actions import make_letter
+from app.letters.dossiers import addressee_for
+from app.letters.gathering import gathered
 from app.letters.models import Letter, Letterhead, LetterHold
 from app.letters.rendering import render_due
-from app.people.models import Organisation
+from app.people.models import Organisation, Person
 from app.people.queries import Actor
 from app.students.models import Caregiver
 from tests import make
@@ -252,6 +256,66 @@ def test_a_preview_that_says_something_else_by_now_is_not_made(client: Client, t
     assert client.get(f"{here}/letter.pdf").status_code == 404
     assert timeline(client) == []
     assert client.send(f"{previewed(client, told)}/making").status_code == 303
+
+
+def test_what_keeps_a_preview_from_being_made_is_named(client: Client, clock: Traveller, told: Told) -> None:
+    """Also where only its source is another, or the day of the letter."""
+    here = previewed(client, told)
+    change(client, told, address_source="Ngaire, by phone")
+    refused = client.send(f"{here}/making")
+    assert refused.status_code == 409
+    assert "Changed since this preview:</strong> Address." in refused.text
+    here = previewed(client, told)
+    clock.shift(timedelta(days=1))
+    client.sign_in(told.world.ana.person_id)
+    refused = client.send(f"{here}/making")
+    assert refused.status_code == 409
+    assert "Changed since this preview:</strong> Date of the letter." in refused.text
+
+
+def test_whoever_gave_the_case_away_first_is_first(client: Client, told: Told) -> None:
+    """The page was loaded before, as it is where the lead's press and the case manager's cross."""
+    world = told.world
+
+    def work(_: Actor, case: Case, to: Caregiver) -> list[type[Exception]]:
+        letter = make.rendered(make.preview(world.ana, case, to), by=world.ana)
+        pages = [(who, make.letter_now(who, case, letter)) for who in (world.ana, world.ruth)]
+        make.assigned(case, to=world.david, by=world.ruth)
+        refused = []
+        for who, found in pages:
+            with pytest.raises((Unseen, Conflict)) as raised:
+                make_letter(found, by=who)
+            refused.append(raised.type)
+        return refused
+
+    assert in_case(client, told, work) == [Unseen, Conflict]
+    assert timeline(client) == []
+
+
+def test_absences_at_another_school_are_not_what_this_school_has_told(client: Client, told: Told) -> None:
+    in_case(client, told, lambda _by, case, _to: setattr(case, "school_id", told.world.puna.id))
+    assert "Nobody has told the days absent." in client.get(told.ready).text
+    page = client.get(f"/workspace/cases/{told.number}/attendance").text
+    assert "Nobody has told the days absent yet." in page
+    assert "4½ days absent from Tawa Awa College" in page
+
+
+def test_how_somebody_may_be_contacted_is_said_before_they_are_written_to(client: Client, told: Told) -> None:
+    change(client, told, contact_note="by letter, never by phone")
+    assert "Ngaire Te Whānau may be contacted: by letter, never by phone." in client.get(told.ready).text
+
+
+def test_a_phone_number_is_from_the_case_manager_or_from_the_letterhead(client: Client, told: Told) -> None:
+    def work(by: Actor, case: Case, to: Caregiver) -> list[str]:
+        found = []
+        for phone in ("", "027 555 0101"):
+            db.session.get_one(Person, by.person_id).phone = phone
+            addressee = addressee_for(by, case.number, to.public_id)
+            assert addressee
+            found.append(gathered(addressee.dossier, date(2026, 3, 3)).by_name["writer_phone"].source)
+        return found
+
+    assert in_case(client, told, work) == ["The service’s letterhead", "The case manager’s own"]
 
 
 def test_a_preview_that_is_not_set_yet_is_waited_for_and_not_made(client: Client, told: Told) -> None:

@@ -14,7 +14,7 @@ from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
 from app.letters.actions import make_letter, sending_of, try_again
 from app.letters.dossiers import basis_of
-from app.letters.facts import Facts, changes, thawed
+from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
 from app.letters.models import Letter
 from app.letters.policy import can_see_letters, can_write_letters
@@ -102,7 +102,7 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         weeks=facts.weeks,
         wording=_wording(written, facts),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
-        changed=_changes(found, facts) if written.made_at or status == 409 else (),
+        changed=_changes(found, facts) if written.made_at else _other(found, facts) if status == 409 else (),
         sent=sending_of(written),
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
         values=facts.values,
@@ -119,6 +119,12 @@ def _changes(found: LetterOfCase, then: Facts) -> list[str]:
     return changes(then, gathered(basis, clock.today())) if basis else [NOT_NAMED]
 
 
+def _other(found: LetterOfCase, then: Facts) -> list[str]:
+    """What keeps a preview from being made as it is, by its label; where no fact does, its text."""
+    basis = basis_of(found)
+    return differences(then, gathered(basis, clock.today())) or ["The text"] if basis else [NOT_NAMED]
+
+
 def _wording(written: Letter, facts: Facts) -> Wording | None:
     """What the letter says, block by block; nothing where its text is not that of the portal any more."""
     try:
@@ -129,7 +135,10 @@ def _wording(written: Letter, facts: Facts) -> Wording | None:
 
 
 def _anew(found: LetterOfCase) -> LetterOfCase:
-    return letter_for(g.actor, found.head.number, found.letter.public_id) or found
+    now = letter_for(g.actor, found.head.number, found.letter.public_id)
+    if now is None:
+        raise Unseen
+    return now
 
 
 def here(found: LetterOfCase) -> str:
