@@ -12,6 +12,8 @@ from app.cases.entries import Entry
 from app.cases.models import Case
 from app.core import schema
 from app.core.db import Base, db
+from app.letters.models import Letter
+from app.students.models import Caregiver, Tried
 from tests import make
 from tests.support.databases import Database
 
@@ -62,6 +64,32 @@ def test_a_migration_that_leaves_orphans_is_undone_as_a_whole(database: Database
     assert counts() == before
     assert db.session.scalars(select(Case.id)).all() == [case]
     assert head() != "later"
+
+
+def test_letters_go_and_come_with_their_migrations_and_all_else_stays(
+    database: Database, own_world: make.World
+) -> None:
+    """Down to before there were any, and up again, with a letter that was sent."""
+    case = make.open_case(own_world)
+    note = make.note(own_world.ana, case)
+    kept = note.id
+    before = select(text("count(*)")).select_from(Entry)
+    were = db.session.scalar(before)
+    caregiver = make.letter_ready(own_world, case)
+    make.letter_sent(own_world.ana, case, caregiver)
+    make.hold(own_world.ana, case)
+    people = db.session.scalars(select(Caregiver.name).order_by(Caregiver.id)).all()
+    db.session.commit()
+    db.engine.dispose()
+    command.downgrade(schema.configuration(database.url), "0005")
+    command.upgrade(schema.configuration(database.url), "head")
+    assert db.session.scalar(before) == were
+    assert db.session.get(Entry, kept)
+    assert db.session.scalars(select(Letter)).all() == []
+    found = db.session.scalars(select(Caregiver).order_by(Caregiver.id)).all()
+    assert [each.name for each in found] == people
+    assert len({each.public_id for each in found}) == len(found)
+    assert {each.address_state for each in found} == {Tried.NOT_TRIED}
 
 
 def counts() -> dict[str, int]:
