@@ -9,6 +9,8 @@ LONGEST = timedelta(days=366)
 LONGEST_SOURCE = 200
 """Characters."""
 SATURDAY = 5
+ONE_DAY = 2
+"""Half-days."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,13 @@ class Absences:
 
     @property
     def days(self) -> str:
-        """Days absent in words: "12½"."""
+        """Days absent: "12½"."""
         return in_days(self.half_days.absent)
+
+    @property
+    def days_in_words(self) -> str:
+        """Half a day is one of "½ day"."""
+        return f"{self.days} day{'s' if not 0 < self.half_days.absent <= ONE_DAY else ''}"
 
 
 def in_days(half_days: int) -> str:

@@ -39,8 +39,6 @@ LABELS = {
 }
 MAY_BE_EMPTY = frozenset({"service_name_mi", "service_email", "writer_email", "year_level", "former_sent_on"})
 """What a letter can do without; the texts that use one of these say so by a condition (LET-8)."""
-ONE_DAY = 2
-"""Half-days."""
 SETS_THE_DATE = frozenset({"letter_date"})
 """What is another every day, and is no change of the facts."""
 
@@ -113,7 +111,7 @@ def of_absences(told: Absences | None) -> Iterable[tuple[str, Fact]]:
         return
     half_days = told.half_days
     texts = {
-        "days_absent": f"{told.days} {'days' if half_days.absent > ONE_DAY else 'day'}",
+        "days_absent": told.days_in_words,
         "half_days_open": str(half_days.open),
         "half_days_attended": str(half_days.attended),
         "half_days_explained": str(half_days.explained),

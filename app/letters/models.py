@@ -111,7 +111,7 @@ class Letter(Base):
 
 
 class LetterPage(Base):
-    """A page of a preview as a picture; goes when the letter is made, or with it."""
+    """A page of a preview as a picture; goes with it, or a day after the letter was made."""
 
     __tablename__ = "letter_page"
 

@@ -108,8 +108,9 @@ def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
         return
     if not told.half_days.absent:
         yield Point("No day absent is recorded.", is_met=False, remedy=asking, place=Place.ATTENDANCE)
+        return
     age = working_days_between(told.as_of, today, dossier.case.region)
-    words = f"{told.days} days absent as known on {weekday_and_date(told.as_of)}, {told.source}."
+    words = f"{told.days_in_words} absent as known on {weekday_and_date(told.as_of)}, {told.source}."
     if age > OLD_AFTER:
         old = f"{words} That is {age} working days ago."
         yield Point(old, is_met=False, stops=False, remedy="Ask again", place=Place.ATTENDANCE)

@@ -36,7 +36,7 @@ def tell_attendance(head: CaseHead) -> Response:
     if told is None:
         return _page(head, form, status=422)
     state_absences(head, told, by=g.actor)
-    return done(f"Saved: {told.days} days absent. Letters use these figures from now on.", request.path)
+    return done(f"Saved: {told.days_in_words} absent. Letters use these figures from now on.", request.path)
 
 
 def _empty(today: date) -> AbsencesForm:

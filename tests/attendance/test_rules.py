@@ -25,6 +25,14 @@ TOLD = Absences(
 )
 
 
+@pytest.mark.parametrize(
+    ("half_days", "words"), [(0, "0 days"), (1, "½ day"), (2, "1 day"), (3, "1½ days"), (9, "4½ days")]
+)
+def test_days_are_one_or_many(half_days: int, words: str) -> None:
+    day = date(2026, 3, 2)
+    assert Absences(day, day, day, HalfDays(20, 0, half_days), "", day).days_in_words == words
+
+
 @pytest.mark.parametrize(("half_days", "said"), [(0, "0"), (1, "½"), (2, "1"), (3, "1½"), (25, "12½"), (30, "15")])
 def test_half_days_are_said_as_days(half_days: int, said: str) -> None:
     assert in_days(half_days) == said

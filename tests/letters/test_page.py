@@ -109,7 +109,7 @@ def test_te_reo_is_marked_as_te_reo() -> None:
         TEXTS["service_name_mi"],
         "Waea",
         "Rā",
-        "Tau",
+        "Tohutoro",
         "Ākonga",
         "Kura",
         "Tēnā koe Mere Parata",
