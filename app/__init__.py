@@ -65,7 +65,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
     ]
     app.jinja_env.loader = ChoiceLoader(loaders)
-    app.jinja_options = {"autoescape": True}
     app.wsgi_app = _with_static_files(app, settings)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies

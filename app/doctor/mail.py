@@ -11,22 +11,29 @@ from app.core import clock
 from app.core.db import db
 from app.core.events import Outbox
 from app.core.jobs import HEARTBEAT_LATE, Heartbeat
-from app.doctor.findings import Finding, Patient, good, mend
+from app.doctor.findings import Finding, Patient, good, mend, span_in_words
 
 SECONDS = 10
+SKEW = timedelta(seconds=30)
 LATE = timedelta(minutes=15)
 LATELY = timedelta(days=7)
 
 
 def worker(_patient: Patient) -> Iterable[Finding]:
-    at = db.session.scalar(select(Heartbeat.at).where(Heartbeat.part == "worker"))
+    at, now = db.session.scalar(select(Heartbeat.at).where(Heartbeat.part == "worker")), clock.now()
     if at is None:
         yield mend("worker", "was never heard of", "start it: make serve, or flask worker")
-    elif clock.now() - at > HEARTBEAT_LATE:
+    elif at - now > SKEW:
+        yield mend(
+            "worker",
+            f"was last heard of {span_in_words(at - now)} in the future: the clock is slow, or was fast",
+            "set it by NTP (install systemd-timesyncd), then look again",
+        )
+    elif now - at > HEARTBEAT_LATE:
         since = f"{clock.nz(at):%-d %B %Y, %H:%M}"
         yield mend("worker", f"not heard of since {since}", "start it: make serve, or flask worker; then see its log")
     else:
-        yield good("worker", f"was heard of {(clock.now() - at).seconds} seconds ago")
+        yield good("worker", f"was heard of {span_in_words(max(now - at, timedelta()))} ago")
 
 
 def server(patient: Patient) -> Iterable[Finding]:

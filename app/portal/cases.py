@@ -30,7 +30,7 @@ from app.portal.blueprint import SCHOOL, bp
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.written.again import is_again
-from app.written.unsent import not_sent
+from app.written.unsent import not_sent, window_again
 
 ADDED = "Comment added. {service} can read it in {minutes}, and is told then; until then you can undo."
 
@@ -117,7 +117,7 @@ def _case_page(
         form=form or CommentForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
-        window=window_of(request.form) if form else opened(unsent.versions),
+        window=window_again() if form else opened(unsent.versions),
         why_not=[],
         again=again,
         can_read_log=policy.can_read_log(g.actor, head),

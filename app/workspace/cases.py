@@ -33,7 +33,7 @@ from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 from app.written.again import is_again
-from app.written.unsent import not_sent
+from app.written.unsent import not_sent, window_again
 
 SAID = {
     Audience.SHARED: "Note added. {school} can read it in {minutes}, and is told then; until then you can undo.",
@@ -138,7 +138,7 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200, agai
         form=form or NoteForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,
-        window=window_of(request.form) if form else opened(unsent.versions),
+        window=window_again() if form else opened(unsent.versions),
         why_not=[],
         again=again,
         can_work=policy.can_work(g.actor, head),

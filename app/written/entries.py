@@ -45,7 +45,7 @@ class TextForm(OnceForm):
 
 @needs(can_change_own, on=addressed_entry_for)
 def undo_sharing(found: EntryOfCase) -> Response:
-    """Within five minutes nobody else has known of it; later it can only be retracted (SHARE-2)."""
+    """As long as it waits nobody else has known of it; later it can only be retracted (SHARE-2)."""
     try:
         undo(found.head, found.entry, by=g.actor)
     except Conflict:

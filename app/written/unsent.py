@@ -11,7 +11,7 @@ from app.cases.queries import CaseHead, case_for
 from app.cases.unsent.actions import attach, save, take_off
 from app.cases.unsent.policy import can_take_off
 from app.cases.unsent.queries import NoteFile, note_file_for, unsent_for
-from app.cases.unsent.rules import window_of
+from app.cases.unsent.rules import Window, window_of
 from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.answers import kept as keep_open
@@ -70,6 +70,13 @@ def not_sent(head: CaseHead, form: OnceForm) -> Response | None:
         return None
     why += [each for each in _keep_here(head, form["body"].data or "") if each not in why]
     return done(" ".join(["Not sent yet.", *why, KEPT_HERE]), case_address(head))
+
+
+def window_again() -> Window:
+    """The window that a refused note was sent from. Where its form had been sent before, that may have been kept of it
+    (`not_sent`): it has had a turn, so that sending it forgets that."""
+    window = window_of(request.form)
+    return replace(window, turn=window.turn or 1) if g.get("has_other_content") else window
 
 
 def _keep_here(head: CaseHead, body: str | None) -> list[str]:

@@ -243,6 +243,18 @@ def test_a_worker_that_was_never_started_or_is_silent(well: Filled) -> None:
     says(well.command("doctor"), "worker", "not heard of since 3 March 2026, 09:00", "see its log")
 
 
+@pytest.mark.parametrize("off", [timedelta(hours=-2, seconds=-30), timedelta(seconds=-10)])
+def test_a_worker_that_was_heard_of_by_a_faster_clock(well: Filled, off: timedelta) -> None:
+    with well.app.app_context():
+        beat("worker")
+    with time_machine.travel(clock.now() + off):
+        said = well.command("doctor")
+    if off > timedelta(seconds=-30):
+        assert "✓ worker: was heard of 0 s ago" in said.output
+    else:
+        says(said, "worker", "last heard of 2 hours in the future", "NTP")
+
+
 def test_a_mail_server_that_is_gone_or_answers_otherwise(well: Filled, tmp_path: Path) -> None:
     given = well.app.extensions["settings"]
     port = free_ports(1)[0]

@@ -84,6 +84,20 @@ def test_a_refused_note_is_still_in_its_window(client: Client, world: make.World
     assert note_form(client, here)["body"] == ["Elsewhere"]
 
 
+def test_a_note_kept_without_scripts_is_not_kept_on_when_its_page_is_sent_after_all(
+    client: Client, world: make.World, number: str
+) -> None:
+    """Back to the page as it was, without the file that was refused."""
+    here = f"/portal/cases/{number}/"
+    page = note_form(client.sign_in(world.tom.person_id), here)
+    client.post(f"{here}comments", data={**page, "body": "We rang.", "files": [file("program.exe", PROGRAM)]})
+    assert note_form(client, here)["body"] == ["We rang."]
+    asked = client.post(f"{here}comments", data={**page, "body": "We rang."})
+    assert asked.status_code == 422
+    assert client.post(f"{here}comments", data=note_in(asked).values).status_code == 303
+    assert note_form(client, here)["body"] == [""]
+
+
 def test_taken_off_before_the_text_and_the_chosen_files_stay(client: Client, world: make.World, number: str) -> None:
     here = f"/portal/cases/{number}/"
     client.sign_in(world.tom.person_id).send(f"{here}files", files=[file("plan.txt")])

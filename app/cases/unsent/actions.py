@@ -42,7 +42,7 @@ def save(case: CaseHead, body: str, *, window: Window, by: Actor, entry_id: int 
 
 def forget(case: CaseHead, *, window: Window, by: Actor, entry_id: int | None = None) -> None:
     """What this window held was sent, or thrown away; and what it adopted, unless that was changed since. One without a
-    turn has saved nothing."""
+    turn holds nothing."""
     if not window.turn and not window.adopted:
         return
     held = or_(Unsent.page == window.page, Unsent.version.in_(window.adopted))
