@@ -14,8 +14,8 @@ from app.core import clock
 from app.core.db import begin_write, db
 from app.letters.models import Letter, Purpose
 
-LEASE = timedelta(minutes=1)
-"""Longer than the press gives a letter."""
+LEASE = timedelta(seconds=90)
+"""Longer than the press may take to start and to set a letter, so that no slow one is overtaken."""
 MOST_ATTEMPTS = 3
 LOST = "The letter could not be set, three times over. Try again; if it fails again, report the case number."
 

@@ -22,7 +22,7 @@ from app.core.db import db
 from app.core.files.store import Store, the_store
 from app.core.files.stored import Scan, StoredFile
 from app.core.files.sweeping import sweep
-from app.core.pdf.press import Press, PressFailed, Rendered
+from app.core.pdf.press import SECONDS, Press, PressFailed, Rendered
 from app.letters import claiming
 from app.letters.actions import make_letter, try_again
 from app.letters.claiming import LEASE, LOST, MOST_ATTEMPTS
@@ -252,6 +252,10 @@ def test_a_letter_whose_worker_died_is_made_when_the_lease_ends(
     assert render_due() == 1
     assert letter.rendered_at
     assert files() == 1
+
+
+def test_a_lease_outlasts_a_slow_start_and_a_slow_letter() -> None:
+    assert timedelta(seconds=2 * SECONDS) < LEASE
 
 
 def test_what_three_workers_lost_is_given_up(

@@ -226,6 +226,13 @@ def test_letter_1_threatens_nothing() -> None:
     assert not [word for word in ("prosecut", "court", "fine", "warning", "must", "section", "duty") if word in said]
 
 
+@pytest.mark.parametrize("step", [1, 2])
+def test_no_letter_promises_to_ring_somebody_who_may_have_no_phone(step: int) -> None:
+    said = wording_for(Purpose.CA, step, DAY).all_text
+    assert "I will get in touch within five working days" in said
+    assert "I will ring" not in said
+
+
 def test_letter_2_names_the_duty_its_section_and_the_letter_before() -> None:
     said = wording(2).filled(facts()).all_text
     assert "section 36" in said
