@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.attendance.queries import absences_of
@@ -16,7 +16,7 @@ from app.letters.models import Letterhead, Purpose
 from app.letters.queries import PURPOSES, LetterOfCase, OfCase, holds_of, letters_of
 from app.people.models import Person
 from app.people.queries import Actor
-from app.students.models import Caregiver, Student
+from app.students.models import Caregiver, Enrolment, Student
 
 Sender = aliased(Person)
 
@@ -29,7 +29,7 @@ class Dossier:
     caregiver: Caregiver
     absences: Absences | None
     desk: AnyRow
-    """The service's letterhead, the case manager's e-mail, the student's home address."""
+    """The service's letterhead, the case manager's e-mail, the student's home address, and how old the roll is."""
     letters: Sequence[AnyRow]
     """Letters of this ladder to this caregiver that were made, oldest first."""
     holds: Sequence[AnyRow]
@@ -100,9 +100,13 @@ def _told(head: CaseHead) -> Absences | None:
 
 def _named(head: CaseHead) -> Sequence[AnyRow]:
     """Everybody who is named as looking after the student, each with what stands on the service's desk; one statement."""
+    roll = select(func.max(Enrolment.as_of)).where(
+        Enrolment.student_id == head.student_id, Enrolment.school_id == head.school_id
+    )
     statement = (
         select(
             Caregiver,
+            roll.scalar_subquery().label("roll_as_of"),
             Student.address.label("home"),
             Sender.email.label("writer_email"),
             Letterhead.name_mi,

@@ -26,20 +26,26 @@ def address_of(dossier: Dossier) -> tuple[str, str, date | None]:
         source = caregiver.address_source or "Named with the caregiver"
         return caregiver.address, source, caregiver.address_checked_on or clock.nz(caregiver.added_at).date()
     if caregiver.lives_with_student:
-        return dossier.desk.home, f"{ROLL}: the student’s home, where this caregiver lives", None
+        return dossier.desk.home, f"{ROLL}: the student’s home, where this caregiver lives", _roll_on(dossier)
     return "", "", None
 
 
 def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
-    case = dossier.case
+    case, on = dossier.case, _roll_on(dossier)
     last = max((letter.sent_on for letter in dossier.in_force if letter.sent_on), default=None)
     yield "letter_date", Fact(long_date(today), "Today", today)
     yield "case_number", Fact(case.number, CASE)
-    yield "student_name", Fact(case.legal_name, ROLL)
-    yield "student_called", Fact(called(case.preferred_name or case.legal_name), ROLL)
-    yield "year_level", Fact(str(case.year_level or ""), ROLL)
+    yield "student_name", Fact(case.legal_name, ROLL, on)
+    yield "student_called", Fact(called(case.preferred_name or case.legal_name), ROLL, on)
+    yield "year_level", Fact(str(case.year_level or ""), ROLL, on)
     yield "school_name", Fact(case.school_name, CASE)
     yield "former_sent_on", Fact(long_date(last) if last else "", "The letters of this case", last)
+
+
+def _roll_on(dossier: Dossier) -> date | None:
+    """The day of the roll that says so; none of a student whom the school never had on one."""
+    as_of = dossier.desk.roll_as_of
+    return clock.nz(as_of).date() if as_of else None
 
 
 def _caregiver(dossier: Dossier) -> Iterator[tuple[str, Fact]]:

@@ -1,5 +1,6 @@
 """A letter as XHTML: well-formed whatever the facts say, complete or refused, and the same for the same (LET-3, LET-8)."""
 
+import re
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -146,6 +147,16 @@ def test_a_long_time_goes_on_in_another_table_and_its_sums_stand_in_the_last(wee
     assert [cells(table)[0][-1] == "Total" for table in tables] == [False] * (len(tables) - 1) + [True]
     if len(tables) > 1:
         assert said(one(tables[0], "caption")).endswith(f", part 1 of {len(tables)}")
+
+
+def test_every_ink_is_dark_enough_printed_in_grey() -> None:
+    """4.5 to 1 on white for what is read."""
+    inks = set(re.findall(r"[^-]color: #([0-9a-f]{3}(?:[0-9a-f]{3})?)\b", CSS))
+    assert len(inks) > 1
+    for ink in inks:
+        parts = [int(part * (2 // len(part)), 16) / 255 for part in re.findall(".." if len(ink) == 6 else ".", ink)]
+        red, green, blue = (((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) > 4.5, ink
 
 
 def test_the_places_of_the_window_come_from_one_setting() -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from time import sleep
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
@@ -26,7 +26,7 @@ from app.letters.models import Letter, Letterhead, LetterHold
 from app.letters.rendering import render_due
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
-from app.students.models import Caregiver
+from app.students.models import Caregiver, Enrolment, Student
 from tests import make
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
@@ -303,6 +303,21 @@ def test_absences_at_another_school_are_not_what_this_school_has_told(client: Cl
 def test_how_somebody_may_be_contacted_is_said_before_they_are_written_to(client: Client, told: Told) -> None:
     change(client, told, contact_note="by letter, never by phone")
     assert "Ngaire Te Whānau may be contacted: by letter, never by phone." in client.get(told.ready).text
+
+
+def test_what_the_roll_says_has_the_day_of_the_roll(client: Client, told: Told) -> None:
+    def work(by: Actor, case: Case, to: Caregiver) -> set[date | None]:
+        old = datetime(2026, 2, 9, 22, tzinfo=UTC)  # the tenth in New Zealand
+        statement = update(Enrolment).where(Enrolment.student_id == case.student_id)
+        db.session.execute(statement.values(as_of=old))
+        to.address, to.lives_with_student = "", True
+        db.session.get_one(Student, case.student_id).address = "12 Kōwhai Street, Tawa"
+        addressee = addressee_for(by, case.number, to.public_id)
+        assert addressee
+        known = gathered(addressee.dossier, date(2026, 3, 3)).by_name
+        return {known[name].on for name in ("student_name", "student_called", "caregiver_address")}
+
+    assert in_case(client, told, work) == {date(2026, 2, 10)}
 
 
 def test_a_phone_number_is_from_the_case_manager_or_from_the_letterhead(client: Client, told: Told) -> None:
