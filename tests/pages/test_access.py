@@ -1,6 +1,7 @@
 """Every cell of the table (`tests/access.py`) asked of the running app, with a look at what was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from app.students.rules import facts_of
 from tests import make
 from tests.access import DOCUMENT, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
 from tests.support.client import Client
-from tests.support.databases import Database
+from tests.support.databases import Database, restorable
 from tests.support.settings import settings_for
 
 NOT_COUNTED = {"sign_in", "view_log", "once_key", "heartbeat", "case_serial"}
@@ -43,16 +44,19 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 class Asker:
-    """Everybody of the world with a browser each, and the things that are asked about, made afresh when one was used up."""
+    """Everybody of the world with a browser each, and the things that are asked about; what a form used up is brought back."""
 
-    def __init__(self, client: Client, another: Callable[[], Client]) -> None:
+    def __init__(self, client: Client, another: Callable[[], Client], until: ExitStack, database: Database) -> None:
         self.client = client
         self.world: make.World = client.outside(make.world)
         self.browsers = {who: another() for who in VISITORS}
+        self.things: dict[str, str] = client.outside(_things, self.world)
         self.is_on: bool | None = None
-        self._renew()
         for who in set(VISITORS) - {NOBODY}:
             self.browsers[who].sign_in(self.person(who).person_id)
+        self.cookies = {who: self._session(who) for who in VISITORS}
+        self.before = self._written()
+        self._restore = until.enter_context(restorable(database, lambda: client.outside(_hang_up)))
 
     def person(self, who: str) -> Any:
         return self.world.people[who.removesuffix("_on")]
@@ -61,13 +65,13 @@ class Asker:
         """What is wrong with this cell, or nothing."""
         self._set(is_on=who.endswith("_on"))
         answer = self._sent(route, who)
-        wrote = self._written() != self.before
+        wrote = route.method == "POST" and self._written() != self.before
         expected = route.cells[who]
         found = (
             SIGN_IN if expected == SIGN_IN and (answer.location or "").startswith("/sign-in") else answer.status_code
         )
-        if wrote:
-            self._renew()
+        if wrote or (route.method == "POST" and found == 303):
+            self._bring_back(who)
         if found != expected:
             return f"{route.method} {route.rule} ({route.words}) {who}: {found}, should be {expected}"
         if wrote is not (route.writes and expected == route.answer):
@@ -82,10 +86,7 @@ class Asker:
         if route.method == "GET":
             return browser.get(path)
         known = {**self.things, **self._own(who), **self._none_yet(who), "chance": random_token()}
-        answer = browser.send(path, **{name: text.format(**known) for name, text in route.body.items()})
-        if path.startswith(("/account/sign-out", "/sign-out")) and who != NOBODY:
-            browser.sign_in(self.person(who).person_id)
-        return answer
+        return browser.send(path, **{name: text.format(**known) for name, text in route.body.items()})
 
     def _own(self, who: str) -> dict[str, str]:
         if who == NOBODY:
@@ -108,10 +109,22 @@ class Asker:
         """How many rows each table has."""
         return tuple(self.client.outside(lambda: list(db.session.execute(COUNTS).one())))
 
-    def _renew(self) -> None:
-        """Other things, as none of those that were used up; the setting may have been changed too."""
-        self.things: dict[str, str] = self.client.outside(_things, self.world)
-        self.before, self.is_on = self._written(), None
+    def _bring_back(self, who: str) -> None:
+        """Everything, also the setting and who is signed in."""
+        self._restore()
+        self.is_on = None
+        self._session(who, **self.cookies[who])
+
+    def _session(self, who: str, **becomes: Any) -> dict[str, Any]:
+        """What the cookie of this browser holds; or shall hold."""
+        base = self.client.application.extensions["settings"].public_url
+        with self.browsers[who].session_transaction(base_url=base) as session:
+            session.update(becomes)
+            return dict(session)
+
+
+def _hang_up() -> None:
+    db.engine.dispose()
 
 
 def _things(world: make.World) -> dict[str, str]:
@@ -164,10 +177,10 @@ def _things(world: make.World) -> dict[str, str]:
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     """One caregiver who can be written to, with two previews, and one with a letter that was made, and a hold."""
     caregiver, today = make.letter_ready(world, case), clock.today()
+    make.logo(by=world.ruth)
     another = make.caregiver(case, world.priya, "Rangi Tāne")
     preview, failed = (make.rendered(make.preview(world.ana, case, caregiver), by=world.ana) for _ in range(2))
     failed.rendered_at, failed.fault = None, "The letter could not be set."
-    make.logo(by=world.ruth)
     letterhead = letterhead_for(world.ruth)
     assert letterhead is not None
     return {
@@ -194,8 +207,9 @@ def _kept_of(who: Actor) -> str:
 
 
 @pytest.fixture
-def asker(client: Client, another_client: Callable[[], Client]) -> Asker:
-    return Asker(client, another_client)
+def asker(client: Client, another_client: Callable[[], Client], database: Database) -> Iterator[Asker]:
+    with ExitStack() as until:
+        yield Asker(client, another_client, until, database)
 
 
 @pytest.mark.parametrize("part", range(PARTS))

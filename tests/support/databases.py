@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -68,16 +69,50 @@ def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @contextmanager
+def restorable(database: Database, close: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """The database as it stands now can be brought back as often as one likes, which is much faster than filling it anew.
+    `close` ends the connections that are open to it."""
+    close()
+    if database.kind == "sqlite":
+        yield _sqlite_restore(Path(make_url(database.url).database or ""), close)
+        return
+    name = make_url(database.url).database or ""
+    with postgresql_database(template=name) as kept, _server() as connection:
+
+        def restore() -> None:
+            close()
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(kept).database}"')
+
+        yield restore
+
+
+def _sqlite_restore(file: Path, close: Callable[[], None]) -> Callable[[], None]:
+    kept = file.with_suffix(".kept")
+    shutil.copyfile(file, kept)
+
+    def restore() -> None:
+        close()
+        shutil.copyfile(kept, file)
+
+    return restore
+
+
+@contextmanager
 def postgresql_database(template: str = "template0") -> Iterator[str]:
     """A database that no other worker has, dropped afterwards."""
     name = f"waharoa_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{os.getpid()}_{next(_numbers)}"
-    server = make_url(os.environ[POSTGRES])
-    with psycopg.connect(_plain(server.render_as_string(hide_password=False)), autocommit=True) as connection:
+    with _server() as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
-            yield server.set(database=name).render_as_string(hide_password=False)
+            yield make_url(os.environ[POSTGRES]).set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _server() -> psycopg.Connection[Any]:
+    address = make_url(os.environ[POSTGRES]).render_as_string(hide_password=False)
+    return psycopg.connect(_plain(address), autocommit=True)
 
 
 def _plain(url: str) -> str:
