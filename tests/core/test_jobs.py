@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
 
 from app.core.db import db
-from app.core.jobs import Jobs, Rounds, is_alive
+from app.core.jobs import Jobs, Rounds, beat, is_alive
 from app.core.web.logs import JsonLines
 
 PATIENCE = 60
@@ -125,3 +126,18 @@ def test_what_takes_longer_than_its_grace_is_left(app: Flask) -> None:
     assert thread._thread.is_alive()
     goes_on.set()
     end(thread)
+
+
+def test_of_many_that_say_at_once_that_they_are_alive_none_fails(app: Flask) -> None:
+    """The three threads of a worker begin at the same moment."""
+    together = Barrier(6)
+
+    def say_so() -> None:
+        with app.app_context():
+            db.session.rollback()
+            together.wait(PATIENCE)
+            beat("worker")
+
+    with ThreadPoolExecutor(6) as threads:
+        for said in [threads.submit(say_so) for _ in range(6)]:
+            said.result(PATIENCE)

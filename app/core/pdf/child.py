@@ -25,14 +25,18 @@ class Child:
     def __init__(self, program: Sequence[str], environment: Mapping[str, str], seconds: float) -> None:
         self._seconds = seconds
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 (closed at the end)
-        self._process = subprocess.Popen(  # noqa: S603 (our own program)
-            program,
-            env=dict(environment),
-            cwd="/",
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._printed,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 (our own program)
+                program,
+                env=dict(environment),
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._printed,
+            )
+        except OSError:
+            self._printed.close()
+            raise
 
     @property
     def has_ended(self) -> bool:
