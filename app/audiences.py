@@ -69,6 +69,7 @@ LOG_WORDS = {
     "letter.made": "made a letter",
     "letter.sent": "recorded how a letter was sent",
     "letter.sending_corrected": "corrected how a letter was sent",
+    "letter.came_back": "recorded what came back of a letter",
     "letter.voided": "voided a letter",
     "letters.held": "held letters back",
     "letters.let_go": "ended a hold on letters",

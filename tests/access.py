@@ -117,6 +117,7 @@ def of_letters(at: str) -> tuple[Route, ...]:
     case: dict[str, Any] = {"number": "case"}
     to, one = f"{at}/to/<caregiver>", f"{at}/<public_id>"
     today = {"sent_on-day": "{day}", "sent_on-month": "{month}", "sent_on-year": "{year}"}
+    came_back = {"back": "answered", "back_on-day": "{day}", "back_on-month": "{month}", "back_on-year": "{year}"}
     until = {"until_on-day": "{day}", "until_on-month": "{month}", "until_on-year": "{year}"}
     is_made: dict[str, Any] = {**case, "public_id": "letter"}
     is_preview: dict[str, Any] = {**case, "public_id": "preview"}
@@ -137,6 +138,8 @@ def of_letters(at: str) -> tuple[Route, ...]:
         Route("POST", f"{one}/making", "make a letter that is made: nothing done", mine, 409, not_theirs, is_made),
         page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
         act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
+        page(f"{one}/back", "what came back of a letter", mine, not_theirs, **is_made),
+        act(f"{one}/back", "what came back of a letter", mine, not_theirs, body=came_back, **is_made),
         page(f"{one}/voiding", "void a letter", mine, not_theirs, **is_made),
         act(f"{one}/voiding", "void a letter", mine, not_theirs, body={"why": "No"}, **is_made),
         page(f"{at}/holds/new", "hold letters back", mine, not_theirs, **case),

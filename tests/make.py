@@ -35,6 +35,7 @@ from app.letters.dossiers import addressee_for
 from app.letters.letterheads.actions import change_logo
 from app.letters.models import HoldReason, Letter, Letterhead, LetterHold, LetterPage, Method
 from app.letters.queries import LetterOfCase, letter_for
+from app.letters.rules import Sending
 from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
 from app.people.queries import Actor, roles_of
@@ -416,7 +417,7 @@ def letter_made(by: Actor, case: Case, to: Caregiver) -> Letter:
 def letter_sent(by: Actor, case: Case, to: Caregiver) -> Letter:
     """Made, and posted today."""
     letter = letter_made(by, case, to)
-    posted = letter_actions.Sending(Method.POST, clock.today())
+    posted = Sending(Method.POST, clock.today())
     letter_actions.record_sending(letter_now(by, case, letter), posted, by=by)
     return letter
 

@@ -24,6 +24,7 @@ WORDS = {
     "draft.end_announced": "A draft that nobody has changed for long will be deleted",
     "draft.handed_over": "A draft was handed over to you",
     INFECTED: "A virus was found in a file that you added, so it was deleted",
+    "letter.came_back": "What came back of a letter was recorded",
     "letter.made": "A letter was made",
     "letter.sending_corrected": "How a letter was sent was corrected",
     "letter.sent": "A letter was sent",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.cases.entries import Audience
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
-from app.letters.rules import HOLD_WORDS, METHOD_WORDS
+from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
 from app.referrals.questions import FIELDS, answer_words
 from app.students.rules import TRIED_WORDS
 
@@ -78,6 +78,9 @@ LABELS: Mapping[str, str] = {
     "method": "How the letter was sent",
     "sent_on": "When it was sent",
     "served_by": "Who gave it, and at what time",
+    "back": "What came back",
+    "back_on": "When it came back, or by which day nothing did",
+    "back_note": "What came back, in a line",
     "hold_reason": "Why letters wait",
     "until_on": "Until when",
     "why": "Why",
@@ -96,6 +99,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
     "removes_logo": {"y": "Yes"},
     "method": METHOD_WORDS,
+    "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,
 }
 CHOSEN: Mapping[str, str] = {

@@ -1,8 +1,6 @@
-"""A letter is asked for, made, sent, voided; letters are held back and let go again (LET-4, LET-6)."""
+"""A letter is asked for, made, sent, comes back, is voided; letters are held back and let go again (LET-4, LET-6)."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,39 +13,20 @@ from app.core.errors import Conflict, Refused, Unseen
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import tells  # noqa: F401  (registers whom these events tell)
-from app.letters.dossiers import Dossier, dossier_of
-from app.letters.facts import Facts
-from app.letters.models import HoldReason, Letter, LetterHold, Method
+from app.letters.dossiers import Dossier, basis_of, dossier_of
+from app.letters.facts import Facts, thawed
+from app.letters.gathering import gathered
+from app.letters.models import Back, HoldReason, Letter, LetterHold
 from app.letters.queries import PURPOSES, HoldOfCase, LetterOfCase, letter_to_change
 from app.letters.readiness import readiness
-from app.letters.rules import METHOD_WORDS, Step, fault_of_sending
+from app.letters.rules import CameBack, Sending, Step, came_back_of, fault_of_back, fault_of_sending, sending_of
 from app.letters.wording import wording_for
 from app.people.queries import Actor
+from app.students.actions import mark_address_not_current
 from app.students.models import Caregiver
 
 NOT_READY = "This letter is not ready: look at what it still needs."
 CHANGED = "What the letter says has changed since this preview was made. Look at a new one before you make the letter."
-
-
-@dataclass(frozen=True)
-class Sending:
-    """How a letter was sent (LET-6)."""
-
-    method: Method
-    sent_on: date
-    served_by: str = ""
-    """By hand: who gave it, and at what time."""
-
-    @property
-    def words(self) -> str:
-        day = f"{self.sent_on:%A} {self.sent_on.day} {self.sent_on:%B %Y}"
-        return f"{METHOD_WORDS[self.method]} on {day}{f', {self.served_by}' if self.served_by else ''}"
-
-
-def sending_of(letter: Any) -> Sending | None:
-    """How this letter was sent, where that has been recorded."""
-    is_sent = letter.method and letter.sent_on
-    return Sending(letter.method, letter.sent_on, letter.served_by) if is_sent else None
 
 
 def preview_letter(dossier: Dossier, *, by: Actor) -> Letter:
@@ -100,14 +79,31 @@ def record_sending(found: LetterOfCase, sending: Sending, *, by: Actor) -> None:
     letter = letter_to_change(found.letter.id)
     if letter.made_at is None or letter.voided_at:
         raise Conflict("Only a letter that was made, and not voided, can be sent.")
-    if fault := fault_of_sending(sending.sent_on, clock.nz(letter.made_at).date(), clock.today()):
+    made_on, back_on = clock.nz(letter.made_at).date(), letter.back_on
+    if fault := fault_of_sending(sending.sent_on, made_on, clock.today(), back_on=back_on):
         raise Refused(fault)
     was = sending_of(letter)
     letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, nfc(sending.served_by)
     letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
-    corrected = f" Until now it said: {was.words}." if was else ""
-    said = f"{_name(letter)}: {sending.words}.{corrected}"
-    _tell(found, said, "letter.sending_corrected" if was else "letter.sent", by)
+    event = "letter.sending_corrected" if was else "letter.sent"
+    _tell(found, _said(letter, sending, was), event, by)
+
+
+def record_back(found: LetterOfCase, came: CameBack, *, by: Actor) -> None:
+    """Say what came back of a letter that was sent; said again, it is corrected, and both stand on the timeline. One that
+    the post returned stops the ladder until its address is checked (LET-2)."""
+    letter = letter_to_change(found.letter.id)
+    if letter.sent_on is None or letter.voided_at:
+        raise Conflict("Only of a letter that was sent, and not voided, can something come back.")
+    if fault := fault_of_back(came.on, letter.sent_on, clock.today()):
+        raise Refused(fault)
+    was = came_back_of(letter)
+    letter.back, letter.back_on, letter.back_note = came.back, came.on, nfc(came.note)
+    letter.back_recorded_at, letter.back_by_id = clock.now(), by.person_id
+    _tell(found, _said(letter, came, was), "letter.came_back", by)
+    is_new = came.back is Back.RETURNED and (was is None or was.back is not Back.RETURNED)
+    if is_new and _is_still_there(found):
+        mark_address_not_current(found.head, letter.caregiver_id, came.on, by=by)
 
 
 def void_letter(found: LetterOfCase, why: str, *, by: Actor) -> None:
@@ -171,6 +167,18 @@ def _name(letter: Letter) -> str:
     """As the timeline calls it; whom it went to by name stands on the letter's own page."""
     relationship = db.session.scalar(select(Caregiver.relationship).where(Caregiver.id == letter.caregiver_id))
     return f"Letter {letter.step} to the {relationship or 'caregiver'}"
+
+
+def _said(letter: Letter, now: Sending | CameBack, was: Sending | CameBack | None) -> str:
+    """As the timeline says it: what is recorded now, and what stood there until now."""
+    corrected = f" Until now it said: {was.words}." if was else ""
+    return f"{_name(letter)}: {now.words}.{corrected}"
+
+
+def _is_still_there(found: LetterOfCase) -> bool:
+    """Would a letter go to the same address today? Nothing is known of one that was written down since."""
+    basis, went_to = basis_of(found), thawed(found.letter.facts).values.get("caregiver_address")
+    return basis is not None and gathered(basis, clock.today()).values.get("caregiver_address") == went_to
 
 
 def _tell(found: LetterOfCase, said: str, event: str, by: Actor) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 
 from app.attendance.rules import Absences, HalfDays, Week
 from app.core.text import nfc
+from app.letters.rules import long_date
 
 LABELS = {
     "case_number": "Case number",
@@ -122,11 +123,6 @@ def of_absences(told: Absences | None) -> Iterable[tuple[str, Fact]]:
     }
     for name, text in texts.items():
         yield name, Fact(text, told.source, told.told_on)
-
-
-def long_date(day: date) -> str:
-    """As a letter writes it: Tuesday 3 March 2026."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _day(text: str | None) -> date | None:

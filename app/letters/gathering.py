@@ -5,7 +5,8 @@ from datetime import date
 
 from app.core import clock
 from app.letters.dossiers import Dossier
-from app.letters.facts import Fact, Facts, lines, long_date, of_absences
+from app.letters.facts import Fact, Facts, lines, of_absences
+from app.letters.rules import long_date
 
 CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
 OWN = "The case manager’s own"

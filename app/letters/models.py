@@ -37,6 +37,14 @@ class HoldReason(StrEnum):
     RETURN_DATE_KNOWN = "return_date_known"
 
 
+class Back(StrEnum):
+    """LET-6: what came back of a letter that was sent."""
+
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    NO_RESPONSE = "no_response"
+
+
 IN_FORCE = "made_at IS NOT NULL AND voided_at IS NULL"
 
 
@@ -70,6 +78,10 @@ class Letter(Base):
         ),
         CheckConstraint("method IS NULL OR (made_at IS NOT NULL AND sent_on IS NOT NULL)", name="sent_is_made"),
         CheckConstraint("method <> 'hand' OR served_by <> ''", name="by_hand_says_who"),
+        CheckConstraint(
+            "back IS NULL OR (method IS NOT NULL AND back_on >= sent_on AND back_by_id IS NOT NULL)",
+            name="back_of_sent",
+        ),
         CheckConstraint("voided_at IS NULL OR (made_at IS NOT NULL AND void_why <> '')", name="void_says_why"),
     )
 
@@ -105,6 +117,12 @@ class Letter(Base):
     """Of a letter given by hand: who gave it, and at what time."""
     sent_recorded_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    back: Mapped[Back | None] = mapped_column(word(Back))
+    back_on: Mapped[date | None]
+    """The day it came back or was answered; of one that was not, the day by which."""
+    back_note: Mapped[str] = mapped_column(String(300), default="")
+    back_recorded_at: Mapped[datetime | None]
+    back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     voided_at: Mapped[datetime | None]
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     void_why: Mapped[str] = mapped_column(Text, default="")

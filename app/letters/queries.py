@@ -18,7 +18,7 @@ from app.people.queries import Actor
 from app.students.models import Caregiver
 
 LOOKS, BETWEEN_LOOKS = 20, 0.1  # seconds
-Asked, Made, Sent, Voided = (aliased(Person) for _ in range(4))
+Asked, Made, Sent, SawBack, Voided = (aliased(Person) for _ in range(5))
 PURPOSES = {CaseKind.CA: Purpose.CA, CaseKind.NEN: Purpose.NEN}
 
 
@@ -43,7 +43,7 @@ class OfCase:
 
 @dataclass(frozen=True)
 class LetterOfCase(OfCase):
-    """A letter, or a preview, with its file and who asked for it, made it, sent it, voided it (`record`)."""
+    """A letter, or a preview, with its file and who asked for it, made it, sent it, said what came back, voided it (`record`)."""
 
     letter: Letter
     record: AnyRow
@@ -66,14 +66,22 @@ _RECORD = (
         Asked.name.label("asked_by"),
         Made.name.label("made_by"),
         Sent.name.label("sent_by"),
+        SawBack.name.label("back_by"),
         Voided.name.label("voided_by"),
     )
     .join(Asked, Asked.id == Letter.asked_by_id)
     .outerjoin(Made, Made.id == Letter.made_by_id)
     .outerjoin(Sent, Sent.id == Letter.sent_by_id)
+    .outerjoin(SawBack, SawBack.id == Letter.back_by_id)
     .outerjoin(Voided, Voided.id == Letter.voided_by_id)
     .outerjoin(StoredFile, StoredFile.id == Letter.file_id)
 )
+_WHAT_BECAME = (
+    *(Letter.sent_on, Letter.method, Letter.served_by),
+    *(Letter.back, Letter.back_on, Letter.back_note),
+    *(Letter.voided_at, Letter.void_why),
+)
+"""Of a letter that was made."""
 
 
 def letters_of(head: CaseHead) -> Sequence[AnyRow]:
@@ -86,11 +94,7 @@ def letters_of(head: CaseHead) -> Sequence[AnyRow]:
             Letter.purpose,
             Letter.step,
             Letter.made_at,
-            Letter.sent_on,
-            Letter.method,
-            Letter.served_by,
-            Letter.voided_at,
-            Letter.void_why,
+            *_WHAT_BECAME,
             Caregiver.name.label("caregiver_name"),
             Caregiver.relationship,
             Caregiver.ended_at,

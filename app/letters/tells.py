@@ -12,6 +12,7 @@ from app.letters.models import Letter
 @events.tells("letter.made")
 @events.tells("letter.sent")
 @events.tells("letter.sending_corrected")
+@events.tells("letter.came_back")
 @events.tells("letter.voided")
 def letter_changed(letter: Letter, by: events.By, about: Any) -> Iterable[Told]:
     return told_of(letter.case_id, "letter_made_or_sent", by=by)

@@ -20,6 +20,7 @@ from app.students.models import (
     FormerCaregiver,
     NameWord,
     Student,
+    Tried,
 )
 from app.students.queries import caregiver_to_change
 from app.students.rules import CaregiverFacts, facts_of, fault_of
@@ -114,11 +115,19 @@ def change_caregiver(case: OfCase, caregiver_id: int, told: CaregiverFacts, *, v
     becomes = _composed(told.values)
     if becomes == was.values:
         return False
-    _keep_former(caregiver, was, by)
-    for field, value in becomes.items():
-        setattr(caregiver, field, value)
-    caregiver.changed_at, caregiver.changed_by_id = clock.now(), by.person_id
-    events.record("caregiver.changed", by=by, on=caregiver, about=case)
+    _become(case, caregiver, becomes, by)
+    return True
+
+
+def mark_address_not_current(case: OfCase, caregiver_id: int, on: date, *, by: events.By) -> bool:
+    """That day it was found that nothing reaches them there; who gave the address stays, and what was recorded before is
+    kept. False where that is known already, where the address was checked since, or where they are named no more."""
+    caregiver = caregiver_to_change(caregiver_id)
+    checked_on, is_current = caregiver.address_checked_on, caregiver.address_state is Tried.CURRENT
+    is_checked_since = is_current and checked_on is not None and checked_on > on
+    if caregiver.ended_at or is_checked_since or caregiver.address_state is Tried.NOT_CURRENT:
+        return False
+    _become(case, caregiver, {"address_state": Tried.NOT_CURRENT, "address_checked_on": on}, by)
     return True
 
 
@@ -130,6 +139,14 @@ def end_caregiver(case: OfCase, caregiver_id: int, *, by: events.By) -> bool:
     caregiver.ended_at = clock.now()
     events.record("caregiver.ended", by=by, on=caregiver, about=case)
     return True
+
+
+def _become(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: events.By) -> None:
+    _keep_former(caregiver, facts_of(caregiver), by)
+    for field, value in becomes.items():
+        setattr(caregiver, field, value)
+    caregiver.changed_at, caregiver.changed_by_id = clock.now(), by.person_id
+    events.record("caregiver.changed", by=by, on=caregiver, about=case)
 
 
 def _keep_former(caregiver: Caregiver, was: CaregiverFacts, by: events.By) -> None:

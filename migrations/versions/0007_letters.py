@@ -74,9 +74,24 @@ def _letters() -> None:
         sa.Column("served_by", sa.String(length=160), nullable=False),
         sa.Column("sent_recorded_at", Instant(), nullable=True),
         sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "back",
+            sa.Enum(
+                "returned", "answered", "no_response", name="back", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("back_on", sa.Date(), nullable=True),
+        sa.Column("back_note", sa.String(length=300), nullable=False),
+        sa.Column("back_recorded_at", Instant(), nullable=True),
+        sa.Column("back_by_id", sa.Integer(), nullable=True),
         sa.Column("voided_at", Instant(), nullable=True),
         sa.Column("voided_by_id", sa.Integer(), nullable=True),
         sa.Column("void_why", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "back IS NULL OR (method IS NOT NULL AND back_on >= sent_on AND back_by_id IS NOT NULL)",
+            name=op.f("ck_letter_back_of_sent"),
+        ),
         sa.CheckConstraint("method <> 'hand' OR served_by <> ''", name=op.f("ck_letter_by_hand_says_who")),
         sa.CheckConstraint(
             "voided_at IS NULL OR (made_at IS NOT NULL AND void_why <> '')", name=op.f("ck_letter_void_says_why")
@@ -93,6 +108,7 @@ def _letters() -> None:
             name=op.f("ck_letter_rendered_has_file"),
         ),
         sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_letter_asked_by_id")),
+        sa.ForeignKeyConstraint(["back_by_id"], ["person.id"], name=op.f("fk_letter_back_by_id")),
         sa.ForeignKeyConstraint(["caregiver_id"], ["caregiver.id"], name=op.f("fk_letter_caregiver_id")),
         sa.ForeignKeyConstraint(["case_id"], ["attendance_case.id"], name=op.f("fk_letter_case_id")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_letter_file_id")),

@@ -175,7 +175,7 @@ def _things(world: make.World) -> dict[str, str]:
 
 
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
-    """One caregiver who can be written to, with two previews, and one with a letter that was made, and a hold."""
+    """One caregiver who can be written to, with two previews, and one with a letter that was sent, and a hold."""
     caregiver, today = make.letter_ready(world, case), clock.today()
     make.logo(by=world.ruth)
     another = make.caregiver(case, world.priya, "Rangi Tāne")
@@ -190,7 +190,7 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "former_caregiver": make.caregiver(closed, world.priya).public_id,
         "preview": preview.public_id,
         "failed": failed.public_id,
-        "letter": make.letter_made(world.ana, case, another).public_id,
+        "letter": make.letter_sent(world.ana, case, another).public_id,
         "hold": make.hold(world.ana, case, whom=another).public_id,
         "one": "1",
         "day": str(today.day),

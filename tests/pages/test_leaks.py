@@ -10,8 +10,9 @@ from app.cases.entries import Audience
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.letters.actions import Sending, record_sending, void_letter
-from app.letters.models import Method
+from app.letters.actions import record_back, record_sending, void_letter
+from app.letters.models import Back, Method
+from app.letters.rules import CameBack, Sending
 from app.people.models import Organisation
 from app.referrals.actions import submit
 from app.referrals.drafts.actions import discard
@@ -39,7 +40,7 @@ STRANGERS = (
     "petra",
     "oscar",
 )
-OF_LETTERS = ("addressee", "another", "lives", "source", "told", "paper", "held", "served", "void")
+OF_LETTERS = ("addressee", "another", "lives", "source", "told", "paper", "held", "served", "back", "void")
 NEVER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(STRANGERS, ("",)),
     **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted", "unsent", *OF_LETTERS)),
@@ -92,6 +93,8 @@ def lettered(world: make.World, case: Case) -> dict[str, str]:
     sent, void = (make.letter_made(world.ana, case, each) for each in (addressee, another))
     by_hand = Sending(Method.HAND, clock.today(), mark("served"))
     record_sending(make.letter_now(world.ana, case, sent), by_hand, by=world.ana)
+    answered = CameBack(Back.ANSWERED, clock.today(), mark("back"))
+    record_back(make.letter_now(world.ana, case, sent), answered, by=world.ana)
     void_letter(make.letter_now(world.ana, case, void), mark("void"), by=world.ana)
     make.hold(world.ana, case, whom=another, why=mark("held"))
     return {
@@ -160,7 +163,7 @@ def test_with_the_setting_a_restricted_note_is_known_of_and_not_read(client: Cli
     text = pages(client.sign_in(world.david.person_id), things)
     assert mark("service") in text
     assert mark("restricted") not in text
-    for what in set(OF_LETTERS) - {"served", "void"}:  # those two stand on the timeline, for the service
+    for what in set(OF_LETTERS) - {"served", "back", "void"}:  # those three stand on the timeline, for the service
         assert mark(what) not in text, what
 
 
@@ -169,7 +172,8 @@ def test_a_letter_shows_nothing_of_another_caregiver(client: Client) -> None:
     things: dict[str, str] = client.outside(marked, world)
     client.sign_in(world.ana.person_id)
     letters = f"/workspace/cases/{things['number']}/letters/"
-    pages = f"to/{things['caregiver']}", things["letter"], f"{things['letter']}/sending", f"{things['letter']}/voiding"
+    letter = things["letter"]
+    pages = f"to/{things['caregiver']}", letter, *(f"{letter}/{page}" for page in ("sending", "back", "voiding"))
     for page in pages:
         answer = client.get(f"{letters}{page}")
         assert mark("addressee") in answer.text

@@ -26,7 +26,7 @@ from app.letters.models import Letter, Letterhead, LetterHold
 from app.letters.rendering import render_due
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
-from app.students.models import Caregiver, Enrolment, Student
+from app.students.models import Caregiver, Enrolment, FormerCaregiver, Student, Tried
 from tests import make
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
@@ -481,6 +481,148 @@ def test_a_sending_is_corrected_and_both_stand_on_the_timeline(client: Client, t
     ]
 
 
+def posted(client: Client, told: Told) -> str:
+    """The address of letter 1, posted on the third of March."""
+    here = made(client, told)
+    assert client.fill(client.get(f"{here}/sending"), "Record it", method="post").status_code == 303
+    return here
+
+
+def came_back(client: Client, here: str, back: str, **values: str) -> str:
+    """What the letter's page says once that was recorded."""
+    return follow(client, client.fill(client.get(f"{here}/back"), "Record it", back=back, **values))
+
+
+def later(client: Client, clock: Traveller, told: Told, days: int) -> None:
+    clock.move_to(A_TUESDAY_IN_TERM + timedelta(days=days))
+    client.sign_in(told.world.ana.person_id)
+
+
+def test_a_letter_that_came_back_stops_the_ladder_until_its_address_is_checked(
+    client: Client, clock: Traveller, told: Told
+) -> None:
+    here, whom = posted(client, told), f"/workspace/cases/{told.number}/caregivers/{told.to}"
+    later(client, clock, told, 2)
+    source = in_case(client, told, lambda _by, _case, to: to.address_source)
+    assert "Record what came back" in client.get(here).text
+    page = came_back(client, here, "returned", back_note="Gone, no address")
+    said = "Returned by the post on Thursday 5 March 2026: Gone, no address"
+    assert f"{said} (recorded " in page
+    assert "No letter goes to this address until" in page
+    assert f"Posted on Tuesday 3 March 2026. {said}." in client.get(told.letters).text
+    assert timeline(client)[-1] == f"Letter 1 to the mother: {said}."
+    assert "Not current, checked 5 March 2026" in client.get(f"/workspace/cases/{told.number}/caregivers/").text
+    later(client, clock, told, 15)
+    assert "Something is missing" in client.get(told.letters).text
+    ready = client.get(told.ready).text
+    assert "The address is not current." in ready
+    assert f'href="{whom}">Write the new one' in ready
+    assert client.send(told.ready).status_code == 422
+    checked = boxes("address_checked_on", date(2026, 3, 17))
+    assert client.fill(client.get(whom), "Save", address_state="current", **checked).status_code == 303
+    assert "Write letter 2 to Ngaire Te Whānau" in client.get(told.letters).text
+    assert client.fill(client.get(told.ready), "Look at the letter").status_code == 303
+    assert in_case(client, told, lambda _by, _case, to: to.address_source) == source
+
+
+@pytest.mark.parametrize("back", ["answered", "no_response"])
+def test_what_else_comes_back_leaves_the_address_and_the_ladder(
+    client: Client, clock: Traveller, told: Told, back: str
+) -> None:
+    here = posted(client, told)
+    later(client, clock, told, 15)
+    said = {"answered": "Answered on", "no_response": "No answer by"}[back]
+    assert f"{said} Wednesday 18 March 2026" in came_back(client, here, back)
+    assert client.fill(client.get(told.ready), "Look at the letter").status_code == 303
+
+
+def test_an_address_that_is_another_by_now_is_not_called_wrong(client: Client, clock: Traveller, told: Told) -> None:
+    """Neither one that was written down since, nor one that was checked after the letter came back."""
+    here = posted(client, told)
+    later(client, clock, told, 15)
+    change(client, told, address="7 Rātā Road\nPorirua")
+    came_back(client, here, "returned")
+    assert in_case(client, told, state_of_address) is Tried.NOT_TRIED
+    came_back(client, here, "answered")
+    change(client, told, address="12 Kōwhai Street\nTawa\nWellington 5028")
+    change(client, told, address_state=Tried.CURRENT, address_checked_on=date(2026, 3, 18))
+    came_back(client, here, "returned", **boxes("back_on", date(2026, 3, 10)))
+    assert in_case(client, told, state_of_address) is Tried.CURRENT
+
+
+def state_of_address(_by: Actor, _case: Case, to: Caregiver) -> Tried:
+    return to.address_state
+
+
+def test_what_came_back_is_corrected_and_both_stand_on_the_timeline(
+    client: Client, clock: Traveller, told: Told
+) -> None:
+    """Once a returned letter's address was checked, a correction does not call it wrong again."""
+    here = posted(client, told)
+    later(client, clock, told, 2)
+    came_back(client, here, "returned", back_note="Torn.")
+    change(client, told, address_state=Tried.CURRENT, address_checked_on=date(2026, 3, 5))
+    came_back(client, here, "returned", back_note="Gone")
+    page = came_back(client, here, "answered", back_note="")
+    assert "Answered on Thursday 5 March 2026 (recorded" in page
+    assert "Correct what came back" in page
+    day = "on Thursday 5 March 2026"
+    assert timeline(client)[-3:] == [
+        f"Letter 1 to the mother: Returned by the post {day}: Torn.",
+        f"Letter 1 to the mother: Returned by the post {day}: Gone. Until now it said: Returned by the post {day}: Torn.",
+        f"Letter 1 to the mother: Answered {day}. Until now it said: Returned by the post {day}: Gone.",
+    ]
+    assert in_case(client, told, state_of_address) is Tried.CURRENT
+
+
+def test_what_was_recorded_before_it_came_back_is_kept(client: Client, told: Told) -> None:
+    here = posted(client, told)
+    was = in_case(client, told, state_of_address)
+    came_back(client, here, "returned")
+    former = select(FormerCaregiver.address_state, FormerCaregiver.address_checked_on)
+    assert client.outside(lambda: db.session.execute(former).all()) == [(was, None)]
+
+
+def test_nothing_comes_back_of_a_letter_that_was_not_sent_or_is_void(client: Client, told: Told) -> None:
+    here = made(client, told)
+    typed = {"back": "returned", **boxes("back_on", date(2026, 3, 3))}
+    was = in_case(client, told, state_of_address)
+    assert f'href="{here}/back"' not in client.get(here).text
+    assert client.get(f"{here}/back").location == here
+    assert client.send(f"{here}/back", **typed).status_code == 409
+    client.fill(client.get(f"{here}/sending"), "Record it", method="post")
+    assert f'href="{here}/back"' in client.get(here).text
+    client.send(f"{here}/voiding", why="A former address.")
+    assert f'href="{here}/back"' not in client.get(here).text
+    assert client.get(f"{here}/back").location == here
+    assert client.send(f"{here}/back", **typed).status_code == 409
+    assert in_case(client, told, state_of_address) is was
+
+
+def test_what_came_back_is_refused_and_nothing_typed_is_lost(client: Client, clock: Traveller, told: Told) -> None:
+    here = posted(client, told)
+    later(client, clock, told, 2)
+    for values, words in (
+        (boxes("back_on", date(2026, 3, 6)), "This day is still to come"),
+        (boxes("back_on", date(2026, 3, 2)), "The letter was sent on Tue 3 March"),
+        ({"back_on-day": "31", "back_on-month": "2"}, "There is no such day"),
+        ({"back": "pigeon"}, "Choose what came back"),
+        ({"back_note": "x" * 301}, "Write it in 300 characters"),
+    ):
+        typed = {"back": "returned", "back_note": "Gone", **boxes("back_on", date(2026, 3, 5)), **values}
+        refused = client.send(f"{here}/back", **typed)
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert f'value="{typed["back_note"]}"' in refused.text
+        assert f'value="{typed["back_on-day"]}"' in refused.text
+    assert len(timeline(client)) == 2
+    came_back(client, here, "answered", **boxes("back_on", date(2026, 3, 4)))
+    typed = {"method": "post", **boxes("sent_on", date(2026, 3, 5))}
+    refused = client.send(f"{here}/sending", **typed)
+    assert refused.status_code == 422
+    assert "What came back is recorded for Wed 4 March" in refused.text
+
+
 def test_a_void_letter_stays_with_its_reason_and_can_be_written_again(client: Client, told: Told) -> None:
     here = made(client, told)
     voided = client.fill(client.get(f"{here}/voiding"), "Void this letter", why="A former address.")
@@ -518,7 +660,7 @@ def test_a_closed_case_is_read_and_not_written_on(client: Client, told: Told) ->
     page = client.get(told.letters).text
     assert "Hold letters back" not in page
     assert "Write letter" not in page
-    for address in ("sending", "voiding"):
+    for address in ("sending", "back", "voiding"):
         assert client.get(f"{here}/{address}").status_code == 403
     assert client.send(told.ready).status_code == 403
     assert "The case is closed." in client.get(told.ready).text

@@ -14,14 +14,14 @@ from app.core.errors import Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
-from app.letters.actions import preview_letter, sending_of
+from app.letters.actions import preview_letter
 from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
 from app.letters.facts import LABELS, Fact, Facts
 from app.letters.points import Place
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import letters_of
 from app.letters.readiness import Readiness, readiness
-from app.letters.rules import HOLD_WORDS
+from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
 from app.people.models import Role
 from app.workspace.blueprint import bp
 
@@ -49,6 +49,7 @@ def letters(head: CaseHead) -> Response:
         holds=_holds(dossiers),
         hold_words=HOLD_WORDS,
         sending_of=sending_of,
+        came_back_of=came_back_of,
         can_write=can_write_letters(g.actor, head),
         safety_notes=safety_of(head),
     )

@@ -12,14 +12,14 @@ from app.core.web.downloads import picture, send
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
-from app.letters.actions import make_letter, sending_of, try_again
+from app.letters.actions import make_letter, try_again
 from app.letters.dossiers import basis_of
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
 from app.letters.models import Letter
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of, wait_for
-from app.letters.rules import step_of
+from app.letters.rules import came_back_of, sending_of, step_of
 from app.letters.wording import Incomplete, Wording, WordingRefused, wording_for
 from app.workspace.blueprint import bp
 from app.workspace.letters.ladder import address_of, safety_of, told
@@ -104,6 +104,7 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
         changed=_changes(found, facts) if written.made_at else _other(found, facts) if status == 409 else (),
         sent=sending_of(written),
+        came_back=came_back_of(written),
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
         values=facts.values,
         can_write=can_write_letters(g.actor, found.head),

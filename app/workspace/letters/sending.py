@@ -1,4 +1,4 @@
-"""How a letter was sent, and that it counts no more (LET-6, L7)."""
+"""How a letter was sent, what came back of it, and that it counts no more (LET-6, L7)."""
 
 from datetime import date
 
@@ -12,17 +12,19 @@ from app.core.errors import Refused
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import DayField, OnceForm, Required
 from app.core.web.guards import needs
-from app.letters.actions import Sending, record_sending, void_letter
+from app.letters.actions import record_back, record_sending, void_letter
 from app.letters.facts import thawed
-from app.letters.models import Letter, Method
+from app.letters.models import Back, Letter, Method
 from app.letters.policy import can_write_letters
 from app.letters.queries import LetterOfCase, letter_for
-from app.letters.rules import METHOD_WORDS
+from app.letters.rules import BACK_WORDS, METHOD_WORDS, CameBack, Sending
 from app.workspace.blueprint import bp
 from app.workspace.letters.ladder import safety_of
 from app.workspace.letters.letter import ADDRESS, here
 
-LONGEST_SERVED, LONGEST_WHY = 160, 1000
+LONGEST_SERVED, LONGEST_NOTE, LONGEST_WHY = 160, 300, 1000
+
+RETURNED = "Recorded. No letter goes to this address until somebody has checked it or a new one is written down."
 
 
 def is_by_hand() -> bool:
@@ -50,6 +52,25 @@ class SendingForm(OnceForm):
     def as_sending(self, sent_on: date) -> Sending:
         served_by = (self.served_by.data or "").strip()
         return Sending(Method(self.method.data), sent_on, served_by if is_by_hand() else "")
+
+
+class BackForm(OnceForm):
+    """What, when, and in a line what it says."""
+
+    back = RadioField(
+        "What came back?",
+        choices=dict(BACK_WORDS),
+        validators=[AnyOf([*Back], message="Choose what came back")],
+        validate_choice=False,
+    )
+    back_on = DayField("When?", required="Write the day")
+    back_note = StringField(
+        "What else should be known? (optional)",
+        validators=[Length(max=LONGEST_NOTE, message=f"Write it in {LONGEST_NOTE} characters")],
+    )
+
+    def as_came_back(self, on: date) -> CameBack:
+        return CameBack(Back(self.back.data), on, (self.back_note.data or "").strip())
 
 
 class VoidingForm(OnceForm):
@@ -87,6 +108,32 @@ def set_sending(found: LetterOfCase) -> Response:
         form.sent_on.errors = [refused.why]
         return _page("sending", found, form, status=422)
     return done("Recorded. The next letter of the ladder waits for its working days.", here(found))
+
+
+@bp.get(f"{ADDRESS}/back")
+@needs(can_write_letters, on=letter_for, log="letter")
+def back(found: LetterOfCase) -> Response:
+    """What was recorded, to be corrected; else today."""
+    letter = found.letter
+    if not counts(letter) or letter.sent_on is None:
+        return elsewhere(here(found))
+    known = {"back": letter.back, "back_on": letter.back_on or clock.today(), "back_note": letter.back_note}
+    return _page("back", found, BackForm(data=known))
+
+
+@bp.post(f"{ADDRESS}/back")
+@needs(can_write_letters, on=letter_for)
+def set_back(found: LetterOfCase) -> Response:
+    form = BackForm(request.form)
+    if not form.validate() or form.back_on.data is None:
+        return _page("back", found, form, status=422)
+    came = form.as_came_back(form.back_on.data)
+    try:
+        record_back(found, came, by=g.actor)
+    except Refused as refused:
+        form.back_on.errors = [refused.why]
+        return _page("back", found, form, status=422)
+    return done(RETURNED if came.back is Back.RETURNED else "Recorded.", here(found))
 
 
 @bp.get(f"{ADDRESS}/voiding")
