@@ -8,9 +8,15 @@ MEGABYTE = 1024**2
 DAY_MINUTES = 24 * 60
 
 
-def figure(default: int, *, most: int) -> Any:
-    """A whole number from 1 to `most`."""
-    return field(default=default, metadata={"most": most})
+WINDOW_RIGHT = 115
+"""Millimetres from the left of the paper: beyond it, and the window's clear 5, the service's own address is printed."""
+WINDOW_END = 94
+"""Millimetres from the top of the paper: with the clear 5 below it, the first fold of three."""
+
+
+def figure(default: int, *, most: int, least: int = 1) -> Any:
+    """A whole number from `least` to `most`."""
+    return field(default=default, metadata={"least": least, "most": most})
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,14 @@ class Figures:
     """Of all files that come at once (SHARE-6)."""
     kept_minutes: int = figure(30, most=DAY_MINUTES)
     """For so long a form is kept whose sign-in had ended (SHARE-9)."""
+    window_left_mm: int = figure(20, least=10, most=55)
+    """From the left edge of a letter to the window of its envelope (LET-3)."""
+    window_top_mm: int = figure(45, least=44, most=74)
+    """From the upper edge to it; above it are the names and the mark (LET-3)."""
+    window_width_mm: int = figure(85, least=60, most=105)
+    """Of the window (LET-3)."""
+    window_height_mm: int = figure(30, least=20, most=50)
+    """Of the window (LET-3)."""
 
     @property
     def undo_for(self) -> timedelta:
@@ -76,13 +90,28 @@ class Figures:
 def fault_of_figures(figures: Figures) -> str:
     """What is senseless about them, with the remedy; nothing where they are well."""
     for each in fields(figures):
-        most = each.metadata["most"]
-        if not 1 <= getattr(figures, each.name) <= most:
-            return f"{each.name.upper()} must be a whole number from 1 to {most:,}."
+        least, most = each.metadata["least"], each.metadata["most"]
+        if not least <= getattr(figures, each.name) <= most:
+            return f"{each.name.upper()} must be a whole number from {least} to {most:,}."
     if figures.draft_announced_days >= figures.draft_deleted_days:
         return "DRAFT_ANNOUNCED_DAYS must be less than DRAFT_DELETED_DAYS: people are told before a draft is deleted."
     if figures.file_megabytes > figures.form_megabytes:
         return "FILE_MEGABYTES must not be more than FORM_MEGABYTES: a file of that size would never be taken."
+    return _fault_of_window(figures)
+
+
+def _fault_of_window(figures: Figures) -> str:
+    """Why something else of a letter would show in the window of its envelope, or nothing."""
+    if figures.window_left_mm + figures.window_width_mm > WINDOW_RIGHT:
+        return (
+            f"WINDOW_LEFT_MM and WINDOW_WIDTH_MM together must not be more than {WINDOW_RIGHT}: right of the window the "
+            "letter prints the service’s own address."
+        )
+    if figures.window_top_mm + figures.window_height_mm > WINDOW_END:
+        return (
+            f"WINDOW_TOP_MM and WINDOW_HEIGHT_MM together must not be more than {WINDOW_END}: the window ends above the "
+            "first fold."
+        )
     return ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from app.core.pdf.press import ENGINE, Press
-from app.letters.page import CSS
+from app.letters.page import css
 from bench import asked, report, samples
 from bench.chromium import printer
 
@@ -90,7 +90,7 @@ class Worker:
 def _press() -> Iterator[Print]:
     press = Press()
     try:
-        yield lambda pages: [len(press.render(page, CSS, {}, pictures=False).pdf) for page in pages][-1]
+        yield lambda pages: [len(press.render(page, css(samples.WINDOW), {}, pictures=False).pdf) for page in pages][-1]
     finally:
         press.close()
 
@@ -98,7 +98,7 @@ def _press() -> Iterator[Print]:
 @contextmanager
 def _chromium() -> Iterator[Print]:
     with tempfile.TemporaryDirectory() as folder, printer(Path(folder)) as made:
-        yield lambda pages: made.print(pages, CSS)
+        yield lambda pages: made.print(pages, css(samples.WINDOW))
 
 
 def _memory(pages: Sequence[str]) -> tuple[float, float]:
@@ -107,7 +107,7 @@ def _memory(pages: Sequence[str]) -> tuple[float, float]:
     press, seen = Press(), []
     try:
         for number, page in enumerate(islice(cycle(pages), MANY)):
-            press.render(page, CSS, {}, pictures=False)
+            press.render(page, css(samples.WINDOW), {}, pictures=False)
             if number % 20 == 19:
                 seen.append(_resident())
     finally:
@@ -145,5 +145,5 @@ def _one_by_one(pages: Sequence[str]) -> None:
 
 def _seconds(press: Press, page: str) -> float:
     began = time.perf_counter()
-    press.render(page, CSS, {}, pictures=True)
+    press.render(page, css(samples.WINDOW), {}, pictures=True)
     return time.perf_counter() - began

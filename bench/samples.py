@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 
 from app.attendance.rules import Absences, HalfDays, Week
+from app.figures import Figures
 from app.letters.facts import Fact, Facts, of_absences
 from app.letters.models import Purpose
 from app.letters.page import xhtml
+from app.letters.window import window_of
 from app.letters.wording import wording_for
 
 TERM = date(2026, 7, 20)
+WINDOW = window_of(Figures())
 WEEKS = 10
 GIVEN = ("Aroha", "Tāne", "Mele", "Wei", "Hēmi", "Grace", "Sione", "Priya", "Ngaio", "Liam", "Moana", "Mikaere")
 FAMILY = (
@@ -31,7 +34,7 @@ STREETS = ("Kōwhai Street", "Rātā Road", "Tūī Lane", "Harbour View Terrace"
 def pages(count: int) -> list[str]:
     """So many letters as XHTML, no two the same."""
     wording = wording_for(Purpose.CA, 1, TERM)
-    return [xhtml(_facts(number), wording) for number in range(count)]
+    return [xhtml(_facts(number), wording, WINDOW) for number in range(count)]
 
 
 def _facts(number: int) -> Facts:

@@ -1,6 +1,7 @@
 """The rules' own figures are settings: with another value the rule changes, and pages say the new one."""
 
 import io
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from app.referrals.queries import Request, kept_request_for
 from app.referrals.saving import Page, save_draft
 from app.rounds import end_drafts, tidy
 from app.settings import Settings, UnsafeSettings
+from app.students.models import Caregiver
 from tests import make
 from tests.pages.kept_forms import BY_SCRIPT, WORDS, sent, signed_out, token_of, told
 from tests.support.client import Client
@@ -41,6 +43,10 @@ OTHERS = {
     "FILE_MEGABYTES": "1",
     "FORM_MEGABYTES": "2",
     "KEPT_MINUTES": "45",
+    "WINDOW_LEFT_MM": "21",
+    "WINDOW_TOP_MM": "46",
+    "WINDOW_WIDTH_MM": "61",
+    "WINDOW_HEIGHT_MM": "22",
 }
 A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -90,6 +96,7 @@ def drafts(client: Client) -> int:
 
 def test_every_figure_is_tried_here_with_another_value(settings: Settings) -> None:
     given = {name: getattr(settings.figures, name.lower()) for name in OTHERS}
+    assert OTHERS.keys() == {each.name.upper() for each in fields(Figures)}
     assert given == {name: int(text) for name, text in OTHERS.items()}
     assert all(getattr(Figures(), name.lower()) != value for name, value in given.items())
 
@@ -103,6 +110,10 @@ def test_every_figure_is_tried_here_with_another_value(settings: Settings) -> No
         ({"MOST_FILES": "-1"}, "MOST_FILES must be a whole number"),
         ({"DRAFT_ANNOUNCED_DAYS": "90"}, "DRAFT_ANNOUNCED_DAYS must be less than DRAFT_DELETED_DAYS"),
         ({"FORM_MEGABYTES": "24"}, "FILE_MEGABYTES must not be more than FORM_MEGABYTES"),
+        ({"WINDOW_TOP_MM": "43"}, "WINDOW_TOP_MM must be a whole number from 44 to 74"),
+        ({"WINDOW_HEIGHT_MM": "51"}, "WINDOW_HEIGHT_MM must be a whole number from 20 to 50"),
+        ({"WINDOW_WIDTH_MM": "96"}, "WINDOW_LEFT_MM and WINDOW_WIDTH_MM together must not be more than 115"),
+        ({"WINDOW_TOP_MM": "65"}, "WINDOW_TOP_MM and WINDOW_HEIGHT_MM together must not be more than 94"),
     ],
 )
 def test_what_makes_no_sense_stops_the_start(tmp_path: Path, given: dict[str, str], said: str) -> None:
@@ -229,3 +240,15 @@ def test_a_form_is_kept_for_these_minutes(clock: Traveller, client: Client, worl
     assert client.outside(lambda: db.session.scalar(select(func.count()).select_from(KeptForm))) == 0
     client.sign_in(world.tom.person_id)
     assert "kept here for 45 minutes" in client.get("/kept/").text
+
+
+def test_an_address_is_measured_by_this_window(client: Client, world: make.World) -> None:
+    case = f"/workspace/cases/{open_case(client, world)}/"
+    client.sign_in(world.ana.person_id)
+    page = client.get(f"{case}caregivers/new")
+    assert "Its window shows 5 lines with the name" in page.text
+    typed = {"name": "Rina Parata", "relationship": "nan", "phone": "027 555 0111", "address": "Way\n" * 5}
+    client.fill(page, "Add this caregiver", **typed, address_source="Rina", address_state="not_tried")
+    rina = client.outside(lambda: db.session.scalar(select(Caregiver.public_id).where(Caregiver.name == "Rina Parata")))
+    for path in (f"{case}caregivers/", f"{case}letters/to/{rina}"):
+        assert "The address has 6 lines with the name; the envelope’s window shows 5." in client.get(path).text

@@ -11,7 +11,7 @@ from app.attendance.rules import HalfDays, Week
 from app.letters.characters import lacking, named, width
 from app.letters.facts import LABELS, Facts
 from app.letters.fields import Incomplete
-from app.letters.window import POINTS_PER_MM, WINDOW, fault_of_window
+from app.letters.window import POINTS_PER_MM, Window, fault_of_window
 from app.letters.wording import Wording
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "letters"
@@ -32,7 +32,6 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-CSS = _environment.get_template("letter.css").render(window=WINDOW, sizes=SIZES, leading=LEADING)
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,17 @@ class Table:
     has_total: bool
 
 
-def xhtml(facts: Facts, wording: Wording) -> str:
+def css(window: Window) -> str:
+    """How every letter for such an envelope looks."""
+    return _environment.get_template("letter.css").render(window=window, sizes=SIZES, leading=LEADING)
+
+
+def xhtml(facts: Facts, wording: Wording, window: Window) -> str:
     """The letter, well-formed. Raises `Incomplete` naming the fact or the character that is missing: no blank and no raw
     placeholder is ever printed."""
     if facts.missing:
         raise Incomplete(f"Missing: {', '.join(LABELS[name].lower() for name in facts.missing)}.")
-    if fault := fault_of_window(address_lines(facts)):
+    if fault := fault_of_window(address_lines(facts), window):
         raise Incomplete(fault)
     known = {**dict.fromkeys(LABELS, ""), **facts.values}
     template = _environment.get_template("letter.html")

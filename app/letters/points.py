@@ -11,7 +11,7 @@ from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
 from app.letters.facts import LABELS, Facts, lines
 from app.letters.rules import HOLD_WORDS, Position
-from app.letters.window import fault_of_window
+from app.letters.window import fault_of_window, the_window
 from app.letters.wording import WordingRefused, wording_for
 from app.students.models import Tried
 
@@ -79,7 +79,7 @@ def of_address(dossier: Dossier, known: Facts) -> Point:
         )
     if dossier.caregiver.address_state is Tried.NOT_CURRENT:
         return Point("The address is not current.", is_met=False, remedy="Write the new one", place=Place.CAREGIVER)
-    if fault := fault_of_window([dossier.caregiver.name, *printed]):
+    if fault := fault_of_window([dossier.caregiver.name, *printed], the_window()):
         return Point(fault, is_met=False, remedy="Shorten the address", place=Place.CAREGIVER)
     is_checked = dossier.caregiver.address_state is Tried.CURRENT
     words = "The address has been checked." if is_checked else "The address has not been tried yet."

@@ -23,7 +23,8 @@ from app.letters import claiming
 from app.letters.claiming import LOST, Claimed, give_back, still_ours
 from app.letters.facts import thawed
 from app.letters.models import Letter, Letterhead, LetterPage
-from app.letters.page import CSS, xhtml
+from app.letters.page import css, xhtml
+from app.letters.window import the_window
 from app.letters.wording import Incomplete, WordingRefused, wording_for
 
 STORE_AWAY = timedelta(minutes=1)
@@ -99,7 +100,8 @@ def _rendered(claimed: Claimed) -> Rendered:
     if wording.digest != claimed.wording:
         raise Unmade(OTHER_TEXT)
     assets = {"logo": _logo_of(claimed, facts.logo)} if facts.logo else {}
-    return the_press().render(xhtml(facts, wording), CSS, assets, pictures=True)
+    window = the_window()
+    return the_press().render(xhtml(facts, wording, window), css(window), assets, pictures=True)
 
 
 def _logo_of(claimed: Claimed, kept_sha256: str) -> bytes:
@@ -124,11 +126,17 @@ def _keep(claimed: Claimed, rendered: Rendered, key: str) -> None:
         kept = Kept(key, claimed.file_name, "application/pdf", len(rendered.pdf), digest, digest)
         letter.file_id = add(kept, scan=Scan.NOT_SCANNED, by=claimed.by).id
         letter.page_count, letter.rendered_at, letter.next_try_at = rendered.page_count, clock.now(), None
-        letter.versions = json.dumps({"Waharoa": _version(), **rendered.versions}, sort_keys=True)
+        letter.versions = json.dumps(_made_with(rendered), sort_keys=True)
         for number, page in enumerate(rendered.pictures, 1):
             row = LetterPage(letter_id=letter.id, number=number, width=page.width, height=page.height, png=page.png)
             db.session.add(row)
     db.session.commit()
+
+
+def _made_with(rendered: Rendered) -> dict[str, str]:
+    """LET-6: where these and the facts are the same, so are the bytes. A preview that is made into a letter stays as it
+    was looked at, also where the window has been set to another place since."""
+    return {"Waharoa": _version(), "Window": the_window().words, **rendered.versions}
 
 
 @cache

@@ -14,7 +14,7 @@ from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.facts import lines
-from app.letters.window import WINDOW, fault_of_window
+from app.letters.window import fault_of_window, the_window
 from app.students.actions import NAMED_NO_MORE, change_caregiver, end_caregiver, name_caregiver
 from app.students.queries import named_caregivers
 from app.students.rules import CaregiverFacts, facts_of, fault_of
@@ -122,7 +122,7 @@ def _refuse_ended(found: CaregiverOfCase) -> None:
 
 def _with_window(said: str, facts: CaregiverFacts) -> str:
     """A letter to them would not be ready: said at once."""
-    fault = fault_of_window([facts.name, *lines(facts.address)]) if facts.address else ""
+    fault = fault_of_window([facts.name, *lines(facts.address)], the_window()) if facts.address else ""
     return f"{said} {fault} A letter waits until it is shorter." if fault else said
 
 
@@ -145,7 +145,7 @@ def _form_page(
         form=form,
         found=found,
         meanwhile=meanwhile or [],
-        most_lines=WINDOW.most_lines,
+        most_lines=the_window().most_lines,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from app.core.pdf.press import Press
 from app.letters.facts import Facts
-from app.letters.page import CSS, xhtml
+from app.letters.page import css, xhtml
+from app.letters.window import Window
 from tests.letters import samples
 from tests.letters.samples import Paper
 
@@ -18,8 +19,9 @@ Printed = Callable[..., Paper]
 def printed(press: Press, tmp_path: Path) -> Printed:
     """The PDF of a letter with these facts; `mark` is the picture at its head."""
 
-    def done(facts: Facts, step: int = 1, mark: bytes = b"") -> Paper:
+    def done(facts: Facts, step: int = 1, mark: bytes = b"", window: Window = samples.WINDOW) -> Paper:
         assets = {"logo": mark} if facts.logo else {}
-        return Paper(press.render(xhtml(facts, samples.wording(step)), CSS, assets, pictures=False).pdf, tmp_path)
+        html = xhtml(facts, samples.wording(step), window)
+        return Paper(press.render(html, css(window), assets, pictures=False).pdf, tmp_path)
 
     return done

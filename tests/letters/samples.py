@@ -14,12 +14,15 @@ import pikepdf
 from PIL import Image, ImageDraw
 
 from app.attendance.rules import Absences, HalfDays, Week
+from app.figures import Figures
 from app.letters.facts import Fact, Facts, of_absences
 from app.letters.models import Purpose
+from app.letters.window import window_of
 from app.letters.wording import Wording, wording_for
 
 DAY = date(2026, 4, 7)
 MM_PER_POINT = 25.4 / 72
+WINDOW = window_of(Figures())
 TEXTS: dict[str, Any] = {
     "case_number": "26-004217-4",
     "letter_date": "Tuesday 7 April 2026",

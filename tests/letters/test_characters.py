@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.letters.characters import lacking, named, width
-from app.letters.window import WINDOW, fault_of_window
+from app.letters.window import fault_of_window
+from tests.letters.samples import WINDOW
 
 NAMES = [
     "Ngā Āwa Ēōīū Ōtāhuhu",
@@ -49,8 +50,8 @@ def test_no_text_has_a_width_below_nothing_and_unknown_ones_count(text: str) -> 
 
 def test_the_window_shows_seven_lines_as_wide_as_it_is() -> None:
     assert WINDOW.most_lines == 7
-    assert not fault_of_window(["Mere Parata", *["Kōwhai Street"] * 6])
-    assert fault_of_window(["Mere Parata", *["Kōwhai Street"] * 7]) == (
+    assert not fault_of_window(["Mere Parata", *["Kōwhai Street"] * 6], WINDOW)
+    assert fault_of_window(["Mere Parata", *["Kōwhai Street"] * 7], WINDOW) == (
         "The address has 8 lines with the name; the envelope’s window shows 7."
     )
 
@@ -58,4 +59,4 @@ def test_the_window_shows_seven_lines_as_wide_as_it_is() -> None:
 def test_a_line_is_measured_not_counted() -> None:
     assert WINDOW.shows("i" * 90)
     assert not WINDOW.shows("W" * 30)
-    assert fault_of_window(["W" * 30]) == f"This line is too long for the envelope’s window: “{'W' * 30}”."
+    assert fault_of_window(["W" * 30], WINDOW) == f"This line is too long for the envelope’s window: “{'W' * 30}”."

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from app.letters.characters import lacking
 from app.letters.facts import LABELS, MAY_BE_EMPTY, thawed
-from app.letters.page import CSS, xhtml
+from app.letters.page import css, xhtml
+from app.letters.window import Window
 from app.letters.wording import Incomplete
-from tests.letters.samples import LONG_TEXTS, TEXTS, facts, wording
+from tests.letters.samples import LONG_TEXTS, TEXTS, WINDOW, facts, wording
 
 PRINTED = sorted(set(TEXTS) - {"caregiver_address", "caregiver_name", "former_sent_on"})
 
 
 def page(weeks: int = 9, step: int = 1, **texts: Any) -> ET.Element:
-    return ET.fromstring(xhtml(facts(weeks, **texts), wording(step)))  # noqa: S314 (our own)
+    return ET.fromstring(xhtml(facts(weeks, **texts), wording(step), WINDOW))  # noqa: S314 (our own)
 
 
 def one(element: ET.Element, name: str) -> ET.Element:
@@ -44,7 +45,7 @@ def test_a_letter_says_who_to_whom_about_whom_and_when() -> None:
 
 
 def test_the_same_facts_and_words_make_the_same_page() -> None:
-    assert xhtml(facts(), wording()) == xhtml(thawed(facts().frozen()), wording())
+    assert xhtml(facts(), wording(), WINDOW) == xhtml(thawed(facts().frozen()), wording(), WINDOW)
 
 
 @pytest.mark.parametrize("name", sorted(set(LABELS) - MAY_BE_EMPTY))
@@ -52,7 +53,7 @@ def test_without_a_fact_that_it_needs_no_letter_is_set(name: str) -> None:
     known = facts()
     lacking_one = replace(known, by_name={each: fact for each, fact in known.by_name.items() if each != name})
     with pytest.raises(Incomplete, match=LABELS[name].lower()):
-        xhtml(lacking_one, wording())
+        xhtml(lacking_one, wording(), WINDOW)
 
 
 def test_without_what_may_be_empty_a_letter_has_no_gap() -> None:
@@ -151,7 +152,7 @@ def test_a_long_time_goes_on_in_another_table_and_its_sums_stand_in_the_last(wee
 
 def test_every_ink_is_dark_enough_printed_in_grey() -> None:
     """4.5 to 1 on white for what is read."""
-    inks = set(re.findall(r"[^-]color: #([0-9a-f]{3}(?:[0-9a-f]{3})?)\b", CSS))
+    inks = set(re.findall(r"[^-]color: #([0-9a-f]{3}(?:[0-9a-f]{3})?)\b", css(WINDOW)))
     assert len(inks) > 1
     for ink in inks:
         parts = [int(part * (2 // len(part)), 16) / 255 for part in re.findall(".." if len(ink) == 6 else ".", ink)]
@@ -160,5 +161,6 @@ def test_every_ink_is_dark_enough_printed_in_grey() -> None:
 
 
 def test_the_places_of_the_window_come_from_one_setting() -> None:
-    assert "{{" not in CSS
-    assert "top: 45mm; width: 85mm;" in CSS
+    assert "{{" not in css(WINDOW)
+    assert "left: 0mm; top: 45mm; width: 85mm;" in css(WINDOW)
+    assert "left: -8mm; top: 50mm; width: 90mm;" in css(Window(12, 50, 90, 40))

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.letters.window import WINDOW
+from app.figures import Figures, fault_of_figures
+from app.letters.window import Window, window_of
 from tests.letters.conftest import Printed
-from tests.letters.samples import LONG_TEXTS, TEXTS, Line, Paper, facts, mark
+from tests.letters.samples import LONG_TEXTS, TEXTS, WINDOW, Line, Paper, facts, mark
 
 KB = 1024
 A4 = (210, 297)
@@ -17,27 +18,37 @@ NOTHING = 0.35
 STREET = "1234 Upper Whakatāne Valley Road"
 
 
-def longest(text: str) -> str:
+def longest(text: str, window: Window = WINDOW) -> str:
     """As much of it as the window shows on a line."""
-    return next(text[:end] for end in range(len(text), 0, -1) if WINDOW.shows(text[:end]))
+    return next(text[:end] for end in range(len(text), 0, -1) if window.shows(text[:end]))
 
 
-def split(paper: Paper, address: Iterable[str]) -> tuple[list[Line], list[Line]]:
+def split(paper: Paper, address: Iterable[str], window: Window = WINDOW) -> tuple[list[Line], list[Line]]:
     """The lines of the first page that are the address, and all others."""
     first = [line for line in paper.lines if line.page == 1]
-    within = [line for line in first if WINDOW.left - 1 <= line.left and line.right <= WINDOW.left + WINDOW.width + 1]
-    window = [line for line in within if WINDOW.top - 1 <= line.top and line.bottom <= WINDOW.top + WINDOW.height + 1]
-    assert [line.text for line in window] == list(address)
-    return window, [line for line in first if line not in window]
+    within = [line for line in first if window.left - 1 <= line.left and line.right <= window.left + window.width + 1]
+    shown = [line for line in within if window.top - 1 <= line.top and line.bottom <= window.top + window.height + 1]
+    assert [line.text for line in shown] == list(address)
+    return shown, [line for line in first if line not in shown]
 
 
-def is_clear(line: Line) -> bool:
+def is_clear(line: Line, window: Window = WINDOW) -> bool:
     """Outside of the window and of the five millimetres around it."""
     return (
-        line.bottom <= WINDOW.top - WINDOW.clear + NOTHING
-        or line.top >= WINDOW.below - NOTHING
-        or line.left >= WINDOW.left + WINDOW.width + WINDOW.clear - NOTHING
+        line.bottom <= window.top - window.clear + NOTHING
+        or line.top >= window.below - NOTHING
+        or line.left >= window.left + window.width + window.clear - NOTHING
     )
+
+
+def assert_shown(paper: Paper, address: Iterable[str], window: Window = WINDOW) -> None:
+    """The address in the window, whole, and nothing else there or near it."""
+    shown, others = split(paper, address, window)
+    assert min(line.left for line in shown) == pytest.approx(window.left, abs=1)
+    assert min(line.top for line in shown) >= window.top - NOTHING
+    assert max(line.right for line in shown) <= window.left + window.width + NOTHING
+    assert max(line.bottom for line in shown) <= window.top + window.height + NOTHING
+    assert not [line for line in others if not is_clear(line, window)]
 
 
 ADDRESSES = {
@@ -63,13 +74,28 @@ def test_the_address_stands_in_the_window_and_nothing_else_does(
         "caregiver_name": address[0],
         "caregiver_address": "\n".join(address[1:]),
     }
-    paper = printed(facts(logo="x" if long else "", **texts), mark=mark(800, 300))
-    window, others = split(paper, address)
-    assert min(line.left for line in window) == pytest.approx(WINDOW.left, abs=1)
-    assert min(line.top for line in window) >= WINDOW.top - NOTHING
-    assert max(line.right for line in window) <= WINDOW.left + WINDOW.width + NOTHING
-    assert max(line.bottom for line in window) <= WINDOW.top + WINDOW.height + NOTHING
-    assert not [line for line in others if not is_clear(line)]
+    assert_shown(printed(facts(logo="x" if long else "", **texts), mark=mark(800, 300)), address)
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["ordinary", "long"])
+@pytest.mark.parametrize("place", [(10, 44, 105, 50), (55, 74, 60, 20), (20, 44, 90, 35), (12, 50, 103, 44)], ids=str)
+def test_wherever_the_window_is_set_nothing_else_shows_in_it(
+    printed: Printed, place: tuple[int, int, int, int], *, long: bool
+) -> None:
+    """At the outermost places and sizes that may be set, and at one between."""
+    names = ("left", "top", "width", "height")
+    figures = Figures(**{f"window_{name}_mm": value for name, value in zip(names, place, strict=True)})
+    assert not fault_of_figures(figures)
+    window = window_of(figures)
+    address = [longest("W" * 90, window)] * window.most_lines
+    texts: dict[str, Any] = {
+        **(LONG_TEXTS if long else {}),
+        "caregiver_name": address[0],
+        "caregiver_address": "\n".join(address[1:]),
+    }
+    paper = printed(facts(logo="x", **texts), mark=mark(300, 300), window=window)
+    assert_shown(paper, address, window)
+    assert max(bottom for _, _, _, bottom in paper.pictures()) <= window.top - window.clear
 
 
 def test_names_of_the_widest_letters_stay_clear_of_the_window_and_on_the_paper(printed: Printed) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +24,7 @@ from app.core.files.store import Store, the_store
 from app.core.files.stored import Scan, StoredFile
 from app.core.files.sweeping import sweep
 from app.core.pdf.press import SECONDS, Press, PressFailed, Rendered
+from app.figures import Figures
 from app.letters import claiming
 from app.letters.actions import make_letter, try_again
 from app.letters.claiming import LEASE, LOST, MOST_ATTEMPTS
@@ -113,7 +115,7 @@ def test_a_letter_is_made_and_kept_with_its_pages(letter: Letter) -> None:
     assert file.kept_sha256 == file.arrived_sha256 == sha256(pdf_of(letter)).hexdigest()
     with pikepdf.open(io.BytesIO(pdf_of(letter))) as document:
         assert len(document.pages) == letter.page_count
-    assert {"Waharoa", "WeasyPrint", "Pango", "fonts"} <= json.loads(letter.versions).keys()
+    assert {"Waharoa", "Window", "WeasyPrint", "Pango", "fonts"} <= json.loads(letter.versions).keys()
     pages = db.session.scalars(select(LetterPage).order_by(LetterPage.number)).all()
     assert [page.number for page in pages] == [number + 1 for number in range(letter.page_count or 0)]
     for page in pages:
@@ -141,6 +143,27 @@ def test_what_was_looked_at_is_what_is_made(own_world: make.World, letter: Lette
     db.session.commit()
     assert render_due() == 0
     assert (letter.file_id, pdf_of(letter)) == before
+
+
+def test_a_letter_follows_the_window_and_one_that_was_looked_at_stays(
+    app: Flask, own_world: make.World, letter: Letter
+) -> None:
+    render_due()
+    before = pdf_of(letter)
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, figures=Figures(window_top_mm=50, window_width_mm=90))
+    other = asked(own_world, "ng")
+    make_letter(make.letter_now(own_world.ana, case_of(letter), letter), by=own_world.ana)
+    db.session.commit()
+    render_due()
+    assert window_of_letter(letter) == "85 × 30 mm at 20 mm from the left and 45 mm from the top"
+    assert window_of_letter(other) == "90 × 30 mm at 20 mm from the left and 50 mm from the top"
+    assert pdf_of(letter) == before
+    app.extensions["settings"] = settings
+
+
+def window_of_letter(letter: Letter) -> str:
+    return str(json.loads(letter.versions)["Window"])
 
 
 def test_nothing_is_set_or_kept_within_a_transaction(
