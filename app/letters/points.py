@@ -66,8 +66,12 @@ def of_caregiver(dossier: Dossier) -> Iterator[Point]:
         False: f"{caregiver.name} may not be contacted: {caregiver.contact_note or 'no reason is given'}.",
         None: f"Nobody has said whether {caregiver.name} may be contacted.",
     }
-    for answer, words in ((caregiver.has_responsibility, said), (caregiver.may_be_contacted, may)):
-        yield Point(words[answer], is_met=answer is True, remedy="Say so", place=Place.CAREGIVER)
+    asked = (
+        (caregiver.has_responsibility, said, "Say whether they have responsibility"),
+        (caregiver.may_be_contacted, may, "Say whether they may be contacted"),
+    )
+    for answer, words, remedy in asked:
+        yield Point(words[answer], is_met=answer is True, remedy=remedy, place=Place.CAREGIVER)
 
 
 def of_address(dossier: Dossier, known: Facts) -> Point:

@@ -48,7 +48,7 @@ def sees_what_is_lacking_and_mends_it(page: Page, look: Look, caregiver: str) ->
     expect(page.get_by_text("Nobody has told the days absent.")).to_be_visible()
     expect(page.get_by_role("button", name="Look at the letter")).to_have_count(0)
     look(page, "letter-not-ready")
-    page.get_by_role("link", name=re.compile("^Say so")).first.click()
+    page.get_by_role("link", name=re.compile("^Say whether they have responsibility")).first.click()
     for question in ("responsibility", "contacted", "live"):
         page.get_by_role("group", name=re.compile(question)).get_by_label("Yes").check()
     look(page, "caregiver")

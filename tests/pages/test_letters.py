@@ -187,7 +187,7 @@ def test_what_is_missing_is_said_with_where_to_mend_it(
     assert words in page.text
     assert f'href="/workspace/cases/{told.number}/{remedy.format(to=told.to)}"' in page.text
     assert "Look at the letter</button>" not in page.text
-    assert "Something is missing" in client.get(told.letters).text
+    assert "Not ready yet" in client.get(told.letters).text
     refused = client.send(told.ready)
     assert refused.status_code == 422
     assert "This letter is not ready" in refused.text
@@ -513,7 +513,7 @@ def test_a_letter_that_came_back_stops_the_ladder_until_its_address_is_checked(
     assert timeline(client)[-1] == f"Letter 1 to the mother: {said}."
     assert "Not current, checked 5 March 2026" in client.get(f"/workspace/cases/{told.number}/caregivers/").text
     later(client, clock, told, 15)
-    assert "Something is missing" in client.get(told.letters).text
+    assert "Not ready yet" in client.get(told.letters).text
     ready = client.get(told.ready).text
     assert "The address is not current." in ready
     assert f'href="{whom}">Write the new one' in ready
