@@ -35,6 +35,7 @@ FORMS: Mapping[str, str] = {
     "workspace.again": "A letter on case {number}, to be set again",
     "workspace.making": "A letter on case {number}, to be made",
     "workspace.set_sending": "How a letter on case {number} was sent",
+    "workspace.set_back": "What came back of a letter on case {number}",
     "workspace.set_voiding": "Voiding a letter on case {number}",
     "workspace.add_hold": "Holding letters on case {number} back",
     "workspace.set_hold_end": "Ending a hold on letters of case {number}",

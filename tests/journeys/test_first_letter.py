@@ -82,7 +82,7 @@ def looks_at_the_letter(page: Page, look: Look, pair: Pair) -> None:
             page.get_by_role("link", name="Look again").click()
     sheet = page.get_by_role("img", name=re.compile("^Page 1 of 1"))
     expect(sheet).to_be_visible(timeout=PATIENCE)
-    assert sheet.evaluate("image => image.complete && image.naturalWidth > 800")
+    assert sheet.evaluate("image => image.decode().then(() => image.naturalWidth > 800)")
     expect(page.get_by_role("cell", name=SOURCE).first).to_be_visible()
     look(page, "letter-preview")
 

@@ -224,10 +224,11 @@ def test_a_letter_for_which_the_memory_does_not_suffice_fails_and_the_next_is_se
         rendered(press)
         pid = pid_of(press)
         taken = resource.getpagesize() * int(Path(f"/proc/{pid}/statm").read_text().split()[0])
-        resource.prlimit(pid, resource.RLIMIT_AS, (taken, taken))
+        usual = resource.prlimit(pid, resource.RLIMIT_AS)
+        resource.prlimit(pid, resource.RLIMIT_AS, (taken, usual[1]))
         assert str(failure(press, TEXT * 2000)).startswith("The letter could not be set: ")
         if not is_gone(pid):
-            resource.prlimit(pid, resource.RLIMIT_AS, (taken * 4, taken * 4))
+            resource.prlimit(pid, resource.RLIMIT_AS, usual)
         assert rendered(press).page_count == 1
 
 
