@@ -106,6 +106,11 @@ def records_that_it_was_posted(page: Page, look: Look) -> None:
     page.get_by_role("button", name="Record it").click()
     expect(page.get_by_text(re.compile("Posted on .* 20")).first).to_be_visible()
     look(page, "letter-sent")
+    page.get_by_role("link", name="Record what came back").click()
+    page.get_by_label("Answered").check()
+    look(page, "letter-back")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_text(re.compile("Answered on .* 20")).first).to_be_visible()
 
 
 def finds_it_on_the_timeline_and_letter_2_waiting(page: Page, look: Look, letters: str) -> None:
