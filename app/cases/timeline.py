@@ -1,12 +1,14 @@
 """The timeline of a case, as this person may read it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, null, or_, select, tuple_
 
 from app.cases import policy
 from app.cases.entries import Entry, EntryAudience
+from app.cases.models import Status
 from app.cases.queries import CaseHead, case_for
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Kind, Organisation, Person, Role
@@ -79,6 +81,25 @@ def _entry(actor: Actor, number: str, public_id: str, clause: ColumnElement[bool
     statement = select(Entry).where(Entry.public_id == public_id, Entry.case_id == head.case_id, clause)
     entry = db.session.scalar(statement)
     return EntryOfCase(entry, head) if entry else None
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """Something that hangs on a case, together with the header of that case, for rules that ask about both."""
+
+    head: CaseHead
+
+    @property
+    def case_id(self) -> int:
+        return self.head.id
+
+    @property
+    def status(self) -> Status:
+        return Status(self.head.status)
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.head.is_own)
 
 
 class EntryOfCase:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import aliased
 from app.attendance.queries import absences_of
 from app.attendance.rules import Absences
 from app.cases.queries import CaseHead, case_for
+from app.cases.timeline import OfCase
 from app.core.db import AnyRow, db
 from app.core.errors import Conflict
 from app.core.files.stored import StoredFile
 from app.letters.models import Letterhead, Purpose
-from app.letters.queries import PURPOSES, LetterOfCase, OfCase, holds_of, letters_of
+from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of
 from app.people.models import Person
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app.cases.models import CaseKind, Status
+from app.cases.models import CaseKind
 from app.cases.queries import CaseHead, case_for
+from app.cases.timeline import OfCase
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
@@ -20,25 +21,6 @@ from app.students.models import Caregiver
 LOOKS, BETWEEN_LOOKS = 20, 0.1  # seconds
 Asked, Made, Sent, SawBack, Voided = (aliased(Person) for _ in range(5))
 PURPOSES = {CaseKind.CA: Purpose.CA, CaseKind.NEN: Purpose.NEN}
-
-
-@dataclass(frozen=True)
-class OfCase:
-    """Something of letters together with the header of its case, for rules that ask about both."""
-
-    head: CaseHead
-
-    @property
-    def case_id(self) -> int:
-        return self.head.id
-
-    @property
-    def status(self) -> Status:
-        return Status(self.head.status)
-
-    @property
-    def is_own(self) -> bool:
-        return bool(self.head.is_own)
 
 
 @dataclass(frozen=True)

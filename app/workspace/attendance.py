@@ -10,12 +10,13 @@ from app.attendance.queries import absences_of, statements_of
 from app.attendance.rules import in_days
 from app.calendars.school_terms import latest_term
 from app.cases import policy
-from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.queries import CaseHead, case_for
 from app.core import clock
-from app.core.web.answers import done, show
+from app.core.web.answers import done
 from app.core.web.guards import needs
 from app.workspace.attendance_form import AbsencesForm
 from app.workspace.blueprint import bp
+from app.workspace.case_pages import show_case
 
 
 @bp.get("/cases/<number>/attendance")
@@ -49,15 +50,14 @@ def _empty(today: date) -> AbsencesForm:
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     statements = statements_of(head.student_id)
     here = [row for row in statements if row[0].school_id == head.school_id]
-    return show(
+    return show_case(
         "workspace/attendance.html",
         status=status,
-        case=head,
+        head=head,
         form=form,
         newest=absences_of(head.student_id, head.school_id) if here else None,
         newest_row=here[0] if here else None,
         before=[row for row in statements if row not in here[:1]],
         in_days=in_days,
         can_change=policy.can_change(g.actor, head),
-        safety_notes=safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),
     )

@@ -1,16 +1,14 @@
 """The caregivers of a case's student, for whoever works it: named, changed, ended (CASE-14)."""
 
-from typing import Any
-
 from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.cases import policy
 from app.cases.caregivers.queries import CaregiverOfCase, caregiver_for
-from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.queries import CaseHead, case_for
 from app.core import clock
 from app.core.errors import Conflict
-from app.core.web.answers import done, show
+from app.core.web.answers import done
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.facts import lines
@@ -20,6 +18,7 @@ from app.students.queries import named_caregivers
 from app.students.rules import CaregiverFacts, facts_of, fault_of
 from app.workspace.blueprint import bp
 from app.workspace.caregiver_form import LABELS, CaregiverForm, filled
+from app.workspace.case_pages import show_case
 from app.workspace.meanwhile import Changed, Texts
 
 LOGGED = "caregivers"
@@ -30,9 +29,9 @@ LOGGED = "caregivers"
 def caregivers(head: CaseHead) -> Response:
     """Everybody who was named, by whom, and what is known of how they are reached."""
     found = named_caregivers(head.student_id)
-    return _page(
+    return show_case(
         "workspace/caregivers.html",
-        head,
+        head=head,
         named=[(row, facts_of(row[0])) for row in found if row[0].ended_at is None],
         ended=[row for row in found if row[0].ended_at],
         can_change=policy.can_change(g.actor, head),
@@ -85,7 +84,7 @@ def set_caregiver(found: CaregiverOfCase) -> Response:
 def ending(found: CaregiverOfCase) -> Response:
     """Asked before it is done."""
     _refuse_ended(found)
-    return _page("workspace/caregiver_ending.html", found.head, found=found, form=OnceForm())
+    return show_case("workspace/caregiver_ending.html", head=found.head, found=found, form=OnceForm())
 
 
 @bp.post("/cases/<number>/caregivers/<public_id>/ending")
@@ -93,7 +92,7 @@ def ending(found: CaregiverOfCase) -> Response:
 def set_ending(found: CaregiverOfCase) -> Response:
     form = OnceForm(request.form)
     if not form.validate():
-        return _page("workspace/caregiver_ending.html", found.head, status=422, found=found, form=form)
+        return show_case("workspace/caregiver_ending.html", head=found.head, status=422, found=found, form=form)
     is_new = end_caregiver(found.head, found.caregiver.id, by=g.actor)
     said = "is not named as a caregiver any more" if is_new else "was not named any more already"
     return done(f"{found.caregiver.name} {said}. What was recorded is kept.", _list(found.head))
@@ -138,17 +137,12 @@ def _form_page(
     meanwhile: list[Changed] | None = None,
     status: int = 200,
 ) -> Response:
-    return _page(
+    return show_case(
         "workspace/caregiver.html",
-        head,
+        head=head,
         status=status,
         form=form,
         found=found,
         meanwhile=meanwhile or [],
         most_lines=the_window().most_lines,
     )
-
-
-def _page(page: str, head: CaseHead, *, status: int = 200, **values: Any) -> Response:
-    notes = safety_notes_for(g.actor, [head.case_id]).get(head.case_id, [])
-    return show(page, status=status, case=head, safety_notes=notes, **values)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.cases.models import Status
-from app.cases.queries import CaseHead, case_for
+from app.cases.queries import case_for
+from app.cases.timeline import OfCase
 from app.people.queries import Actor
 from app.students.models import Caregiver
 from app.students.queries import named_caregivers
@@ -11,26 +11,13 @@ from app.students.rules import CaregiverFacts, facts_of
 
 
 @dataclass(frozen=True)
-class CaregiverOfCase:
-    """A caregiver together with the header of the case, for rules that ask about the case."""
+class CaregiverOfCase(OfCase):
+    """A caregiver, and who said what is recorded."""
 
-    head: CaseHead
     caregiver: Caregiver
     named_by: str
     changed_by: str
     """Empty where nobody has changed what is recorded."""
-
-    @property
-    def case_id(self) -> int:
-        return self.head.id
-
-    @property
-    def status(self) -> Status:
-        return Status(self.head.status)
-
-    @property
-    def is_own(self) -> bool:
-        return bool(self.head.is_own)
 
     @property
     def facts(self) -> CaregiverFacts:

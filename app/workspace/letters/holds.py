@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, Length
 
 from app.cases.queries import CaseHead, case_for
 from app.core.errors import Refused
-from app.core.web.answers import done, show
+from app.core.web.answers import done
 from app.core.web.forms import DayField, OnceForm
 from app.core.web.guards import needs
 from app.letters.actions import end_hold, hold_letters
@@ -18,7 +18,8 @@ from app.letters.rules import HOLD_WORDS
 from app.students.models import Caregiver
 from app.students.queries import caregivers_of
 from app.workspace.blueprint import bp
-from app.workspace.letters.ladder import ALL, address_of, safety_of
+from app.workspace.case_pages import show_case
+from app.workspace.letters.ladder import ALL, address_of
 
 LONGEST_WHY = 300
 
@@ -87,11 +88,10 @@ def _people(head: CaseHead) -> dict[str, Caregiver]:
 def _page(head: CaseHead, form: HoldForm, *, status: int = 200) -> Response:
     names = {public_id: f"{each.name} ({each.relationship})" for public_id, each in _people(head).items()}
     form.whom.choices = {ALL: "Everybody’s: no letters at all", **names}
-    return show(
+    return show_case(
         "workspace/letters/hold.html",
         status=status,
-        case=head,
+        head=head,
         form=form,
         back=address_of(head),
-        safety_notes=safety_of(head),
     )

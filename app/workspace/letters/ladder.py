@@ -7,11 +7,11 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.cases.policy import can_assign
-from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.queries import CaseHead, case_for
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.errors import Refused
-from app.core.web.answers import done, show
+from app.core.web.answers import done
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.actions import preview_letter
@@ -24,6 +24,7 @@ from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
 from app.people.models import Role
 from app.workspace.blueprint import bp
+from app.workspace.case_pages import show_case
 
 ALL = "everybody"
 
@@ -41,9 +42,9 @@ class Standing:
 def letters(head: CaseHead) -> Response:
     """Caregiver by caregiver; letters to those who are named no more, which stay (LET-6); and what holds letters back."""
     dossiers = dossiers_of(head)
-    return show(
+    return show_case(
         "workspace/letters/letters.html",
-        case=head,
+        head=head,
         standings=[Standing(each, readiness(each, clock.today())) for each in dossiers],
         former=[letter for letter in letters_of(head) if letter.ended_at],
         holds=_holds(dossiers),
@@ -51,7 +52,6 @@ def letters(head: CaseHead) -> Response:
         sending_of=sending_of,
         came_back_of=came_back_of,
         can_write=can_write_letters(g.actor, head),
-        safety_notes=safety_of(head),
     )
 
 
@@ -79,10 +79,10 @@ def preview(found: Addressee) -> Response:
 def _ready_page(found: Addressee, form: OnceForm, *, status: int = 200) -> Response:
     head, dossier = found.head, found.dossier
     ready = readiness(dossier, clock.today())
-    return show(
+    return show_case(
         "workspace/letters/ready.html",
         status=status,
-        case=head,
+        head=head,
         form=form,
         caregiver=dossier.caregiver,
         ready=ready,
@@ -90,7 +90,6 @@ def _ready_page(found: Addressee, form: OnceForm, *, status: int = 200) -> Respo
         weeks=ready.facts.weeks,
         remedies=_remedies(head, dossier),
         can_write=can_write_letters(g.actor, head),
-        safety_notes=safety_of(head),
     )
 
 
@@ -123,8 +122,3 @@ def told(facts: Facts) -> list[tuple[str, Fact]]:
 
 def address_of(head: CaseHead) -> str:
     return f"/workspace/cases/{head.number}/letters/"
-
-
-def safety_of(head: CaseHead) -> list[object]:
-    """Safety notes stand on every service page of the case (SHARE-8)."""
-    return list(safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []))

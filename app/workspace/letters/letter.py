@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core import clock
 from app.core.errors import Conflict, Refused, Unseen
-from app.core.web.answers import as_it_was, done, show
+from app.core.web.answers import as_it_was, done
 from app.core.web.downloads import picture, send
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
@@ -22,7 +22,8 @@ from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for
 from app.letters.rules import came_back_of, sending_of, step_of
 from app.letters.wording import Incomplete, Wording, WordingRefused, wording_for
 from app.workspace.blueprint import bp
-from app.workspace.letters.ladder import address_of, safety_of, told
+from app.workspace.case_pages import show_case
+from app.workspace.letters.ladder import address_of, told
 
 ADDRESS = "/cases/<number>/letters/<public_id>"
 MADE = "The letter is made, and kept as it is. Print it and send it; then say here how it was sent."
@@ -87,11 +88,11 @@ def letter_picture(found: PageOfLetter) -> Response:
 
 def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
     written, facts = found.letter, thawed(found.letter.facts)
-    return show(
+    return show_case(
         "workspace/letters/letter.html",
         "workspace/letters/_letter.html",
         status=status,
-        case=found.head,
+        head=found.head,
         form=form,
         letter=written,
         record=found.record,
@@ -108,7 +109,6 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
         values=facts.values,
         can_write=can_write_letters(g.actor, found.head),
-        safety_notes=safety_of(found.head),
     )
 
 

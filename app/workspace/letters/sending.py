@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, Length
 
 from app.core import clock
 from app.core.errors import Refused
-from app.core.web.answers import done, elsewhere, show
+from app.core.web.answers import done, elsewhere
 from app.core.web.forms import DayField, OnceForm, Required
 from app.core.web.guards import needs
 from app.letters.actions import record_back, record_sending, void_letter
@@ -19,7 +19,7 @@ from app.letters.policy import can_write_letters
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import BACK_WORDS, METHOD_WORDS, CameBack, Sending
 from app.workspace.blueprint import bp
-from app.workspace.letters.ladder import safety_of
+from app.workspace.case_pages import show_case
 from app.workspace.letters.letter import ADDRESS, here
 
 LONGEST_SERVED, LONGEST_NOTE, LONGEST_WHY = 160, 300, 1000
@@ -160,13 +160,12 @@ def counts(letter: Letter) -> bool:
 
 
 def _page(name: str, found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
-    return show(
+    return show_case(
         f"workspace/letters/{name}.html",
         status=status,
-        case=found.head,
+        head=found.head,
         form=form,
         letter=found.letter,
         here=here(found),
         to=thawed(found.letter.facts).values.get("caregiver_name", ""),
-        safety_notes=safety_of(found.head),
     )
