@@ -39,16 +39,20 @@ def throwaway_postgres() -> Iterator[str]:
 
 
 def start(folder: Path, parts: Parts, settings: Sequence[str] = QUICK) -> None:
-    """Make a cluster in this folder, and start it."""
+    """Start the cluster in this folder; make it where there is none."""
     as_user = _as_user(folder)
-    programs = _programs()
-    cluster = str(folder / "cluster")
-    how = ["-U", "waharoa", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8", "-D", cluster]
-    subprocess.run([programs / "initdb", *how], cwd=folder, check=True, stdout=subprocess.DEVNULL, **as_user)
+    cluster = folder / "cluster"
+    if not cluster.exists():
+        _make(cluster, as_user)
     options = [argument for setting in settings for argument in ("-c", setting)]
-    command = [str(programs / "postgres"), "-D", cluster, "-k", str(folder), *options]
+    command = [str(_programs() / "postgres"), "-D", str(cluster), "-k", str(folder), *options]
     parts.start("postgres", command, os.environ, **as_user)
     wait_until_ready(folder, parts)
+
+
+def _make(cluster: Path, as_user: dict[str, Any]) -> None:
+    how = ["-U", "waharoa", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8", "-D", cluster]
+    subprocess.run([_programs() / "initdb", *how], cwd=cluster.parent, check=True, stdout=subprocess.DEVNULL, **as_user)
 
 
 def wait_until_ready(folder: Path, parts: Parts) -> None:
