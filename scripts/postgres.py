@@ -51,7 +51,7 @@ def start(folder: Path, parts: Parts, settings: Sequence[str] = QUICK) -> None:
 
 
 def _make(cluster: Path, as_user: dict[str, Any]) -> None:
-    how = ["-U", "waharoa", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8", "-D", cluster]
+    how = ["-U", "waharoa", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8", "-D", str(cluster)]
     subprocess.run([_programs() / "initdb", *how], cwd=cluster.parent, check=True, stdout=subprocess.DEVNULL, **as_user)
 
 
