@@ -1,17 +1,16 @@
 """What can happen to a case: it is opened, joined, reopened, given to a case manager, and moves between statuses."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.cases import tells  # noqa: F401  (registers whom these events tell)
+from app.cases import standing, tells  # noqa: F401  (tells registers whom these events tell)
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CaseKind, CasePerson, CaseSerial, Part, SafetyKind, SafetyNote, Status, StatusChange
 from app.cases.numbers import case_number
 from app.cases.rules import can_become, first_due, status_words
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import db, inserting
 from app.core.errors import Refused
 from app.core.figures import the_figures
 from app.core.security import public_id
@@ -39,6 +38,7 @@ def open_case(
     )
     db.session.add(case)
     db.session.flush()
+    standing.begin(case)
     _keep_status(case, was=None, by=by)
     return case
 
@@ -48,8 +48,8 @@ def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "", 
     whatever else changed at once."""
     if not can_become(case.status, becomes):
         raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
-    was, case.status, case.status_at = case.status, becomes, clock.now()
-    db.session.flush()
+    was, case.status_at = case.status, clock.now()
+    standing.move(case, status=becomes, service_id=case.service_id)
     _keep_status(case, was=was, by=by, why=why)
     body = status_words(becomes).label
     tell_both(case, f"{body}. {with_it}" if with_it else body, by=by)
@@ -60,10 +60,12 @@ def tell_both(case: Case, body: str, *, by: events.By) -> None:
     add_entry(case.id, EntryKind.STATUS, body=body, audience=Audience.SHARED, by=by)
 
 
-def restart_clocks(case: Case, day: date) -> None:
-    """A reopening, or a move to another service, starts new clocks (CASE-8)."""
-    case.service_started_on = day
-    case.due_on = first_due(day, case.region)
+def move_to(case: Case, service_id: int | None, region: str) -> None:
+    """To the service that takes it up from today, or to none: a move and a reopening start new clocks (CASE-8), by the
+    calendar of the region."""
+    standing.move(case, service_id=service_id)
+    case.region, case.service_started_on = region, clock.today()
+    case.due_on = first_due(case.service_started_on, region)
 
 
 def mark_urgent(case: Case, why: str) -> None:
@@ -143,8 +145,7 @@ def add_safety_note(case: Case, kind: SafetyKind, fact: str, *, by: events.By) -
 
 def _next_number(year: int) -> str:
     """The next number of New Zealand's year; two at once get two."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(CaseSerial).values(year=year, last=1)
+    statement = inserting(CaseSerial).values(year=year, last=1)
     taken = db.session.execute(
         statement.on_conflict_do_update(index_elements=[CaseSerial.year], set_={"last": CaseSerial.last + 1}).returning(
             CaseSerial.last

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, word
+from app.core.db import Base, only_where, word
 
 
 class CaseKind(StrEnum):
@@ -55,8 +55,7 @@ class Case(Base):
             "uq_attendance_case_not_closed",
             "student_id",
             unique=True,
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
+            **only_where("status <> 'closed'"),
         ),
         Index("ix_attendance_case_queue", "service_id", "status", "urgency", "due_on", "id"),
         Index("ix_attendance_case_student", "student_id"),
@@ -91,6 +90,17 @@ class CaseSerial(Base):
     last: Mapped[int]
 
 
+class StatusCount(Base):
+    """How many cases a service has in each status: kept, not counted, so that a first page costs the same in a country as
+    in a town. Only `app.cases.standing` changes it; `flask doctor` counts again."""
+
+    __tablename__ = "status_count"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    status: Mapped[Status] = mapped_column(word(Status), primary_key=True)
+    cases: Mapped[int]
+
+
 class StatusChange(Base):
     """Each change of status: who, when, why. Append-only in the database itself."""
 
@@ -115,8 +125,7 @@ class CasePerson(Base):
             "case_id",
             "part",
             unique=True,
-            sqlite_where=text("until IS NULL AND part IN ('manager', 'primary_contact')"),
-            postgresql_where=text("until IS NULL AND part IN ('manager', 'primary_contact')"),
+            **only_where("until IS NULL AND part IN ('manager', 'primary_contact')"),
         ),
         Index("ix_case_person_person", "person_id", "case_id", "part"),
     )

@@ -17,7 +17,9 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     event,
+    text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -79,6 +81,11 @@ def word(kind: type[StrEnum], check: str = "") -> Enum:
     )
 
 
+def only_where(condition: str) -> dict[str, Any]:
+    """For an Index of some rows only, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 def sort_text(length: int) -> String:
     """Text compared byte by byte on both databases: for keys that are sorted or scanned by prefix."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
@@ -88,6 +95,12 @@ def set_up(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **_engine_options(url)}}
     db.init_app(app)
     app.teardown_appcontext(_roll_back)
+
+
+def inserting(table: type[Base]) -> Any:
+    """An INSERT with ON CONFLICT, in the words of the database that there is."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 def begin_write() -> None:

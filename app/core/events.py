@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, String, insert, select
+from sqlalchemy import ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, db, word
+from app.core.db import Base, db, only_where, word
 
 
 class By(Protocol):
@@ -51,12 +51,17 @@ class Outbox(Base):
     """One person to be told of one thing. The row is the job: it carries its lease, attempts and result."""
 
     __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_told", "person_id", "organisation_id", "id"),
+        Index("ix_outbox_unread", "person_id", "organisation_id", "made_at", **only_where("read_at IS NULL")),
+        Index("ix_outbox_due", "id", "next_try_at", **only_where("done_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made_at: Mapped[datetime]
     """From when on they may be told: until then they are told neither by mail nor in the app."""
     event: Mapped[str] = mapped_column(String(60))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(String(40))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"))

@@ -17,12 +17,11 @@ from huey import PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.storage import BaseSqlStorage
 from sqlalchemy import String, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import CONNECT_SECONDS, Base, begin_write, db
+from app.core.db import CONNECT_SECONDS, Base, begin_write, db, inserting
 
 HEARTBEAT_LATE = timedelta(seconds=150)
 GRACE_SECONDS = 3.0
@@ -143,9 +142,8 @@ class Jobs:
 def beat(part: str) -> None:
     """Of two that say so at the same moment neither fails."""
     begin_write()
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     at = clock.now()
-    alive = dialect.insert(Heartbeat).values(part=part, at=at)
+    alive = inserting(Heartbeat).values(part=part, at=at)
     db.session.execute(alive.on_conflict_do_update(index_elements=[Heartbeat.part], set_={"at": at}))
     db.session.commit()
 

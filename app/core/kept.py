@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, begin_write, db
+from app.core.db import Base, begin_write, db, inserting
 from app.core.figures import the_figures
 from app.core.security import public_id, seal, unseal
 
@@ -118,8 +117,7 @@ def since() -> datetime:
 
 def _put(**values: object) -> None:
     """Latest wins, and is another form from then on: what was offered before is not sent in its place."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(KeptForm).values(public_id=public_id(), at=clock.now(), **values)
+    statement = inserting(KeptForm).values(public_id=public_id(), at=clock.now(), **values)
     latest = {name: statement.excluded[name] for name in ("public_id", "path", "sealed", "at")}
     db.session.execute(statement.on_conflict_do_update(index_elements=["person_id", "key"], set_=latest))
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, begin_write, db
+from app.core.db import Base, begin_write, db, inserting
 
 LASTS = timedelta(days=7)
 """Longer than any page is open that could still be sent."""
@@ -40,9 +39,8 @@ class Earlier:
 
 def claim(key: str, *, person_id: int, content: str) -> Earlier | None:
     """Take the key within this transaction; of two at once the second waits, then finds the first one's row."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(OnceKey)
+        inserting(OnceKey)
         .values(key=key, person_id=person_id, content=content, answer="", used_at=clock.now())
         .on_conflict_do_nothing()
         .returning(OnceKey.key)

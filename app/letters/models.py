@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, word
+from app.core.db import Base, only_where, word
 
 
 class Purpose(StrEnum):
@@ -61,14 +61,12 @@ class Letter(Base):
             "purpose",
             "step",
             unique=True,
-            sqlite_where=text(IN_FORCE),
-            postgresql_where=text(IN_FORCE),
+            **only_where(IN_FORCE),
         ),
         Index(
             "ix_letter_to_render",
             "next_try_at",
-            sqlite_where=text("next_try_at IS NOT NULL"),
-            postgresql_where=text("next_try_at IS NOT NULL"),
+            **only_where("next_try_at IS NOT NULL"),
         ),
         CheckConstraint(
             "rendered_at IS NULL OR (file_id IS NOT NULL AND next_try_at IS NULL)", name="rendered_has_file"

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, sort_text, word
+from app.core.db import Base, only_where, sort_text, word
 
 
 class Kind(StrEnum):
@@ -114,8 +114,7 @@ class RoleHeld(Base):
             "organisation_id",
             "role",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            **only_where("ended_at IS NULL"),
         ),
         CheckConstraint("source = 'claim' OR given_by_id IS NOT NULL OR given_by_command", name="given_by_someone"),
     )

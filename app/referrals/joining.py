@@ -2,7 +2,6 @@
 
 from app.cases import actions as cases
 from app.cases.models import Case, CaseKind, Status
-from app.core import clock
 from app.core.figures import counted, the_figures
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
@@ -42,18 +41,17 @@ def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
 
 
 def _move(case: Case, route: Route, by: Actor) -> None:
-    case.service_id, case.region = route.service_id, route.region
-    cases.restart_clocks(case, clock.today())
+    cases.move_to(case, route.service_id, route.region)
     cases.end_manager(case, by=by)
     if case.status is not Status.QUEUE:
         cases.change_status(case, Status.QUEUE, by=by, why="The request names another service.")
 
 
 def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
-    case.service_id, case.region, case.school_id = route.service_id, route.region, referral.school_id
+    case.school_id = referral.school_id
+    cases.move_to(case, route.service_id, route.region)
     cases.end_manager(case, by=by)
     cases.clear_urgency(case)
-    cases.restart_clocks(case, clock.today())
     becomes = Status.QUEUE if route.service_id else Status.TRIAGE
     months = counted(the_figures().reopen_months, "month")
     cases.change_status(case, becomes, by=by, why=f"The school asked again within {months}.")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, word
+from app.core.db import Base, only_where, word
 
 
 class State(StrEnum):
@@ -38,8 +38,7 @@ class Referral(Base):
             "school_id",
             "student_id",
             unique=True,
-            sqlite_where=text("state = 'draft' AND discarded_at IS NULL"),
-            postgresql_where=text("state = 'draft' AND discarded_at IS NULL"),
+            **only_where("state = 'draft' AND discarded_at IS NULL"),
         ),
         CheckConstraint("state = 'draft' OR case_id IS NOT NULL", name="submitted_has_case"),
         CheckConstraint("state = 'draft' OR submitted_by_id IS NOT NULL", name="submitted_by_someone"),

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import db, inserting
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import fold, index_words, nfc
@@ -40,7 +40,7 @@ class OfCase(Protocol):
 def add_student(
     *, legal_name: str, born_on: date, preferred_name: str = "", national_number: str | None = None, address: str = ""
 ) -> Student:
-    """A student with the search words of both names."""
+    """A student; whom they can be found by is said when they are enrolled, or get a case."""
     student = Student(
         public_id=public_id(),
         legal_name=nfc(legal_name),
@@ -52,9 +52,15 @@ def add_student(
     )
     db.session.add(student)
     db.session.flush()
-    found_by = set(index_words(legal_name)) | set(index_words(preferred_name))
-    db.session.add_all(NameWord(student_id=student.id, word=word) for word in found_by)
     return student
+
+
+def make_findable(student: Student, organisation_id: int) -> None:
+    """The people of this organisation can look for the student by both names from now on, as far as they may see them."""
+    found_by = {*index_words(student.legal_name), *index_words(student.preferred_name)}
+    rows = [{"organisation_id": organisation_id, "word": word, "student_id": student.id} for word in sorted(found_by)]
+    if rows:
+        db.session.execute(inserting(NameWord).values(rows).on_conflict_do_nothing())
 
 
 def enrol(
@@ -74,6 +80,7 @@ def enrol(
     )
     db.session.add(enrolment)
     db.session.flush()
+    make_findable(student, school.id)
     return enrolment
 
 

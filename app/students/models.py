@@ -57,13 +57,16 @@ class Student(Base):
 
 
 class NameWord(Base):
-    """One folded word of a student's names, so that two letters are enough to find *Ng*."""
+    """One folded word of a student's names, so that two letters are enough to find *Ng*; once for each organisation that has,
+    or had, to do with the student. It finds as fast in a country as in one school; who may be seen is asked of the roll
+    and the case."""
 
     __tablename__ = "student_name_word"
-    __table_args__ = (Index("ix_student_name_word", "word", "student_id"),)
+    __table_args__ = (Index("ix_student_name_word_student", "student_id", "organisation_id", "word"),)
 
-    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     word: Mapped[str] = mapped_column(sort_text(160), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), primary_key=True)
 
 
 class Enrolment(Base):

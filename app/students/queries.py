@@ -33,8 +33,9 @@ def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:
     sought = words(text)
     if not sought:
         return []
-    statement = _on_roll(actor.organisation_id).where(*[_has_word(word) for word in sought])
-    exact = exists().where(NameWord.student_id == Student.id, NameWord.word == sought[0])
+    school_id = actor.organisation_id
+    statement = _on_roll(school_id).where(*[_has_word(school_id, word) for word in sought])
+    exact = exists(_words(school_id).where(NameWord.word == sought[0]))
     return db.session.execute(statement.order_by(exact.desc(), Student.sort_key, Student.id).limit(MOST_FOUND)).all()
 
 
@@ -118,6 +119,12 @@ def _on_roll(school_id: int) -> Any:
     return select(*columns).join(Enrolment, here).where(Enrolment.id == newest)
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
+def _has_word(organisation_id: int, word: str) -> ColumnElement[bool]:
     low, high = prefix_bounds(word)
-    return exists().where(NameWord.student_id == Student.id, NameWord.word >= low, NameWord.word < high)
+    beginning = and_(NameWord.word >= low, NameWord.word < high)
+    return exists(_words(organisation_id).where(beginning))
+
+
+def _words(organisation_id: int) -> Any:
+    """What this organisation finds the student by."""
+    return select(NameWord.word).where(NameWord.student_id == Student.id, NameWord.organisation_id == organisation_id)

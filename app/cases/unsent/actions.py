@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from app.cases.entries import Entry, EntryFile, Unsent, UnsentFile
@@ -15,7 +14,7 @@ from app.cases.files.rules import too_many
 from app.cases.queries import CaseHead
 from app.cases.unsent.rules import FILES, Window
 from app.core import clock, once
-from app.core.db import AnySelect, begin_write, db
+from app.core.db import AnySelect, begin_write, db, inserting
 from app.core.errors import Refused
 from app.core.figures import the_figures
 from app.core.files.stored import StoredFile
@@ -112,10 +111,9 @@ def forget_old() -> None:
 
 def _put(case_id: int, by: Actor, page: str, *, turn: int = 0, body: str = "", entry_id: int | None = None) -> None:
     """The row of one window; one that says what a later save said stays as it is."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     whose = {"case_id": case_id, "person_id": by.person_id, "organisation_id": by.organisation_id, "page": page}
     latest = {"turn": turn, "version": random_token(), "body": body, "at": clock.now()}
-    statement = dialect.insert(Unsent).values(**whose, **latest, entry_id=entry_id)
+    statement = inserting(Unsent).values(**whose, **latest, entry_id=entry_id)
     is_later = Unsent.turn <= statement.excluded.turn
     db.session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=latest, where=is_later))
 

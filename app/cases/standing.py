@@ -1,0 +1,70 @@
+"""Where a case stands: its status and its service. They change here only, and with them what is kept of both: how many cases
+a service has in each status, and by which names its people find the student."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from app.cases.models import Case, Status, StatusCount
+from app.core.db import db, inserting
+from app.students.actions import make_findable
+from app.students.models import Student
+
+Place = tuple[int, Status]
+Counts = Mapping[Place, int]
+
+
+def begin(case: Case) -> None:
+    """A new case stands where it was put."""
+    _find(case)
+    _count(_at(case))
+
+
+def move(case: Case, *, status: Status | None = None, service_id: int | None) -> None:
+    """To another status, another service, or both at once."""
+    was, had = _at(case), case.service_id
+    case.status, case.service_id = status or case.status, service_id
+    db.session.flush()
+    if service_id != had:
+        _find(case)
+    _count(_at(case), instead_of=was)
+
+
+def kept_counts() -> Counts:
+    """What is kept, of services that have any."""
+    rows = db.session.execute(select(StatusCount.organisation_id, StatusCount.status, StatusCount.cases))
+    return {(row.organisation_id, row.status): row.cases for row in rows if row.cases}
+
+
+def counted_again() -> Counts:
+    """What ought to be kept, counted."""
+    each = (Case.service_id, Case.status)
+    rows = db.session.execute(select(*each, func.count()).group_by(*each))
+    return {(service_id, status): cases for service_id, status, cases in rows if service_id}
+
+
+def _at(case: Case) -> Counter[Place]:
+    """Once in the counts of its service; without one in none."""
+    return Counter([(case.service_id, case.status)] if case.service_id else [])
+
+
+def _count(now: Counter[Place], *, instead_of: Counter[Place] | None = None) -> None:
+    """One statement takes the counts of the services concerned in the same order, whatever changes: of two at once one
+    waits for the other, and neither for ever."""
+    now.subtract(instead_of or {})
+    rows = [
+        {"organisation_id": service_id, "status": status, "cases": now[service_id, status]}
+        for service_id in sorted({service_id for service_id, _ in now})
+        for status in Status
+    ]
+    if any(row["cases"] for row in rows):
+        kept = inserting(StatusCount).values(rows)
+        both = {"cases": StatusCount.cases + kept.excluded.cases}
+        place = [StatusCount.organisation_id, StatusCount.status]
+        db.session.execute(kept.on_conflict_do_update(index_elements=place, set_=both))
+
+
+def _find(case: Case) -> None:
+    if case.service_id:
+        make_findable(db.session.get_one(Student, case.student_id), case.service_id)
