@@ -3,9 +3,9 @@
 import os
 import sys
 
-from bench import letters
+from bench import letters, pages
 
-PARTS = {"letters": letters.measure}
+PARTS = {"letters": letters.measure, "pages": pages.measure}
 
 
 def main() -> int:

@@ -1,0 +1,53 @@
+"""Which cases a page lists, by hand: of each status the first of its index for a service, and the roll's for a school."""
+
+from collections.abc import Sequence
+from functools import cache
+
+PAGE = 25
+STATUSES = ("triage", "queue", "open", "transition", "paused", "closed")
+NOT_CLOSED = STATUSES[:-1]
+LISTED = """
+SELECT c.id, c.number, c.status, c.urgency, c.urgent_why, c.service_started_on, c.region, c.due_on,
+    coalesce(nullif(t.preferred_name, ''), t.legal_name), t.born_on, s.name, p.name
+FROM attendance_case c
+JOIN student t ON t.id = c.student_id
+JOIN organisation s ON s.id = c.school_id
+LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until IS NULL
+LEFT JOIN person p ON p.id = m.person_id
+"""
+ORDERED = f"ORDER BY c.urgency, c.due_on, c.id LIMIT {PAGE + 1}"
+ON_ROLL = """SELECT e.student_id FROM enrolment e WHERE e.school_id = :organisation AND e.from_on <= :today
+    AND (e.to_on IS NULL OR e.to_on >= :today)"""
+AT_SERVICE = "c.service_id = :organisation"
+AT_SCHOOL = f"c.student_id IN ({ON_ROLL})"
+PLACES = {"service": "/workspace/cases/", "school": "/portal/cases/"}
+SEEN = {"service": AT_SERVICE, "school": AT_SCHOOL}
+COUNTS = {
+    "service": "SELECT status, cases FROM status_count WHERE organisation_id = :organisation",
+    "school": f"SELECT c.status, count(*) FROM attendance_case c WHERE {AT_SCHOOL} GROUP BY c.status",
+}
+
+
+@cache
+def listed(kind: str, statuses: Sequence[str], *, has_after: bool) -> str:
+    """One statement for a page of these, and one more."""
+    after = f"AND (c.urgency, c.due_on, c.id) > ({_last(kind)})" if has_after else ""
+    if kind == "school":
+        return f"{LISTED} WHERE {AT_SCHOOL} AND c.status IN ({_quoted(statuses)}) {after} {ORDERED}"
+    each = " UNION ALL ".join(_first(status, after) for status in statuses)
+    return f"{LISTED} WHERE c.id IN ({each}) {ORDERED}"
+
+
+def _first(status: str, after: str) -> str:
+    """The first of one status, from its index alone."""
+    first = f"SELECT c.id FROM attendance_case c WHERE {AT_SERVICE} AND c.status = '{status}' {after} {ORDERED}"
+    return f"SELECT id FROM ({first}) AS of_{status}"
+
+
+def _last(kind: str) -> str:
+    """Where the page before ended."""
+    return f"SELECT c.urgency, c.due_on, c.id FROM attendance_case c WHERE c.number = :after AND {SEEN[kind]}"
+
+
+def _quoted(statuses: Sequence[str]) -> str:
+    return ", ".join(f"'{status}'" for status in statuses)
