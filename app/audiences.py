@@ -114,8 +114,9 @@ def clock_state(case: CaseHead) -> str:
 
 
 def days(of: WorkingDayClock) -> list[tuple[str, str, bool]]:
-    """A clock's arithmetic, day by day: the date, what is said of it, and whether it counted."""
-    return [(weekday_and_date(day.date), day.why_not or f"day {day.number}", day.number is not None) for day in of.days]
+    """A clock's arithmetic, day by day up to its limit: the date, what is said of it, and whether it counted."""
+    until = [day for day in of.days if day.date <= of.due_on]
+    return [(weekday_and_date(day.date), day.why_not or f"day {day.number}", day.number is not None) for day in until]
 
 
 def next_page(after: str) -> str:

@@ -1,13 +1,12 @@
 """Who may see and do what with a case. A missing answer is a refusal (`permissions.md`)."""
 
-from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
-from app.core import clock
+from app.core.db import NOW
 from app.people.models import Kind, Role
 from app.people.queries import Actor
 from app.students.queries import is_enrolled
@@ -32,14 +31,17 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             return _enrolled_at(actor)
         case Role.PRIMARY_CONTACT:
             return and_(_enrolled_at(actor), is_own(actor))
-        case Role.WORKFLOW_LEAD:
-            return Case.service_id == actor.organisation_id
-        case Role.CASE_MANAGER:
-            own = true() if actor.sees_service_cases else is_own(actor)
-            return and_(Case.service_id == actor.organisation_id, own)
+        case Role.WORKFLOW_LEAD | Role.CASE_MANAGER:
+            ours = Case.service_id == actor.organisation_id
+            return ours if sees_service(actor) else and_(ours, is_own(actor))
         case Role.INVESTIGATOR:
             return or_(Case.kind == CaseKind.NEN, Case.status == Status.TRIAGE)
     return false()
+
+
+def sees_service(actor: Actor) -> bool:
+    """Every case of their service, and nothing else."""
+    return actor.role is Role.WORKFLOW_LEAD or (actor.role is Role.CASE_MANAGER and actor.sees_service_cases)
 
 
 def is_own(actor: Actor) -> ColumnElement[bool]:
@@ -87,7 +89,7 @@ def is_made(actor: Actor) -> ColumnElement[bool]:
 
 def waits() -> ColumnElement[bool]:
     """A clause on Entry: it is shared, and not open to others yet (SHARE-2)."""
-    return and_(Entry.audience == Audience.SHARED, Entry.opens_at > clock.now(), Entry.retracted_at.is_(None))
+    return and_(Entry.audience == Audience.SHARED, Entry.opens_at > NOW, Entry.retracted_at.is_(None))
 
 
 def was_undone() -> ColumnElement[bool]:
@@ -113,7 +115,7 @@ def _is_for(actor: Actor, audience: Any) -> ColumnElement[bool]:
 
 def _has_reached(actor: Actor) -> ColumnElement[bool]:
     """The writer's organisation has it at once; to others it exists from when it opens, and never if it was undone."""
-    return or_(is_ours(actor), and_(Entry.opens_at <= clock.now(), ~was_undone()))
+    return or_(is_ours(actor), and_(Entry.opens_at <= NOW, ~was_undone()))
 
 
 def safety_readable(actor: Actor) -> ColumnElement[bool]:
@@ -166,7 +168,7 @@ def can_read_log(actor: Actor, case: SeenCase) -> bool:
 
 
 def _enrolled_at(actor: Actor) -> ColumnElement[bool]:
-    return is_enrolled(actor.organisation_id, Case.student_id, clock.today())
+    return is_enrolled(actor.organisation_id, Case.student_id)
 
 
 def _named(actor: Actor, case_id: Any) -> ColumnElement[bool]:
@@ -176,10 +178,10 @@ def _named(actor: Actor, case_id: Any) -> ColumnElement[bool]:
         CasePerson.person_id == actor.person_id,
         CasePerson.organisation_id == actor.organisation_id,
         CasePerson.part.in_(parts),
-        *in_force(clock.now()),
+        *in_force(),
     )
 
 
-def in_force(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def in_force() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Clauses on CasePerson: named from a time on and not ended (cover ends by itself)."""
-    return CasePerson.since <= now, or_(CasePerson.until.is_(None), CasePerson.until > now)
+    return CasePerson.since <= NOW, or_(CasePerson.until.is_(None), CasePerson.until > NOW)

@@ -1,23 +1,24 @@
-"""Cases as this person may see them: one, many, and the queue."""
+"""One case as this person may see it: its header, and its safety notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
-from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
+from app.cases.models import Case, CasePerson, Part, SafetyNote
 from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
+from app.people.shapes import asked_by, like
 from app.students.models import Enrolment, Student
 
-PAGE = 25
 School = aliased(Organisation)
 Service = aliased(Organisation)
 Manager = aliased(CasePerson)
@@ -85,7 +86,7 @@ def _joined(*columns: Any) -> AnySelect:
     )
 
 
-_LISTED = _joined(
+LISTED = _joined(
     Case.id.label("case_id"),
     Case.number,
     Case.status,
@@ -107,7 +108,7 @@ _YEAR_LEVEL = (
     .scalar_subquery()
 )
 _HEAD = (
-    _LISTED.outerjoin(Service, Service.id == Case.service_id)
+    LISTED.outerjoin(Service, Service.id == Case.service_id)
     .outerjoin(Contact, and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None)))
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
@@ -130,9 +131,14 @@ _HEAD = (
 
 def case_for(actor: Actor, number: str) -> CaseHead | None:
     """One case this person may see, with its header; one statement."""
-    statement = _HEAD.add_columns(policy.is_own(actor).label("is_own"))
-    row = db.session.execute(statement.where(Case.number == number, policy.visible(actor))).first()
+    row = db.session.execute(_head(like(actor)), asked_by(actor, number=number)).first()
     return CaseHead(row) if row else None
+
+
+@cache
+def _head(actor: Actor) -> AnySelect:
+    head = _HEAD.add_columns(policy.is_own(actor).label("is_own"))
+    return head.where(Case.number == bindparam("number"), policy.visible(actor))
 
 
 def case_to_change(case_id: int) -> Case:
@@ -140,59 +146,21 @@ def case_to_change(case_id: int) -> Case:
     return db.session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
 
 
-def cases_for(actor: Actor, *, statuses: Sequence[Status] = (), after: str = "") -> list[CaseHead]:
-    """A page of the cases this person may see, urgent first, then earliest due; `after` is the last one's number."""
-    statement = _LISTED.where(policy.visible(actor))
-    if statuses:
-        statement = statement.where(Case.status.in_(statuses))
-    return _page(actor, statement, after)
-
-
-def my_cases(actor: Actor) -> list[CaseHead]:
-    """The cases this person is named on and that are not closed, urgent first, then earliest due."""
-    mine = _LISTED.where(policy.visible(actor), policy.is_own(actor), Case.status != Status.CLOSED)
-    return _page(actor, mine, "")
-
-
-def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
-    """CASE-9: the queue of the actor's service, urgent first, then earliest due."""
-    mine = and_(Case.service_id == actor.organisation_id, Case.status == Status.QUEUE)
-    return _page(actor, _LISTED.where(mine, policy.visible(actor)), after)
-
-
-def counts_for(actor: Actor) -> dict[Status, int]:
-    """How many visible cases stand in each status."""
-    statement = select(Case.status, func.count()).where(policy.visible(actor)).group_by(Case.status)
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     """The safety notes this person may read, by case (SHARE-8); one statement for a whole list."""
-    statement = (
-        select(
-            SafetyNote.case_id, SafetyNote.kind, SafetyNote.fact, SafetyNote.added_at, SafetyNote.review_by, School.name
-        )
-        .join(School, School.id == SafetyNote.organisation_id)
-        .where(SafetyNote.case_id.in_(case_ids), policy.safety_readable(actor))
-        .order_by(SafetyNote.id)
-    )
     notes: dict[int, list[AnyRow]] = {}
-    for note in db.session.execute(statement) if case_ids else ():
+    asked = asked_by(actor, case_ids=case_ids)
+    for note in db.session.execute(_safety_notes(like(actor)), asked) if case_ids else ():
         notes.setdefault(note.case_id, []).append(note)
     return notes
 
 
-def _page(actor: Actor, statement: AnySelect, after: str) -> list[CaseHead]:
-    """One page and one row more, so that the page knows whether there are older ones. After a case that this person
-    may not see, or that does not exist, comes nothing."""
-    order = tuple_(Case.urgency, Case.due_on, Case.id)
-    if after:
-        last = select(Case.urgency, Case.due_on, Case.id).where(Case.number == after, policy.visible(actor))
-        statement = statement.where(_after(order, last))
-    statement = statement.order_by(Case.urgency, Case.due_on, Case.id).limit(PAGE + 1)
-    return [CaseHead(row) for row in db.session.execute(statement)]
-
-
-def _after(order: Any, last: AnySelect) -> ColumnElement[bool]:
-    comparison: ColumnElement[bool] = order > last.scalar_subquery()
-    return comparison
+@cache
+def _safety_notes(actor: Actor) -> AnySelect:
+    columns = (SafetyNote.case_id, SafetyNote.kind, SafetyNote.fact, SafetyNote.added_at, SafetyNote.review_by)
+    return (
+        select(*columns, School.name)
+        .join(School, School.id == SafetyNote.organisation_id)
+        .where(SafetyNote.case_id.in_(bindparam("case_ids", expanding=True)), policy.safety_readable(actor))
+        .order_by(SafetyNote.id)
+    )

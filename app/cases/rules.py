@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
@@ -47,6 +47,7 @@ def first_due(started_on: date, region: str) -> date:
     return due_date(started_on, _limit(SCHOOL_MEETING[0], started_on), region)
 
 
+@lru_cache(4096)
 def school_meeting_clock(started_on: date, region: str, today: date) -> WorkingDayClock:
     """The school-meeting clock as it stands today. The second limit shows when the first has passed (CASE-8)."""
     first = working_day_clock(started_on, _limit(SCHOOL_MEETING[0], started_on), region, today)

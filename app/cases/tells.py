@@ -110,7 +110,7 @@ def _named(case_id: int, group: str) -> AnySelect:
             CasePerson.organisation_id == RoleHeld.organisation_id,
             CasePerson.case_id == case_id,
             CasePerson.part.in_(PARTS[group]),
-            *in_force(clock.now()),
+            *in_force(),
         ),
     )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, null, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, case, null, or_, select, true, tuple_
 
 from app.cases import policy
 from app.cases.entries import Entry, EntryAudience
@@ -13,6 +14,7 @@ from app.cases.queries import CaseHead, case_for
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
+from app.people.shapes import asked_by, like
 
 PAGE = 40
 A_LEAD = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
@@ -22,20 +24,21 @@ A_LEAD = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
 def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
     """A page of entries, newest first, and one more; `before` is the last one's public id. What may be known to exist
     but not read comes without its text (SHARE-3)."""
-    statement = _entries(actor).where(Entry.case_id == case_id)
-    if before:
-        last = select(Entry.happened_at, Entry.id).where(Entry.public_id == before, Entry.case_id == case_id)
-        last = last.where(policy.listed(actor))
-        statement = statement.where(tuple_(Entry.happened_at, Entry.id) < last.scalar_subquery())
-    return db.session.execute(statement).all()
+    statement = _entries(like(actor), is_before=bool(before))
+    return db.session.execute(statement, asked_by(actor, of_case=case_id, before=before)).all()
 
 
-def _entries(actor: Actor) -> AnySelect:
+@cache
+def _entries(actor: Actor, *, is_before: bool) -> AnySelect:
+    of_case = Entry.case_id == bindparam("of_case")
+    last = select(Entry.happened_at, Entry.id).where(Entry.public_id == bindparam("before"), of_case)
+    last = last.where(policy.listed(actor))
+    is_older = tuple_(Entry.happened_at, Entry.id) < last.correlate(None).scalar_subquery()
     return (
         select(*_columns(actor))
         .join(Person, Person.id == Entry.author_id)
         .join(Organisation, Organisation.id == Entry.organisation_id)
-        .where(policy.listed(actor))
+        .where(of_case, policy.listed(actor), is_older if is_before else true())
         .order_by(Entry.happened_at.desc(), Entry.id.desc())
         .limit(PAGE + 1)
     )

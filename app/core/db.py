@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -16,11 +17,14 @@ from sqlalchemy import (
     Select,
     String,
     TypeDecorator,
+    bindparam,
     event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
+
+from app.core import clock
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -59,6 +63,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+NOW: Any = bindparam("now", type_=Instant, callable_=lambda: clock.now())  # noqa: PLW0108 (whatever clock.now is by then)
+TODAY: Any = bindparam("today", type_=Date, callable_=clock.today)
+"""What the clock says when the statement is asked, however long ago it was built."""
 
 
 class Base(DeclarativeBase):

@@ -3,14 +3,12 @@
 from flask import g
 from werkzeug.wrappers import Response
 
-from app.cases.models import Status
-from app.cases.queries import cases_for, counts_for
+from app.cases.listing import NOT_CLOSED, cases_for, counts_for
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals.drafts.queries import drafts_for
 
-NOT_CLOSED = [status for status in Status if status is not Status.CLOSED]
 SHOWN = 10
 
 

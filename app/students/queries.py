@@ -1,13 +1,12 @@
 """Finding students on a school's roll, whether or not one types the macron (P14)."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.core import clock
-from app.core.db import AnyRow, db
+from app.core.db import TODAY, AnyRow, db
 from app.core.text import prefix_bounds, words
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
@@ -17,13 +16,13 @@ MOST_FOUND = 20
 ON_ROLL = (Student.id, Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on)
 
 
-def is_enrolled(school_id: ColumnElement[int] | int, student_id: Any, on: date) -> ColumnElement[bool]:
-    """A clause: the student is enrolled at the school on that day, main or additional."""
+def is_enrolled(school_id: ColumnElement[int] | int, student_id: Any) -> ColumnElement[bool]:
+    """A clause: the student is enrolled at the school today, main or additional."""
     return exists().where(
         Enrolment.student_id == student_id,
         Enrolment.school_id == school_id,
-        Enrolment.from_on <= on,
-        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= on),
+        Enrolment.from_on <= TODAY,
+        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY),
     )
 
 
@@ -97,7 +96,7 @@ def hold_student(student_id: int) -> None:
 def is_on_roll(actor: Actor, student_id: int) -> bool:
     """Is the student enrolled at the actor's school today?"""
     here = select(Student.id).where(Student.id == student_id)
-    return db.session.scalar(here.where(is_enrolled(actor.organisation_id, student_id, clock.today()))) is not None
+    return db.session.scalar(here.where(is_enrolled(actor.organisation_id, student_id))) is not None
 
 
 def _on_roll(school_id: int) -> Any:

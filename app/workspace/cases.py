@@ -12,8 +12,9 @@ from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
+from app.cases.listing import NOT_CLOSED, PAGE, cases_for
 from app.cases.models import Status
-from app.cases.queries import PAGE, CaseHead, case_for, cases_for
+from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import A_LEAD, shown_to_school, timeline_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.unsent.queries import unsent_for
@@ -60,9 +61,9 @@ class NoteForm(OnceForm):
 @bp.get("/cases/")
 @open_to(Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
 def case_list() -> Response:
-    """Every case this person may see, by status, urgent and earliest due first."""
+    """The cases this person may see, urgent and earliest due first; closed ones where they are asked for."""
     chosen = [status for status in Status if status in request.args.getlist("status")]
-    found = cases_for(g.actor, statuses=chosen, after=request.args.get("after", ""))
+    found = cases_for(g.actor, statuses=chosen or NOT_CLOSED, after=request.args.get("after", ""))
     return show("workspace/cases.html", cases=found[:PAGE], has_more=len(found) > PAGE, chosen=chosen, statuses=Status)
 
 

@@ -3,8 +3,9 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.cases.listing import PAGE, cases_for, counts_for, my_cases, queue_for
 from app.cases.models import Status
-from app.cases.queries import PAGE, cases_for, counts_for, my_cases, queue_for, safety_notes_for
+from app.cases.queries import safety_notes_for
 from app.core.seen import View
 from app.core.web.answers import show
 from app.core.web.guards import open_to

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases import queries
+from app.cases import listing, queries
 from app.cases.actions import name_person
 from app.cases.entries import Audience
 from app.cases.models import Case, CasePerson, Part
@@ -34,8 +34,8 @@ def case(world: make.World) -> Case:
 
 
 def sees(who: Actor, case: Case) -> bool:
-    is_listed = case.number in {found.number for found in queries.cases_for(who)}
-    assert is_listed is (queries.case_for(who, case.number) is not None) is bool(sum(queries.counts_for(who).values()))
+    is_listed = case.number in {found.number for found in listing.cases_for(who)}
+    assert is_listed is (queries.case_for(who, case.number) is not None) is bool(sum(listing.counts_for(who).values()))
     return is_listed
 
 

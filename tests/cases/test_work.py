@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from time_machine import Traveller
 
-from app.cases import policy, queries
+from app.cases import listing, policy
 from app.cases.actions import change_status, name_person
 from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
@@ -123,19 +123,19 @@ def test_the_queue_is_urgent_first_then_earliest_due(world: make.World, clock: T
     second = make.submitted(world.priya, pupils[1], contact=world.tom)
     clock.shift(timedelta(days=1))
     urgent = make.submitted(world.priya, pupils[2], contact=world.tom, **make.URGENT)
-    queue = [row.number for row in queries.queue_for(world.ruth)]
+    queue = [row.number for row in listing.queue_for(world.ruth)]
     assert queue == [urgent.number, first.number, second.number]
-    assert [row.number for row in queries.queue_for(world.ruth, after=urgent.number)] == queue[1:]
-    assert queries.queue_for(world.lupe) == []
+    assert [row.number for row in listing.queue_for(world.ruth, after=urgent.number)] == queue[1:]
+    assert listing.queue_for(world.lupe) == []
 
 
 def test_a_second_page_begins_after_the_last_of_the_first(world: make.World) -> None:
     for number in range(30):
         make.submitted(world.priya, make.student(f"Tama N{number}", world.tawa), contact=world.tom)
-    first = queries.cases_for(world.ruth)
-    assert len(first) == queries.PAGE + 1
-    second = queries.cases_for(world.ruth, after=first[queries.PAGE - 1].number)
-    assert len({row.number for row in [*first[: queries.PAGE], *second]}) == 30
+    first = listing.cases_for(world.ruth)
+    assert len(first) == listing.PAGE + 1
+    second = listing.cases_for(world.ruth, after=first[listing.PAGE - 1].number)
+    assert len({row.number for row in [*first[: listing.PAGE], *second]}) == 30
 
 
 def test_every_change_of_status_says_who_when_and_from_what(world: make.World, case: Case) -> None:

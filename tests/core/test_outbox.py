@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from time_machine import Traveller
 
-from app.cases import queries
+from app.cases import listing, queries
 from app.cases.comments.actions import change_audience
 from app.cases.entries import Audience
 from app.core import clock as core_clock
@@ -82,7 +82,7 @@ def test_everything_due_is_sent_once(sent: make.World, mailbox: Mailbox) -> None
 
 
 def test_a_mail_holds_a_link_and_the_number_and_nothing_personal(sent: make.World, mailbox: Mailbox) -> None:
-    case = queries.cases_for(sent.ruth)[0]
+    case = listing.cases_for(sent.ruth)[0]
     make.assigned(queries.case_to_change(case.case_id), to=sent.ana, by=sent.ruth)
     db.session.commit()
     deliver_due()
@@ -322,7 +322,7 @@ def test_nothing_is_sent_to_who_may_no_longer_see_the_case(sent: make.World, mai
 
 
 def test_nothing_is_sent_of_a_note_that_was_narrowed_meanwhile(sent: make.World, mailbox: Mailbox) -> None:
-    case = queries.case_to_change(queries.cases_for(sent.ruth)[0].case_id)
+    case = queries.case_to_change(listing.cases_for(sent.ruth)[0].case_id)
     make.assigned(case, to=sent.ana, by=sent.ruth)
     db.session.execute(update(Outbox).values(done_at=core_clock.now()))
     note = make.note(sent.ana, case)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from app.cases import policy as case_policy
 from app.cases.entries import Entry, EntryFile
@@ -11,11 +12,12 @@ from app.cases.files import policy
 from app.cases.files.rules import INFECTED
 from app.cases.models import Case
 from app.core import clock
-from app.core.db import AnyRow, db
+from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Outbox
 from app.core.files.stored import StoredFile
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
+from app.people.shapes import asked_by, like
 
 PAGE = 40
 LISTED = (
@@ -46,18 +48,23 @@ def file_for(actor: Actor, number: str, file: str) -> FoundFile | None:
 
 def files_on(actor: Actor, entries: Sequence[AnyRow]) -> dict[int, list[AnyRow]]:
     """The files of these entries of a visible case, by entry; one statement for a whole timeline."""
-    statement = (
+    found: dict[int, list[AnyRow]] = {}
+    asked = asked_by(actor, entry_ids=[entry.id for entry in entries])
+    for row in db.session.execute(_files_on(like(actor)), asked) if entries else ():
+        found.setdefault(row.entry_id, []).append(row)
+    return found
+
+
+@cache
+def _files_on(actor: Actor) -> AnySelect:
+    return (
         select(EntryFile.entry_id, *LISTED)
         .join(StoredFile, StoredFile.id == EntryFile.file_id)
         .join(Person, Person.id == StoredFile.by_id)
         .join(Entry, Entry.id == EntryFile.entry_id)
-        .where(EntryFile.entry_id.in_([entry.id for entry in entries]), case_policy.readable(actor))
+        .where(EntryFile.entry_id.in_(bindparam("entry_ids", expanding=True)), case_policy.readable(actor))
         .order_by(StoredFile.id)
     )
-    found: dict[int, list[AnyRow]] = {}
-    for row in db.session.execute(statement) if entries else ():
-        found.setdefault(row.entry_id, []).append(row)
-    return found
 
 
 def files_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:

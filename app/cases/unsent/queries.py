@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
 from app.cases.queries import CaseHead, case_for
 from app.cases.unsent.rules import FILES
-from app.core.db import AnyRow, db
+from app.core.db import AnyRow, AnySelect, db
 from app.core.files.stored import StoredFile
 from app.people.models import Person
 from app.people.queries import Actor
+from app.people.shapes import asked_by, like
 
 
 @dataclass(frozen=True)
@@ -29,21 +31,27 @@ class UnsentNote:
 
 def unsent_for(actor: Actor, case_id: int, *, entry_id: int | None = None) -> UnsentNote:
     """What this person is writing on a case, or as another text of one of its entries, to nobody else; one statement."""
-    statement = (
-        select(Unsent.page, Unsent.body, Unsent.version, Unsent.at.label("kept_at"), *LISTED)
-        .outerjoin(UnsentFile, UnsentFile.unsent_id == Unsent.id)
-        .outerjoin(StoredFile, StoredFile.id == UnsentFile.file_id)
-        .outerjoin(Person, Person.id == StoredFile.by_id)
-        .where(Unsent.case_id == case_id, own(actor), Unsent.entry_id == entry_id)
-        .order_by(Unsent.at, Unsent.id, StoredFile.id)
-    )
-    rows = db.session.execute(statement).all()
+    statement = _unsent(like(actor), is_text=entry_id is not None)
+    rows = db.session.execute(statement, asked_by(actor, of_case=case_id, of_entry=entry_id)).all()
     texts = [row for row in rows if row.page != FILES and row.body.strip()]
     return UnsentNote(
         "\n\n".join(row.body for row in texts),
         texts[-1].kept_at if texts else None,
         [row for row in rows if row.public_id],
         tuple(row.version for row in texts),
+    )
+
+
+@cache
+def _unsent(actor: Actor, *, is_text: bool) -> AnySelect:
+    of_entry = Unsent.entry_id == bindparam("of_entry") if is_text else Unsent.entry_id.is_(None)
+    return (
+        select(Unsent.page, Unsent.body, Unsent.version, Unsent.at.label("kept_at"), *LISTED)
+        .outerjoin(UnsentFile, UnsentFile.unsent_id == Unsent.id)
+        .outerjoin(StoredFile, StoredFile.id == UnsentFile.file_id)
+        .outerjoin(Person, Person.id == StoredFile.by_id)
+        .where(Unsent.case_id == bindparam("of_case"), own(actor), of_entry)
+        .order_by(Unsent.at, Unsent.id, StoredFile.id)
     )
 
 

@@ -1,0 +1,92 @@
+"""Pages of cases, and how many there are: each costs the same in a country as in a town. A page is cut out of an index first
+and looked up afterwards; what is nobody's own in one index is cut out of each status by itself."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_, union_all
+
+from app.cases import policy
+from app.cases.models import Case, CasePerson, Status, StatusCount
+from app.cases.queries import LISTED, CaseHead
+from app.core.db import AnySelect, db
+from app.people.models import Role
+from app.people.queries import Actor
+from app.people.shapes import asked_by, like
+from app.students.models import Enrolment
+
+PAGE = 25
+NOT_CLOSED = tuple(status for status in Status if status is not Status.CLOSED)
+ORDER = (Case.urgency, Case.due_on, Case.id)
+"""CASE-9: urgent first, then earliest due."""
+OF_ROLL = {Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}
+
+
+def cases_for(actor: Actor, *, statuses: Sequence[Status] = tuple(Status), after: str = "") -> list[CaseHead]:
+    """A page of the cases this person may see, and one row more, so that the page knows whether there are others; `after`
+    is the last one's number. After a case that this person may not see, or that does not exist, comes nothing."""
+    return _asked(_page(like(actor), tuple(statuses), is_after=bool(after)), actor, after)
+
+
+def my_cases(actor: Actor) -> list[CaseHead]:
+    """The cases this person is named on and that are not closed."""
+    return _asked(_page(like(actor), NOT_CLOSED, is_mine=True), actor)
+
+
+def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
+    """CASE-9: the queue of the actor's service."""
+    return cases_for(actor, statuses=[Status.QUEUE], after=after)
+
+
+def counts_for(actor: Actor) -> dict[Status, int]:
+    """How many visible cases stand in each status: as kept of a service, counted of a roll or of one's own."""
+    rows = db.session.execute(_counts(like(actor)), asked_by(actor))
+    return {status: cases for status, cases in rows if cases}
+
+
+def _asked(statement: AnySelect, actor: Actor, after: str = "") -> list[CaseHead]:
+    return [CaseHead(row) for row in db.session.execute(statement, asked_by(actor, after=after))]
+
+
+@cache
+def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, is_after: bool = False) -> AnySelect:
+    near, after = _near(actor, is_mine=is_mine), _after(actor) if is_after else true()
+    found = select(Case.id, *ORDER[:2]).where(policy.visible(actor), near, after)
+    if is_mine or not policy.sees_service(actor):
+        cut = _cut(found.where(Case.status.in_(statuses)), *ORDER)
+    else:
+        slices = [select(_cut(found.where(Case.status == status), *ORDER)) for status in statuses]
+        every = union_all(*slices).subquery()
+        cut = _cut(select(every), every.c.urgency, every.c.due_on, every.c.id)
+    return LISTED.join(cut, cut.c.id == Case.id).order_by(*ORDER)
+
+
+def _cut(found: AnySelect, *order: Any) -> Any:
+    return found.order_by(*order).limit(PAGE + 1).subquery()
+
+
+def _after(actor: Actor) -> ColumnElement[bool]:
+    last = select(*ORDER).where(Case.number == bindparam("after"), policy.visible(actor))
+    is_later: ColumnElement[bool] = tuple_(*ORDER) > last.correlate(None).scalar_subquery()
+    return is_later
+
+
+@cache
+def _counts(actor: Actor) -> AnySelect:
+    if policy.sees_service(actor):
+        kept = select(StatusCount.status, StatusCount.cases)
+        return kept.where(StatusCount.organisation_id == actor.organisation_id)
+    counted = select(Case.status, func.count()).where(_near(actor), policy.visible(actor))
+    return counted.group_by(Case.status)
+
+
+def _near(actor: Actor, *, is_mine: bool = False) -> ColumnElement[bool]:
+    """True of all that is visible, and how an index finds it: the roll of a school, what one is named on."""
+    if actor.role in OF_ROLL and not is_mine:
+        return Case.student_id.in_(select(Enrolment.student_id).where(Enrolment.school_id == actor.organisation_id))
+    if is_mine or not policy.sees_service(actor):
+        named = select(CasePerson.case_id).where(CasePerson.person_id == actor.person_id)
+        own = Case.id.in_(named)
+        return own & policy.is_own(actor) if is_mine else own
+    return true()
