@@ -3,9 +3,9 @@
 import os
 import sys
 
-from bench import letters, pages
+from bench import growth, letters, pages
 
-PARTS = {"letters": letters.measure, "pages": pages.measure}
+PARTS = {"letters": letters.measure, "pages": pages.measure, "growth": growth.measure}
 
 
 def main() -> int:

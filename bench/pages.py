@@ -46,7 +46,7 @@ def _page(site: Site, port: int, kind: str, page: str, asker: Asker) -> None:
         Browser(port, site.url, f"token={asker.signed_in.token}") as floor,
     ):
         _compare(site, (ours, floor), _asked(asker, page))
-        rounds = [_in_turn((ours, floor), _asked(asker, page), turn) for turn in range(ROUNDS)]
+        rounds = [in_turn((ours, floor), _asked(asker, page), turn) for turn in range(ROUNDS)]
     mine, theirs = zip(*chain.from_iterable(rounds), strict=True)
     p50, floor_p50 = report.middle(mine), report.middle(theirs)
     report.line(
@@ -72,14 +72,14 @@ def _compare(site: Site, browsers: Two, asked: Sequence[Pair]) -> None:
     """Once all of them, which also warms both."""
     if asked[0][0].form:
         alike.same_rows(site, browsers, asked[0])
-        _in_turn(browsers, asked[1:], 0)
+        in_turn(browsers, asked[1:], 0)
         return
     for questions in asked:
         ours, floor = (browser.ask(question) for browser, question in zip(browsers, questions, strict=True))
         alike.same_page(questions[0], ours, floor)
 
 
-def _in_turn(browsers: Two, asked: Sequence[Pair], turn: int) -> list[tuple[float, float]]:
+def in_turn(browsers: Two, asked: Sequence[Pair], turn: int) -> list[tuple[float, float]]:
     """Milliseconds of each question, ours and theirs; now the one is asked first, now the other."""
     taken = []
     for number, questions in enumerate(asked):

@@ -56,7 +56,7 @@ def school_home(who: Who, _query: Query) -> str:
 
 def cases(who: Who, query: Query) -> str:
     chosen = [status for status in STATUSES if status in query.get("status", ())]
-    found = _found(who, tuple(chosen) or STATUSES, query.get("after", [""])[0])
+    found = _found(who, tuple(chosen) or NOT_CLOSED, query.get("after", [""])[0])
     who.touch()
     ticks = "".join(
         f'<div><input type="checkbox" name="status" id="status-{status}" value="{status}"'

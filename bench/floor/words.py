@@ -71,8 +71,10 @@ def overdue(due_on: date, on: date) -> str:
 
 @lru_cache(10_000)
 def meeting_days(started_on: date, region: str, on: date) -> str:
+    clock = school_meeting_clock(started_on, region, on)
     return "".join(
         f"<li>{DAYS[each.date.weekday()]} {each.date.day} {MONTHS[each.date.month - 1]}: {escape(said)}</li>"
-        for each in school_meeting_clock(started_on, region, on).days
+        for each in clock.days
+        if each.date <= clock.due_on
         for said in [f"day {each.number}" if each.number else f"not counted, {each.why_not}"]
     )
