@@ -3,9 +3,16 @@
 import os
 import sys
 
-from bench import growth, letters, pages
+from bench import growth, letters, load, pages, paint, weight
 
-PARTS = {"letters": letters.measure, "pages": pages.measure, "growth": growth.measure}
+PARTS = {
+    "letters": letters.measure,
+    "pages": pages.measure,
+    "growth": growth.measure,
+    "weight": weight.measure,
+    "paint": paint.measure,
+    "load": load.measure,
+}
 
 
 def main() -> int:
