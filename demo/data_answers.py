@@ -1,9 +1,7 @@
 """The answers of a support request, as a school types them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from app.core import clock
-from app.people.queries import Actor
 from app.referrals.questions import YES
 from demo.invented import InventedRequest, InventedStudent
 
@@ -31,31 +29,31 @@ def from_roll(student: InventedStudent) -> dict[str, str]:
     return {"address": student.address} | {f"caregiver_{detail}": text for detail, text in vars(caregiver).items()}
 
 
-def typed(request: InventedRequest, contact: Actor) -> dict[str, str]:
-    """The rest of a whole request; the primary contact is somebody of the school."""
+def typed(request: InventedRequest, contact: str, today: date) -> dict[str, str]:
+    """The rest of a whole request; the primary contact is the public id of somebody of the school."""
     return {
         "reason": request.reason,
         "urgent": YES if request.urgent_why else "",
         "urgent_why": request.urgent_why,
-        **_done_so_far(request),
+        **_done_so_far(request, today),
         "engagement": request.engagement,
         "plan_later": YES,
         "barriers": ", ".join(BARRIERS[code] for code in request.barriers).capitalize(),
         "whanau_knows": "yes" if request.whanau_knows else "no",
-        "primary_contact": contact.public_id,
+        "primary_contact": contact,
         "safety_kind": request.safety_kind,
         "safety_fact": request.safety_fact,
     }
 
 
-def half_typed(request: InventedRequest) -> dict[str, str]:
+def half_typed(request: InventedRequest, today: date) -> dict[str, str]:
     """As far as somebody got before the bell rang."""
-    return {"reason": request.reason, **_done_so_far(request)}
+    return {"reason": request.reason, **_done_so_far(request, today)}
 
 
-def _done_so_far(request: InventedRequest) -> dict[str, str]:
+def _done_so_far(request: InventedRequest, today: date) -> dict[str, str]:
     answers: dict[str, str] = {}
     for row, (action, days_before) in enumerate(request.actions, 1):
-        day = clock.today() - timedelta(days=days_before)
+        day = today - timedelta(days=days_before)
         answers |= {f"action_{row}": action, f"action_{row}_when": f"{day.day} {day:%B}"}
     return answers

@@ -11,6 +11,7 @@ from app.cases.comments.actions import add_comment
 from app.cases.entries import Audience
 from app.cases.models import Case, Status
 from app.cases.queries import case_for
+from app.core import clock
 from app.people.models import Role
 from app.people.queries import Actor
 from app.referrals.actions import start_draft, submit, take_up
@@ -59,7 +60,7 @@ def _draft(maker: Actor, student: OnRoll, times: list[datetime]) -> Story:
     yield times[0]
     request = _start(maker, student)
     yield times[1]
-    answers = half_typed(invented.request_for(student.invented))
+    answers = half_typed(invented.request_for(student.invented), clock.today())
     save_draft(request, answers, page=Page(request.versions), by=maker)
 
 
@@ -126,7 +127,9 @@ class CaseStory:
 
     def _fill_in(self) -> Request:
         request = _start(self.sender, self.plan.student)
-        answers = typed(invented.request_for(self.plan.student.invented), self.voices["school"])
+        answers = typed(
+            invented.request_for(self.plan.student.invented), self.voices["school"].public_id, clock.today()
+        )
         save_draft(request, answers, page=Page(request.versions), by=self.sender)
         return request
 

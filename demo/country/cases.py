@@ -1,0 +1,99 @@
+"""The rows of one case, step by step as its plan tells."""
+
+from collections.abc import Iterator
+from functools import singledispatchmethod
+
+from app.cases.entries import Audience, EntryKind
+from app.cases.models import Part, Status
+from app.cases.rules import status_words
+from app.core.text import nfc
+from app.people.models import Kind, Role
+from app.referrals.models import State
+from demo.country.books import Books
+from demo.country.plans import Asked, Became, Given, OfComment, Plan, Sent, Step, Wrote
+from demo.country.remarks import Remarks
+from demo.country.requests import write_case, write_draft
+from demo.country.sheet import Row
+from demo.country.staff import Member
+from demo.country.telling import APP, MAIL, Happening, Told
+
+
+class CaseRows:
+    """Of one plan, in the order of its steps; a row of an earlier step may change in a later one."""
+
+    def __init__(self, books: Books, plan: Plan) -> None:
+        self._books, self._plan = books, plan
+        self._remarks = Remarks(books, self._to_tell)
+        self._named: Row = {}
+        self._manager: Member | None = None
+
+    def write(self) -> None:
+        for step in self._plan.steps:
+            self._carry_out(step)
+        self._books.stands(self._case)
+
+    @singledispatchmethod
+    def _carry_out(self, step: Step) -> None:
+        raise NotImplementedError(step)
+
+    @_carry_out.register
+    def _(self, step: Asked) -> None:
+        self._asked = step
+        self._referral = write_draft(self._books, self._plan, step)
+
+    @_carry_out.register
+    def _(self, step: Sent) -> None:
+        self._case = write_case(self._books, self._plan, self._asked, step, self._referral)
+
+    @_carry_out.register
+    def _(self, step: Given) -> None:
+        if self._manager:
+            self._named["until"] = step.at
+            what = Happening("case.taken_from", step.at, step.by, "case_person", self._named, self._case)
+            self._books.teller.record(what, [(self._manager, MAIL)])
+        self._manager, self._named = step.to, self._books.name(self._case, step.to, Part.MANAGER, step)
+        told = f"Case manager: {step.to.name}"
+        if self._case["status"] == Status.QUEUE:
+            self._become(step, Status.OPEN, told)
+        else:
+            self._books.entry(self._case, EntryKind.STATUS, step, told, Audience.SHARED)
+        what = Happening("case.assigned", step.at, step.by, "case_person", self._named, self._case)
+        self._books.teller.record(what, [(step.to, MAIL), (self._asked.contact, MAIL)])
+        self._referral["state"] = State.TAKEN_UP.value
+
+    @_carry_out.register
+    def _(self, step: Became) -> None:
+        self._become(step, step.status, why=step.why)
+
+    @_carry_out.register
+    def _(self, step: Wrote) -> None:
+        self._remarks.write(self._case, step)
+
+    @_carry_out.register
+    def _(self, step: OfComment) -> None:
+        self._remarks.change(self._case, step)
+
+    def _become(self, step: Step, status: Status, with_it: str = "", *, why: str = "") -> None:
+        was = self._case["status"]
+        self._case |= {"status": status.value, "status_at": step.at}
+        self._books.became(self._case, was, step, why=why)
+        body = status_words(status).label
+        self._books.entry(
+            self._case, EntryKind.STATUS, step, nfc(f"{body}. {with_it}" if with_it else body), Audience.SHARED
+        )
+
+    def _to_tell(self, by: Member) -> Iterator[Told]:
+        """A service's shared comment tells the school; a school's the case manager, in the queue the leads."""
+        if by.organisation.kind is Kind.SERVICE:
+            yield from self._at_school()
+        elif self._case["status"] == Status.QUEUE:
+            leads = self._books.staff.with_role(self._case["service_id"], Role.WORKFLOW_LEAD)
+            yield from ((lead, APP) for lead in leads)
+        elif self._manager:
+            yield self._manager, APP
+
+    def _at_school(self) -> Iterator[Told]:
+        contact, leads = self._asked.contact, self._books.staff.with_role(self._plan.school.id, Role.ATTENDANCE_LEAD)
+        yield from ((lead, MAIL if lead is contact else APP) for lead in leads)
+        if contact not in leads:
+            yield contact, MAIL
