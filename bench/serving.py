@@ -1,6 +1,7 @@
 """The portal at work on a country, as `make serve` runs it; and people who are signed in there."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def served(kind: str, cases: int) -> Iterator[Site]:
         parts = Parts(Path(environment["DEMO_DIR"]) / "serve.log")
         try:
             parts.start("serve", [sys.executable, "-m", "scripts.run", "serve"], environment)
-            portal.wait_until_ready(parts, f"http://127.0.0.1:{environment['PORT']}/readyz", environment["PUBLIC_URL"])
+            _wait(parts)
             yield Site(environment, app, parts)
         finally:
             _end(parts)
@@ -103,6 +104,14 @@ def _receiver(environment: Environment) -> Iterator[None]:
         yield
     finally:
         taking.stop()
+
+
+def _wait(parts: Parts) -> None:
+    """It says when the portal is ready, and ends by itself where that does not happen."""
+    while "Waharoa answers" not in parts.log.read_text():
+        if parts.dead():
+            raise portal.NotStarted(f"`make serve` ended:\n{parts.last_words()}")
+        time.sleep(0.1)
 
 
 def _end(parts: Parts) -> None:
