@@ -70,7 +70,7 @@ def _for_sqlite(value: object) -> object:
 @cache
 def _in_percent(sql: str) -> str:
     """`:name` as psycopg writes it."""
-    return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", sql)
+    return re.sub(r"(?<!:):([a-z_0-9]+)", r"%(\1)s", sql)
 
 
 def _connection() -> Any:

@@ -44,12 +44,15 @@ PAGE = """<!doctype html>
 <span class="wh-place">{place}</span><div class="wh-person"><a href="/account">{name}</a>
 · signed in until <span id="until">{until}</span>
 · <form method="post" action="/sign-out"><button type="submit" class="wh-link">Sign out</button></form></div></div></header>
+{find}
 <nav class="wh-nav" aria-label="Main"><div class="govuk-width-container"><ul>{nav}</ul></div></nav>
 {kept}<main class="govuk-width-container wh-main" id="main" tabindex="-1">
 {main}
 </main>
 <footer class="wh-foot"><div class="govuk-width-container"><p>Waharoa: the way in to attendance support
 · what you open is noted in the access log</p></div></footer></body></html>"""
+FIND = """<form class="wh-find" action="/search" role="search"><label for="find">Student’s name or case number</label>
+<input id="find" name="q" type="search" placeholder="Name or case number"><button>Search</button></form>"""
 KEPT = """<p class="wh-notices govuk-body"><strong>Something you typed was not sent</strong>, because your sign-in had ended.
 Nothing was lost: <a class="govuk-link" href="/kept/">look at it, and send it or throw it away</a>.</p>"""
 
@@ -105,6 +108,7 @@ def page(who: Who, title: str, main: str) -> str:
         place=f"{escape(who.organisation_name)} · {LABELS[Role(who.role)]}",
         name=f"{escape(who.name)}{', other roles' if who.roles > 1 else ''}",
         until=who.until,
+        find=FIND if title != "Search" else "",
         nav=f'{nav}<li><a href="/notifications/">Notifications{unread}</a></li>{LAST[who.kind]}',
         kept=KEPT if who.kept else "",
         main=main,

@@ -18,6 +18,13 @@ JOIN student t ON t.id = r.student_id JOIN person p ON p.id = r.owner_id
 WHERE r.school_id = :organisation AND r.state = 'draft' AND r.discarded_at IS NULL ORDER BY r.changed_at DESC LIMIT 200
 """
 """Its rows are not shown but counted: in the country that is measured nobody has any."""
+NONE = {
+    "service": "No cases here. Cases you may see appear here; try fewer ticks above.",
+    "school": "No cases here yet. When your school asks for support with a student, the case appears here. "
+    '<a href="/portal/referrals/new">Ask for support with a student</a>',
+}
+QUEUE_EMPTY = """<h1>Queue: waiting for a case manager</h1>
+<p>The queue is empty. New requests from schools appear here, urgent ones first.</p>"""
 HEADS = {
     "service": ("Student", "School", "Status", "Case manager", "Meet the school"),
     "school": ("Student", "Status", "Case manager", "What the school does now"),
@@ -62,7 +69,7 @@ def school_home(who: Who, _query: Query) -> str:
 
 
 def cases(who: Who, query: Query) -> str:
-    chosen = [status for status in STATUSES if status in query.get("status", ())]
+    chosen = [status for status in query.get("status", ()) if status in STATUSES]
     found = _found(who, tuple(chosen) or NOT_CLOSED, query.get("after", [""])[0])
     who.touch()
     ticks = "".join(
@@ -84,9 +91,11 @@ def queue(who: Who, query: Query) -> str:
     notes: dict[int, str] = {}
     for case, kind, fact in driver.rows(NOTES, ids=[row[0] for row in found]):
         notes[case] = f'{notes.get(case, "")}<p class="wh-safety"><strong>Safety: {kind}.</strong> {escape(fact)}</p>'
+    who.log("queue")
+    if not found:
+        return page(who, "Queue", QUEUE_EMPTY)
     on = today()
     rows = "".join(_queued(row, notes.get(row[0], ""), on) for row in found[:PAGE])
-    who.log("queue")
     return page(
         who,
         "Queue",
@@ -106,6 +115,8 @@ def _counts(who: Who) -> dict[str, int]:
 
 
 def _table(who: Who, found: driver.Rows) -> str:
+    if not found:
+        return f"<p>{NONE[who.kind]}</p>"
     row, on = {"service": _service_row, "school": _school_row}[who.kind], today()
     rows = "".join(row(each, on) for each in found[:PAGE])
     return f'<table class="wh-list"><caption>Cases</caption>{_head(who.kind)}<tbody>{rows}</tbody></table>'

@@ -1,7 +1,88 @@
-"""Search by name: written when the portal's own page is there."""
+"""Cases found by the student's name or by number."""
 
+from functools import cache
+from html import escape
+from typing import Any
+
+from app.cases.search.rules import sought
+from app.core.text import prefix_bounds
+from bench.floor import driver
 from bench.floor.frame import Who, page
+from bench.floor.scope import PLACES
+from bench.floor.words import tag, today
+
+MOST = 25
+CASES = """
+SELECT c.number, c.status, t.legal_name, t.preferred_name, p.name,
+    (SELECT max(e.year_level) FROM enrolment e WHERE e.student_id = c.student_id AND e.to_on IS NULL)
+FROM {which} attendance_case c {joined}
+LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until IS NULL
+LEFT JOIN person p ON p.id = m.person_id
+WHERE {where}
+"""
+SEEN = {
+    "service": "c.service_id = :organisation",
+    "school": """EXISTS (SELECT 1 FROM enrolment r WHERE r.student_id = c.student_id AND r.school_id = :organisation
+        AND r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today))""",
+}
+STUDENT = "JOIN student t ON t.id = c.student_id"
+ORDER = f"ORDER BY w.word, t.sort_key, t.id, c.status = 'closed', c.id DESC LIMIT {MOST + 1}"
+FORM = """<h1>Search</h1><form action="/search" role="search"><label for="find">Student’s name or case number</label>
+<div>The beginning of a name is enough, in any order, with or without macrons.</div>
+<input id="find" name="q" type="search" value="{typed}"><button>Search</button></form>"""
+TABLE = """<table class="wh-list"><caption>Found for “{typed}”</caption><thead><tr><th scope="col">Student</th>
+<th scope="col">Year</th><th scope="col">Status</th><th scope="col">Who has it</th></tr></thead><tbody>{rows}</tbody></table>"""
+MORE = f"<p>These are the first {MOST}, and there are more: type more of the name.</p>"
+NOBODY = """<p>Nobody found for “{typed}” who has a case that you may know of. Macrons, apostrophes and the order of names do
+not matter; type less of the name, or only one of them.</p>"""
+ASK = """<p>A student without a case is found when you <a href="/portal/referrals/new">ask for support with a student</a>.</p>"""
 
 
 def found(who: Who, query: dict[str, list[str]]) -> str:
-    return page(who, "Search", "")
+    text = query["q"][0]
+    typed, wanted = escape(text), sought(text)
+    values: dict[str, Any] = {"organisation": who.organisation, "today": today(), "number": wanted.number}
+    for place, word in enumerate(wanted.words):
+        values[f"low{place}"], values[f"high{place}"] = prefix_bounds(word)
+    statement = _by_number(who.kind) if wanted.number else _by_name(who.kind, len(wanted.words))
+    rows = driver.rows(statement, **values)
+    who.log("search")
+    if not rows:
+        return page(who, "Search", f"{FORM.format(typed=typed)}{NOBODY.format(typed=typed)}{_ask(who)}")
+    shown = "".join(_row(PLACES[who.kind], row) for row in rows[:MOST])
+    more = MORE if len(rows) > MOST else ""
+    return page(who, "Search", f"{FORM.format(typed=typed)}{TABLE.format(typed=typed, rows=shown)}{more}")
+
+
+@cache
+def _by_number(kind: str) -> str:
+    return CASES.format(which="", joined=STUDENT, where=f"c.number = :number AND {SEEN[kind]}")
+
+
+@cache
+def _by_name(kind: str, count: int) -> str:
+    """The words of one organisation in their order, the exact one first; each student by the first that begins so."""
+    own = "SELECT 1 FROM student_name_word o WHERE o.student_id = w.student_id AND o.organisation_id = :organisation"
+    clauses = [
+        "w.organisation_id = :organisation AND w.word >= :low0 AND w.word < :high0",
+        f"NOT EXISTS ({own} AND o.word >= :low0 AND o.word < w.word)",
+        *(f"EXISTS ({own} AND o.word >= :low{place} AND o.word < :high{place})" for place in range(1, count)),
+        SEEN[kind],
+    ]
+    which = f"student_name_word w {STUDENT.replace('c.student_id', 'w.student_id')} JOIN"
+    return f"{CASES.format(which=which, joined='ON c.student_id = w.student_id', where=' AND '.join(clauses))} {ORDER}"
+
+
+def _row(start: str, row: Any) -> str:
+    number, status, legal, preferred, manager, level = row
+    name = preferred or legal
+    formal = f"{escape(legal)}, " if name != legal else ""
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{start}{number}/">{escape(name)}</a>'
+        f"<small>{formal}{number}</small></th><td>{'–' if level is None else f'Year {level}'}</td><td>{tag(status)}</td>"
+        f"<td>{escape(manager or 'nobody yet')}</td></tr>"
+    )
+
+
+def _ask(who: Who) -> str:
+    return ASK if who.kind == "school" else ""
