@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask
@@ -90,6 +91,12 @@ def word(kind: type[StrEnum], check: str = "") -> Enum:
     )
 
 
+def _end_in_one_thread(app: Flask) -> None:
+    """After each request the extension would start a thread with an event loop, to close sessions of a kind we have none of."""
+    endings = app.teardown_appcontext_funcs
+    endings[:] = [ending for ending in endings if not iscoroutinefunction(ending)]
+
+
 def only_where(condition: str) -> dict[str, Any]:
     """For an Index of some rows only, on both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
@@ -103,6 +110,7 @@ def sort_text(length: int) -> String:
 def set_up(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **_engine_options(url)}}
     db.init_app(app)
+    _end_in_one_thread(app)
     app.teardown_appcontext(_roll_back)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, insert
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -27,6 +27,9 @@ class ViewLog(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
     page: Mapped[str] = mapped_column(String(80))
+
+
+_LOG = ViewLog.__table__.insert()  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,5 @@ def write(by: By, view: View | None, touch: Callable[[datetime], None] | None) -
 
 
 def _log(by: By, view: View, now: datetime) -> None:
-    db.session.execute(
-        insert(ViewLog).values(
-            at=now,
-            person_id=by.person_id,
-            role=str(by.role),
-            organisation_id=by.organisation_id,
-            case_id=view.case_id,
-            page=view.page,
-        )
-    )
+    who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
+    db.session.execute(_LOG, {"at": now, "case_id": view.case_id, "page": view.page, **who})

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock, kept
-from app.core.db import AnyRow, Instant, db
+from app.core.db import NOW, AnyRow, Instant, db
 from app.core.events import Outbox
 from app.core.security import digest
 from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn
@@ -54,7 +54,7 @@ _UNREAD = (
     .where(
         Outbox.person_id == SignIn.person_id,
         Outbox.organisation_id == RoleHeld.organisation_id,
-        Outbox.made_at <= bindparam("now", type_=Instant),
+        Outbox.made_at <= NOW,
         Outbox.read_at.is_(None),
     )
     .scalar_subquery()
@@ -89,15 +89,15 @@ _SIGNED_IN = (
     .join(Person, Person.id == SignIn.person_id)
     .join(RoleHeld, and_(RoleHeld.id == SignIn.role_held_id, RoleHeld.ended_at.is_(None)))
     .join(Organisation, Organisation.id == RoleHeld.organisation_id)
-    .where(SignIn.ended_at.is_(None), Person.ended_at.is_(None))
+    .where(SignIn.token_digest == bindparam("digest"), SignIn.ended_at.is_(None), Person.ended_at.is_(None))
 )
 
 
 def actor_for(token: str) -> Actor | None:
     """The person behind a sign-in's token, or None when it has ended, by itself or by somebody (A5).
     One statement; a role that was ended counts no more from here on."""
-    statement = _SIGNED_IN.where(SignIn.token_digest == digest(token))
-    row = db.session.execute(statement, {"now": clock.now(), "since": kept.since()}).first()
+    asked = {"digest": digest(token), "since": kept.since()}
+    row = db.session.execute(_SIGNED_IN, asked).first()
     if row is None or clock.now() >= min(_idle_until(row), row.ends_at):
         return None
     return _actor(row)
