@@ -463,6 +463,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
+    page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", "hana tane moana rachel niko petra oscar"),
     page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),
     act("/kept/<public_id>/thrown-away", "throw it away: one’s own", "tom", public_id="kept"),
     # Without signing in

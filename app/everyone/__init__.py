@@ -2,8 +2,9 @@
 
 from flask import Flask
 
+from app.cases.search.policy import can_find
 from app.core.web import echo
-from app.everyone import kept, notifications  # noqa: F401  (the imports add their pages to it)
+from app.everyone import kept, notifications, search  # noqa: F401  (the imports add their pages to it)
 from app.everyone.blueprint import bp
 from app.everyone.typed_words import said
 
@@ -11,3 +12,4 @@ from app.everyone.typed_words import said
 def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     echo.set_up(app, said)
+    app.jinja_env.globals["can_find"] = can_find

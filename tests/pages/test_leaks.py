@@ -45,6 +45,7 @@ NEVER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(STRANGERS, ("",)),
     **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted", "unsent", *OF_LETTERS)),
     "ruth": ("unsent",),
+    "david": (*TYPED, *Audience, "home", "unsent", "second", "third", *OF_LETTERS),  # what *find* shows is the name
 }
 
 
@@ -122,7 +123,8 @@ def addresses(things: Mapping[str, str], sought: str) -> list[str]:
             path = rule.replace("<number>", things["number"]).replace("<public_id>", public_id)
             path = path.replace("<caregiver>", public_id).replace("<int:page>", "1")
             path = path.replace("<file>", things["restricted_file"])
-            found.append(path + (f"?q={sought}" if rule.endswith("/new") else ""))
+            asked = "zqxgiven" if rule == "/search" else sought if rule.endswith("/new") else ""
+            found.append(path + (f"?q={asked}" if asked else ""))
     return list(dict.fromkeys(found))
 
 

@@ -22,6 +22,7 @@ from tests.support.statements import Statements
 MAY_WRITE = frozenset({"signin.callback"})
 LEFT, ENDPOINT = "tests.left", "tests.endpoint"
 ORIGINS = frozenset({"Origin", "Sec-Fetch-Site", "Referer"})  # any of them says where a POST came from
+IN_THE_HEADER = {"/search", "/sign-out"}
 TOKENS = re.compile(r'value="[\w.-]{20,}"')  # another one on every page
 _in_order: set[int] = set()
 """Pages that were looked at: most differ from others by their tokens alone."""
@@ -141,7 +142,7 @@ def _form_with(page: TestResponse, button: str) -> tuple[Form, dict[str, str]]:
     found = forms(page.get_data(as_text=True))
     for form in found:
         for words, name, value in form.buttons:
-            if words == button or (not button and form.action != "/sign-out"):
+            if words == button or (not button and form.action not in IN_THE_HEADER):
                 return form, {name: value} if name else {}
     there = [words for form in found for words, _, _ in form.buttons]
     raise AssertionError(f"no button “{button}” on {page.request.path}; there are {there}")

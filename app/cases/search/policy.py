@@ -1,0 +1,36 @@
+"""Who finds which cases: name, year, case number, who has it (`permissions.md`, "find")."""
+
+from sqlalchemy import ColumnElement, false, true
+
+from app.cases.models import Case
+from app.cases.policy import visible
+from app.people.models import Role
+from app.people.queries import Actor
+
+FINDERS = (
+    Role.ATTENDANCE_LEAD,
+    Role.OFFICE_SUPPORT,
+    Role.PRIMARY_CONTACT,
+    Role.WORKFLOW_LEAD,
+    Role.CASE_MANAGER,
+)
+
+
+def can_find(actor: Actor) -> bool:
+    """Investigators will, once they have pages."""
+    return actor.role in FINDERS
+
+
+def findable(actor: Actor) -> ColumnElement[bool]:
+    """A clause on Case: it may be known that there is one, and who has it. A case manager finds every case of the
+    service, also those they may not open."""
+    if not can_find(actor):
+        return false()
+    if actor.role is Role.CASE_MANAGER:
+        return Case.service_id == actor.organisation_id
+    return visible(actor)
+
+
+def opens(actor: Actor) -> ColumnElement[bool]:
+    """A clause on a Case that was found: it may be opened. Only a case manager finds what is not theirs to open."""
+    return visible(actor) if actor.role is Role.CASE_MANAGER else true()

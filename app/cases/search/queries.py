@@ -1,0 +1,99 @@
+"""Cases found by the student's name or by number: one statement each, built once for everybody of a kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.cases.models import Case, Part, Status
+from app.cases.queries import Manager, ManagerPerson
+from app.cases.search.policy import findable, opens
+from app.cases.search.rules import Sought
+from app.core.db import AnyRow, AnySelect, db
+from app.core.text import prefix_bounds
+from app.people.queries import Actor
+from app.people.shapes import HERE, asked_by, like
+from app.students.models import Enrolment, NameWord, Student
+
+MOST = 25
+Other = aliased(NameWord)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Cases, those whose student has exactly the longest word first, then by name; and whether there are more."""
+
+    cases: Sequence[AnyRow] = ()
+    has_more: bool = False
+
+
+def cases_found(actor: Actor, sought: Sought) -> Found:
+    """Each case in scope of each student in whose names every word that was sought begins a word."""
+    if sought.is_nothing or sought.is_too_much:
+        return Found()
+    if sought.number:
+        return Found(db.session.execute(_by_number(like(actor)), asked_by(actor, number=sought.number)).all())
+    statement = _by_name(like(actor), len(sought.words))
+    rows = db.session.execute(statement, asked_by(actor, **_ends(sought.words))).all()
+    return Found(rows[:MOST], len(rows) > MOST)
+
+
+def _ends(words: tuple[str, ...]) -> dict[str, str]:
+    """Between which two words all those stand that begin so."""
+    ends = [(prefix_bounds(word), place) for place, word in enumerate(words)]
+    return {f"{end}{place}": text for bounds, place in ends for end, text in zip(("low", "high"), bounds, strict=True)}
+
+
+@cache
+def _by_number(actor: Actor) -> AnySelect:
+    return _looked_up(_cases(actor).where(Case.number == bindparam("number")).subquery())
+
+
+@cache
+def _by_name(actor: Actor, count: int) -> AnySelect:
+    """The index of an organisation's words is walked in its order, so the exact word comes first. A student with several
+    words that begin so is found by the first of them."""
+    same = and_(Other.student_id == NameWord.student_id, Other.organisation_id == HERE)
+    is_first = ~exists().where(same, Other.word >= _low(0), Other.word < NameWord.word)
+    has_others = [exists().where(same, _begins(Other, place)) for place in range(1, count)]
+    order = NameWord.word, Student.sort_key, Student.id, (Case.status == Status.CLOSED).label("is_closed")
+    cut = (
+        _cases(actor)
+        .add_columns(*order)
+        .join(NameWord, NameWord.student_id == Case.student_id)
+        .where(NameWord.organisation_id == HERE, _begins(NameWord, 0), is_first, *has_others)
+        .order_by(*order, Case.id.desc())
+        .limit(MOST + 1)
+        .subquery()
+    )
+    return _looked_up(cut).order_by(*[cut.c[column.key] for column in order], cut.c.case_id.desc())
+
+
+def _cases(actor: Actor) -> AnySelect:
+    columns = Case.id.label("case_id"), Case.number, Case.status, Case.student_id
+    names = Student.legal_name, Student.preferred_name
+    found = select(*columns, *names, opens(actor).label("opens")).join(Student, Student.id == Case.student_id)
+    return found.where(findable(actor))
+
+
+def _looked_up(cut: Any) -> AnySelect:
+    """A page is cut out first; what else is shown of it is looked up afterwards."""
+    enrolled = and_(Enrolment.student_id == cut.c.student_id, Enrolment.to_on.is_(None))
+    year_level = select(func.max(Enrolment.year_level)).where(enrolled).scalar_subquery()
+    manager = and_(Manager.case_id == cut.c.case_id, Manager.part == Part.MANAGER, Manager.until.is_(None))
+    return (
+        select(cut, year_level.label("year_level"), ManagerPerson.name.label("manager_name"))
+        .outerjoin(Manager, manager)
+        .outerjoin(ManagerPerson, ManagerPerson.id == Manager.person_id)
+    )
+
+
+def _begins(word: Any, place: int) -> ColumnElement[bool]:
+    return and_(word.word >= _low(place), word.word < bindparam(f"high{place}", type_=String))
+
+
+def _low(place: int) -> Any:
+    return bindparam(f"low{place}", type_=String)

@@ -1,0 +1,64 @@
+"""Many students with a case each at one school and its service, in bulk: for plans and statements, not for rules."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import product
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.cases.models import Case, CasePerson
+from app.core.db import Base, db
+from app.core.security import public_id
+from app.core.text import fold, index_words
+from app.people.models import Organisation
+from app.students.models import Enrolment, NameWord, Student
+from tests import make
+
+GIVEN = ("Hana", "Mason", "Aroha", "Wiremu", "Sione", "Mei", "Tama", "Grace", "Niko", "Ruby")
+FAMILY = ("Ngata", "Ng", "Walker", "Fa‘asavalu", "Whaanga", "Chen", "Te Rangi", "Singh", "Paki", "Tau")
+AT_ONCE = 1000
+
+
+def many(of: make.World, count: int) -> Case:
+    """One real case, and `count` students more with one like it; every fifth elsewhere in the country."""
+    case = make.open_case(of)
+    pattern = {table: _first(table) for table in (Student, Enrolment, Case, CasePerson)}
+    elsewhere = [make.place(_another(number)) for number in range(2)]
+    rows: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in (*pattern, NameWord)}
+    for number, (family, given, tail) in zip(range(1000, 1000 + count), _names(), strict=False):
+        school, service = elsewhere if number % 5 == 0 else (of.tawa, of.te_awa)
+        name = f"{given}{tail} {family}"
+        at = {"id": number, "student_id": number, "school_id": school.id}
+        rows[Student].append({**pattern[Student], **_student(number, name)})
+        rows[Enrolment].append({**pattern[Enrolment], **at})
+        rows[Case].append({**pattern[Case], **at, "number": f"25-{number:06}-0", "service_id": service.id})
+        rows[CasePerson].append({**pattern[CasePerson], "id": number, "case_id": number, "part": "manager"})
+        found_by = {"student_id": number}
+        for organisation in (school, service):
+            words = ({**found_by, "word": word, "organisation_id": organisation.id} for word in index_words(name))
+            rows[NameWord].extend(words)
+    for table, made in rows.items():
+        for start in range(0, len(made), AT_ONCE):
+            db.session.execute(insert(table), made[start : start + AT_ONCE])
+    return case
+
+
+def _names() -> Iterable[tuple[str, str, str]]:
+    return ((family, given, tail) for tail, given, family in product(map(chr, range(97, 123)), GIVEN, FAMILY))
+
+
+def _student(number: int, name: str) -> dict[str, Any]:
+    family = fold(" ".join(reversed(name.split())))
+    return {"id": number, "public_id": public_id(), "legal_name": name, "sort_key": family, "born_on": date(2011, 1, 1)}
+
+
+def _first(table: type[Base]) -> dict[str, Any]:
+    return dict(db.session.execute(select(*table.__table__.columns).limit(1)).mappings().one())
+
+
+def _another(number: int) -> Organisation:
+    there = Organisation(kind="school" if number == 0 else "service", number=f"8{number}", name="Elsewhere", phone="")
+    db.session.add(there)
+    db.session.flush()
+    return there
