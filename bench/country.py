@@ -61,7 +61,7 @@ def _note(cases: int) -> dict[str, list[str]]:
 
 def _filling(cases: int, day: str) -> list[str]:
     """The command, after `python -m`."""
-    return ["demo.people_and_cases"]
+    return ["flask", "--app", "wsgi", "demo", "--cases", str(cases), "--seed", str(SEED), "--today", day]
 
 
 def _noted(kept: Path) -> object:
