@@ -107,7 +107,7 @@ def town(number: int) -> str:
 
 def _loads(catchments: int) -> list[float]:
     """From the largest down, together 1; of some there is next to nothing."""
-    raw = [(number + 4) ** -0.8 * (0.02 if number % 12 == 11 else 1) for number in range(catchments)]
+    raw = [(number + 6) ** -0.8 * (0.02 if number % 12 == 11 else 1) for number in range(catchments)]
     return [each / sum(raw) for each in raw]
 
 

@@ -16,10 +16,15 @@ def everything() -> dict[str, Rows]:
     places = {name: _places(rows) for name, rows in tables.items()}
     names = _names(tables)
     return {
-        table.name: [_alike(table, row, places, names) for row in tables[table.name]]
+        table.name: _ordered([_alike(table, row, places, names) for row in tables[table.name]])
         for table in Base.metadata.sorted_tables
         if tables[table.name]
     }
+
+
+def _ordered(rows: Rows) -> Rows:
+    """Rows without an id of their own by what stands in them."""
+    return rows if "id" in rows[0] else sorted(rows, key=lambda row: repr(list(row.values())))
 
 
 def _rows(table: Table) -> Rows:

@@ -19,7 +19,7 @@ from tests.demo.compared import everything
 from tests.demo.played import play, play_setting, tell_and_read
 
 SMALL = Scale(catchments=6, unserved=1, services=4, schools=12, staff=60, managers=16, investigators=2)
-COUNTRY = Country(seed=3, cases=1_000, today=date(2026, 11, 22), scale=SMALL)
+COUNTRY = Country(seed=3, cases=600, today=date(2026, 11, 22), scale=SMALL)
 WEEK = timedelta(days=7)
 Is = Callable[[Plan], bool]
 
@@ -77,21 +77,16 @@ KINDS: dict[str, Is] = {
 
 @pytest.fixture(scope="module")
 def of_all_kinds() -> list[Plan]:
-    """As few cases as there are of each kind one at least; before a second case of a student the first."""
-    chosen: dict[int, Plan] = {}
-    wanted = dict(KINDS)
-    for number in reversed(range(1, COUNTRY.cases + 1)):
-        found = plan(COUNTRY, number)
-        met = {kind for kind, is_so in wanted.items() if is_so(found)}
-        if met:
-            chosen[number] = found
-            if first := COUNTRY.fates.earlier(number):
-                chosen[first] = plan(COUNTRY, first)
-            wanted = {kind: is_so for kind, is_so in wanted.items() if kind not in met}
-        if not wanted:
-            break
-    assert not wanted
-    return sorted(chosen.values(), key=lambda plan: plan.steps[1].at)
+    """A few cases, among them one of each kind at least; of a student with two cases both."""
+    every = {number: plan(COUNTRY, number) for number in range(1, COUNTRY.cases + 1)}
+    kinds = {number: {kind for kind, is_so in KINDS.items() if is_so(each)} for number, each in every.items()}
+    wanted, chosen = set(KINDS), set[int]()
+    while wanted:
+        number = max(kinds, key=lambda number: len(kinds[number] & wanted))
+        assert kinds[number] & wanted, f"none of these is {wanted}"
+        wanted -= kinds[number]
+        chosen |= {number, COUNTRY.fates.earlier(number) or number}
+    return sorted((every[number] for number in chosen), key=lambda plan: plan.steps[1].at)
 
 
 @pytest.mark.usefixtures("context")
