@@ -15,6 +15,7 @@ from app.backup.objects import Objects
 from app.backup.places import database_of
 from app.backup.reading import Database
 from app.backup.streams import NotDone
+from app.cases import standing
 from app.core import outbox, schema
 from app.core.db import begin_write, db
 from app.core.errors import Refused
@@ -29,7 +30,7 @@ people = AppGroup("people", help="People and their roles.")
 
 
 def set_up(app: Flask) -> None:
-    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, people):
+    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, recount, people):
         app.cli.add_command(command)
 
 
@@ -101,6 +102,16 @@ def doctor(*, thorough: bool) -> None:
         count += finding.mark is Mark.MEND
     click.echo(f"{count} to mend." if count else "All is well.")
     raise SystemExit(1 if count else 0)
+
+
+@click.command("recount")
+@with_appcontext
+def recount() -> None:
+    """Count again how many cases each service has in each status: what the doctor says to do where they are wrong."""
+    begin_write()
+    standing.recount()
+    db.session.commit()
+    click.echo("Counted again.")
 
 
 @people.command("grant")

@@ -4,7 +4,7 @@ a service has in each status, and by which names its people find the student."""
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select, text
 
 from app.cases.models import Case, Status, StatusCount
 from app.core.db import db, inserting
@@ -42,6 +42,16 @@ def counted_again() -> Counts:
     each = (Case.service_id, Case.status)
     rows = db.session.execute(select(*each, func.count()).group_by(*each))
     return {(service_id, status): cases for service_id, status, cases in rows if service_id}
+
+
+def recount() -> None:
+    """What is kept is what is counted, from the end of this transaction on; changes of status wait for it."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE status_count IN SHARE ROW EXCLUSIVE MODE"))
+    db.session.execute(delete(StatusCount))
+    rows = [{"organisation_id": at[0], "status": at[1], "cases": cases} for at, cases in counted_again().items()]
+    if rows:
+        db.session.execute(insert(StatusCount), rows)
 
 
 def _at(case: Case) -> Counter[Place]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
-from app.doctor import buckets, country, database, files, letters, machine, mail
+from app.doctor import buckets, country, counts, database, files, letters, machine, mail
 from app.doctor.findings import Check, Finding, Mark, Patient, mend, note
 
 IN_DATABASE: tuple[Check, ...] = (
@@ -15,6 +15,7 @@ IN_DATABASE: tuple[Check, ...] = (
     mail.worker,
     mail.outbox,
     letters.waiting,
+    counts.of_cases,
     country.organisations,
     country.schools,
 )
