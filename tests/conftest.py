@@ -13,6 +13,7 @@ POSTGRES = "TEST_POSTGRES_URL"
 pytest_plugins = [
     "tests.support.groups",
     "tests.support.routes",
+    "tests.support.compiled",
     "tests.support.databases",
     "tests.support.statements",
     "tests.support.apps",
