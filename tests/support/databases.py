@@ -82,7 +82,7 @@ def restorable(database: Database, close: Callable[[], None]) -> Iterator[Callab
         def restore() -> None:
             close()
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(kept).database}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(kept).database}" STRATEGY FILE_COPY')
 
         yield restore
 
@@ -103,7 +103,7 @@ def postgresql_database(template: str = "template0") -> Iterator[str]:
     """A database that no other worker has, dropped afterwards."""
     name = f"waharoa_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{os.getpid()}_{next(_numbers)}"
     with _server() as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         try:
             yield make_url(os.environ[POSTGRES]).set(database=name).render_as_string(hide_password=False)
         finally:
