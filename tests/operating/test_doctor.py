@@ -24,6 +24,7 @@ from app.core.events import Audit, Outbox
 from app.core.files.store import the_store
 from app.core.files.stored import Scan, StoredFile
 from app.core.jobs import beat
+from app.core.pdf.press import Press
 from app.core.security import random_key
 from app.doctor import country, machine
 from app.doctor.findings import Patient
@@ -41,6 +42,19 @@ from tests.support.smtp import Mailbox
 @pytest.fixture
 def settings(database: Database, tmp_path: Path, mailbox: Mailbox) -> Settings:
     return settings_for(database.url, tmp_path, SMTP_URL=mailbox.url)
+
+
+@pytest.fixture
+def own_program() -> None:
+    """Asked for where `flask doctor` starts the program that sets letters itself, as it does for people."""
+
+
+@pytest.fixture(autouse=True)
+def lasting_press(request: pytest.FixtureRequest, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere its line of trial is set by the program of all tests: starting one was most of what a test here cost."""
+    if "own_program" not in request.fixturenames:
+        monkeypatch.setattr(press, "close", lambda: None)
+        monkeypatch.setattr("app.doctor.letters.Press", lambda: press)
 
 
 @pytest.fixture
@@ -71,6 +85,7 @@ def changed(well: Filled, *statements: object) -> Result:
     return well.command("doctor")
 
 
+@pytest.mark.usefixtures("own_program")
 def test_a_portal_that_is_well(well: Filled) -> None:
     for how in ([], ["--thorough"]):
         said = well.command("doctor", *how)
@@ -136,6 +151,7 @@ def test_a_clock_that_is_not_the_database_server_s(well: Filled) -> None:
         says(well.command("doctor"), "clock", "off the database server’s", "NTP")
 
 
+@pytest.mark.usefixtures("own_program")
 def test_letters_cannot_be_made_without_their_fonts_or_their_program(
     well: Filled, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
