@@ -6,6 +6,7 @@ from random import Random
 
 from app.cases.entries import Audience
 from app.people.models import Kind
+from demo.country.chances import Urn
 from demo.country.plans import Edited, OfComment, Readdressed, Retracted, SharedNow, Undone, Wrote
 from demo.country.words import EDITED
 
@@ -16,7 +17,7 @@ Made = Callable[[Random, Wrote, int], OfComment | None]
 def afterwards(drawn: Random, comments: Sequence[Wrote]) -> Iterator[OfComment]:
     """At most one thing of each comment."""
     for number, comment in enumerate(comments):
-        made = drawn.choices((None, *KINDS), weights=WEIGHTS)[0]
+        made = KINDS.draw(drawn)
         if made and (step := made(drawn, comment, number)):
             yield step
 
@@ -55,5 +56,6 @@ def _after(drawn: Random, least: int, most: int) -> timedelta:
     return timedelta(microseconds=drawn.randrange(least * A_SECOND, most * A_SECOND))
 
 
-KINDS: tuple[Made, ...] = (_edited, _retracted, _undone, _shared_now, _readdressed)
-WEIGHTS = (0.86, 0.05, 0.02, 0.01, 0.03, 0.03)
+KINDS: Urn[Made | None] = Urn(
+    ((None, 86), (_edited, 5), (_retracted, 2), (_undone, 1), (_shared_now, 3), (_readdressed, 3))
+)

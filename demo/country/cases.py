@@ -1,7 +1,7 @@
 """The rows of one case, step by step as its plan tells."""
 
-from collections.abc import Iterator
-from functools import singledispatchmethod
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Part, Status
@@ -11,7 +11,7 @@ from app.people.models import Kind, Role
 from app.referrals.models import State
 from demo.country.books import Books
 from demo.country.plans import Asked, Became, Given, OfComment, Plan, Sent, Step, Wrote
-from demo.country.remarks import Remarks
+from demo.country.remarks import CHANGES, Remarks
 from demo.country.requests import write_case, write_draft
 from demo.country.sheet import Row
 from demo.country.staff import Member
@@ -29,24 +29,17 @@ class CaseRows:
 
     def write(self) -> None:
         for step in self._plan.steps:
-            self._carry_out(step)
+            ACTS[type(step)](self, step)
         self._books.stands(self._case)
 
-    @singledispatchmethod
-    def _carry_out(self, step: Step) -> None:
-        raise NotImplementedError(step)
-
-    @_carry_out.register
-    def _(self, step: Asked) -> None:
+    def ask(self, step: Asked) -> None:
         self._asked = step
         self._referral = write_draft(self._books, self._plan, step)
 
-    @_carry_out.register
-    def _(self, step: Sent) -> None:
+    def send(self, step: Sent) -> None:
         self._case = write_case(self._books, self._plan, self._asked, step, self._referral)
 
-    @_carry_out.register
-    def _(self, step: Given) -> None:
+    def give(self, step: Given) -> None:
         if self._manager:
             self._named["until"] = step.at
             what = Happening("case.taken_from", step.at, step.by, "case_person", self._named, self._case)
@@ -61,16 +54,13 @@ class CaseRows:
         self._books.teller.record(what, [(step.to, MAIL), (self._asked.contact, MAIL)])
         self._referral["state"] = State.TAKEN_UP.value
 
-    @_carry_out.register
-    def _(self, step: Became) -> None:
+    def change_status(self, step: Became) -> None:
         self._become(step, step.status, why=step.why)
 
-    @_carry_out.register
-    def _(self, step: Wrote) -> None:
+    def comment(self, step: Wrote) -> None:
         self._remarks.write(self._case, step)
 
-    @_carry_out.register
-    def _(self, step: OfComment) -> None:
+    def change_comment(self, step: OfComment) -> None:
         self._remarks.change(self._case, step)
 
     def _become(self, step: Step, status: Status, with_it: str = "", *, why: str = "") -> None:
@@ -97,3 +87,13 @@ class CaseRows:
         yield from ((lead, MAIL if lead is contact else APP) for lead in leads)
         if contact not in leads:
             yield contact, MAIL
+
+
+ACTS: dict[type[Step], Callable[[CaseRows, Any], None]] = {
+    Asked: CaseRows.ask,
+    Sent: CaseRows.send,
+    Given: CaseRows.give,
+    Became: CaseRows.change_status,
+    Wrote: CaseRows.comment,
+    **dict.fromkeys(CHANGES, CaseRows.change_comment),
+}

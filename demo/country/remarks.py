@@ -1,7 +1,7 @@
 """The rows of comments, and of what becomes of them."""
 
 from collections.abc import Callable, Iterable
-from functools import singledispatchmethod
+from typing import Any
 
 from app.cases.entries import Audience, EntryKind
 from app.cases.unsent.actions import KEPT_FOR
@@ -33,29 +33,22 @@ class Remarks:
     def change(self, case: Row, step: OfComment) -> None:
         """What happened to it, and that it did."""
         entry = self._entries[step.of]
-        event = self._change(step, entry)
+        event = CHANGES[type(step)](self, step, entry)
         is_told = event == "audience_changed" and entry["audience"] == Audience.SHARED
         told = self._to_tell(step.by) if is_told else ()
         self._books.teller.record(_what(event, step, entry), told, after=entry["opens_at"])
 
-    @singledispatchmethod
-    def _change(self, step: OfComment, entry: Row) -> str:
-        raise NotImplementedError(step)
-
-    @_change.register
-    def _(self, step: Edited, entry: Row) -> str:
+    def edit(self, step: Edited, entry: Row) -> str:
         former = {"was": entry["body"], "at": step.at, "by_id": step.by.id}
         self._books.sheet.add("entry_text", step.at, entry_id=entry, **former)
         entry |= {"body": step.text, "edited_at": step.at}
         return "edited"
 
-    @_change.register
-    def _(self, step: Retracted, entry: Row) -> str:
+    def retract(self, step: Retracted, entry: Row) -> str:
         entry |= {"retracted_at": step.at, "retracted_by_id": step.by.id}
         return "retracted"
 
-    @_change.register
-    def _(self, step: Undone, entry: Row) -> str:
+    def undo(self, step: Undone, entry: Row) -> str:
         """Nobody was told; for some days its writer has the text as a note not sent."""
         self._books.sheet.take_back("outbox", self._told[step.of])
         entry |= {"retracted_at": step.at, "retracted_by_id": step.by.id}
@@ -66,8 +59,7 @@ class Remarks:
             self._books.sheet.add("unsent", step.at, **whose, page=entry["public_id"], **text)
         return "undone"
 
-    @_change.register
-    def _(self, step: SharedNow, entry: Row) -> str:
+    def share_now(self, step: SharedNow, entry: Row) -> str:
         """Whoever is told by mail was told then; what the app says is as old as it would have been."""
         entry["opens_at"] = step.at
         for row in self._told[step.of]:
@@ -76,8 +68,7 @@ class Remarks:
                 row["done_at"] = step.at
         return "shared_at_once"
 
-    @_change.register
-    def _(self, step: Readdressed, entry: Row) -> str:
+    def readdress(self, step: Readdressed, entry: Row) -> str:
         """Nobody had opened the case meanwhile, as far as the view log knows."""
         was_read = False if entry["audience"] == Audience.SHARED else None
         changed = {"was": entry["audience"], "became": step.audience.value, "at": step.at, "by_id": step.by.id}
@@ -90,3 +81,13 @@ class Remarks:
 
 def _what(event: str, step: Step, entry: Row) -> Happening:
     return Happening(f"comment.{event}", step.at, step.by, "entry", entry, entry["case_id"])
+
+
+CHANGES: dict[type[OfComment], Callable[[Remarks, Any, Row], str]] = {
+    Edited: Remarks.edit,
+    Retracted: Remarks.retract,
+    Undone: Remarks.undo,
+    SharedNow: Remarks.share_now,
+    Readdressed: Remarks.readdress,
+}
+"""How each is done; the answer is the event."""

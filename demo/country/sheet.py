@@ -30,6 +30,7 @@ class Sheet:
         self.counts: Counter[str] = Counter()
         self._write = write
         self._last: Counter[str] = Counter()
+        self._gone: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[tuple[datetime, Row]]] = defaultdict(list)
 
     @property
@@ -44,15 +45,15 @@ class Sheet:
 
     def take_back(self, table: str, rows: Sequence[Row]) -> None:
         """They were deleted."""
-        gone = set(map(id, rows))
-        self._rows[table] = [pair for pair in self._rows[table] if id(pair[1]) not in gone]
+        self._gone[table].update(map(id, rows))
 
     def write(self) -> None:
         """All that was gathered, in whole rows: a column that nobody filled is an error."""
         for name in TABLES:
             if rows := self._rows.pop(name, None):
                 rows.sort(key=itemgetter(0))
-                self._write_table(Base.metadata.tables[name], [row for _, row in rows])
+                gone = self._gone.pop(name, ())
+                self._write_table(Base.metadata.tables[name], [row for _, row in rows if id(row) not in gone])
 
     def _write_table(self, table: Table, rows: list[Row]) -> None:
         if "id" in table.c and isinstance(table.c.id.type, Integer):

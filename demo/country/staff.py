@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, cycle, islice
+from typing import Any
 
 from app.core.text import nfc, words
 from app.people.models import Role
@@ -29,11 +31,16 @@ class Member:
     organisation: Organisation
     roles: Roles
 
-    @property
+    @cached_property
     def role(self) -> Role:
         return self.roles[0]
 
-    @property
+    @cached_property
+    def who(self) -> dict[str, Any]:
+        """As what they do, and what they are told, names them."""
+        return {"person_id": self.id, "role": self.role.value, "organisation_id": self.organisation_id}
+
+    @cached_property
     def organisation_id(self) -> int:
         return self.organisation.id
 

@@ -31,28 +31,25 @@ def story(drawn: Random, student: Pupil, school: School, fate: Fate, cast: Cast)
     given = [_given(drawn, fate, cast)] if is_given else []
     times = _times(drawn, fate, given, ENTRIES - 1 - len(given))
     turns = _turns(drawn, fate.status, cast, times, is_given=is_given)
+    manager = cast.managers[0] if is_given else None
     voices = Voices(drawn, student, school, cast)
     steps: list[Step] = [*given]
     for number, at in enumerate(times):
-        steps.append(turns.get(number) or voices.comment(at, _manager(steps)))
+        steps.append(turns.get(number) or voices.comment(at, manager))
+        manager = step.to if isinstance(step := steps[-1], Given) else manager
     after = afterwards(drawn, [step for step in steps if isinstance(step, Wrote)])
     return sorted([*steps, *(step for step in after if _may(step, steps))], key=attrgetter("at"))
 
 
 def _may(step: Step, steps: Sequence[Step]) -> bool:
     """Whoever had the case before somebody else does nothing more with it."""
-    manager = _manager([other for other in steps if other.at < step.at])
-    return step.by.role is not Role.CASE_MANAGER or step.by is manager
+    given = [other.to for other in steps if isinstance(other, Given) and other.at < step.at]
+    return step.by.role is not Role.CASE_MANAGER or step.by is given[-1]
 
 
 def _given(drawn: Random, fate: Fate, cast: Cast) -> Given:
     day = fate.calendar.days[min(fate.first + drawn.randint(0, 3), fate.last)]
     return Given(moment(drawn, day, NOON), cast.lead, cast.managers[0])
-
-
-def _manager(steps: Sequence[Step]) -> Member | None:
-    """Who has the case by then."""
-    return next((step.to for step in reversed(steps) if isinstance(step, Given)), None)
 
 
 def _times(drawn: Random, fate: Fate, given: list[Given], size: int) -> list[datetime]:

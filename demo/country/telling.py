@@ -36,7 +36,7 @@ class Teller:
     def record(self, what: Happening, told: Iterable[Told] = (), *, after: datetime | None = None) -> list[Row]:
         """The audit row, and the outbox rows, which are given back."""
         same = {"event": what.event, "case_id": what.about, "thing": what.thing, "thing_id": what.row}
-        self._sheet.add("audit", what.at, at=what.at, **_who(what.by), **same)
+        self._sheet.add("audit", what.at, at=what.at, **what.by.who, **same)
         at = after or what.at
         return [self._tell(what.at, at, member, channel, same) for member, channel in told]
 
@@ -45,7 +45,7 @@ class Teller:
             "outbox",
             now,
             **what,
-            **_who(member),
+            **member.who,
             made_at=at,
             channel=channel,
             attempts=0,
@@ -59,7 +59,3 @@ class Teller:
 
     def read_at(self, told_at: datetime) -> datetime | None:
         return told_at if told_at < self._read_until else None
-
-
-def _who(member: Member) -> dict[str, Any]:
-    return {"person_id": member.id, "role": member.role.value, "organisation_id": member.organisation_id}

@@ -1,7 +1,7 @@
 """Rows into the database by its own fastest way, in the transaction that is open."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +13,13 @@ CACHE_KIB = 200_000
 
 
 def writer(connection: Connection) -> Callable[[Table, Rows], None]:
-    """Of this database."""
+    """Of this database; times are written as UTC without saying so, which both understand alike."""
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "postgresql":
-        return lambda table, rows: _copy(driver, table, rows)
+        driver.execute("SET LOCAL TIME ZONE 'UTC'")
+        return lambda table, rows: _copy(driver, table, _in_words(table, rows))
     driver.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-    return lambda table, rows: _insert(driver, table, rows)
+    return lambda table, rows: _insert(driver, table, _in_words(table, rows))
 
 
 def finish(connection: Connection, last_ids: dict[str, int]) -> None:
@@ -30,34 +31,26 @@ def finish(connection: Connection, last_ids: dict[str, int]) -> None:
     connection.execute(text("ANALYZE"))
 
 
-def _copy(driver: Any, table: Table, rows: Rows) -> None:
+def _copy(driver: Any, table: Table, rows: Iterable[Sequence[Any]]) -> None:
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(table.c.keys())}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _insert(driver: Any, table: Table, rows: Rows) -> None:
+def _insert(driver: Any, table: Table, rows: Iterable[Sequence[Any]]) -> None:
     marks = ", ".join("?" * len(table.c))
     statement = f"INSERT INTO {table.name} ({', '.join(table.c.keys())}) VALUES ({marks})"  # noqa: S608 (names of tables)
-    driver.executemany(statement, map(_as_sqlite(table), rows))
+    driver.executemany(statement, rows)
 
 
-def _as_sqlite(table: Table) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """Times and dates as SQLAlchemy writes them; everything else goes as it is."""
-    instants = [number for number, column in enumerate(table.c) if isinstance(_type(column), DateTime)]
-    dates = [number for number, column in enumerate(table.c) if isinstance(_type(column), Date)]
-
-    def converted(row: Sequence[Any]) -> Sequence[Any]:
-        values = list(row)
-        for number in instants:
-            if values[number] is not None:
-                values[number] = _instant(values[number])
-        for number in dates:
-            if values[number] is not None:
-                values[number] = values[number].isoformat()
-        return values
-
-    return converted
+def _in_words(table: Table, rows: Rows) -> Iterable[Sequence[Any]]:
+    """Times and dates as SQLAlchemy writes them to SQLite; everything else as it is."""
+    columns = list(zip(*rows, strict=True))
+    for number, column in enumerate(table.c):
+        if isinstance(kind := _type(column), DateTime | Date):
+            written = _instant if isinstance(kind, DateTime) else _day
+            columns[number] = tuple(value and written(value) for value in columns[number])
+    return zip(*columns, strict=True)
 
 
 def _type(column: Any) -> Any:
@@ -68,3 +61,8 @@ def _type(column: Any) -> Any:
 def _instant(value: datetime) -> str:
     """Most moments stand in many rows."""
     return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+@lru_cache(10_000)
+def _day(value: date) -> str:
+    return value.isoformat()
