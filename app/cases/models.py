@@ -128,6 +128,7 @@ class CasePerson(Base):
             **only_where("until IS NULL AND part IN ('manager', 'primary_contact')"),
         ),
         Index("ix_case_person_person", "person_id", "case_id", "part"),
+        Index("ix_case_person_case", "case_id", "part"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

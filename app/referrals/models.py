@@ -40,6 +40,8 @@ class Referral(Base):
             unique=True,
             **only_where("state = 'draft' AND discarded_at IS NULL"),
         ),
+        Index("ix_referral_school", "school_id", "state", "id"),
+        Index("ix_referral_student", "student_id"),
         CheckConstraint("state = 'draft' OR case_id IS NOT NULL", name="submitted_has_case"),
         CheckConstraint("state = 'draft' OR submitted_by_id IS NOT NULL", name="submitted_by_someone"),
     )

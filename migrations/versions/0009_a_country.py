@@ -25,6 +25,9 @@ def upgrade() -> None:
         rows=f"SELECT f.organisation_id, w.word, w.student_id FROM old_name_word w JOIN ({MAY_FIND}) f USING (student_id)",  # noqa: S608
     )
     _count()
+    op.create_index("ix_case_person_case", "case_person", ["case_id", "part"])
+    op.create_index("ix_referral_school", "referral", ["school_id", "state", "id"])
+    op.create_index("ix_referral_student", "referral", ["student_id"])
     op.drop_index("ix_outbox_person_id", table_name="outbox")
     op.create_index("ix_outbox_told", "outbox", ["person_id", "organisation_id", "id"])
     unread = ["person_id", "organisation_id", "made_at"]
@@ -36,6 +39,9 @@ def downgrade() -> None:
     for name in ("due", "unread", "told"):
         op.drop_index(f"ix_outbox_{name}", table_name="outbox")
     op.create_index("ix_outbox_person_id", "outbox", ["person_id"])
+    op.drop_index("ix_referral_student", table_name="referral")
+    op.drop_index("ix_referral_school", table_name="referral")
+    op.drop_index("ix_case_person_case", table_name="case_person")
     op.drop_table("status_count")
     _reshape_words(
         key=["student_id", "word"],
