@@ -1,6 +1,7 @@
 """The country to measure with: invented cases in a database of either kind, made once, kept in var/bench, and copied for
 each run, so that what one run writes no other one finds."""
 
+import hashlib
 import json
 import shutil
 import signal
@@ -20,6 +21,7 @@ from scripts.parts import ROOT, Parts, free_ports
 
 KEPT = ROOT / "var" / "bench"
 MIGRATIONS = ROOT / "migrations" / "versions"
+COUNTRY = ROOT / "demo" / "country"
 DURABLE = ["listen_addresses="]
 """PostgreSQL as it comes: what is committed is on the disk, and autovacuum runs."""
 SEED = 1
@@ -38,7 +40,7 @@ def country(kind: str, cases: int) -> Iterator[Environment]:
 
 
 def _kept(kind: str, cases: int) -> Path:
-    """Its folder; made anew where it was made otherwise, or for an older schema."""
+    """Its folder; made anew where it was made otherwise, or for another schema."""
     kept, wanted = KEPT / f"{kind}-{cases}", _note(cases)
     if _noted(kept) != wanted:
         report.say(f"{cases} cases on {kind}: made once, kept in {kept.relative_to(ROOT)}")
@@ -55,8 +57,14 @@ def _note(cases: int) -> dict[str, list[str]]:
     day = datetime.now(UTC).date().replace(day=1)
     return {
         "filling": _filling(cases, day.isoformat()),
-        "schema": [max(each.name for each in MIGRATIONS.glob("0*.py"))],
+        "sources": [_digest(folder) for folder in (MIGRATIONS, COUNTRY)],
     }
+
+
+def _digest(folder: Path) -> str:
+    """Of the programs in it."""
+    programs = sorted(folder.glob("*.py"))
+    return hashlib.sha256(b"".join(each.read_bytes() for each in programs)).hexdigest()
 
 
 def _filling(cases: int, day: str) -> list[str]:

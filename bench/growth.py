@@ -7,7 +7,8 @@ from itertools import chain
 
 from bench import report
 from bench.browser import Browser
-from bench.pages import DATABASES, QUESTIONS, ROUNDS, Pair, in_turn
+from bench.pages import DATABASES, QUESTIONS, ROUNDS, in_turn
+from bench.pairs import paired
 from bench.questions import PAGES, Asker, askers
 from bench.serving import Site, served
 
@@ -25,19 +26,15 @@ def measure() -> None:
 
 
 def _page(kind: str, page: str, sites: Sequence[Site], leads: Sequence[Asker]) -> None:
-    """Once all questions of both to warm them, then in turn."""
+    """The first round warms both."""
     with ExitStack() as until:
         small, large = (
             until.enter_context(Browser(site.port, site.url, lead.signed_in.cookie))
             for site, lead in zip(sites, leads, strict=True)
         )
-        rounds = [in_turn((small, large), _asked(page, leads), turn) for turn in range(1 + ROUNDS)]
+        asked = (paired(page, leads, (small, large), QUESTIONS) for _ in range(1 + ROUNDS))
+        rounds = [in_turn((small, large), pairs, turn) for turn, pairs in enumerate(asked)]
     towns, countries = zip(*chain.from_iterable(rounds[1:]), strict=True)
     town, country = report.middle(towns), report.middle(countries)
     figures = {"small_p50_ms": town, "large_p50_ms": country, "ratio": round(country / town, 2)}
     report.line("growth", page=page, db=kind, small=SMALL, large=LARGE, **figures)
-
-
-def _asked(page: str, leads: Sequence[Asker]) -> list[Pair]:
-    small, large = (lead.questions(page, QUESTIONS) for lead in leads)
-    return list(zip(small, large, strict=True))

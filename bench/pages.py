@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from itertools import chain
 
 from bench import alike, report
-from bench.browser import Browser, Question
+from bench.browser import Browser
 from bench.counted import statements
 from bench.floored import floor_of
 from bench.memory import proportional
+from bench.pairs import Pair, Two
 from bench.questions import PAGES, Asker, askers
 from bench.serving import Site, served
 
@@ -19,8 +20,6 @@ DATABASES = os.environ.get("DATABASES", "sqlite postgresql").split()
 COUNTED = 8
 """Questions of a page whose statements are counted."""
 OK = (200, 303)
-Two = tuple[Browser, Browser]
-Pair = tuple[Question, Question]
 
 
 def measure() -> None:
