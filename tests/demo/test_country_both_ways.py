@@ -14,11 +14,10 @@ from demo.country.days import midnight
 from demo.country.filling import write
 from demo.country.planning import plan
 from demo.country.plans import Plan
-from demo.country.scale import Scale
 from tests.demo.compared import everything
 from tests.demo.played import play, play_setting, tell_and_read
+from tests.demo.small import SMALL
 
-SMALL = Scale(catchments=6, unserved=1, services=4, schools=12, staff=60, managers=16, investigators=2)
 COUNTRY = Country(seed=3, cases=600, today=date(2026, 11, 22), scale=SMALL)
 WEEK = timedelta(days=7)
 Is = Callable[[Plan], bool]

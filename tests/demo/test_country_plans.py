@@ -1,6 +1,6 @@
 """What the plans of the country hold: everything that there is, and nothing that belongs to anybody."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
@@ -44,7 +44,7 @@ def test_the_country_has_its_size() -> None:
 
 
 def test_loads_are_uneven() -> None:
-    loads = Counter[int]()
+    loads: defaultdict[int, float] = defaultdict(float)
     for school in COUNTRY.places.schools:
         if school.catchment.service:
             loads[school.catchment.service.id] += school.load
