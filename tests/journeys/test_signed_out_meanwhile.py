@@ -164,7 +164,8 @@ def test_a_draft_goes_on_by_itself_after_signing_in_in_another_window(visitors: 
     else:
         offered = in_a_new_window(page, "Priya Nair")
         expect(offered.get_by_role("heading", level=1)).to_have_text(QUESTION)
-        expect(page.locator("[data-unsaved]")).to_be_hidden()  # the words beside it may still be those of an earlier save
+        # The words beside it may still be those of an earlier save.
+        expect(page.locator("[data-unsaved]")).to_be_hidden()
         expect(page.locator("[data-saved]")).to_contain_text("Saved")
         nothing_is_kept(offered)
         page = offered
