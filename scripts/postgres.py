@@ -18,7 +18,7 @@ QUICK = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
-    "max_connections=60",
+    "max_connections=100",
     "listen_addresses=",
     "autovacuum=off",
 ]
