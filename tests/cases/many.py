@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import product
+from string import ascii_lowercase
 from typing import Any
 
 from sqlalchemy import insert, select
 
+from app.cases.entries import Entry
 from app.cases.models import Case, CasePerson
 from app.core.db import Base, db
 from app.core.security import public_id
@@ -16,24 +18,25 @@ from app.students.models import Enrolment, NameWord, Student
 from tests import make
 
 GIVEN = ("Hana", "Mason", "Aroha", "Wiremu", "Sione", "Mei", "Tama", "Grace", "Niko", "Ruby")
-FAMILY = ("Ngata", "Ng", "Walker", "Fa‘asavalu", "Whaanga", "Chen", "Te Rangi", "Singh", "Paki", "Tau")
+FAMILY = ("Ngata", "Ng", "Walker", "Fa‘asavalu", "Whaanga", "Chen", "Te Rangi", "Singh", "Paki", "Tau", "O’Brien")
 AT_ONCE = 1000
 
 
-def many(of: make.World, count: int) -> Case:
-    """One real case, and `count` students more with one like it; every fifth elsewhere in the country."""
+def many(of: make.World, count: int, *, here: int = 4, each: int = 5) -> Case:
+    """One real case, and `count` students more with one like it: of `each` so many `here`, the others elsewhere."""
     case = make.open_case(of)
-    pattern = {table: _first(table) for table in (Student, Enrolment, Case, CasePerson)}
+    pattern = {table: _first(table) for table in (Student, Enrolment, Case, CasePerson, Entry)}
     elsewhere = [make.place(_another(number)) for number in range(2)]
     rows: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in (*pattern, NameWord)}
-    for number, (family, given, tail) in zip(range(1000, 1000 + count), _names(), strict=False):
-        school, service = elsewhere if number % 5 == 0 else (of.tawa, of.te_awa)
-        name = f"{given}{tail} {family}"
+    for number, name in zip(range(1000, 1000 + count), _names(), strict=False):
+        school, service = elsewhere if number % each < each - here else (of.tawa, of.te_awa)
         at = {"id": number, "student_id": number, "school_id": school.id}
         rows[Student].append({**pattern[Student], **_student(number, name)})
         rows[Enrolment].append({**pattern[Enrolment], **at})
         rows[Case].append({**pattern[Case], **at, "number": f"25-{number:06}-0", "service_id": service.id})
-        rows[CasePerson].append({**pattern[CasePerson], "id": number, "case_id": number, "part": "manager"})
+        manager = {"part": "manager", "person_id": (of.ana if school is of.tawa else of.wiremu).person_id}
+        rows[CasePerson].append({**pattern[CasePerson], "id": number, "case_id": number, **manager})
+        rows[Entry].append({**pattern[Entry], "id": number, "public_id": public_id(), "case_id": number})
         found_by = {"student_id": number}
         for organisation in (school, service):
             words = ({**found_by, "word": word, "organisation_id": organisation.id} for word in index_words(name))
@@ -44,8 +47,10 @@ def many(of: make.World, count: int) -> Case:
     return case
 
 
-def _names() -> Iterable[tuple[str, str, str]]:
-    return ((family, given, tail) for tail, given, family in product(map(chr, range(97, 123)), GIVEN, FAMILY))
+def _names() -> Iterable[str]:
+    """Each another one."""
+    parts = product(ascii_lowercase, ascii_lowercase, GIVEN, FAMILY)
+    return (f"{given}{one}{two} {family}" for one, two, given, family in parts)
 
 
 def _student(number: int, name: str) -> dict[str, Any]:

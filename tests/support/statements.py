@@ -20,6 +20,8 @@ class Statements:
     """The statements of the last request, or of a `with statements.counted():` block."""
 
     texts: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    """What each was asked with."""
     seen: list[str] = field(default_factory=list)
 
     @property
@@ -35,6 +37,7 @@ class Statements:
     def counted(self) -> Iterator["Statements"]:
         """Forget what was, and take down what is asked inside."""
         self.texts.clear()
+        self.values.clear()
         self.seen.clear()
         was_listening = any(each is self for each in _listening)
         if not was_listening:
@@ -56,12 +59,16 @@ def statements() -> Statements:
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _take_down(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+def _take_down(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
     if not _listening or statement.lstrip().upper().startswith(NOT_COUNTED):
         return
     is_seen = _is_from_seen()
     for statements in _listening:
-        (statements.seen if is_seen else statements.texts).append(statement)
+        if is_seen:
+            statements.seen.append(statement)
+        else:
+            statements.texts.append(statement)
+            statements.values.append(values)
 
 
 def _is_from_seen() -> bool:
