@@ -21,18 +21,31 @@ LARGE = 10_000
 ON_A_MODERN_DISK, IF_IT_CAN = "random_page_cost = 1.1", "enable_seqscan = off"
 HTML_BYTES = 8 * 1024
 CASE = "cases/{}/"
+SEARCH = "/search?q="
 PAGES = {
     "ruth": {
         "home": "/workspace/",
         "list": "/workspace/cases/",
         "queue": "/workspace/queue/",
         "case": f"/workspace/{CASE}",
+        "search": f"{SEARCH}hana+te",
+        "number": f"{SEARCH}{{}}",
     },
-    "ana": {"home": "/workspace/", "list": "/workspace/cases/", "case": f"/workspace/{CASE}"},
-    "mere": {"home": "/portal/", "list": "/portal/cases/", "case": f"/portal/{CASE}"},
-    "tom": {"home": "/portal/", "list": "/portal/cases/?status=closed", "case": f"/portal/{CASE}"},
+    "ana": {
+        "home": "/workspace/",
+        "list": "/workspace/cases/",
+        "case": f"/workspace/{CASE}",
+        "search": f"{SEARCH}w",
+    },
+    "mere": {"home": "/portal/", "list": "/portal/cases/", "case": f"/portal/{CASE}", "search": f"{SEARCH}ng"},
+    "tom": {
+        "home": "/portal/",
+        "list": "/portal/cases/?status=closed",
+        "case": f"/portal/{CASE}",
+        "search": f"{SEARCH}whanau+hemi",
+    },
 }
-CEILINGS = {"home": 4, "list": 3, "queue": 3, "case": 6, "post": 9}
+CEILINGS = {"home": 4, "list": 3, "queue": 3, "case": 6, "search": 3, "number": 3, "post": 9}
 FILLED = ("attendance_case", "student", "enrolment", "student_name_word", "case_person", "entry")
 GROWING = (*FILLED, "outbox", "audit", "view_log", "referral", "referral_answer", "status_change", "caregiver")
 """Whatever grows with the country."""
