@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.calendars.public_holidays import holiday_on
 
@@ -112,6 +113,7 @@ def why_not_counted(day: date, region: str) -> str:
     return WEEKEND.get(day.weekday()) or holiday_on(day, region)
 
 
+@lru_cache(4096)
 def weekday_and_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B}"
 

@@ -73,6 +73,7 @@ def first_limit(day: date) -> int:
     return _limit(SCHOOL_MEETING[0], day)
 
 
+@lru_cache(4096)
 def _limit(measure: str, day: date) -> int:
     """Working days; a start before the list begins is held to its first row."""
     listed = [row for row in rows(LISTS / "measures.csv") if row["id"] == measure]

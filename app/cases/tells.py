@@ -1,9 +1,10 @@
 """Whom what happens to a case tells: `lists/notifications.csv` says which groups, one statement who is in them."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select, union_all
+from sqlalchemy import Integer, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases import policy
@@ -23,6 +24,7 @@ PARTS = {
     "secondary_contacts": (Part.SECONDARY_CONTACT,),
     "case_manager": (Part.MANAGER, Part.COVER),
 }
+OF_CASE: Any = bindparam("of_case", type_=Integer)
 HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
     "workflow_leads": (Role.WORKFLOW_LEAD, Case.service_id),
     "attendance_leads": (Role.ATTENDANCE_LEAD, Case.school_id),
@@ -77,7 +79,7 @@ def told_of(case_id: int, *listed: str, by: events.By) -> list[Told]:
     """Everyone the list names for these events, each once by the stronger channel, never the one who did it."""
     channels = _channels(listed)
     told: dict[int, Told] = {}
-    for row in db.session.execute(_people(case_id, channels)) if channels else ():
+    for row in db.session.execute(_people(tuple(sorted(channels))), {"of_case": case_id}) if channels else ():
         channel = channels[row.told_as]
         if row.person_id != by.person_id and (row.person_id not in told or channel is Channel.APP_EMAIL):
             told[row.person_id] = Told(row.person_id, row.role, row.organisation_id, channel)
@@ -95,30 +97,29 @@ def _channels(listed: tuple[str, ...]) -> dict[str, Channel]:
     }
 
 
-def _people(case_id: int, groups: Iterable[str]) -> Any:
+@cache
+def _people(groups: tuple[str, ...]) -> Any:
     """Person, role, organisation and group of everyone in these groups; only those who hold a role there now."""
-    return union_all(
-        *[_named(case_id, group) if group in PARTS else _holders(case_id, group) for group in sorted(groups)]
-    )
+    return union_all(*[_named(group) if group in PARTS else _holders(group) for group in groups])
 
 
-def _named(case_id: int, group: str) -> AnySelect:
+def _named(group: str) -> AnySelect:
     return _held(group).join(
         CasePerson,
         and_(
             CasePerson.person_id == RoleHeld.person_id,
             CasePerson.organisation_id == RoleHeld.organisation_id,
-            CasePerson.case_id == case_id,
+            CasePerson.case_id == OF_CASE,
             CasePerson.part.in_(PARTS[group]),
             *in_force(),
         ),
     )
 
 
-def _holders(case_id: int, group: str) -> AnySelect:
+def _holders(group: str) -> AnySelect:
     role, organisation = HOLDERS[group]
     holders = _held(group).join(Case, organisation == RoleHeld.organisation_id)
-    return holders.where(Case.id == case_id, RoleHeld.role == role)
+    return holders.where(Case.id == OF_CASE, RoleHeld.role == role)
 
 
 def _held(group: str) -> AnySelect:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String, insert, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -77,6 +77,10 @@ class Outbox(Base):
     read_at: Mapped[datetime | None]
 
 
+_AUDITED = Audit.__table__.insert()  # type: ignore[attr-defined]
+_TO_BE_TOLD = Outbox.__table__.insert()  # type: ignore[attr-defined]
+
+
 @dataclass(frozen=True)
 class Told:
     """A person to be told, in the role they hold there, and how."""
@@ -107,11 +111,11 @@ def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | 
     now = clock.now()
     what = {"event": event, "case_id": about.id if about else None, "thing": on.__tablename__, "thing_id": on.id}
     who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
-    db.session.execute(insert(Audit).values(at=now, **what, **who))
+    db.session.execute(_AUDITED, {"at": now, **what, **who})
     teller = _tellers.get(event)
     rows = [_outbox_row(told, what, after or now) for told in (teller(on, by, about) if teller else ())]
     if rows:
-        db.session.execute(insert(Outbox), rows, execution_options={"render_nulls": True})
+        db.session.execute(_TO_BE_TOLD, rows)
 
 
 def still_to_tell(on: Any, since: datetime) -> Sequence[Outbox]:
