@@ -13,6 +13,7 @@ from app.people.models import Organisation
 from demo.country.country import Country
 from demo.country.filling import fill
 from demo.country.hashing import dump_hash
+from demo.country.writing import settle
 
 MANY = 10_000
 REAL = "Invented people belong to a demonstration; this is a real portal (DEMONSTRATION is not set)."
@@ -30,6 +31,7 @@ def carry_out(cases: int, seed: int, today: date | None) -> None:
     country = Country(seed, cases, today or clock.today())
     counts = fill(country, _say)
     db.session.commit()
+    settle(db.engine)
     _tell(country, counts, time.monotonic() - began)
 
 

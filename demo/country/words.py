@@ -3,7 +3,7 @@
 FIRST = (
     *("Kōwhai", "Pūkeko", "Tūī", "Raupō", "Ngaio", "Kererū", "Mānuka", "Tōtara", "Rimu", "Harakeke", "Toetoe"),
     *("Kahikatea", "Kānuka", "Pīwakawaka", "Kākā", "Ruru", "Kōtuku", "Horopito", "Nīkau", "Miro", "Kōtare"),
-    *("Rewarewa", "Tawa", "Pāteke", "Tīeke", "Weka", "Hīnau", "Karaka", "Tarāpunga", "Puriri"),
+    *("Rewarewa", "Tawa", "Pāteke", "Tīeke", "Weka", "Hīnau", "Karaka", "Tarāpunga", "Pūriri"),
 )
 SECOND = (
     *("Weir", "Lantern", "Causeway", "Windmill", "Signal", "Stile", "Kiln", "Tollgate", "Milestone", "Footbridge"),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Table, text
+from sqlalchemy import Connection, Date, DateTime, Engine, Table, text
 from sqlalchemy.types import TypeDecorator
 
 Rows = Sequence[Sequence[Any]]
@@ -29,6 +29,13 @@ def finish(connection: Connection, last_ids: dict[str, int]) -> None:
             sequence = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608 (names of tables)
             connection.execute(text(sequence))
     connection.execute(text("ANALYZE"))
+
+
+def settle(engine: Engine) -> None:
+    """After the commit: PostgreSQL marks what everybody may see, so that nobody's first page does."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
 
 
 def _copy(driver: Any, table: Table, rows: Iterable[Sequence[Any]]) -> None:
