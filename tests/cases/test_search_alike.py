@@ -21,6 +21,7 @@ NAMES = (
     ("Whaanga Hemi", "Wha"),
     ("Alexandra Fa‘asavalu", "Lexi"),
     ("Grace Ng", ""),
+    ("Ngaire Adams", ""),
     ("Ng Ngata-Ng", "Nga"),
     ("Mia O’Brien", "Mi"),
     ("Te Ariki Te Rangi-Smith", "Te"),
