@@ -13,7 +13,7 @@ def test_somebody_signs_in_and_out(visitors: Visitors, look: Callable[[Page, str
     expect(page.get_by_text("This is a demonstration. The people")).to_be_visible()
     look(page, "sign-in")
 
-    page = visitors.sign_in("Priya Nair")
+    page = visitors.sign_in_by_hand("Priya Nair")
     expect(page.get_by_text("Tawa Awa College").first).to_be_visible()
     look(page, "school-home")
 

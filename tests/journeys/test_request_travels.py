@@ -56,7 +56,7 @@ def office_starts_a_draft_and_signs_out(visitors: Visitors, look: Look, sought: 
 
 
 def lead_finishes_and_sends_it(visitors: Visitors, look: Look, address: str) -> str:
-    page = visitors.sign_in("Mere Fa‘asavalu", address)
+    page = visitors.sign_in_by_hand("Mere Fa‘asavalu", address)
     expect(page.get_by_label("What is the reason for asking?")).to_have_value(re.compile("can’t face it"))
     fill_in_the_rest(page)
     page.get_by_role("button", name="Check answers").click()
@@ -149,7 +149,7 @@ def undoes_a_note(page: Page, number: str) -> None:
 
 def contact_follows_the_mail_and_replies(visitors: Visitors, look: Look, number: str) -> None:
     link = link_in_the_mail(visitors, number)
-    page = visitors.sign_in("Aroha Ngata", link)
+    page = visitors.sign_in_by_hand("Aroha Ngata", link)
     expect(page.get_by_text(f"Shared note on {number}.")).to_be_visible()
     for hidden in (f"Service note on {number}.", f"Restricted note on {number}."):
         expect(page.get_by_text(hidden)).to_have_count(0)

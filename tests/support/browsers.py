@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from scripts.parts import ROOT
 from tests.support.axe import axe
+from tests.support.markup import Form, forms
 from tests.support.portals import Portal, running_portal
 
 FLAGS = [
@@ -81,7 +83,15 @@ class Visitors:
         return context.new_page()
 
     def sign_in(self, name: str, start: str = "/") -> Page:
-        """A page where this invented person is signed in, at this address of the portal."""
+        """A page where this invented person is signed in, at this address of the portal. Its sign-in is like any other, but
+        that the pages before it are asked for and not drawn."""
+        page = self.come()
+        page.goto(way_in(page.request, self.portal, name, start))
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        return page
+
+    def sign_in_by_hand(self, name: str, start: str = "/") -> Page:
+        """The same, page by page."""
         page = self.come()
         page.goto(start)
         if page.get_by_role("heading", name="Choose who to sign in as").count() == 0:
@@ -99,6 +109,21 @@ class Visitors:
         """Anything the browser calls an error: a refused script or style, a failed load. A refused page is none."""
         if message.type == "error" and not REFUSED_PAGE.search(message.text):
             self.problems.append(f"{message.location.get('url')}: {message.text}")
+
+
+def way_in(asking: APIRequestContext, portal: Portal, name: str, start: str) -> str:
+    """Where signing in leads whom it lets in."""
+    (form,) = [form for form in forms(asking.get(start).text()) if form.action == "/sign-in"]
+    choice = asking.post("/sign-in", form=_sent(form), headers={"Origin": portal.url})
+    (form,) = forms(choice.text())
+    ((button, value),) = [(button, value) for words, button, value in form.buttons if words.startswith(name)]
+    chosen = asking.post(urljoin(choice.url, form.action), form={**_sent(form), button: value}, max_redirects=0)
+    back = asking.get(chosen.headers["location"], max_redirects=0)
+    return back.headers["location"]
+
+
+def _sent(form: Form) -> dict[str, str | float | bool]:
+    return {name: value for name, (value,) in form.values.items()}
 
 
 def _params(pairs: Sequence[Pair]) -> list[Any]:
