@@ -27,6 +27,8 @@ TICKS: tuple[tuple[str, ...], ...] = (
     ("transition", "paused"),
     ("open", "queue"),
 )
+COMMENTS = 16
+"""In a round: the portal takes 120 forms a minute of one person."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ class Asker:
         return OF_SCHOOL if self.is_school else PAGES
 
     def questions(self, page: str, count: int) -> list[Question]:
-        """So many; a form is another one each time."""
-        return list(islice(cycle(_OF[page](self)), count))
+        """So many, of comments fewer; a form is another one each time."""
+        most = COMMENTS if page == "comment" else count
+        return list(islice(cycle(_OF[page](self)), min(count, most)))
 
 
 def askers(site: Site) -> list[Asker]:
