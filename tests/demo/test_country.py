@@ -1,5 +1,6 @@
 """The invented country: the same whenever and wherever it is made, whole, and a portal like any other."""
 
+import gc
 import re
 import shutil
 import subprocess
@@ -113,6 +114,18 @@ def test_a_portal_with_an_organisation_is_not_filled(app: Flask) -> None:
 def test_there_is_one_case_at_least(app: Flask, cases: str) -> None:
     assert carry_out(app, "--cases", cases).exit_code == 2
     assert not count_of(app, Organisation)
+
+
+def test_a_filling_that_ends_half_way_leaves_nothing(app: Flask) -> None:
+    def end(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with app.app_context():
+        begin_write()
+        with pytest.raises(KeyboardInterrupt):
+            fill(Country(1, 4, THE_DAY, SMALL), end)
+        assert gc.isenabled()
+    assert [count_of(app, table) for table in (Organisation, Person, Case)] == [0, 0, 0]
 
 
 @pytest.mark.usefixtures("context")
