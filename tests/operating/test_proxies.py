@@ -124,7 +124,7 @@ def proxied(
     try:
         parts.start(request.param, command, {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)})
         _wait_until_open(served.outside, parts)
-        yield served
+        yield replace(served, folder=folder)
         assert parts.dead() is None
     finally:
         parts.end()
@@ -170,6 +170,13 @@ def test_https_is_known_whatever_the_browser_says(proxied: Served) -> None:
     status, text = proxied.get(f"/workspace/cases/{proxied.case}/", "X-Forwarded-Proto: http")
     assert status == 200
     assert "strict-transport-security: max-age=31536000" in text.lower()
+
+
+def test_no_log_holds_what_was_looked_for(proxied: Served) -> None:
+    assert proxied.get("/search?q=Whatitiri")[0] == 200
+    logs = {file.name: file.read_text() for file in proxied.folder.glob("*log")}
+    assert not [name for name, text in logs.items() if "Whatitiri" in text]
+    assert proxied.folder.name.startswith("caddy") or '"GET /search" 200' in logs["waharoa.log"]
 
 
 @pytest.mark.parametrize("kind", ["nginx", "caddy"])
@@ -243,9 +250,10 @@ def _nginx(served: Served, folder: Path) -> list[str]:
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    server = server.replace("/var/log/nginx/", f"{folder}/")
     user = "user root;" if os.geteuid() == 0 else ""
     main = f"{user} daemon off; pid {folder}/pid; error_log stderr; worker_processes 1; events {{}}"
-    (folder / "nginx.conf").write_text(f"{main} http {{ access_log off; {temporary}\n{server} }}")
+    (folder / "nginx.conf").write_text(f"{main} http {{ {temporary}\n{server} }}")
     return ["/usr/sbin/nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
 
 
