@@ -1,16 +1,29 @@
-"""Every app has the same addresses: what builds each of them is compiled once in this process, not once for each app."""
+"""Every app has the same addresses: what finds and builds each of them is made once in this process, not once for each app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
 from werkzeug.routing import Rule
+from werkzeug.routing.rules import RulePart
 
 _builders: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+_parsed: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, Any]]] = {}
 
 
 class KnownRule(Rule):
-    """Compiling is most of what an app costs to make. Were it done by another name in werkzeug, this would only be slow."""
+    """Both are most of what an app costs to make. Were they done by other names in werkzeug, this would only be slow."""
+
+    def _parse_rule(self, rule: str) -> Iterable[RulePart]:
+        if rule not in _parsed:
+            begun = len(self._trace)
+            _parsed[rule] = list(super()._parse_rule(rule)), self._trace[begun:], dict(self._converters)
+            return _parsed[rule][0]
+        parts, trace, converters = _parsed[rule]
+        self._trace += trace
+        self._converters |= converters
+        self.arguments |= set(converters)
+        return parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         if self.defaults:
