@@ -80,9 +80,8 @@ def start(parts: Parts, environment: Environment, *, with_demonstration: bool) -
 
 
 def web_command(environment: Environment) -> list[str]:
-    """Never --preload: a store opened before the fork hangs in the child."""
     where = f"{environment.get('BIND', '127.0.0.1')}:{environment['PORT']}"
-    options = "--worker-class gthread --workers 2 --threads 4 --graceful-timeout 4 --no-control-socket"
+    options = "--config python:scripts.workers --worker-class gthread --workers 2 --threads 4 --graceful-timeout 4 --no-control-socket"
     return [sys.executable, "-m", "gunicorn", *options.split(), "--bind", where, "wsgi:app"]
 
 
