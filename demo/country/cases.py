@@ -23,7 +23,7 @@ class CaseRows:
 
     def __init__(self, books: Books, plan: Plan) -> None:
         self._books, self._plan = books, plan
-        self._remarks = Remarks(books, self._to_tell)
+        self._remarks = Remarks(books)
         self._named: Row = {}
         self._manager: Member | None = None
 
@@ -58,10 +58,10 @@ class CaseRows:
         self._become(step, step.status, why=step.why)
 
     def comment(self, step: Wrote) -> None:
-        self._remarks.write(self._case, step)
+        self._remarks.write(self._case, step, self._to_tell)
 
     def change_comment(self, step: OfComment) -> None:
-        self._remarks.change(self._case, step)
+        self._remarks.change(step, self._to_tell)
 
     def _become(self, step: Step, status: Status, with_it: str = "", *, why: str = "") -> None:
         was = self._case["status"]

@@ -30,15 +30,13 @@ def fill(country: Country, say: Say) -> Counts:
 
 
 def write(country: Country, cases: Iterable[Plan], others: Iterable[Pupil] = (), say: Say = abs) -> Counts:
-    """Places, staff, these cases, and other students; how many rows of each table. Python looks for garbage where there
-    may be some, after each part: it would spend a third of the time on it."""
-    gc.freeze()
+    """Places, staff, these cases, and other students; how many rows of each table. Python does not search for garbage
+    meanwhile: it would take a third of the time, and find nothing."""
     gc.disable()
     try:
         return _write(country, cases, others, say)
     finally:
         gc.enable()
-        gc.unfreeze()
 
 
 def _write(country: Country, cases: Iterable[Plan], others: Iterable[Pupil], say: Say) -> Counts:
@@ -65,7 +63,6 @@ def _write_cases(books: Books, country: Country, some: list[Plan]) -> None:
             write_pupil(books.sheet, country, plan.pupil)
         CaseRows(books, plan).write()
     books.sheet.write()
-    gc.collect()
 
 
 def _write_pupils(sheet: Sheet, country: Country, pupils: list[Pupil]) -> None:

@@ -16,26 +16,27 @@ ToTell = Callable[[Member], Iterable[Told]]
 
 
 class Remarks:
-    """Of one case; `to_tell` says whom a shared comment of somebody tells by then."""
+    """Of one case; `to_tell` says whom a shared comment of somebody tells by then. It is not kept here: what knows each
+    other is garbage that only a search finds, and none is made while the country is."""
 
-    def __init__(self, books: Books, to_tell: ToTell) -> None:
-        self._books, self._to_tell = books, to_tell
+    def __init__(self, books: Books) -> None:
+        self._books = books
         self._entries: list[Row] = []
         self._told: list[list[Row]] = []
 
-    def write(self, case: Row, step: Wrote) -> None:
+    def write(self, case: Row, step: Wrote, to_tell: ToTell) -> None:
         is_shared = step.audience is Audience.SHARED
         entry = self._books.entry(case, EntryKind.COMMENT, step, step.text, step.audience, waits=is_shared)
-        told = self._to_tell(step.by) if is_shared else ()
+        told = to_tell(step.by) if is_shared else ()
         self._entries.append(entry)
         self._told.append(self._books.teller.record(_what("added", step, entry), told, after=entry["opens_at"]))
 
-    def change(self, case: Row, step: OfComment) -> None:
+    def change(self, step: OfComment, to_tell: ToTell) -> None:
         """What happened to it, and that it did."""
         entry = self._entries[step.of]
         event = CHANGES[type(step)](self, step, entry)
         is_told = event == "audience_changed" and entry["audience"] == Audience.SHARED
-        told = self._to_tell(step.by) if is_told else ()
+        told = to_tell(step.by) if is_told else ()
         self._books.teller.record(_what(event, step, entry), told, after=entry["opens_at"])
 
     def edit(self, step: Edited, entry: Row) -> str:
