@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     headers.set_up(app)
     gates.set_up(app, actor_for, former)
-    limits.set_up(app)
+    limits.set_up(app, settings)
     answers.set_up(app, audiences.NAVS, _touch)
     errors.set_up(app)
     audiences.set_up(app)

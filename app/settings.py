@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from app.addresses import LOOPBACK, fault_of_neighbours, fault_of_scanner, fault_of_storage
+from app.addresses import (
+    MEMORY,
+    fault_of_issuer,
+    fault_of_limits,
+    fault_of_neighbours,
+    fault_of_public_url,
+    fault_of_scanner,
+    fault_of_storage,
+)
 from app.figures import Figures, fault_of_figures
 
 SHORTEST_SECRET = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class UnsafeSettings(Exception):
@@ -44,6 +51,7 @@ class Settings:
     storage_key_id: str = ""
     storage_secret: str = ""
     scanner: str = ""
+    limits: str = MEMORY
     figures: Figures = field(default_factory=Figures)
 
     @classmethod
@@ -126,21 +134,8 @@ def _typed(name: str, text: str, *, is_number: bool) -> str | int:
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    address = urlsplit(settings.public_url)
-    if address.scheme not in USUAL_PORTS or settings.public_url != _as_sent(address):
-        raise UnsafeSettings(
-            "PUBLIC_URL must be like https://attendance.example.nz or https://attendance.example.nz:8443, as browsers "
-            "send it: in lower case, without a path, a name or the usual port."
-        )
-    is_loopback = address.hostname in LOOPBACK
-    if address.scheme == "http" and not is_loopback:
-        raise UnsafeSettings(
-            f"PUBLIC_URL is http on {address.hostname}: sign-in cookies would travel in the clear. "
-            "Use https, or http on localhost only."
-        )
-    _refuse_unsafe_issuer(urlsplit(settings.oidc_issuer))
     _refuse_faults(settings)
-    if settings.demonstration and not (is_loopback and address.scheme == "http"):
+    if settings.demonstration and settings.is_https:
         raise UnsafeSettings("DEMONSTRATION is only for http on localhost; unset it to go into production.")
     if len(settings.secret_key) < SHORTEST_SECRET:
         raise UnsafeSettings(f"SECRET_KEY must be at least {SHORTEST_SECRET} characters of chance.")
@@ -155,8 +150,11 @@ def _refuse_unsafe(settings: Settings) -> None:
 def _refuse_faults(settings: Settings) -> None:
     more = (settings.storage_endpoint, settings.storage_region, settings.storage_key_id, settings.storage_secret)
     faults = [
+        fault_of_public_url(settings.public_url),
+        fault_of_issuer(settings.oidc_issuer),
         fault_of_storage(settings.storage, *more),
         fault_of_scanner(settings.scanner),
+        fault_of_limits(settings.limits),
         fault_of_figures(settings.figures),
     ]
     if settings.storage_folder:
@@ -180,19 +178,3 @@ def _refuse_unfit_queue(settings: Settings) -> None:
         raise UnsafeSettings(
             "QUEUE_FILE is “database”, which needs PostgreSQL: with SQLite name a file, like /path/queue.sqlite."
         )
-
-
-def _refuse_unsafe_issuer(issuer: SplitResult) -> None:
-    if issuer.scheme not in USUAL_PORTS or (issuer.scheme == "http" and issuer.hostname not in LOOPBACK):
-        raise UnsafeSettings("OIDC_ISSUER must be an https address: http is for a sign-in server on localhost only.")
-
-
-def _as_sent(address: SplitResult) -> str:
-    """The address as a browser writes it in Host and Origin; with another spelling no request would ever match."""
-    try:
-        port = address.port
-    except ValueError:
-        return ""
-    host = f"[{address.hostname}]" if ":" in (address.hostname or "") else address.hostname
-    is_usual = port in {None, USUAL_PORTS[address.scheme]}
-    return f"{address.scheme}://{host}{'' if is_usual else f':{port}'}" if host else ""

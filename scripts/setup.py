@@ -51,6 +51,7 @@ def lacking_debian_packages(purpose: str) -> list[str]:
         found["chromium"] = Path("/usr/bin/chromium").exists()
         found["default-jre-headless"] = shutil.which("java") is not None
         found["clamav-daemon"] = Path("/usr/sbin/clamd").exists()  # the tests bring signatures of their own
+        found["redis-server"] = Path("/usr/bin/redis-server").exists()
         found["nginx-light"] = Path("/usr/sbin/nginx").exists()
         found["caddy"] = Path("/usr/bin/caddy").exists()
         found["zstd"] = shutil.which("zstd") is not None

@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.objects",
     "tests.support.scanners",
+    "tests.support.redises",
     "tests.support.letters",
 ]
 _until_the_end = ExitStack()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
-from app.doctor import buckets, country, counts, database, files, letters, machine, mail
+from app.doctor import buckets, country, counts, database, files, letters, limits, machine, mail
 from app.doctor.findings import Check, Finding, Mark, Patient, mend, note
 
 IN_DATABASE: tuple[Check, ...] = (
@@ -23,6 +23,7 @@ ELSEWHERE: tuple[Check, ...] = (
     files.storage,
     buckets.server_clock,
     files.scanner,
+    limits.tries,
     letters.setting,
     mail.server,
     machine.disks,

@@ -93,6 +93,7 @@ def test_a_portal_that_is_well(well: Filled) -> None:
         assert not [line for line in wrong if not line.startswith("✗ calendars")], said.output
         assert said.output.endswith("All is well.\n") is not bool(wrong)
         assert said.exit_code == bool(wrong)
+        assert "· limits: counted in memory" in said.output
     assert not [word for word in ("Whānau", "Hēmi", "Ana", "@") if word in said.output]
 
 

@@ -3,8 +3,11 @@
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
+from app.addresses import MEMORY
 from app.core.web.guards import declared_rule, declared_sent
+from app.core.web.tries import SHARED
 from app.core.web.writes import Sent
+from app.settings import Settings
 
 TRIES = "120 per minute"
 """Of whatever changes something, and of every page of the sign-in; forms with files apart from the others."""
@@ -23,11 +26,16 @@ def how_many() -> str:
     return SAVES if g.get("actor") and declared_sent() is Sent.REPEATS else TRIES
 
 
-limiter = Limiter(key_func=who, storage_uri="memory://", headers_enabled=False)
+limiter = Limiter(key_func=who, headers_enabled=False)
 
 
-def set_up(app: Flask) -> None:
-    """Memory per process: with several processes each counts by itself."""
+def set_up(app: Flask, settings: Settings) -> None:
+    """In memory each process counts by itself. In Redis all count together, those of another portal apart from them."""
+    if settings.limits == MEMORY:
+        app.config["RATELIMIT_STORAGE_URI"] = "memory://"
+    else:
+        app.config["RATELIMIT_STORAGE_URI"] = SHARED
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"address": settings.limits, "prefix": f"waharoa {settings.host}"}
     app.config.setdefault("RATELIMIT_APPLICATION", how_many)
     limiter.init_app(app)
 
