@@ -70,6 +70,16 @@ def test_without_redis_the_portal_counts_in_memory_until_it_is_back(redis: Redis
     assert not [word for word in (PASSWORD, redis.quoted, "address 127") if word in log.getvalue()]
 
 
+def test_a_redis_that_was_started_anew_is_asked_as_before(redis: RedisServer, tmp_path: Path) -> None:
+    start(tmp_path, LIMITS=redis.address)
+    log = logged()
+    tried(1)
+    redis.stop()
+    redis.start()
+    assert tried(121) == LET_THROUGH + REFUSED
+    assert log.getvalue() == ""
+
+
 @pytest.mark.usefixtures("one_after_another")
 def test_a_redis_that_answers_but_may_not_write_is_away_too(redis: RedisServer, tmp_path: Path) -> None:
     with closing(Redis(port=redis.port, password=PASSWORD)) as asked:
@@ -112,6 +122,13 @@ def test_nobody_waits_for_a_silent_redis_but_the_first(silent: socket.socket, tm
     assert tried(1) == REFUSED
     assert connections(silent) == 0
     assert log.getvalue().count("does not count tries (TimeoutError)") == 1
+
+
+def test_a_request_waits_half_a_second_at_most_and_asks_once() -> None:
+    """Of the line to Redis; the clock is not asked, as this machine may be busy."""
+    line = tries.SharedTries(address="redis://localhost", prefix="").storage.connection_pool.make_connection()
+    assert line.socket_timeout == line.socket_connect_timeout == 0.5
+    assert line.retry.get_retries() == 0
 
 
 LIKE = "LIMITS must be the word memory, or like redis://"

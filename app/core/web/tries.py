@@ -32,7 +32,7 @@ class SharedTries(RedisStorage):
             address,
             socket_connect_timeout=WAIT_SECONDS,
             socket_timeout=WAIT_SECONDS,
-            retry=Retry(NoBackoff(), 0),  # its own default tries again for seconds
+            retry=Retry(NoBackoff(), 0),  # a client with its usual settings tries ten times
             protocol=2,  # which every Redis speaks, old ones too
         )
         super().__init__(uri, connection_pool=pool, key_prefix=prefix)
