@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Table, cast, func, select, text
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Table, cast, func, select
 from sqlalchemy.types import TypeDecorator
 
 from app.core.db import Base
 from demo.country.sheet import TABLES
 
-AT_A_TIME = 5_000
+AT_A_TIME = 2_000
 
 
 def dump_hash(connection: Connection) -> str:
@@ -26,9 +26,12 @@ def _add(digest: Any, connection: Connection, table: Table) -> None:
     statement = select(*columns).order_by(*table.primary_key.columns)
     compiled = str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
     digest.update(table.name.encode())
-    rows = connection.execution_options(yield_per=AT_A_TIME).execute(text(compiled))
-    for part in rows.partitions():
-        digest.update("".join(f"{tuple(row)!r}\n" for row in part).encode())
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor(name="dump") if is_text else driver.cursor()
+    cursor.execute(compiled)
+    while part := cursor.fetchmany(AT_A_TIME):
+        digest.update("".join(f"{row!r}\n" for row in part).encode())
+    cursor.close()
 
 
 def _canonical(column: Any) -> Any:
