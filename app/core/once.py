@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import ForeignKey, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -29,6 +31,14 @@ class OnceKey(Base):
     used_at: Mapped[datetime]
 
 
+KEYS: Any = OnceKey.__table__
+_REMEMBER = (
+    update(KEYS)
+    .where(KEYS.c.key == bindparam("of_key"), KEYS.c.person_id == bindparam("of_person"))
+    .values(answer=bindparam("leads_to"))
+)
+
+
 @dataclass(frozen=True)
 class Earlier:
     """This key was used before: with the same content, or with other content."""
@@ -39,21 +49,20 @@ class Earlier:
 
 def claim(key: str, *, person_id: int, content: str) -> Earlier | None:
     """Take the key within this transaction; of two at once the second waits, then finds the first one's row."""
-    statement = (
-        inserting(OnceKey)
-        .values(key=key, person_id=person_id, content=content, answer="", used_at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(OnceKey.key)
-    )
-    if db.session.execute(statement).first():
+    row = {"key": key, "person_id": person_id, "content": content, "answer": "", "used_at": clock.now()}
+    if db.session.execute(_taking(db.session.get_bind().dialect.name), row).first():
         return None
     return _earlier(key, person_id, content)
 
 
 def remember(key: str, answer: str, *, person_id: int) -> None:
     """Keep where the answer led, for the same form sent again by the same person."""
-    mine = update(OnceKey).where(OnceKey.key == key, OnceKey.person_id == person_id)
-    db.session.execute(mine.values(answer=answer))
+    db.session.execute(_REMEMBER, {"leads_to": answer, "of_key": key, "of_person": person_id})
+
+
+@cache
+def _taking(_dialect: str) -> Any:
+    return inserting(KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
 
 
 def is_spent(key: str, *, person_id: int) -> bool:

@@ -4,7 +4,7 @@ the same was added just before."""
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from app.cases import policy
 from app.cases.comments.rules import ASKED_AGAIN
@@ -17,9 +17,22 @@ from app.core.seen import ViewLog
 from app.core.text import nfc
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
+from app.people.shapes import HERE, ME, asked_by
 
 SHOWING_ENTRIES = ("case", "files", "file", "note")
 """Pages, in the words of the view log, on which an entry, its files or its former texts are read."""
+
+
+_ADDED = select(func.max(Entry.happened_at)).where(
+    Entry.case_id == bindparam("of_case"),
+    Entry.happened_at > bindparam("since"),
+    Entry.kind == EntryKind.COMMENT,
+    Entry.author_id == ME,
+    Entry.organisation_id == HERE,
+    Entry.audience == bindparam("audience"),
+    Entry.body == bindparam("body"),
+    Entry.retracted_at.is_(None),
+)
 
 
 def readers_since(entry: Entry) -> Sequence[AnyRow]:
@@ -65,15 +78,6 @@ def added_before(
     """When this person last added the same text for the same readers, with at least these files (their SHA-256 as they
     arrived). What was taken back since does not count, nor what is longer ago than one presses a button twice."""
     hangs = exists().where(EntryFile.entry_id == Entry.id, StoredFile.id == EntryFile.file_id)
-    statement = select(func.max(Entry.happened_at)).where(
-        Entry.case_id == case.case_id,
-        Entry.happened_at > clock.now() - ASKED_AGAIN,
-        Entry.kind == EntryKind.COMMENT,
-        Entry.author_id == by.person_id,
-        Entry.organisation_id == by.organisation_id,
-        Entry.audience == audience,
-        Entry.body == nfc(body),
-        Entry.retracted_at.is_(None),
-        *(hangs.where(StoredFile.arrived_sha256 == each) for each in files),
-    )
-    return db.session.scalar(statement)
+    statement = _ADDED.where(*(hangs.where(StoredFile.arrived_sha256 == each) for each in files)) if files else _ADDED
+    what = {"of_case": case.case_id, "since": clock.now() - ASKED_AGAIN, "audience": audience, "body": nfc(body)}
+    return db.session.scalar(statement, asked_by(by, **what))
