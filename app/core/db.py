@@ -1,10 +1,12 @@
 """The database, SQLite or PostgreSQL: types that work on both, transactions, and the engine's settings."""
 
+import time
 from datetime import UTC, datetime
 from enum import StrEnum
 from inspect import iscoroutinefunction
 from typing import Any
 
+import psycopg
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
@@ -24,7 +26,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 
 from app.core import clock
 
@@ -40,6 +44,8 @@ BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 5
 RANDOM_PAGE_COST = 1.1
 """PostgreSQL takes a disk for one that turns, unless it is told otherwise, and reads tables through that it need not."""
+DUE = "due"
+BELIEVED_SECONDS = 0.25
 GONE_MILLISECONDS = 10_000
 """After this long without a sign from PostgreSQL's machine its connections are given up."""
 
@@ -129,6 +135,16 @@ def begin_write() -> None:
     db.session.connection(execution_options={"is_write": True})
 
 
+def is_due() -> None:
+    """There is something for the worker once this transaction is kept."""
+    db.session.info[DUE] = True
+
+
+def is_anything_due() -> bool:
+    """Of what this session wrote; asked once, by whoever keeps it."""
+    return bool(db.session.info.pop(DUE, False))
+
+
 def _engine_options(url: str) -> dict[str, Any]:
     """No error quotes the values of its statement: they are about people. Nobody waits for minutes."""
     if url.startswith("sqlite"):
@@ -139,7 +155,7 @@ def _engine_options(url: str) -> dict[str, Any]:
         "tcp_user_timeout": GONE_MILLISECONDS,
         "options": f"-c lock_timeout={BUSY_MILLISECONDS} -c random_page_cost={RANDOM_PAGE_COST}",
     }
-    pool = {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
+    pool = {"pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
     return {"hide_parameters": True, "connect_args": connecting, **pool}
 
 
@@ -151,13 +167,25 @@ def _roll_back(_error: BaseException | None) -> None:
 def _prepare(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
-    for setting in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_MILLISECONDS}",
-    ):
+    for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}"):
         connection.execute(f"PRAGMA {setting}")
+
+
+@event.listens_for(Pool, "checkout")
+def _ping(connection: Any, record: Any, _given: Any) -> None:
+    """PostgreSQL may have gone since it was last heard of. To ask each time would cost as much as a statement."""
+    if isinstance(connection, psycopg.Connection) and time.monotonic() - record.info.get("heard", 0) > BELIEVED_SECONDS:
+        try:
+            connection.autocommit = True
+            connection.execute(";")
+            connection.autocommit = False
+        except psycopg.Error as gone:
+            raise DisconnectionError from gone
+
+
+@event.listens_for(Pool, "checkin")
+def _heard(_connection: Any, record: Any) -> None:
+    record.info["heard"] = time.monotonic()
 
 
 @event.listens_for(Engine, "begin")

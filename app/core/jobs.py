@@ -98,9 +98,9 @@ class Jobs:
         self.huey.periodic_task(crontab(), retries=0, name="tick")(self._tell)
         self.huey.periodic_task(crontab(minute="*/10"), retries=0, name="tidying")(self._tidying.tell)
 
-    def wake(self) -> None:
-        """Tell the worker that something is due; a queue that cannot be reached costs a minute, nothing more."""
-        if not (self._wakes() or self._wakes()):  # again: a connection that has gone is made anew
+    def wake(self, *, is_due: bool = True) -> None:
+        """Tell the worker that something is due, or nothing; a queue that cannot be reached costs a minute, no more."""
+        if is_due and not (self._wakes() or self._wakes()):  # again: a connection that has gone is made anew
             self._app.logger.warning("worker not woken")
 
     def run(self) -> None:

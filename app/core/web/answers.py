@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from app.core import clock, once, seen
-from app.core.db import db
+from app.core.db import db, is_anything_due
 from app.core.errors import Conflict
 from app.core.security import csrf_token, random_token
 from app.core.web import assets, errors, words
@@ -71,7 +71,7 @@ def done(message: str, url: str) -> Response:
     db.session.commit()
     if message:
         flash(message)
-    current_app.extensions["jobs"].wake()
+    current_app.extensions["jobs"].wake(is_due=is_anything_due())
     return redirect(url, 303)
 
 
