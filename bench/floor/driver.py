@@ -13,6 +13,8 @@ from typing import Any
 
 import psycopg
 
+from app.core.db import RANDOM_PAGE_COST
+
 URL = os.environ.get("DATABASE_URL", "")
 IS_SQLITE = URL.startswith("sqlite")
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000")
@@ -80,7 +82,8 @@ def _connection() -> Any:
 
 
 def _postgresql() -> Any:
-    return psycopg.connect(URL.replace("+psycopg", ""), autocommit=True, prepare_threshold=0)
+    options = f"-c random_page_cost={RANDOM_PAGE_COST}"
+    return psycopg.connect(URL.replace("+psycopg", ""), autocommit=True, prepare_threshold=0, options=options)
 
 
 def _sqlite() -> Any:

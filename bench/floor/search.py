@@ -12,13 +12,16 @@ from bench.floor.scope import PLACES
 from bench.floor.words import tag, today
 
 MOST = 25
+CUT = """
+SELECT c.id, c.number, c.status, c.student_id, t.legal_name, t.preferred_name, t.sort_key{more}
+FROM {which} attendance_case c {joined} WHERE {where}
+"""
 CASES = """
-SELECT c.number, c.status, t.legal_name, t.preferred_name, p.name,
+SELECT c.number, c.status, c.legal_name, c.preferred_name, p.name,
     (SELECT max(e.year_level) FROM enrolment e WHERE e.student_id = c.student_id AND e.to_on IS NULL)
-FROM {which} attendance_case c {joined}
+FROM ({cut}) c
 LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until IS NULL
 LEFT JOIN person p ON p.id = m.person_id
-WHERE {where}
 """
 SEEN = {
     "service": "c.service_id = :organisation",
@@ -27,6 +30,7 @@ SEEN = {
 }
 STUDENT = "JOIN student t ON t.id = c.student_id"
 ORDER = f"ORDER BY w.word, t.sort_key, t.id, c.status = 'closed', c.id DESC LIMIT {MOST + 1}"
+AS_CUT = "ORDER BY c.word, c.sort_key, c.student_id, c.status = 'closed', c.id DESC"
 FORM = """<h1>Search</h1><form action="/search" role="search"><label for="find">Student’s name or case number</label>
 <div>The beginning of a name is enough, in any order, with or without macrons.</div>
 <input id="find" name="q" type="search" value="{typed}"><button>Search</button></form>"""
@@ -56,7 +60,8 @@ def found(who: Who, query: dict[str, list[str]]) -> str:
 
 @cache
 def _by_number(kind: str) -> str:
-    return CASES.format(which="", joined=STUDENT, where=f"c.number = :number AND {SEEN[kind]}")
+    cut = CUT.format(more="", which="", joined=STUDENT, where=f"c.number = :number AND {SEEN[kind]}")
+    return CASES.format(cut=cut)
 
 
 @cache
@@ -70,7 +75,9 @@ def _by_name(kind: str, count: int) -> str:
         SEEN[kind],
     ]
     which = f"student_name_word w {STUDENT.replace('c.student_id', 'w.student_id')} JOIN"
-    return f"{CASES.format(which=which, joined='ON c.student_id = w.student_id', where=' AND '.join(clauses))} {ORDER}"
+    joined = "ON c.student_id = w.student_id"
+    cut = CUT.format(more=", w.word", which=which, joined=joined, where=" AND ".join(clauses))
+    return f"{CASES.format(cut=f'{cut} {ORDER}')} {AS_CUT}"
 
 
 def _row(start: str, row: Any) -> str:
