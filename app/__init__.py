@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 from app import audiences, cli, rounds
 from app.core import db, jobs
 from app.core.web import answers, bodies, errors, gates, guards, headers, limits, logs
+from app.core.web.templates import Environment
 from app.people.actions import touch_sign_in
 from app.people.queries import actor_for
 from app.people.sign_ins import former
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; refuses to start with unsafe settings or an unguarded route."""
     settings = settings or Settings.from_env(os.environ)
     app = Flask("app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates"))
+    app.jinja_environment = Environment
     bodies.set_up(app)
     _configure(app, settings)
     logs.set_up(app, settings.log_level)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -40,11 +40,11 @@ class CaseHead:
     def id(self) -> int:
         return int(self.row.case_id)
 
-    @property
+    @cached_property
     def student_name(self) -> str:
         return str(self.row.preferred_name or self.row.legal_name)
 
-    @property
+    @cached_property
     def words(self) -> StatusWords:
         return status_words(self.row.status)
 
@@ -58,17 +58,17 @@ class CaseHead:
         today, born = clock.today(), self.row.born_on
         return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
 
-    @property
+    @cached_property
     def clock(self) -> WorkingDayClock:
         """The school-meeting clock, with its arithmetic."""
         return school_meeting_clock(self.row.service_started_on, self.row.region, clock.today())
 
-    @property
+    @cached_property
     def is_late(self) -> bool:
         """The first limit has passed."""
         return bool(clock.today() > self.row.due_on)
 
-    @property
+    @cached_property
     def clock_line(self) -> str:
         """The clock in a line (CASE-8)."""
         return school_meeting_line(self.clock, self.row.due_on)
