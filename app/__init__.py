@@ -27,7 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; refuses to start with unsafe settings or an unguarded route."""
     settings = settings or Settings.from_env(os.environ)
     app = Flask("app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates"))
-    app.jinja_environment = Environment
     bodies.set_up(app)
     _configure(app, settings)
     logs.set_up(app, settings.log_level)
@@ -52,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    app.jinja_environment = Environment
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
