@@ -1,19 +1,16 @@
 """The database, SQLite or PostgreSQL: types that work on both, transactions, and the engine's settings."""
 
-import time
 from datetime import UTC, datetime
 from enum import StrEnum
 from inspect import iscoroutinefunction
 from typing import Any
 
-import psycopg
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
-    Engine,
     Enum,
     MetaData,
     Row,
@@ -22,15 +19,12 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     bindparam,
-    event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import Pool
 
-from app.core import clock
+from app.core import clock, connections
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -39,15 +33,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_MILLISECONDS = 10_000
-"""How long a write waits for another one."""
-CONNECT_SECONDS = 5
-RANDOM_PAGE_COST = 1.1
-"""PostgreSQL takes a disk for one that turns, unless it is told otherwise, and reads tables through that it need not."""
 DUE = "due"
-BELIEVED_SECONDS = 0.25
-GONE_MILLISECONDS = 10_000
-"""After this long without a sign from PostgreSQL's machine its connections are given up."""
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -117,7 +103,7 @@ def sort_text(length: int) -> String:
 
 
 def set_up(app: Flask, url: str) -> None:
-    app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **_engine_options(url)}}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **connections.options(url)}}
     db.init_app(app)
     _end_in_one_thread(app)
     app.teardown_appcontext(_roll_back)
@@ -145,51 +131,5 @@ def is_anything_due() -> bool:
     return bool(db.session.info.pop(DUE, False))
 
 
-def _engine_options(url: str) -> dict[str, Any]:
-    """No error quotes the values of its statement: they are about people. Nobody waits for minutes."""
-    if url.startswith("sqlite"):
-        connecting: dict[str, Any] = {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None}
-        return {"hide_parameters": True, "connect_args": connecting}
-    connecting = {
-        "connect_timeout": CONNECT_SECONDS,
-        "tcp_user_timeout": GONE_MILLISECONDS,
-        "options": f"-c lock_timeout={BUSY_MILLISECONDS} -c random_page_cost={RANDOM_PAGE_COST}",
-    }
-    pool = {"pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
-    return {"hide_parameters": True, "connect_args": connecting, **pool}
-
-
 def _roll_back(_error: BaseException | None) -> None:
     db.session.rollback()
-
-
-@event.listens_for(Engine, "connect")
-def _prepare(connection: Any, _record: Any) -> None:
-    if "sqlite" not in type(connection).__module__:
-        return
-    for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}"):
-        connection.execute(f"PRAGMA {setting}")
-
-
-@event.listens_for(Pool, "checkout")
-def _ping(connection: Any, record: Any, _given: Any) -> None:
-    """PostgreSQL may have gone since it was last heard of. To ask each time would cost as much as a statement."""
-    if isinstance(connection, psycopg.Connection) and time.monotonic() - record.info.get("heard", 0) > BELIEVED_SECONDS:
-        try:
-            connection.autocommit = True
-            connection.execute(";")
-            connection.autocommit = False
-        except psycopg.Error as gone:
-            raise DisconnectionError from gone
-
-
-@event.listens_for(Pool, "checkin")
-def _heard(_connection: Any, record: Any) -> None:
-    record.info["heard"] = time.monotonic()
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        is_write = connection.get_execution_options().get("is_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

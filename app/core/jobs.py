@@ -21,7 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import CONNECT_SECONDS, Base, begin_write, db, inserting
+from app.core.connections import CONNECT_SECONDS
+from app.core.db import Base, begin_write, db, inserting
 
 HEARTBEAT_LATE = timedelta(seconds=150)
 GRACE_SECONDS = 3.0

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from app.core.db import RANDOM_PAGE_COST
+from app.core.connections import RANDOM_PAGE_COST
 
 URL = os.environ.get("DATABASE_URL", "")
 IS_SQLITE = URL.startswith("sqlite")

@@ -18,7 +18,7 @@ from flask import has_request_context, request
 from flask.cli import main
 from sqlalchemy.orm import Session
 
-from app.core import db, once, outbox
+from app.core import connections, once, outbox
 from app.core.files.store import Store
 from app.core.jobs import Jobs
 from app.core.web import limits
@@ -89,7 +89,7 @@ after(Point.LETTER_KEPT, rendering, "_keep")
 claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
 outbox.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 limits.TRIES = limits.SAVES = "100000 per minute"
-db.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)
+connections.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)
 
 if __name__ == "__main__":
     sys.argv = ["flask", "--app", "wsgi", "worker"]
