@@ -222,6 +222,18 @@ def test_lists_say_in_words_what_is_urgent_and_overdue(client: Client, world: ma
     assert all("Overdue</strong>" in client.get(path).text for path in paths["ruth"])
 
 
+def test_closed_cases_are_listed_where_they_are_ticked(client: Client, world: make.World) -> None:
+    def closed() -> str:
+        return make.closed(make.submitted(world.priya, world.ng, contact=world.tom), by=world.ruth).number
+
+    number = client.outside(closed)
+    for who, path in {"ruth": "/workspace/cases/", "mere": "/portal/cases/"}.items():
+        client.sign_in(world.people[who].person_id)
+        assert number not in client.get(path).text
+        assert number not in client.get(f"{path}?status=open").text
+        assert number in client.get(f"{path}?status=open&status=closed").text
+
+
 @pytest.mark.parametrize("who", ["ana", "mere"])
 def test_a_comment_that_is_too_long_is_refused_and_kept(
     client: Client, world: make.World, number: str, who: str
