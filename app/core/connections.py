@@ -15,6 +15,7 @@ CONNECT_SECONDS = 5
 RANDOM_PAGE_COST = 1.1
 """PostgreSQL takes a disk for one that turns, unless it is told otherwise, and reads tables through that it need not."""
 BELIEVED_SECONDS = 1.0
+"""For so long after it was last used PostgreSQL is believed to be there, unless it has said otherwise."""
 GONE_MILLISECONDS = 10_000
 """After this long without a sign from PostgreSQL's machine its connections are given up."""
 

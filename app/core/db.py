@@ -121,7 +121,7 @@ def begin_write() -> None:
     db.session.connection(execution_options={"is_write": True})
 
 
-def is_due() -> None:
+def mark_due() -> None:
     """There is something for the worker once this transaction is kept."""
     db.session.info[DUE] = True
 

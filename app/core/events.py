@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, db, is_due, only_where, word
+from app.core.db import Base, db, mark_due, only_where, word
 
 
 class By(Protocol):
@@ -117,7 +117,7 @@ def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | 
     if rows:
         db.session.execute(_TO_BE_TOLD, rows)
         if not after or after <= now:
-            is_due()
+            mark_due()
 
 
 def still_to_tell(on: Any, since: datetime) -> Sequence[Outbox]:
@@ -132,7 +132,7 @@ def tell_now(rows: Iterable[Outbox]) -> None:
     for row in rows:
         row.made_at = row.next_try_at = now
     db.session.flush()
-    is_due()
+    mark_due()
 
 
 def tell_nobody(rows: Iterable[Outbox]) -> None:

@@ -8,7 +8,7 @@ from app.cases.actions import add_entry
 from app.cases.entries import Audience, EntryKind
 from app.cases.queries import CaseHead, case_for, case_to_change
 from app.core import clock, events
-from app.core.db import db, is_due
+from app.core.db import db, mark_due
 from app.core.errors import Conflict, Refused, Unseen
 from app.core.security import public_id
 from app.core.text import nfc
@@ -47,7 +47,7 @@ def preview_letter(dossier: Dossier, *, by: Actor) -> Letter:
     )
     db.session.add(letter)
     db.session.flush()
-    is_due()
+    mark_due()
     events.record("letter.previewed", by=by, on=letter, about=dossier.case)
     return letter
 
@@ -57,7 +57,7 @@ def try_again(found: LetterOfCase, *, by: Actor) -> None:
     letter = letter_to_change(found.letter.id)
     if letter.fault:
         letter.fault, letter.attempts, letter.next_try_at = "", 0, clock.now()
-        is_due()
+        mark_due()
         events.record("letter.tried_again", by=by, on=letter, about=found.head)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, db, is_due, word
+from app.core.db import Base, db, mark_due, word
 from app.core.events import By
 from app.core.security import public_id
 
@@ -94,7 +94,7 @@ def add(kept: Kept, *, scan: Scan, by: By) -> StoredFile:
     db.session.add(row)
     db.session.flush()
     if row.next_try_at:
-        is_due()
+        mark_due()
     return row
 
 
