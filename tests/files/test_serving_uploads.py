@@ -62,10 +62,10 @@ class Served:
         return line
 
     def memory(self) -> int:
-        """Of the web processes, in megabytes."""
+        """Of the web process that has most, in megabytes; the second may not have begun yet when the first answers."""
         (master,) = (process.pid for process in self.parts.running.values())
         children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        return sum(_resident(int(pid)) for pid in children)
+        return max(_resident(int(pid)) for pid in children)
 
     def on_disk(self) -> int:
         """Bytes in its folder of files and where it keeps what arrives; what is open and nameless included."""
