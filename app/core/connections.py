@@ -5,6 +5,7 @@ from select import POLLIN, poll
 from typing import Any
 
 import psycopg
+from psycopg._preparing import PrepareManager
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
@@ -34,9 +35,18 @@ def options(url: str) -> dict[str, Any]:
     return {"hide_parameters": True, "connect_args": connecting, **pool}
 
 
+class _Lasting(PrepareManager):
+    """Statements that PostgreSQL has planned once stay planned. The driver forgets all of them at each ROLLBACK, lest a
+    table had been dropped in between; every request of ours ends with one, and none drops a table."""
+
+    def clear(self) -> bool:
+        return False
+
+
 @event.listens_for(Engine, "connect")
-def _prepare(connection: Any, _record: Any) -> None:
-    if "sqlite" not in type(connection).__module__:
+def _set_up(connection: Any, _record: Any) -> None:
+    if isinstance(connection, psycopg.Connection):
+        connection._prepared = _Lasting()  # noqa: SLF001 (the driver has no other door)
         return
     for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}"):
         connection.execute(f"PRAGMA {setting}")
