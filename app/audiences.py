@@ -115,8 +115,8 @@ def clock_state(case: CaseHead) -> str:
 
 def days(of: WorkingDayClock) -> list[tuple[str, str, bool]]:
     """A clock's arithmetic, day by day up to its limit: the date, what is said of it, and whether it counted."""
-    until = [day for day in of.days if day.date <= of.due_on]
-    return [(weekday_and_date(day.date), day.why_not or f"day {day.number}", day.number is not None) for day in until]
+    said = ((day.date, day.why_not or f"day {day.number}", day.number is not None) for day in of.days)
+    return [(weekday_and_date(day), words, is_counted) for day, words, is_counted in said]
 
 
 def next_page(after: str) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from app.calendars.public_holidays import holiday_on
 
@@ -26,9 +27,13 @@ class WorkingDayClock:
     started_on: date
     due_on: date
     limit: int
+    region: str
     today: date
-    days: tuple[Day, ...]
-    """Every day after the start, to the due day or, once that has passed, to today."""
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """Every day after the start, to the due day. What came after it is counted, and nobody reads it day by day."""
+        return _days(self.started_on, self.due_on, self.region)
 
     @property
     def day_number(self) -> int:
@@ -47,15 +52,11 @@ class WorkingDayClock:
     @property
     def not_counted(self) -> tuple[str, ...]:
         """Holidays on the way to the due day; weekends go without saying here."""
-        return tuple(
-            day.why_not
-            for day in self.days
-            if day.date <= self.due_on and day.number is None and day.date.weekday() not in WEEKEND
-        )
+        return tuple(day.why_not for day in self.days if day.number is None and day.date.weekday() not in WEEKEND)
 
     def number_on(self, day: date) -> int:
         """Working days counted when that day was reached: "met on day 3"."""
-        return max((each.number for each in self.days if each.number and each.date <= day), default=0)
+        return working_days_between(self.started_on, max(day, self.started_on), self.region)
 
     def line(self) -> str:
         """All of it: "Day 4 of 5, due Mon 9 February; Waitangi Day not counted"."""
@@ -76,20 +77,11 @@ def working_day_clock(start: date, days: int, region: str, today: date) -> Worki
     """CAL-2: due at the end of the last of so many working days after the start."""
     if days < 1:
         raise ValueError("a clock runs for at least one working day")
-    counted: list[Day] = []
-    due_on, number, day = None, 0, start
-    while due_on is None or day < today:
-        day += ONE_DAY
-        why_not = why_not_counted(day, region)
-        number += not why_not
-        counted.append(Day(day, None if why_not else number, why_not))
-        if number == days and due_on is None:
-            due_on = day
-    return WorkingDayClock(start, due_on, days, today, tuple(counted))
+    return WorkingDayClock(start, due_date(start, days, region), days, region, today)
 
 
 def due_date(start: date, days: int, region: str) -> date:
-    """For lists and columns, where nobody reads the days."""
+    """The end of the last of so many working days after the start."""
     day = start
     while days:
         day += ONE_DAY
@@ -98,10 +90,12 @@ def due_date(start: date, days: int, region: str) -> date:
 
 
 def working_days_between(start: date, end: date, region: str) -> int:
-    """Working days after the start up to and including the end; negative if the end is earlier."""
+    """Working days after the start up to and including the end; negative if the end is earlier. However many years lie
+    between, each is looked at as a whole."""
     if end < start:
         return -working_days_between(end, start, region)
-    return sum(is_working_day(start + n * ONE_DAY, region) for n in range(1, (end - start).days + 1))
+    whole = sum(_so_far(year, region)[-1] for year in range(start.year, end.year))
+    return whole + _so_far(end.year, region)[_place(end)] - _so_far(start.year, region)[_place(start)]
 
 
 def is_working_day(day: date, region: str) -> bool:
@@ -111,6 +105,28 @@ def is_working_day(day: date, region: str) -> bool:
 def why_not_counted(day: date, region: str) -> str:
     """Saturday, Sunday or the holiday's name; nothing for a working day."""
     return WEEKEND.get(day.weekday()) or holiday_on(day, region)
+
+
+@lru_cache(1024)
+def _days(start: date, due_on: date, region: str) -> tuple[Day, ...]:
+    number, days = 0, []
+    for day in (start + n * ONE_DAY for n in range(1, (due_on - start).days + 1)):
+        why_not = why_not_counted(day, region)
+        number += not why_not
+        days.append(Day(day, None if why_not else number, why_not))
+    return tuple(days)
+
+
+@cache
+def _so_far(year: int, region: str) -> tuple[int, ...]:
+    """Working days of a year up to each of its days."""
+    new_year = date(year, 1, 1)
+    every = (new_year + n * ONE_DAY for n in range((date(year + 1, 1, 1) - new_year).days))
+    return tuple(accumulate(int(is_working_day(day, region)) for day in every))
+
+
+def _place(day: date) -> int:
+    return day.timetuple().tm_yday - 1
 
 
 @lru_cache(4096)

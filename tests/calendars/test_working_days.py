@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import date, timedelta
 from time import perf_counter
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.calendars.public_holidays import holiday_on
 from app.calendars.regions import regions
 from app.calendars.working_days import (
     due_date,
@@ -12,6 +14,7 @@ from app.calendars.working_days import (
     working_day_clock,
     working_days_between,
 )
+from app.cases.rules import school_meeting_clock
 
 STARTS = st.dates(date(2024, 6, 1), date(2031, 6, 1))
 LIMITS = st.integers(1, 30)
@@ -77,7 +80,7 @@ def test_end_of_the_clock_reads_well(today: date, line: str) -> None:
 
 def test_a_past_clock_counts_on_to_today() -> None:
     clock = working_day_clock(date(2026, 5, 8), 5, "WGN", today=date(2026, 5, 19))
-    assert clock.days[-1].date == date(2026, 5, 19)
+    assert clock.days[-1].date == clock.due_on
     assert (clock.due_on, clock.working_days_left) == (date(2026, 5, 15), -2)
     assert clock.number_on(date(2026, 5, 13)) == 3
 
@@ -110,7 +113,27 @@ def test_days_stand_without_a_gap_and_each_has_a_number_or_a_reason(
     assert [day.date for day in clock.days] == [start + timedelta(days=n + 1) for n in range(len(clock.days))]
     assert all((day.number is None) == bool(day.why_not) for day in clock.days)
     numbers = [day.number for day in clock.days if day.number]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers == list(range(1, limit + 1))
+    assert clock.days[-1].date == clock.due_on
+
+
+@given(STARTS, st.integers(0, 1500), REGIONS)
+def test_days_between_are_those_one_counts_by_hand(start: date, passed: int, region: str) -> None:
+    days = [start + timedelta(days=n) for n in range(1, passed + 1)]
+    by_hand = sum(day.weekday() < 5 and not holiday_on(day, region) for day in days)
+    assert working_days_between(start, start + timedelta(days=passed), region) == by_hand
+
+
+def test_the_clocks_of_old_cases_take_no_room() -> None:
+    """A country has thousands of starts, some years ago; a web process keeps their clocks for a day."""
+    starts = [date(2022, 1, 3) + timedelta(days=n) for n in range(1000)]
+    tracemalloc.start()
+    try:
+        for start in starts:
+            school_meeting_clock(start, "WGN", date(2026, 11, 20)).line()
+        assert tracemalloc.get_traced_memory()[0] < 3_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @given(STARTS, STARTS, REGIONS)
