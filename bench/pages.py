@@ -49,9 +49,8 @@ def _page(site: Site, port: int, kind: str, page: str, asker: Asker) -> None:
     mine, theirs = zip(*chain.from_iterable(rounds), strict=True)
     p50, floor_p50 = report.middle(mine), report.middle(theirs)
     report.line(
-        "pages",
+        "pages_of_school" if asker.is_school else "pages",
         page=page,
-        **{"as": asker.words},
         db=kind,
         cases=CASES,
         p50_ms=p50,

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bench.floor import driver
@@ -56,9 +56,12 @@ def add(who: Who, number: str, form: dict[str, list[str]]) -> str:
         values |= {"case": case, "school": school, "service": service, "opens_at": at + WAITS, "body": body}
         values["entry"] = driver.rows(ENTRY, public_id=secrets.token_urlsafe(9), **values)[0][0]
         driver.write(AUDIT, **values)
-        for told, role, organisation, channel in told_of(who, status, values):
-            is_mail = channel == "app+email"
-            done = {"done_at": None, "result": ""} if is_mail else {"done_at": at + WAITS, "result": "in the app"}
-            driver.write(TELL, told=told, told_role=role, told_at=organisation, channel=channel, **done, **values)
+        driver.write_all(TELL, [{**values, **_told(at, *each)} for each in told_of(who, status, values)])
         who.touch()
     return answer
+
+
+def _told(at: datetime, told: int, role: str, organisation: int, channel: str) -> dict[str, Any]:
+    is_mail = channel == "app+email"
+    done = {"done_at": None, "result": ""} if is_mail else {"done_at": at + WAITS, "result": "in the app"}
+    return {"told": told, "told_role": role, "told_at": organisation, "channel": channel, **done}

@@ -34,6 +34,15 @@ def write(sql: str, **values: object) -> None:
     _execute(sql, values)
 
 
+def write_all(sql: str, rows_of_values: Sequence[dict[str, object]]) -> None:
+    """Many rows by one statement, sent together where the driver can."""
+    if IS_SQLITE:
+        _connection().executemany(sql, map(_in_sqlite, rows_of_values))
+    else:
+        with _connection().cursor() as cursor:
+            cursor.executemany(_in_percent(sql), rows_of_values)
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     connection = _connection()
@@ -58,7 +67,11 @@ def day(kept: Any) -> date:
 def _execute(sql: str, values: dict[str, object]) -> Any:
     if not IS_SQLITE:
         return _connection().execute(_in_percent(sql), values)
-    return _connection().execute(sql, {name: _for_sqlite(value) for name, value in values.items()})
+    return _connection().execute(sql, _in_sqlite(values))
+
+
+def _in_sqlite(values: dict[str, object]) -> dict[str, object]:
+    return {name: _for_sqlite(value) for name, value in values.items()}
 
 
 def _for_sqlite(value: object) -> object:

@@ -15,6 +15,7 @@ JOIN organisation s ON s.id = c.school_id
 LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until IS NULL
 LEFT JOIN person p ON p.id = m.person_id
 """
+KEYS = "SELECT c.id, c.urgency, c.due_on FROM attendance_case c"
 ORDERED = f"ORDER BY c.urgency, c.due_on, c.id LIMIT {PAGE + 1}"
 ON_ROLL = """SELECT e.student_id FROM enrolment e WHERE e.school_id = :organisation AND e.from_on <= :today
     AND (e.to_on IS NULL OR e.to_on >= :today)"""
@@ -30,18 +31,20 @@ COUNTS = {
 
 @cache
 def listed(kind: str, statuses: Sequence[str], *, has_after: bool) -> str:
-    """One statement for a page of these, and one more."""
+    """One statement for a page of these, and one more; cut before anything is looked up for them."""
     after = f"AND (c.urgency, c.due_on, c.id) > ({_last(kind)})" if has_after else ""
     if kind == "school":
-        return f"{LISTED} WHERE {AT_SCHOOL} AND c.status IN ({_quoted(statuses)}) {after} {ORDERED}"
-    each = " UNION ALL ".join(_first(status, after) for status in statuses)
-    return f"{LISTED} WHERE c.id IN ({each}) {ORDERED}"
+        cut = f"{KEYS} WHERE {AT_SCHOOL} AND c.status IN ({_quoted(statuses)}) {after} {ORDERED}"
+    else:
+        each = " UNION ALL ".join(_first(status, after) for status in statuses)
+        cut = f"SELECT c.id FROM ({each}) AS c {ORDERED}"
+    return f"{LISTED} WHERE c.id IN (SELECT id FROM ({cut}) AS cut) ORDER BY c.urgency, c.due_on, c.id"
 
 
 def _first(status: str, after: str) -> str:
     """The first of one status, from its index alone."""
-    first = f"SELECT c.id FROM attendance_case c WHERE {AT_SERVICE} AND c.status = '{status}' {after} {ORDERED}"
-    return f"SELECT id FROM ({first}) AS of_{status}"
+    first = f"{KEYS} WHERE {AT_SERVICE} AND c.status = '{status}' {after} {ORDERED}"
+    return f"SELECT * FROM ({first}) AS of_{status}"
 
 
 def _last(kind: str) -> str:
