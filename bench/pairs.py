@@ -6,7 +6,6 @@ from itertools import cycle
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from app.cases.listing import NOT_CLOSED
-from bench import report
 from bench.browser import Answer, Browser, Question
 from bench.questions import Asker
 
@@ -30,8 +29,8 @@ def paired(page: str, askers: Sequence[Asker], browsers: Two, count: int) -> lis
         if other:
             pairs.append((question, other))
     if not pairs:
-        report.say(f"{page}: no two show as many rows; let SMALL be larger")
-    return pairs or list(zip(small, large, strict=True))
+        raise RuntimeError(f"{page}: no two show as many rows; let SMALL be larger")
+    return pairs
 
 
 def _rows(answer: Answer) -> int:

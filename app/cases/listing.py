@@ -21,6 +21,7 @@ NOT_CLOSED = tuple(status for status in Status if status is not Status.CLOSED)
 ORDER = (Case.urgency, Case.due_on, Case.id)
 """CASE-9: urgent first, then earliest due."""
 OF_ROLL = {Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}
+OF_PERSON = {Role.PRIMARY_CONTACT, Role.CASE_MANAGER}
 
 
 def cases_for(actor: Actor, *, statuses: Sequence[Status] = tuple(Status), after: str = "") -> list[CaseHead]:
@@ -85,7 +86,7 @@ def _near(actor: Actor, *, is_mine: bool = False) -> ColumnElement[bool]:
     """True of all that is visible, and how an index finds it: the roll of a school, what one is named on."""
     if actor.role in OF_ROLL and not is_mine:
         return Case.student_id.in_(select(Enrolment.student_id).where(Enrolment.school_id == actor.organisation_id))
-    if is_mine or not policy.sees_service(actor):
+    if is_mine or (actor.role in OF_PERSON and not policy.sees_service(actor)):
         named = select(CasePerson.case_id).where(CasePerson.person_id == actor.person_id)
         own = Case.id.in_(named)
         return own & policy.is_own(actor) if is_mine else own

@@ -143,7 +143,8 @@ def _head(actor: Actor) -> AnySelect:
 
 def case_to_change(case_id: int) -> Case:
     """The entity, locked until the end of the transaction, for an action that changes it."""
-    return db.session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+    found = select(Case).where(Case.id == case_id).with_for_update()
+    return db.session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:

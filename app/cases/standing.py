@@ -4,7 +4,7 @@ a service has in each status, and by which names its people find the student."""
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, literal, select, text
 
 from app.cases.models import Case, Status, StatusCount
 from app.core.db import db, inserting
@@ -31,17 +31,23 @@ def move(case: Case, *, status: Status | None = None, service_id: int | None) ->
     _count(_at(case), instead_of=was)
 
 
+def kept_and_counted() -> tuple[Counts, Counts]:
+    """What is kept, of services that have any cases, and what ought to be; both of one moment."""
+    kept = select(literal("kept"), StatusCount.organisation_id, StatusCount.status, StatusCount.cases)
+    each = (Case.service_id, Case.status)
+    counted = select(literal("counted"), *each, func.count()).where(Case.service_id.is_not(None)).group_by(*each)
+    found: dict[str, dict[Place, int]] = {"kept": {}, "counted": {}}
+    for which, service_id, status, cases in db.session.execute(kept.where(StatusCount.cases != 0).union_all(counted)):
+        found[which][service_id, status] = cases
+    return found["kept"], found["counted"]
+
+
 def kept_counts() -> Counts:
-    """What is kept, of services that have any."""
-    rows = db.session.execute(select(StatusCount.organisation_id, StatusCount.status, StatusCount.cases))
-    return {(row.organisation_id, row.status): row.cases for row in rows if row.cases}
+    return kept_and_counted()[0]
 
 
 def counted_again() -> Counts:
-    """What ought to be kept, counted."""
-    each = (Case.service_id, Case.status)
-    rows = db.session.execute(select(*each, func.count()).group_by(*each))
-    return {(service_id, status): cases for service_id, status, cases in rows if service_id}
+    return kept_and_counted()[1]
 
 
 def recount() -> None:

@@ -56,13 +56,15 @@ def _set_up(connection: Any, _record: Any) -> None:
 def _ping(connection: Any, record: Any, _given: Any) -> None:
     """PostgreSQL may have gone since it was last heard of. To ask each time would cost as much as a statement; one that
     was ended has said so, and that lies there to be read."""
-    if isinstance(connection, psycopg.Connection) and (_is_long_ago(record) or _has_said_more(connection)):
-        try:
+    if not isinstance(connection, psycopg.Connection):
+        return
+    try:
+        if _is_long_ago(record) or _has_said_more(connection):
             connection.autocommit = True
             connection.execute(";")
             connection.autocommit = False
-        except psycopg.Error as gone:
-            raise DisconnectionError from gone
+    except psycopg.Error as gone:
+        raise DisconnectionError from gone
 
 
 def _is_long_ago(record: Any) -> bool:
@@ -78,6 +80,13 @@ def _has_said_more(connection: Any) -> bool:
 @event.listens_for(Pool, "checkin")
 def _heard(_connection: Any, record: Any) -> None:
     record.info["heard"] = time.monotonic()
+
+
+@event.listens_for(Engine, "handle_error")
+def _plan_again(failed: Any) -> None:
+    """A column became of another type while we ran: what was planned for the old one is given up with its connection."""
+    if isinstance(failed.original_exception, psycopg.errors.FeatureNotSupported):
+        failed.is_disconnect = True
 
 
 @event.listens_for(Engine, "begin")

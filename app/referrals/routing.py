@@ -81,5 +81,6 @@ def latest_case(student_id: int) -> Case | None:
         .order_by((Case.status == Status.CLOSED), Case.status_at.desc(), Case.id.desc())
         .limit(1)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return db.session.scalar(statement)

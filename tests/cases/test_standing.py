@@ -1,6 +1,8 @@
 """Counts that are kept are those that are counted, whatever happens to cases, and whatever happens at once (quality.md)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 from flask import Flask
@@ -21,6 +23,7 @@ from app.doctor.findings import Mark, Patient
 from app.students.models import NameWord
 from tests import make
 
+APP = Path(__file__).parents[2] / "app"
 NOBODY_ASKS: Patient = None  # type: ignore[assignment]
 STEPS = st.lists(
     st.tuples(
@@ -104,7 +107,7 @@ def test_two_services_exchange_cases_at_once_and_neither_waits_for_ever(app: Fla
 
 def test_the_doctor_says_that_counts_are_wrong_and_recount_mends_them(world: make.World) -> None:
     make.open_case(world)
-    assert _found() == (Mark.GOOD, "kept as they are counted, 1 cases")
+    assert _found() == (Mark.GOOD, "kept as they are counted, 1 case")
     db.session.execute(update(StatusCount).values(cases=StatusCount.cases + 1))
     mark, said = _found()
     assert (mark, "one service" in said) == (Mark.MEND, True)
@@ -123,3 +126,10 @@ def test_who_gets_a_case_finds_its_student(world: make.World) -> None:
 def _found() -> tuple[Mark, str]:
     finding = next(iter(of_cases(NOBODY_ASKS)))
     return finding.mark, finding.words
+
+
+def test_status_and_service_of_a_case_change_in_one_place() -> None:
+    """Where they were changed elsewhere, what is kept of them would not follow."""
+    changes = re.compile(r"\bcase\.(status|service_id)\s*(=[^=]|,.*=[^=])|update\(Case\)")
+    files = [file for file in APP.rglob("*.py") if changes.search(file.read_text())]
+    assert [file.relative_to(APP).as_posix() for file in files] == ["cases/standing.py"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from app.core import connections
 from tests.support.databases import postgresql_database
@@ -37,8 +38,21 @@ def test_what_was_planned_outlives_a_rollback(engine: Engine) -> None:
 
 def test_a_table_that_changed_meanwhile_is_planned_again(engine: Engine) -> None:
     ask_often(engine)
+    change_while_connected(engine, "ALTER TABLE person ADD COLUMN shoe_size INTEGER")
+    ask_often(engine)
+
+
+def test_after_a_column_changed_its_type_one_question_fails_and_the_next_does_not(engine: Engine) -> None:
+    ask_often(engine)
+    change_while_connected(engine, "ALTER TABLE person ALTER COLUMN name TYPE varchar(200)")
+    with pytest.raises(DBAPIError):
+        ask_often(engine)
+    ask_often(engine)
+
+
+def change_while_connected(engine: Engine, statement: str) -> None:
+    """By a connection of its own, as a migration beside the running portal."""
     with engine.connect() as holder, engine.begin() as elsewhere:
         holder.scalar(ASKED, {"person_id": 0})
         holder.rollback()
-        elsewhere.execute(text("ALTER TABLE person ADD COLUMN shoe_size INTEGER"))
-    ask_often(engine)
+        elsewhere.execute(text(statement))

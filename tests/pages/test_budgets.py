@@ -2,6 +2,7 @@
 (`quality.md`)."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -104,6 +105,8 @@ def test_pages_keep_to_their_budgets_however_many_cases_there_are(filled: Filled
 def _too_many(filled: Filled, kind: str) -> Iterator[str]:
     if (count := filled.client.statements.count) > CEILINGS[kind]:
         yield f"{count} statements, at most {CEILINGS[kind]}"
+    if any(re.search(r"OFFSET (?!\?)", statement) for statement in filled.client.statements.texts):
+        yield "counts its way through pages"
 
 
 def _too_heavy(page: TestResponse) -> Iterator[str]:

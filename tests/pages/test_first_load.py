@@ -15,10 +15,20 @@ LATER_BYTES = 10_000
 APP = Path(__file__).parents[2] / "app"
 
 
-@pytest.mark.parametrize("path", ["/portal/", "/portal/cases/", "/portal/referrals/new"])
-def test_a_first_load_is_light(client: Client, path: str) -> None:
-    client.sign_in(client.outside(make.world).mere.person_id)
-    page = client.get(path)
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        *(("mere", path) for path in ("/portal/", "/portal/cases/", "/portal/cases/{}/", "/portal/referrals/new")),
+        *(("ruth", path) for path in ("/workspace/", "/workspace/queue/", "/workspace/cases/", "/workspace/cases/{}/")),
+        ("ruth", "/search?q=hemi"),
+    ],
+)
+def test_a_first_load_is_light(client: Client, who: str, path: str) -> None:
+    world = client.outside(make.world)
+    number = client.outside(lambda: make.open_case(world).number)
+    client.sign_in(world.people[who].person_id)
+    page = client.get(path.format(number))
+    assert page.status_code == 200
     addresses = sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)))
     sizes = [fetched(client, address) for address in addresses]
     html = len(gzip.compress(page.data, 6))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, Part, Status
@@ -73,7 +73,9 @@ def _by_name(actor: Actor, count: int) -> AnySelect:
 
 
 def _cases(actor: Actor) -> AnySelect:
-    columns = Case.id.label("case_id"), Case.number, Case.status, Case.student_id
+    """The status is for whoever may open the case."""
+    status = case((opens(actor), Case.status)).label("status")
+    columns = Case.id.label("case_id"), Case.number, status, Case.student_id
     names = Student.legal_name, Student.preferred_name
     found = select(*columns, *names, opens(actor).label("opens")).join(Student, Student.id == Case.student_id)
     return found.where(findable(actor))
