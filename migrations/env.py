@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, create_engine, event
 
+import app.announcements.models
 import app.attendance.models
 import app.cases.entries
 import app.cases.models
@@ -16,6 +17,9 @@ import app.core.once
 import app.core.seen
 import app.letters.models
 import app.people.models
+import app.people.role_requests.models
+import app.people.telling.models
+import app.problems.models
 import app.referrals.models
 import app.students.models  # noqa: F401  (the imports fill Base.metadata)
 from app.core.db import Base

@@ -34,6 +34,8 @@ class Part(StrEnum):
     COVER = "cover"
     PRIMARY_CONTACT = "primary_contact"
     SECONDARY_CONTACT = "secondary_contact"
+    FORMER_MANAGER = "former_manager"
+    """Of a service that the case has left: reads on for a while (REQ-7)."""
 
 
 class SafetyKind(StrEnum):
@@ -72,6 +74,8 @@ class Case(Base):
     region: Mapped[str] = mapped_column(String(8))
     status: Mapped[Status] = mapped_column(word(Status))
     status_at: Mapped[datetime]
+    close_reason: Mapped[str] = mapped_column(String(40), default="")
+    """A code of `lists/close_reasons.csv`, of a closed case."""
     urgency: Mapped[int] = mapped_column(default=1)
     """0 urgent, 1 not: sorts the queue (CASE-9)."""
     urgent_why: Mapped[str] = mapped_column(Text, default="")
@@ -136,9 +140,27 @@ class CasePerson(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     part: Mapped[Part] = mapped_column(word(Part))
+    best_times: Mapped[str] = mapped_column(String(160), default="")
+    """When a contact is best reached (CASE-3)."""
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     named_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class UpdateRequest(Base):
+    """A school asked how it goes (SHARE-4): answered when the service shares something."""
+
+    __tablename__ = "update_request"
+    __table_args__ = (
+        Index("uq_update_request_waiting", "case_id", "school_id", unique=True, **only_where("answered_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
 
 
 class SafetyNote(Base):

@@ -45,6 +45,8 @@ class Channel(StrEnum):
 
     APP = "app"
     APP_EMAIL = "app+email"
+    APP_DIGEST = "app+digest"
+    """In the app at once, by mail with everything else of the day."""
 
 
 class Outbox(Base):

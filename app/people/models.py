@@ -51,6 +51,7 @@ class Organisation(Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(160))
     phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
     case_managers_see_cases: Mapped[bool] = mapped_column(default=False)
 
 
@@ -65,13 +66,25 @@ class Catchment(Base):
     service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
 
 
+class RegionalOffice(Base):
+    """Whom a school, or a service, turns to in its region (S8)."""
+
+    __tablename__ = "regional_office"
+
+    region: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(160))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+
+
 class School(Base):
-    """What a school has besides: the catchment its requests are routed by (REQ-6)."""
+    """What a school has besides: the catchment its requests are routed by, and its in-school provision (REQ-6)."""
 
     __tablename__ = "school"
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     catchment_id: Mapped[int] = mapped_column(ForeignKey("catchment.id"))
+    provision_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
 
 
 class Person(Base):
@@ -86,6 +99,9 @@ class Person(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    mail_failed_at: Mapped[datetime | None]
+    """When a mail to them could not be delivered, and none has been since (SHARE-7)."""
+    mail_failed_why: Mapped[str] = mapped_column(String(200), default="")
 
     roles: Mapped[list["RoleHeld"]] = relationship(back_populates="person", foreign_keys="RoleHeld.person_id")
 
@@ -127,6 +143,9 @@ class RoleHeld(Base):
     given_at: Mapped[datetime]
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     given_by_command: Mapped[bool] = mapped_column(default=False)
+    reviewed_at: Mapped[datetime | None]
+    """When an authoriser last said that it is still right (A2)."""
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -66,6 +66,10 @@ class Referral(Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
     outcome: Mapped[Outcome | None] = mapped_column(word(Outcome))
+    ended_at: Mapped[datetime | None]
+    """When it was declined or withdrawn (REQ-1)."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_why: Mapped[str] = mapped_column(Text, default="")
 
 
 class Answer(Base):
@@ -102,6 +106,23 @@ class KeptText(Base):
     text: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class LikelyMatch(Base):
+    """REQ-10: two records that may be one student. Whoever decides is kept; until then the request has its own case."""
+
+    __tablename__ = "likely_match"
+    __table_args__ = (UniqueConstraint("case_id", "other_case_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    """The new case."""
+    other_case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    found_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_same: Mapped[bool | None]
 
 
 class ReferralFile(Base):

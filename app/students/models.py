@@ -90,6 +90,21 @@ class Enrolment(Base):
     tutor: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[EnrolmentSource] = mapped_column(word(EnrolmentSource))
     as_of: Mapped[datetime]
+    cases_from: Mapped[date | None]
+    """From when on the school sees cases that the student brought along; None: from the first day (CASE-10)."""
+
+
+class PrivacyStatementGiven(Base):
+    """The whānau was given the privacy statement: when, and who says so (PRIV-5)."""
+
+    __tablename__ = "privacy_statement_given"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    given_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
 
 
 class CaregiverColumns:

@@ -39,7 +39,7 @@ class Books:
 
     def name(self, case: Row, member: Member, part: Part, step: Step) -> Row:
         """Somebody is named on a case."""
-        who = {"person_id": member.id, "organisation_id": member.organisation_id, "part": part.value}
+        who = {"person_id": member.id, "organisation_id": member.organisation_id, "part": part.value, "best_times": ""}
         since = {"since": step.at, "until": None, "named_by_id": step.by.id}
         return self.sheet.add("case_person", step.at, case_id=case, **who, **since)
 

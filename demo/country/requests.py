@@ -37,6 +37,9 @@ def write_draft(books: Books, plan: Plan, step: Asked) -> Row:
         **dict.fromkeys(("announced_at", "discarded_at", "discarded_by_id", "submitted_at", "submitted_by_id")),
         case_id=None,
         outcome=None,
+        ended_at=None,
+        ended_by_id=None,
+        ended_why="",
     )
     for field, text in (*step.known.items(), *step.typed.items()):
         if text:
@@ -79,6 +82,7 @@ def _write_case_row(books: Books, plan: Plan, step: Sent) -> Row:
         region=region,
         status=(Status.QUEUE if service else Status.TRIAGE).value,
         status_at=step.at,
+        close_reason="",
         urgency=1,
         urgent_why="",
         service_started_on=today,

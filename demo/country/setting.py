@@ -13,6 +13,9 @@ from demo.country.students import Pupil, Stay
 from demo.invented import InventedCaregiver
 
 known_words = cache(index_words)
+NEVER_ENDED = {"ended_at": None}
+MAILED = {"mail_failed_at": None, "mail_failed_why": ""}
+NOT_REVIEWED = {"reviewed_at": None, "reviewed_by_id": None}
 
 
 def write_places(sheet: Sheet, country: Country) -> None:
@@ -20,12 +23,12 @@ def write_places(sheet: Sheet, country: Country) -> None:
     at = country.began_at
     for each in country.places.organisations:
         values = {"id": each.id, "kind": each.kind.value, "number": each.number, "name": each.name}
-        sheet.add("organisation", at, **values, phone=each.phone, case_managers_see_cases=False)
+        sheet.add("organisation", at, **values, phone=each.phone, email="", case_managers_see_cases=False)
     for area in country.places.catchments:
         service_id = area.service.id if area.service else None
         sheet.add("catchment", at, id=area.id, name=area.name, region=area.region, service_id=service_id)
     for school in country.places.schools:
-        sheet.add("school", at, organisation_id=school.id, catchment_id=school.catchment.id)
+        sheet.add("school", at, organisation_id=school.id, catchment_id=school.catchment.id, provision_id=None)
 
 
 def write_staff(sheet: Sheet, country: Country) -> None:
@@ -35,11 +38,11 @@ def write_staff(sheet: Sheet, country: Country) -> None:
 
 def _write_member(sheet: Sheet, at: datetime, member: Member) -> None:
     known = {"id": member.id, "public_id": member.public_id, "name": member.name, "email": member.email}
-    sheet.add("person", at, **known, phone=member.phone, made_at=at, ended_at=None)
+    sheet.add("person", at, **known, phone=member.phone, made_at=at, **NEVER_ENDED, **MAILED)
     for role in member.roles:
         held = {"person_id": member.id, "organisation_id": member.organisation_id, "role": role.value}
         given = {"source": Source.CLAIM.value, "given_at": at, "given_by_id": None, "given_by_command": False}
-        sheet.add("role_held", at, **held, **given, ended_at=None, ended_by_id=None)
+        sheet.add("role_held", at, **held, **given, **NEVER_ENDED, **NOT_REVIEWED, ended_by_id=None)
 
 
 def write_pupil(sheet: Sheet, country: Country, pupil: Pupil) -> None:
@@ -111,6 +114,7 @@ def _write_stay(sheet: Sheet, pupil: Pupil, stay: Stay) -> None:
         tutor=stay.tutor,
         source=EnrolmentSource.ROLL.value,
         as_of=stay.known_at,
+        cases_from=None,
     )
     make_findable(sheet, stay.known_at, pupil, stay.school.id)
 

@@ -1,0 +1,1 @@
+"""Problems that people report, with what the page knows by itself (HELP-1)."""
