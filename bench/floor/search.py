@@ -29,14 +29,14 @@ SEEN = {
         AND r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today))""",
 }
 STUDENT = "JOIN student t ON t.id = c.student_id"
-ORDER = f"ORDER BY w.word, t.sort_key, t.id, c.status = 'closed', c.id DESC LIMIT {MOST + 1}"
+ORDER = f"ORDER BY w.word, w.student_id, c.status = 'closed', c.id DESC LIMIT {MOST + 1}"
 AS_CUT = "ORDER BY c.word, c.sort_key, c.student_id, c.status = 'closed', c.id DESC"
 FORM = """<h1>Search</h1><form action="/search" role="search"><label for="find">Student’s name or case number</label>
 <div>The beginning of a name is enough, in any order, with or without macrons.</div>
 <input id="find" name="q" type="search" value="{typed}"><button>Search</button></form>"""
 TABLE = """<table class="wh-list"><caption>Found for “{typed}”</caption><thead><tr><th scope="col">Student</th>
 <th scope="col">Year</th><th scope="col">Status</th><th scope="col">Who has it</th></tr></thead><tbody>{rows}</tbody></table>"""
-MORE = f"<p>These are the first {MOST}, and there are more: type more of the name.</p>"
+MORE = f"<p>These are {MOST} of them, and there are more: type more of the name.</p>"
 NOBODY = """<p>Nobody found for “{typed}” who has a case that you may know of. Macrons, apostrophes and the order of names do
 not matter; type less of the name, or only one of them.</p>"""
 ASK = """<p>A student without a case is found when you <a href="/portal/referrals/new">ask for support with a student</a>.</p>"""

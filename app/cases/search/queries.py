@@ -24,7 +24,8 @@ Other = aliased(NameWord)
 
 @dataclass(frozen=True)
 class Found:
-    """Cases, those whose student has exactly the longest word first, then by name; and whether there are more."""
+    """Cases, those whose student has exactly the longest word first, then by name; and whether there are more: which of too
+    many stand here is not by name, or all who are called Hana would be sorted to show twenty-five."""
 
     cases: Sequence[AnyRow] = ()
     has_more: bool = False
@@ -59,17 +60,17 @@ def _by_name(actor: Actor, count: int) -> AnySelect:
     same = and_(Other.student_id == NameWord.student_id, Other.organisation_id == HERE)
     is_first = ~exists().where(same, Other.word >= _low(0), Other.word < NameWord.word)
     has_others = [exists().where(same, _begins(Other, place)) for place in range(1, count)]
-    order = NameWord.word, Student.sort_key, Student.id, (Case.status == Status.CLOSED).label("is_closed")
+    is_closed = (Case.status == Status.CLOSED).label("is_closed")
     cut = (
         _cases(actor)
-        .add_columns(*order)
+        .add_columns(NameWord.word, Student.sort_key, is_closed)
         .join(NameWord, NameWord.student_id == Case.student_id)
         .where(NameWord.organisation_id == HERE, _begins(NameWord, 0), is_first, *has_others)
-        .order_by(*order, Case.id.desc())
+        .order_by(NameWord.word, NameWord.student_id, is_closed, Case.id.desc())
         .limit(MOST + 1)
         .subquery()
     )
-    return _looked_up(cut).order_by(*[cut.c[column.key] for column in order], cut.c.case_id.desc())
+    return _looked_up(cut).order_by(cut.c.word, cut.c.sort_key, cut.c.student_id, cut.c.is_closed, cut.c.case_id.desc())
 
 
 def _cases(actor: Actor) -> AnySelect:
