@@ -20,8 +20,8 @@ from scripts import portal, postgres
 from scripts.parts import ROOT, Parts, free_ports
 
 KEPT = ROOT / "var" / "bench"
-MIGRATIONS = ROOT / "migrations" / "versions"
-COUNTRY = ROOT / "demo" / "country"
+SOURCES = ("migrations/versions", "demo", "app/calendars", "app/cases/lists")
+"""Of the rows: the tables, who and what is invented, and the days and limits that dates follow from."""
 DURABLE = ["listen_addresses="]
 """PostgreSQL as it comes: what is committed is on the disk, and autovacuum runs."""
 SEED = 1
@@ -57,14 +57,14 @@ def _note(cases: int) -> dict[str, list[str]]:
     day = datetime.now(UTC).date().replace(day=1)
     return {
         "filling": _filling(cases, day.isoformat()),
-        "sources": [_digest(folder) for folder in (MIGRATIONS, COUNTRY)],
+        "sources": [_digest(ROOT / folder) for folder in SOURCES],
     }
 
 
 def _digest(folder: Path) -> str:
-    """Of the programs in it."""
-    programs = sorted(folder.glob("*.py"))
-    return hashlib.sha256(b"".join(each.read_bytes() for each in programs)).hexdigest()
+    """Of the programs and lists in it."""
+    files = sorted(each for each in folder.rglob("*") if each.suffix in {".py", ".csv"})
+    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
 
 
 def _filling(cases: int, day: str) -> list[str]:
