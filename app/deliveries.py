@@ -25,7 +25,8 @@ from app.core.db import db
 from app.core.outbox import Delivery
 from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
-from app.people.rules import ACCOUNT, home
+from app.people.role_requests.rules import TOLD_OF_ROLES, TOLD_WITHOUT_ROLE
+from app.people.rules import ACCOUNT, LABELS, home
 from app.referrals.drafts.queries import draft_told_of, end_of
 from app.referrals.drafts.rules import TOLD_OF_DRAFTS
 from app.referrals.models import Referral
@@ -68,6 +69,8 @@ def _said(reader: Actor, delivery: Delivery) -> dict[str, object] | None:
     if delivery.event in TOLD_OF_DRAFTS:
         draft = draft_told_of(reader, delivery.event, delivery.thing_id)
         return {"link": address(f"/portal/referrals/{draft.public_id}/"), "ends_on": end_of(draft)} if draft else None
+    if delivery.event in TOLD_OF_ROLES:
+        return {"link": address(home(reader.role)), "role": LABELS[reader.role]}
     if delivery.event == INFECTED:
         return {"link": address("/notifications/")}
     if not _may_see(reader, delivery):
@@ -115,6 +118,8 @@ def _reader(delivery: Delivery) -> Actor | None:
             RoleHeld.ended_at.is_(None),
         )
     )
+    if delivery.event in TOLD_WITHOUT_ROLE:
+        return _former_reader(delivery)
     row = db.session.execute(statement).first()
     if row is None:
         return None
@@ -122,6 +127,15 @@ def _reader(delivery: Delivery) -> Actor | None:
     return Actor(
         delivery.person_id, row.public_id, row.name, row.email, role, row.id, delivery.organisation_id, row.at, row.kind
     )
+
+
+def _former_reader(delivery: Delivery) -> Actor | None:
+    """The person, told of a role that they do not hold: it was refused."""
+    person, there = db.session.get(Person, delivery.person_id), db.session.get(Organisation, delivery.organisation_id)
+    if person is None or there is None or person.ended_at:
+        return None
+    role = Role(delivery.role)
+    return Actor(person.id, person.public_id, person.name, person.email, role, 0, there.id, there.name, there.kind)
 
 
 def _may_see(reader: Actor, delivery: Delivery) -> bool:

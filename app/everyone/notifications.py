@@ -11,6 +11,8 @@ from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import open_to, open_to_all
 from app.everyone.blueprint import bp
+from app.people.role_requests.queries import told_of_roles
+from app.people.role_requests.rules import ASKED, NAMED, REFUSED, TOLD_OF_ROLES
 from app.people.rules import home
 from app.referrals.drafts.queries import told_of_drafts
 from app.referrals.drafts.rules import TOLD_OF_DRAFTS
@@ -30,6 +32,9 @@ WORDS = {
     "letter.sent": "A letter was sent",
     "letter.voided": "A letter was voided",
     "referral.submitted": "A request for support was sent",
+    ASKED: "Somebody asks for a role here",
+    NAMED: "Somebody was named who has no role here yet",
+    REFUSED: "A role that you asked for was refused",
 }
 
 
@@ -58,7 +63,7 @@ def read_all() -> Response:
 
 
 def _page(form: OnceForm, *, status: int = 200) -> Response:
-    told = [*told_in_app(g.actor), *told_of_drafts(g.actor), *told_of_files(g.actor)]
+    told = [*told_in_app(g.actor), *told_of_drafts(g.actor), *told_of_files(g.actor), *told_of_roles(g.actor)]
     told.sort(key=lambda line: line.made_at, reverse=True)
     return show(
         "everyone/notifications.html",
@@ -66,6 +71,7 @@ def _page(form: OnceForm, *, status: int = 200) -> Response:
         notifications=told[:MOST],
         words=WORDS,
         of_drafts=TOLD_OF_DRAFTS,
+        of_roles=TOLD_OF_ROLES,
         infected=INFECTED,
         start=home(g.actor.role),
         form=form,

@@ -1,0 +1,80 @@
+"""Roles that wait to be given."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.core import clock
+from app.core.db import AnyRow, db
+from app.core.events import Outbox
+from app.people.models import Person, Role, RoleHeld
+from app.people.queries import Actor
+from app.people.role_requests.models import RoleRequest
+from app.people.role_requests.policy import visible
+from app.people.role_requests.rules import ASKED, TOLD_OF_ROLES
+
+MOST = 50
+Asker = aliased(Person)
+
+
+def request_for(actor: Actor, public_id: str) -> RoleRequest | None:
+    """One of those this person may see."""
+    return db.session.scalar(select(RoleRequest).where(RoleRequest.public_id == public_id, visible(actor)))
+
+
+def waiting_for(actor: Actor) -> Sequence[AnyRow]:
+    """What waits for this person's answer, the oldest first; not what was given meanwhile in another way."""
+    held = select(RoleHeld.id).where(
+        RoleHeld.person_id == RoleRequest.person_id,
+        RoleHeld.organisation_id == RoleRequest.organisation_id,
+        RoleHeld.role == RoleRequest.role,
+        RoleHeld.ended_at.is_(None),
+    )
+    statement = (
+        select(
+            RoleRequest.public_id,
+            RoleRequest.role,
+            RoleRequest.why,
+            RoleRequest.asked_at,
+            Person.name,
+            Person.email,
+            Asker.name.label("asked_by"),
+            (RoleRequest.asked_by_id == RoleRequest.person_id).label("is_own"),
+        )
+        .join(Person, Person.id == RoleRequest.person_id)
+        .join(Asker, Asker.id == RoleRequest.asked_by_id)
+        .where(visible(actor), RoleRequest.decided_at.is_(None), Person.ended_at.is_(None), ~held.exists())
+        .order_by(RoleRequest.asked_at, RoleRequest.id)
+        .limit(MOST)
+    )
+    return db.session.execute(statement).all()
+
+
+def waiting_request(person_id: int, organisation_id: int, role: Role) -> RoleRequest | None:
+    """The one that waits for this very role; there is no second."""
+    statement = select(RoleRequest).where(
+        RoleRequest.person_id == person_id,
+        RoleRequest.organisation_id == organisation_id,
+        RoleRequest.role == role,
+        RoleRequest.decided_at.is_(None),
+    )
+    return db.session.scalar(statement)
+
+
+def told_of_roles(actor: Actor) -> Sequence[AnyRow]:
+    """The last things this person was told here of roles, newest first; of those that are asked for only whoever gives
+    them."""
+    events = TOLD_OF_ROLES if actor.role is Role.DELEGATED_AUTHORISER else TOLD_OF_ROLES - {ASKED}
+    statement = (
+        select(Outbox.event, Outbox.made_at, Outbox.read_at)
+        .where(
+            Outbox.person_id == actor.person_id,
+            Outbox.organisation_id == actor.organisation_id,
+            Outbox.made_at <= clock.now(),
+            Outbox.event.in_(sorted(events)),
+        )
+        .order_by(Outbox.id.desc())
+        .limit(MOST)
+    )
+    return db.session.execute(statement).all()

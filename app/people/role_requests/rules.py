@@ -1,0 +1,18 @@
+"""Who asks, and what becomes of it, in words that other rooms know."""
+
+from dataclasses import dataclass
+
+ASKED, NAMED, REFUSED = "role.asked", "role.named", "role.refused"
+TOLD_OF_ROLES = frozenset({ASKED, NAMED, REFUSED})
+TOLD_WITHOUT_ROLE = frozenset({REFUSED})
+"""Of these a person is told though they do not hold the role."""
+LONGEST_WHY = 300
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody who has signed in and holds no role: who they are, and at which organisation they ask for one."""
+
+    person_id: int
+    organisation_id: int
+    role: str = "none yet"

@@ -1,0 +1,44 @@
+"""Whom a role that is asked for tells: who can give it; and once it is decided, who asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.core import events
+from app.core.events import Channel, Told
+from app.people.models import Role
+from app.people.queries import people_with
+from app.people.role_requests.models import RoleRequest
+from app.people.role_requests.rules import ASKED, NAMED, REFUSED
+
+WHO_GIVES = (Role.DELEGATED_AUTHORISER,)
+WHO_CARES = (Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD)
+
+
+@events.tells(ASKED)
+def asked(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
+    """The authorisers of the organisation: they give it or refuse it."""
+    return _told(request, WHO_GIVES, by)
+
+
+@events.tells(NAMED)
+def named(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
+    """Somebody was named who has no role: the authorisers, and at a school the attendance leads, who are told in their
+    place until then (CASE-3)."""
+    return _told(request, WHO_CARES, by)
+
+
+@events.tells(REFUSED)
+def refused(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
+    """Who asked for it: the person themselves, or the colleague who named them."""
+    if request.asked_by_id == by.person_id:
+        return []
+    return [Told(request.asked_by_id, request.role, request.organisation_id, Channel.APP_EMAIL)]
+
+
+def _told(request: RoleRequest, roles: tuple[Role, ...], by: events.By) -> list[Told]:
+    """Each once, whoever holds two of these roles as authoriser."""
+    found: dict[int, Told] = {}
+    for person in people_with(request.organisation_id, *roles):
+        if person.id != by.person_id and (person.id not in found or person.role is Role.DELEGATED_AUTHORISER):
+            found[person.id] = Told(person.id, person.role, request.organisation_id, Channel.APP_EMAIL)
+    return list(found.values())
