@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from app.core import clock
 from app.core.db import db
+from app.core.text import words
 from app.people.actions import add_person, end_role, take_claimed_roles
-from app.people.models import Catchment, Kind, Organisation, Person, Role, RoleHeld, School
+from app.people.models import Catchment, Kind, Organisation, Person, RegionalOffice, Role, RoleHeld, School
 from app.people.queries import Actor, roles_of
 from demo.people import ORGANISATIONS, PEOPLE
 
@@ -14,6 +15,10 @@ CATCHMENTS = (("Te Awa", "WGN", "S01", ("9001", "9002")), ("Kōwhai Bay", "TKI",
 """Name, region, service, schools."""
 HAS_LEFT = "demo-wiremu-left-already"
 REGIONS = {school: region for _, region, _, schools in CATCHMENTS for school in schools}
+OFFICES = {
+    "WGN": {"name": "Wellington regional office", "phone": "04 555 0180", "email": "wellington@regions.example"},
+    "TKI": {"name": "Taranaki regional office", "phone": "06 555 0181", "email": "taranaki@regions.example"},
+}
 SERVICES = {school: service for _, _, service, schools in CATCHMENTS for school in schools}
 
 
@@ -37,7 +42,9 @@ class Cast:
 def add_organisations() -> dict[str, Organisation]:
     """With phones that nobody has, and the catchments that lead a school's requests to a service."""
     made = {
-        number: Organisation(kind=KINDS[number[0]], number=number, name=name, phone=f"04 555 01{ninety:02}")
+        number: Organisation(
+            kind=KINDS[number[0]], number=number, name=name, phone=f"04 555 01{ninety:02}", email=_office(name)
+        )
         for ninety, (number, name) in enumerate(ORGANISATIONS.items(), 90)
     }
     db.session.add_all(made.values())
@@ -47,6 +54,7 @@ def add_organisations() -> dict[str, Organisation]:
         db.session.add(catchment)
         db.session.flush()
         db.session.add_all(School(organisation_id=made[number].id, catchment_id=catchment.id) for number in schools)
+    db.session.add_all(RegionalOffice(region=region, **office) for region, office in OFFICES.items())
     return made
 
 
@@ -61,6 +69,11 @@ def add_people(organisations: dict[str, Organisation]) -> Cast:
         for held in roles_of(person.id):
             cast.actors[person.name, held.role] = _actor(person, held)
     return cast
+
+
+def _office(name: str) -> str:
+    """The address of an office that there is not: office@tawa-awa-college.example."""
+    return f"office@{'-'.join(words(name))}.example"
 
 
 def _end(person: Person) -> None:

@@ -220,6 +220,7 @@ NOTE = {"body": "Kia ora", "audience": "shared"}
 TABLE: tuple[Route, ...] = (
     # A school's pages
     page("/portal/", "first page: *a case* org or own", SCHOOLS, "hana"),
+    page("/portal/provider/", "see *my provider*", SCHOOLS, "hana"),
     page("/portal/cases/", "list: *a case* org or own", SCHOOLS, "hana"),
     page(f"{PORTAL}/", "a case, its student, its shared entries", "mere priya tom", number="case"),
     page(f"{PORTAL}/", "a closed case", "mere priya tom", number="closed"),
@@ -312,6 +313,7 @@ TABLE: tuple[Route, ...] = (
         at={"public_id": "sent", "file": "sent_file"},
     ),
     act(f"{DRAFT}/fields", "a draft: kept as it is typed", "mere priya tom", body=EDITED, public_id="draft"),
+    act(f"{DRAFT}/rows", "a draft: edit, and have more rows", "mere priya tom", body=EDITED, public_id="draft"),
     page(f"{DRAFT}/check", "a draft: check the answers", "mere priya tom", public_id="draft"),
     act(
         f"{DRAFT}/check",

@@ -5,7 +5,7 @@ from flask import Flask, request
 from app import written
 from app.core.web.answers import NavItem
 from app.people.queries import Actor
-from app.portal import cases, draft_ends, drafts, files, home, referrals, request_files, sending  # noqa: F401  (the imports add their pages to it)
+from app.portal import cases, draft_ends, drafts, files, home, provider, referrals, request_files, sending  # noqa: F401  (the imports add their pages to it)
 from app.portal.blueprint import SCHOOL, bp
 
 written.add_pages(bp)
@@ -24,5 +24,6 @@ def nav(actor: Actor) -> list[NavItem]:
         NavItem("Home", "/portal/", here == "/portal/"),
         NavItem("Requests", "/portal/referrals/", here.startswith("/portal/referrals/")),
         NavItem("Cases", "/portal/cases/", here.startswith("/portal/cases/")),
+        NavItem("My provider", "/portal/provider/", here.startswith("/portal/provider/")),
         NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread),
     ]
