@@ -17,6 +17,7 @@ FORMS: Mapping[str, str] = {
     "portal.start": "The start of a request for support",
     "portal.save": "A draft of a request for support",
     "portal.save_and_check": "A draft of a request for support",
+    "portal.save_and_more_rows": "A draft of a request for support",
     "portal.save_fields": "A draft of a request for support",
     "portal.hand_over": "Handing over a draft",
     "portal.discard": "Discarding a draft",

@@ -64,10 +64,10 @@ def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool =
         form[field].clash = both
     return {
         "form": form,
-        "fields": [form[field] for field in FIELDS],
+        "fields": form.questions,
         "clashing": [form[field] for field in unsettled],
         "loaded": json.dumps(loaded, separators=(",", ":")),
-        "missing": missing(texts, contacts=form.primary_contact.choices),
+        "missing": missing(found.texts | texts, contacts=form.primary_contact.choices),
         "changed_at": found.referral.changed_at,
         "changed_by": g.actor.name
         if found.referral.changed_by_id == g.actor.person_id
@@ -78,7 +78,7 @@ def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool =
 
 def _in_words(found: Request, form: DraftForm, page: Page) -> dict[str, Both]:
     """Every field of which more than one text is kept."""
-    fields = found.unsettled
+    fields = [field for field in found.unsettled if field in form]
     people = {kept.by_id for kept in found.kept} | {found.answers[field].by_id for field in fields}
     names = names_of(list(people)) | {g.actor.person_id: "you"} if fields else {}
     return {field: _both(found, form, field, page=page, names=names) for field in fields}

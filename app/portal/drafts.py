@@ -14,11 +14,12 @@ from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
 from app.portal.draft_files import put_with
 from app.portal.draft_page import part_of, values_of
-from app.portal.referral_form import DraftForm, with_kept
+from app.portal.referral_form import MORE_ROWS, DraftForm, kept_form, typed_form, with_kept
 from app.referrals import policy
 from app.referrals.models import State
 from app.referrals.queries import Request, held_request_for, kept_request_for, sent_request
-from app.referrals.questions import FIELDS
+from app.referrals.questions import ACTION_ROWS, FIELDS
+from app.referrals.rules import rows_used
 from app.referrals.saving import Clash, save_draft
 
 PAGE, PART = "portal/draft.html", "portal/_saved.html"
@@ -35,7 +36,8 @@ def draft(found: Request) -> Response:
     if found.referral.discarded_at:
         return discarded_page(found, OnceForm())
     texts, loaded = with_kept(found, g.actor.person_id)
-    return show(PAGE, **values_of(found, DraftForm(texts=texts), loaded=loaded))
+    form = kept_form(found, texts, rows=request.args.get("rows", 0, int))
+    return show(PAGE, **values_of(found, form, loaded=loaded))
 
 
 @bp.post("/referrals/<public_id>/")
@@ -50,12 +52,20 @@ def save_and_check(found: Request) -> Response:
     return saved(found, "", f"{_address(found)}check")
 
 
+@bp.post("/referrals/<public_id>/rows")
+@needs(policy.can_edit, on=held_request_for, sent=Sent.FILES)
+def save_and_more_rows(found: Request) -> Response:
+    """What was typed is saved, and the form comes back with room for more of what the school has done."""
+    rows = rows_used(request.form.keys())
+    return saved(found, "", f"{_address(found)}?rows={rows + MORE_ROWS}#action_{min(rows + 1, ACTION_ROWS)}")
+
+
 @bp.post("/referrals/<public_id>/fields")
 @needs(policy.can_edit, on=held_request_for, sent=Sent.REPEATS)
 def save_fields(found: Request) -> Response:
     """What was typed so far, sent by the page itself (REQ-4). Nobody types themselves out of the page: who would not
     see the draft any more is asked to press the button."""
-    form = DraftForm(request.form)
+    form = typed_form(request.form)
     texts = form.touched()
     if _is_given_away(found, texts.get("primary_contact")):
         del texts["primary_contact"]
@@ -73,7 +83,7 @@ def save_fields(found: Request) -> Response:
 
 def saved(found: Request, message: str, url: str) -> Response:
     """The whole form with its files; where another page changed a field too, the rest is saved and the page lets choose."""
-    form = DraftForm(request.form)
+    form = typed_form(request.form)
     if not form.validate():
         return show(PAGE, status=422, **values_of(found, form, loaded=form.as_loaded()))
     texts = form.touched()

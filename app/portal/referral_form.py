@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from flask import g
@@ -12,7 +13,8 @@ from app.core.security import public_id
 from app.core.web.forms import OnceForm
 from app.referrals.models import Answer
 from app.referrals.queries import Request, contacts_of
-from app.referrals.questions import ACTION_ROWS, FIELDS, KNOWS, SAFETY, TICKS, YES
+from app.referrals.questions import ACTION_ROWS, ACTIONS, FIELDS, KNOWS, SAFETY, TICKS, YES
+from app.referrals.rules import rows_used
 from app.referrals.saving import MINE, Choice, Page, mark
 
 
@@ -30,6 +32,10 @@ def _tick(name: str) -> BooleanField:
 
 Loaded = dict[str, tuple[int, str]]
 """Field → version and mark of its text."""
+EMPTY_ROWS = 2
+"""After what the school has done there is room for so many things more."""
+MORE_ROWS = 6
+"""And for so many where somebody asks for more."""
 
 
 class DraftForm(OnceForm):
@@ -72,12 +78,13 @@ class DraftForm(OnceForm):
         self.given: MultiDict[str, str] = formdata if formdata is not None else MultiDict()
         self.primary_contact.choices = {"": "Choose somebody"} | contacts_of(g.actor.organisation_id)
         self.page.data, self.turn.data = self.page.data or public_id(), self.turn.data or "0"
-        for name in FIELDS:
-            self[name].keeps = True
+        self.questions = [self[name] for name in FIELDS if name in self]
+        for field in self.questions:
+            field.keeps = True
 
     def texts(self) -> dict[str, str]:
         """Field → text as it is kept."""
-        return {name: _as_text(self[name]) for name in FIELDS}
+        return {field.name: _as_text(field) for field in self.questions}
 
     def touched(self) -> dict[str, str]:
         """Field → text, of those that the person changed on this page: the page carried what it was loaded with. And of
@@ -111,7 +118,8 @@ class DraftForm(OnceForm):
 
     def choices(self) -> dict[str, Choice]:
         """Field → which text was chosen where another page had changed it too."""
-        given = {field: [*self.given.get(f"choice-{field}", "").split(":"), "", ""][:3] for field in FIELDS}
+        names = [field.name for field in self.questions]
+        given = {field: [*self.given.get(f"choice-{field}", "").split(":"), "", ""][:3] for field in names}
         return {
             field: Choice(whose, _number(version), beside) for field, (whose, version, beside) in given.items() if whose
         }
@@ -130,12 +138,29 @@ class DraftForm(OnceForm):
         return self.as_loaded() | {field: now[field] for field in saved if field in now}
 
     def action_rows(self) -> list[tuple[Field, Field]]:
-        return [(self[f"action_{row}"], self[f"action_{row}_when"]) for row in range(1, ACTION_ROWS + 1)]
+        return [(self[what], self[when]) for what, when in ACTIONS if what in self]
+
+    def has_more_rows(self) -> bool:
+        """Could there be more of them?"""
+        return len(self.action_rows()) < ACTION_ROWS
 
 
-for _row in range(1, ACTION_ROWS + 1):
-    setattr(DraftForm, f"action_{_row}", StringField(f"What was done ({_row})"))
-    setattr(DraftForm, f"action_{_row}_when", StringField(f"When, or about when ({_row})"))
+def typed_form(formdata: MultiDict[str, str]) -> DraftForm:
+    """The form as it was sent, with the rows that the page had."""
+    return _with_rows(max(rows_used(formdata.keys()), EMPTY_ROWS))(formdata)
+
+
+def kept_form(found: Request, texts: Mapping[str, str], *, rows: int = 0) -> DraftForm:
+    """The form with these texts: every row that says something, and some empty ones; at least so many `rows`."""
+    used = {field for field, text in texts.items() if text} | {*found.unsettled}
+    return _with_rows(min(max(rows_used(used) + EMPTY_ROWS, rows), ACTION_ROWS))(texts=texts)
+
+
+@cache
+def _with_rows(rows: int) -> type[DraftForm]:
+    """Only as many as the page shows: each field of a form costs every save some time."""
+    names = [name for fields in ACTIONS[:rows] for name in fields]
+    return type("DraftFormWithRows", (DraftForm,), {name: _text(name) for name in names})
 
 
 def as_loaded(answers: Mapping[str, Answer]) -> Loaded:

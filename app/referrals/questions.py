@@ -8,7 +8,9 @@ YES = "yes"
 TICKS = frozenset(
     {"no_caregiver_details", "address_not_known", "urgent", "engagement_later", "plan_later", "barriers_later"}
 )
-ACTION_ROWS = 4
+ACTION_ROWS = 60
+ACTIONS = tuple((f"action_{row}", f"action_{row}_when") for row in range(1, ACTION_ROWS + 1))
+"""What was done, and when or about when: the two fields of each row."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,8 @@ WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
 )
 _ACTIONS = {
     name: label
-    for row in range(1, ACTION_ROWS + 1)
-    for name, label in (
-        (f"action_{row}", f"What was done ({row})"),
-        (f"action_{row}_when", f"When, or about when ({row})"),
-    )
+    for row, (what, when) in enumerate(ACTIONS, 1)
+    for name, label in ((what, f"What was done ({row})"), (when, f"When, or about when ({row})"))
 }
 QUESTIONS = (
     *_questions(
@@ -103,8 +102,12 @@ def answer_words(field: str, text: str) -> str:
 
 
 def in_words(texts: Mapping[str, str]) -> dict[str, str]:
-    """Every answer as a person reads it; “will tell at the meeting” stands where an answer would."""
+    """Every answer as a person reads it; “will tell at the meeting” stands where an answer would, and beside what was
+    done when that was."""
     words = {field: answer_words(field, text) for field, text in texts.items()}
+    for what, when in ACTIONS:
+        if words.get(what) and words.get(when):
+            words[what] = f"{words[what]} ({words.pop(when)})"
     for field in LATER:
         if words.pop(f"{field}_later", "") and not words.get(field):
             words[field] = KNOWS["later"]

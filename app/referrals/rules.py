@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from app.core.reach import fault_of_email, fault_of_phone
-from app.referrals.questions import ACTION_ROWS, FIELDS, WORDS
+from app.referrals.questions import ACTIONS, FIELDS, WORDS
 
 Answers = Mapping[str, str]
 Has = Mapping[str, bool]
@@ -55,10 +55,13 @@ def _too_long(answers: Answers) -> dict[str, str]:
 
 def actions_taken(answers: Answers) -> list[tuple[str, str]]:
     """What the school did, each with when, as typed."""
-    rows = [
-        (answers.get(f"action_{row}", ""), answers.get(f"action_{row}_when", "")) for row in range(1, ACTION_ROWS + 1)
-    ]
+    rows = [(answers.get(what, ""), answers.get(when, "")) for what, when in ACTIONS]
     return [(what, when) for what, when in rows if what or when]
+
+
+def rows_used(answers: Collection[str]) -> int:
+    """The last row of actions of which one of these fields is a part; none: 0."""
+    return max((row for row, fields in enumerate(ACTIONS, 1) if not set(fields).isdisjoint(answers)), default=0)
 
 
 def _demands(answers: Answers) -> list[Demand]:
@@ -98,8 +101,7 @@ def _action_demands(answers: Answers, has: Has) -> list[Demand]:
             "Write one thing the school has done, or why nothing was done yet",
         )
     ]
-    for row in range(1, ACTION_ROWS + 1):
-        what, when = f"action_{row}", f"action_{row}_when"
+    for what, when in ACTIONS:
         demands.append((what, has[when] and not has[what], "Say what was done then"))
         demands.append((when, has[what] and not has[when], "Say when, or about when"))
     return demands

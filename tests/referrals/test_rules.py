@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.referrals.questions import FIELDS
+from app.referrals.questions import FIELDS, in_words
 from app.referrals.rules import actions_taken, faults, missing
 from tests.make import ANSWERS, SAFETY, URGENT
 
@@ -101,4 +101,9 @@ def test_what_was_typed_wrongly_is_a_fault_of_a_draft_too() -> None:
 
 def test_actions_keep_their_order_and_their_when() -> None:
     answers = {"action_2": "Wrote", "action_2_when": "May", "action_1": "Rang", "action_1_when": "April"}
-    assert actions_taken(answers) == [("Rang", "April"), ("Wrote", "May")]
+    assert actions_taken(answers | {"action_60": "Met"}) == [("Rang", "April"), ("Wrote", "May"), ("Met", "")]
+
+
+def test_what_was_done_is_read_with_its_when() -> None:
+    told = in_words({"action_1": "Rang", "action_1_when": "April", "action_2": "Wrote", "action_60_when": "May"})
+    assert told == {"action_1": "Rang (April)", "action_2": "Wrote", "action_60_when": "May"}
