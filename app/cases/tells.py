@@ -12,12 +12,14 @@ from app.cases.entries import Audience, Entry
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.policy import in_force
 from app.cases.rules import LISTS
-from app.core import clock, events
-from app.core.db import AnyRow, AnySelect, db
+from app.core import events
+from app.core.db import AnySelect, db
 from app.core.events import Channel, Outbox, Told
 from app.core.lists import rows
+from app.core.told import ANY_OF_A_CASE, Place, Row, finds
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
+from app.people.rules import HOMES
 
 PARTS = {
     "primary_contact": (Part.PRIMARY_CONTACT,),
@@ -56,23 +58,29 @@ def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
     return told_of(entry.case_id, "school_added_in_queue" if is_queued else "school_added", by=by)
 
 
-def told_in_app(actor: Actor) -> Sequence[AnyRow]:
-    """The last things this person was told here, of cases and entries they may still see; newest first."""
-    statement = (
-        select(Outbox.event, Outbox.made_at, Outbox.read_at, Case.number)
-        .join(Case, Case.id == Outbox.case_id)
+@finds(ANY_OF_A_CASE)
+def places_on_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """The page of the case, where they may see it and the entry they were told of."""
+    found = (
+        _cases_of(those)
         .outerjoin(Entry, and_(Outbox.thing == Entry.__tablename__, Entry.id == Outbox.thing_id))
-        .where(
-            Outbox.person_id == actor.person_id,
-            Outbox.organisation_id == actor.organisation_id,
-            Outbox.made_at <= clock.now(),
-            or_(policy.visible(actor), Outbox.event == "case.taken_from"),
-            or_(Entry.id.is_(None), policy.readable(actor)),
-        )
-        .order_by(Outbox.id.desc())
-        .limit(50)
+        .where(policy.visible(reader), or_(Entry.id.is_(None), policy.readable(reader)))
     )
-    return db.session.execute(statement).all()
+    start = HOMES.get(reader.organisation_kind)
+    return {
+        row.id: Place(f"{start}cases/{row.number}/" if start else "", row.number) for row in db.session.execute(found)
+    }
+
+
+@finds("case.taken_from")
+def lost_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """Its number alone: they may no longer open it."""
+    return {row.id: Place("", row.number) for row in db.session.execute(_cases_of(those))}
+
+
+def _cases_of(those: Sequence[Row]) -> AnySelect:
+    numbered = select(Outbox.id, Case.number).join(Case, Case.id == Outbox.case_id)
+    return numbered.where(Outbox.id.in_([row.id for row in those]))
 
 
 def told_of(case_id: int, *listed: str, by: events.By) -> list[Told]:

@@ -1,13 +1,18 @@
 """Whom a request tells when it is submitted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
 
 from app.cases.models import Case, Status
-from app.cases.tells import told_of
+from app.cases.tells import places_on_cases, told_of
 from app.core import events
-from app.core.events import Channel, Told
+from app.core.db import db
+from app.core.events import Channel, Outbox, Told
+from app.core.told import Place, Row, finds
 from app.people.models import Role
 from app.people.queries import Actor, holders_of
+from app.referrals import policy
 from app.referrals.models import Outcome, Referral
 
 
@@ -32,3 +37,20 @@ def _service_event(referral: Referral, case: Case) -> str:
     if referral.outcome is Outcome.JOINED:
         return "school_added_in_queue" if case.status is Status.QUEUE else "school_added"
     return "request_moved_case" if referral.outcome is Outcome.MOVED else "case_in_queue"
+
+
+@finds("referral.submitted")
+def places_of_requests(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """The page of the case; to whoever sent it for another contact, and may not open that, the reference of what they sent
+    (REQ-9)."""
+    found = dict(places_on_cases(reader, those))
+    rest = [row.id for row in those if row.id not in found]
+    sent = (
+        select(Outbox.id, Case.number, Referral.public_id, policy.visible(reader).label("is_open"))
+        .join(Case, Case.id == Outbox.case_id)
+        .join(Referral, Referral.id == Outbox.thing_id)
+        .where(Outbox.id.in_(rest), Referral.submitted_by_id == reader.person_id)
+    )
+    for row in db.session.execute(sent) if rest else ():
+        found[row.id] = Place(f"/portal/referrals/{row.public_id}/submitted" if row.is_open else "", row.number)
+    return found

@@ -15,7 +15,6 @@ from app.cases.comments.queries import SHOWING_ENTRIES, former_texts, readers_si
 from app.cases.comments.rules import LAST_MOMENT
 from app.cases.entries import Audience, Entry, EntryFile, Unsent, UnsentFile
 from app.cases.models import Case
-from app.cases.tells import told_in_app
 from app.cases.timeline import addressed_entry_for, audience_history, entry_for, shown_to_school, timeline_for
 from app.core import clock as core_clock
 from app.core.db import db
@@ -24,6 +23,7 @@ from app.core.events import Audit, Outbox
 from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.people.queries import Actor
+from app.people.telling.queries import told_to
 from tests import make
 from tests.support.figures import UNDO_FOR
 
@@ -114,9 +114,9 @@ def test_nobody_is_told_in_the_app_before_it_opens(
     assert told
     assert {(row.made_at, row.next_try_at) for row in told} == {(entry.opens_at, entry.opens_at)}
     somebody = next(who for who in world.people.values() if who.person_id == told[0].person_id)
-    assert not told_in_app(somebody)
+    assert not told_to(somebody).lines
     clock.shift(UNDO_FOR)
-    assert len(told_in_app(somebody)) == 1
+    assert len(told_to(somebody).lines) == 1
 
 
 @pytest.mark.parametrize(("writer", "reader"), SIDES)
@@ -197,7 +197,7 @@ def test_shared_now_it_is_open_and_told_at_once_and_cannot_be_undone(world: make
     assert share_now(make.head(world.ana, case), entry, by=world.ana)
     assert entry.body in texts(world.mere, case)
     assert {row.next_try_at for row in db.session.scalars(select(Outbox))} == {core_clock.now()}
-    assert len(told_in_app(world.tom)) == 1
+    assert len(told_to(world.tom).lines) == 1
     assert not share_now(make.head(world.ana, case), entry, by=world.ana)
     with pytest.raises(Conflict):
         undone(world.ana, case, entry)
@@ -356,7 +356,7 @@ def test_a_retracted_text_is_nobodys_to_read_and_its_mark_stays(
         assert entry_for(who, case.number, entry.public_id) is None
         assert not can_read_former(who, addressed_entry_for(who, case.number, entry.public_id))
     assert count(world.mere, case) == before
-    assert not told_in_app(world.tom)
+    assert not told_to(world.tom).lines
     assert entry.body == "Not any more"
     with pytest.raises(Conflict):
         edit(make.head(world.ana, case), entry, "Again", version=entry.version, by=world.ana)

@@ -12,7 +12,6 @@ from time_machine import Traveller
 
 from app import rounds
 from app.cases.entries import EntryFile
-from app.cases.files.queries import told_of_files
 from app.cases.files.rules import INFECTED
 from app.core.db import db
 from app.core.events import Channel, Outbox
@@ -25,6 +24,7 @@ from app.core.files.store import Store, opened, the_store
 from app.core.files.stored import Kept, Scan, StoredFile, add
 from app.core.files.sweeping import sweep
 from app.core.outbox import BACKOFF
+from app.people.telling.queries import told_to
 from app.settings import Settings
 from tests import make
 from tests.support import samples
@@ -82,15 +82,15 @@ def test_whoever_added_an_infected_file_is_told_once(own_world: make.World, mail
     rounds.scan()
     (told,) = db.session.scalars(select(Outbox)).all()
     assert (told.event, told.person_id, told.channel) == (INFECTED, own_world.ana.person_id, Channel.APP_EMAIL)
-    assert [line.name for line in told_of_files(own_world.ana)] == ["plan.txt"]
-    assert not told_of_files(own_world.ruth)
+    assert [line.place.name for line in told_to(own_world.ana).lines] == ["plan.txt"]
+    assert not told_to(own_world.ruth).lines
     rounds.do_due()
     (mail,) = mailbox.arrived
     assert mail["Subject"] == "A virus was found in a file"
     assert "plan" not in mail.as_string()
     stored.remove(file)
     db.session.commit()
-    assert [line.name for line in told_of_files(own_world.ana)] == [None]
+    assert [line.place.name for line in told_to(own_world.ana).lines] == [""]
 
 
 def test_a_store_that_fails_midway_holds_up_no_other_file(

@@ -17,9 +17,10 @@ from app.core.security import random_token
 from app.deliveries import deliver_due
 from app.people.models import Role
 from app.people.queries import Actor
+from app.people.telling.queries import told_to
 from app.referrals import actions as requests
 from app.referrals.drafts import actions
-from app.referrals.drafts.queries import draft_told_of, drafts_for, told_of_drafts
+from app.referrals.drafts.queries import drafts_for
 from app.referrals.drafts.rules import END_ANNOUNCED, HANDED_OVER, ends_on, in_short
 from app.referrals.models import Answer, Referral, ReferralFile
 from app.referrals.queries import (
@@ -285,11 +286,11 @@ def test_a_change_takes_the_announcement_back_and_the_days_begin_anew(own_world:
     request = begun(own_world)
     public_id = request.referral.public_id
     days_later(clock, 83)
-    assert draft_told_of(own_world.tom, END_ANNOUNCED, request.referral.id)
+    (told,) = told_to(own_world.tom).lines
+    assert (told.event, told.place.path) == (END_ANNOUNCED, f"/portal/referrals/{public_id}/")
     save_draft(make.request_now(own_world.tom, public_id), {"reason": "Why"}, page=Page({}), by=own_world.tom)
     db.session.commit()
-    assert draft_told_of(own_world.tom, END_ANNOUNCED, request.referral.id) is None
-    assert told_of_drafts(own_world.tom) == []
+    assert not told_to(own_world.tom).lines
     days_later(clock, 82)
     assert drafts() == 1
     days_later(clock, 1)

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 
 from app.cases import policy as case_policy
 from app.cases.entries import Entry, EntryFile
 from app.cases.files import policy
-from app.cases.files.rules import INFECTED
 from app.cases.models import Case
-from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
-from app.core.events import Outbox
 from app.core.files.stored import StoredFile
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
@@ -81,18 +78,3 @@ def files_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRo
         last = statement.where(StoredFile.public_id == before).with_only_columns(StoredFile.id)
         statement = statement.where(StoredFile.id < last.correlate(None).scalar_subquery())
     return db.session.execute(statement.order_by(StoredFile.id.desc()).limit(PAGE + 1)).all()
-
-
-def told_of_files(actor: Actor) -> Sequence[AnyRow]:
-    """What this person was told here of files that they added, newest first; without a name where it is gone since."""
-    statement = (
-        select(Outbox.event, Outbox.made_at, Outbox.read_at, StoredFile.name)
-        .outerjoin(StoredFile, and_(StoredFile.id == Outbox.thing_id, StoredFile.by_id == actor.person_id))
-        .where(
-            Outbox.person_id == actor.person_id,
-            Outbox.organisation_id == actor.organisation_id,
-            Outbox.event == INFECTED,
-            Outbox.made_at <= clock.now(),
-        )
-    )
-    return db.session.execute(statement.order_by(Outbox.id.desc()).limit(PAGE)).all()

@@ -1,16 +1,20 @@
 """Who is told that a file was infected: whoever added it (`lists/notifications.csv`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import and_, select
 
 from app.cases.files.rules import INFECTED
 from app.cases.rules import LISTS
 from app.core import events
-from app.core.events import Channel, Told
+from app.core.db import db
+from app.core.events import Channel, Outbox, Told
 from app.core.files.stored import StoredFile
 from app.core.lists import rows
-from app.people.queries import roles_of
+from app.core.told import Place, Row, finds
+from app.people.queries import Actor, roles_of
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,14 @@ def file_infected(file: StoredFile, by: events.By, about: Any) -> Iterable[Told]
     )
     held = [each for each in roles_of(file.by_id) if each.organisation_id == file.organisation_id]
     return [Told(file.by_id, each.role, file.organisation_id, channel) for each in held[:1]]
+
+
+@finds(INFECTED)
+def infected_files(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """Which file it was, for who added it; without a name where it is gone since. It has no page."""
+    statement = (
+        select(Outbox.id, StoredFile.name)
+        .outerjoin(StoredFile, and_(StoredFile.id == Outbox.thing_id, StoredFile.by_id == reader.person_id))
+        .where(Outbox.id.in_([row.id for row in those]))
+    )
+    return {row.id: Place(name=row.name or "") for row in db.session.execute(statement)}

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app.core import clock
 from app.core.db import AnyRow, db
-from app.core.events import Outbox
 from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.policy import visible
-from app.people.role_requests.rules import ASKED, TOLD_OF_ROLES
 
 MOST = 50
 Asker = aliased(Person)
@@ -60,21 +57,3 @@ def waiting_request(person_id: int, organisation_id: int, role: Role) -> RoleReq
         RoleRequest.decided_at.is_(None),
     )
     return db.session.scalar(statement)
-
-
-def told_of_roles(actor: Actor) -> Sequence[AnyRow]:
-    """The last things this person was told here of roles, newest first; of those that are asked for only whoever gives
-    them."""
-    events = TOLD_OF_ROLES if actor.role is Role.DELEGATED_AUTHORISER else TOLD_OF_ROLES - {ASKED}
-    statement = (
-        select(Outbox.event, Outbox.made_at, Outbox.read_at)
-        .where(
-            Outbox.person_id == actor.person_id,
-            Outbox.organisation_id == actor.organisation_id,
-            Outbox.made_at <= clock.now(),
-            Outbox.event.in_(sorted(events)),
-        )
-        .order_by(Outbox.id.desc())
-        .limit(MOST)
-    )
-    return db.session.execute(statement).all()

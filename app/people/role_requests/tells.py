@@ -1,14 +1,16 @@
 """Whom a role that is asked for tells: who can give it; and once it is decided, who asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.core import events
 from app.core.events import Channel, Told
+from app.core.told import Place, Row, finds
 from app.people.models import Role
-from app.people.queries import people_with
+from app.people.queries import Actor, people_with
 from app.people.role_requests.models import RoleRequest
-from app.people.role_requests.rules import ASKED, NAMED, REFUSED
+from app.people.role_requests.rules import ASKED, NAMED, REFUSED, TOLD_OF_ROLES
+from app.people.rules import LABELS, home
 
 WHO_GIVES = (Role.DELEGATED_AUTHORISER,)
 WHO_CARES = (Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD)
@@ -33,6 +35,13 @@ def refused(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
     if request.asked_by_id == by.person_id:
         return []
     return [Told(request.asked_by_id, request.role, request.organisation_id, Channel.APP_EMAIL)]
+
+
+@finds(*TOLD_OF_ROLES)
+def places_of_roles(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """Their first page; of roles that are asked for only to whoever gives them."""
+    place = Place(home(reader.role), facts={"role": LABELS[reader.role]})
+    return {row.id: place for row in those if row.event != ASKED or reader.role is Role.DELEGATED_AUTHORISER}
 
 
 def _told(request: RoleRequest, roles: tuple[Role, ...], by: events.By) -> list[Told]:

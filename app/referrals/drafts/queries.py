@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
@@ -25,7 +25,6 @@ from app.referrals.rules import LONG, LONGEST, missing
 from app.students.models import Student
 
 MOST = 200
-MOST_TOLD = 50
 Maker, Owner, Discarder, Contact = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
 _IS_CONTACT = exists().where(
     Contact.public_id == Answer.text,
@@ -135,32 +134,8 @@ def names_of(referral: Referral) -> AnyRow:
     return db.session.execute(statement).one()
 
 
-def told_of_drafts(actor: Actor) -> Sequence[AnyRow]:
-    """The last things this person was told here of drafts that they may still see, newest first."""
-    statement = (
-        select(Outbox.event, Outbox.made_at, Outbox.read_at, Referral.public_id.label("draft"))
-        .join(Referral, and_(Outbox.thing == Referral.__tablename__, Referral.id == Outbox.thing_id))
-        .where(
-            Outbox.person_id == actor.person_id,
-            Outbox.organisation_id == actor.organisation_id,
-            Outbox.made_at <= clock.now(),
-            _may_be_told(actor),
-        )
-        .order_by(Outbox.id.desc())
-        .limit(MOST_TOLD)
-    )
-    return db.session.execute(statement).all()
-
-
-def draft_told_of(actor: Actor, event: str, referral_id: int) -> AnyRow | None:
-    """The draft that a mail is about, where this person may see it now and what it says still holds."""
-    statement = select(Referral.public_id, Referral.changed_at, Referral.announced_at)
-    told = statement.where(Referral.id == referral_id, _may_be_told(actor, event))
-    return db.session.execute(told).first()
-
-
-def _may_be_told(actor: Actor, event: Any = Outbox.event) -> ColumnElement[bool]:
-    """It is a draft that this person may see; and its end is still announced where that is what they were told."""
-    return and_(
-        policy.visible(actor), DRAFT, or_(literal(END_ANNOUNCED) != event, Referral.announced_at >= Referral.changed_at)
-    )
+def may_be_told(actor: Actor) -> ColumnElement[bool]:
+    """A clause on Outbox and its Referral: it is a draft that this person may see; and its end is still announced where
+    that is what they were told."""
+    still_holds = or_(Outbox.event != END_ANNOUNCED, Referral.announced_at >= Referral.changed_at)
+    return and_(policy.visible(actor), DRAFT, still_holds)

@@ -1,6 +1,6 @@
 """Whom a draft tells: who gets it, and before its end those who may finish it (REQ-3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -8,10 +8,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app.cases.rules import LISTS
 from app.core import events
 from app.core.db import db
-from app.core.events import Channel, Told
+from app.core.events import Channel, Outbox, Told
 from app.core.lists import rows
+from app.core.told import Place, Row, finds
 from app.people.models import Kind, Person, Role, RoleHeld
+from app.people.queries import Actor
 from app.people.rules import ROLES_OF
+from app.referrals.drafts.queries import end_of, may_be_told
 from app.referrals.drafts.rules import END_ANNOUNCED, HANDED_OVER
 from app.referrals.models import Answer, Referral
 
@@ -35,6 +38,20 @@ def end_announced(referral: Referral, by: events.By, about: Any) -> Iterable[Tol
         if told := _told(referral, who, "draft_expires"):
             return told
     return []
+
+
+@finds(HANDED_OVER, END_ANNOUNCED)
+def places_of_drafts(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """The draft, where they may see it now and what they were told still holds."""
+    statement = (
+        select(Outbox.id, Referral.public_id, Referral.changed_at, Referral.announced_at)
+        .join(Referral, Referral.id == Outbox.thing_id)
+        .where(Outbox.id.in_([row.id for row in those]), may_be_told(reader))
+    )
+    return {
+        row.id: Place(f"/portal/referrals/{row.public_id}/", facts={"ends_on": end_of(row)})
+        for row in db.session.execute(statement)
+    }
 
 
 def _told(referral: Referral, who: ColumnElement[bool], listed: str) -> list[Told]:

@@ -1,0 +1,57 @@
+"""What somebody was told here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db
+from app.core.events import Outbox
+from app.core.told import Place, places
+from app.people.queries import Actor
+from app.people.telling.rules import WORDS
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that they were told of, and where it stands."""
+
+    event: str
+    made_at: datetime
+    read_at: datetime | None
+    place: Place
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.event]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Newest first; `older` is the row before which the next page begins, None on the last one."""
+
+    lines: Sequence[Line]
+    older: int | None
+
+
+def told_to(actor: Actor, *, before: int | None = None) -> Page:
+    """A page of what this person was told here, without what they may not see any more. The outbox is asked once, along
+    its index; then each kind that there is."""
+    statement = select(
+        Outbox.id, Outbox.event, Outbox.made_at, Outbox.read_at, Outbox.case_id, Outbox.thing, Outbox.thing_id
+    ).where(
+        Outbox.person_id == actor.person_id,
+        Outbox.organisation_id == actor.organisation_id,
+        Outbox.made_at <= clock.now(),
+    )
+    if before:
+        statement = statement.where(Outbox.id < before)
+    rows = db.session.execute(statement.order_by(Outbox.id.desc()).limit(PAGE + 1)).all()
+    found = places(actor, rows[:PAGE])
+    lines = [Line(row.event, row.made_at, row.read_at, found[row.id]) for row in rows[:PAGE] if row.id in found]
+    lines.sort(key=lambda line: line.made_at, reverse=True)
+    return Page(lines, rows[PAGE - 1].id if len(rows) > PAGE else None)
