@@ -33,6 +33,8 @@ class Figures:
     """For so long a discarded draft can be brought back (REQ-3)."""
     reopen_months: int = figure(3, most=24)
     """After a case closed, another request for the student opens it again for so long (REQ-7)."""
+    former_reads_days: int = figure(10, most=60)
+    """Working days for which a case manager reads on in a case that went to another service (REQ-7)."""
     safety_months: int = figure(6, most=24)
     """Until a safety note is to be looked at again (SHARE-8)."""
     most_files: int = figure(20, most=100)

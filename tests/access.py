@@ -347,6 +347,8 @@ TABLE: tuple[Route, ...] = (
     page(f"{WORKSPACE}/", "a case, its student, its entries", "ruth ana david_on", number="case"),
     page(f"{WORKSPACE}/", "a closed case keeps those it closed with", "ruth ana david_on", number="closed"),
     page(f"{WORKSPACE}/", "a case in the queue", "ruth david_on", number="queued"),
+    page(f"{WORKSPACE}/", "a case gone to another service, for 10 working days", "lupe ana", number="gone"),
+    act(f"{WORKSPACE}/comments", "comment on a case gone to another service", "lupe", "ana", body=NOTE, number="gone"),
     act(f"{WORKSPACE}/comments", "comment", "ruth ana", "david_on", body=NOTE, number="case"),
     act(f"{WORKSPACE}/comments", "correct a closed case", "ruth ana", "david_on", body=NOTE, number="closed"),
     Route(

@@ -308,6 +308,13 @@ def open_case(of: World) -> Case:
     return assigned(submitted(of.priya, of.whanau, contact=of.tom, **SAFETY), to=of.ana, by=of.ruth)
 
 
+def gone(of: World, pupil: Pupil) -> Case:
+    """A case of Ana’s that went to Maunga with the request of a school there; she reads on for a while."""
+    assigned(submitted(of.priya, pupil, contact=of.tom), to=of.ana, by=of.ruth)
+    enrolled(pupil.id, of.bay)
+    return submitted(of.kahu, pupil, contact=of.kahu)
+
+
 def place(organisation: Organisation) -> Place:
     return Place(organisation.id, organisation.name, organisation.kind)
 

@@ -38,6 +38,7 @@ OTHERS = {
     "DRAFT_DELETED_DAYS": "11",
     "DRAFT_BACK_DAYS": "2",
     "REOPEN_MONTHS": "1",
+    "FORMER_READS_DAYS": "3",
     "SAFETY_MONTHS": "2",
     "MOST_FILES": "3",
     "FILE_MEGABYTES": "1",

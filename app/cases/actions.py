@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.cases import standing, tells  # noqa: F401  (tells registers whom these events tell)
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CaseKind, CasePerson, CaseSerial, Part, SafetyKind, SafetyNote, Status, StatusChange
+from app.cases.naming import in_force
 from app.cases.numbers import case_number
 from app.cases.rules import can_become, first_due, status_words
 from app.core import clock, events
@@ -48,11 +49,17 @@ def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "", 
     whatever else changed at once."""
     if not can_become(case.status, becomes):
         raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
-    was, case.status_at = case.status, clock.now()
+    was, case.status_at, case.close_reason = case.status, clock.now(), ""
     standing.move(case, status=becomes, service_id=case.service_id)
     _keep_status(case, was=was, by=by, why=why)
     body = status_words(becomes).label
     tell_both(case, f"{body}. {with_it}" if with_it else body, by=by)
+
+
+def close_case(case: Case, reason: str, *, by: events.By, why: str, with_it: str = "") -> None:
+    """CASE-5: with a reason of `close_reasons.csv`, which a case keeps until it opens again."""
+    change_status(case, Status.CLOSED, by=by, why=why, with_it=with_it)
+    case.close_reason = reason
 
 
 def tell_both(case: Case, body: str, *, by: events.By) -> None:
@@ -64,6 +71,7 @@ def move_to(case: Case, service_id: int | None, region: str) -> None:
     """To the service that takes it up from today, or to none: a move and a reopening start new clocks (CASE-8), by the
     calendar of the region."""
     standing.move(case, service_id=service_id)
+    _end_reading_on(case, service_id)
     case.region, case.service_started_on = region, clock.today()
     case.due_on = first_due(case.service_started_on, region)
 
@@ -99,10 +107,11 @@ def clear_urgency(case: Case) -> None:
     case.urgency, case.urgent_why = 1, ""
 
 
-def end_manager(case: Case, *, by: events.By) -> None:
-    """Nobody works the case until it is assigned again; whoever had it is told."""
+def end_manager(case: Case, *, by: events.By) -> CasePerson | None:
+    """Nobody works the case until it is assigned again; whoever had it is told, and returned."""
     if former := end_part(case, Part.MANAGER):
         events.record("case.taken_from", by=by, on=former, about=case)
+    return former
 
 
 def add_entry(
@@ -157,6 +166,12 @@ def _next_number(year: int) -> str:
 def _keep_status(case: Case, *, was: Status | None, by: events.By, why: str = "") -> None:
     values = {"case_id": case.id, "was": was, "became": case.status, "at": case.status_at, "why": why}
     db.session.execute(insert(StatusChange).values(by_id=by.person_id, **values))
+
+
+def _end_reading_on(case: Case, service_id: int | None) -> None:
+    """Where a case comes back to, nobody is a former manager of it any more: who works it there is said anew."""
+    readers = update(CasePerson).where(CasePerson.case_id == case.id, CasePerson.organisation_id == service_id)
+    db.session.execute(readers.where(CasePerson.part == Part.FORMER_MANAGER, *in_force()).values(until=clock.now()))
 
 
 def end_part(case: Case, part: Part) -> CasePerson | None:

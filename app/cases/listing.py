@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_, uni
 
 from app.cases import policy
 from app.cases.models import Case, CasePerson, Status, StatusCount
+from app.cases.naming import is_at_service
 from app.cases.queries import LISTED, CaseHead
 from app.core.db import AnySelect, db
 from app.people.models import Role
@@ -53,7 +54,7 @@ def _asked(statement: AnySelect, actor: Actor, after: str = "") -> list[CaseHead
 @cache
 def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, is_after: bool = False) -> AnySelect:
     near, after = _near(actor, is_mine=is_mine), _after(actor) if is_after else true()
-    found = select(Case.id, *ORDER[:2]).where(policy.visible(actor), near, after)
+    found = select(Case.id, *ORDER[:2]).where(_scope(actor), near, after)
     if is_mine or not policy.sees_service(actor):
         cut = _cut(found.where(Case.status.in_(statuses)), *ORDER)
     else:
@@ -68,9 +69,14 @@ def _cut(found: AnySelect, *order: Any) -> Any:
 
 
 def _after(actor: Actor) -> ColumnElement[bool]:
-    last = select(*ORDER).where(Case.number == bindparam("after"), policy.visible(actor))
+    last = select(*ORDER).where(Case.number == bindparam("after"), _scope(actor))
     is_later: ColumnElement[bool] = tuple_(*ORDER) > last.correlate(None).scalar_subquery()
     return is_later
+
+
+def _scope(actor: Actor) -> ColumnElement[bool]:
+    """What is visible; whoever sees all cases of a service finds one that has left it by its name or number only."""
+    return is_at_service(actor) if policy.sees_service(actor) else policy.visible(actor)
 
 
 @cache
@@ -78,7 +84,7 @@ def _counts(actor: Actor) -> AnySelect:
     if policy.sees_service(actor):
         kept = select(StatusCount.status, StatusCount.cases)
         return kept.where(StatusCount.organisation_id == actor.organisation_id)
-    counted = select(Case.status, func.count()).where(_near(actor), policy.visible(actor))
+    counted = select(Case.status, func.count()).where(_near(actor), _scope(actor))
     return counted.group_by(Case.status)
 
 

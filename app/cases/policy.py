@@ -2,17 +2,17 @@
 
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
+from app.cases.naming import MANAGERS, has_or_had, is_at_service, is_on, reads_on
 from app.core.db import NOW
 from app.people.models import Kind, Role
 from app.people.queries import Actor
 from app.students.queries import is_enrolled
 
 CONTACTS = (Part.PRIMARY_CONTACT, Part.SECONDARY_CONTACT)
-MANAGERS = (Part.MANAGER, Part.COVER)
 
 
 class SeenCase(Protocol):
@@ -31,9 +31,10 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             return _enrolled_at(actor)
         case Role.PRIMARY_CONTACT:
             return and_(_enrolled_at(actor), is_own(actor))
-        case Role.WORKFLOW_LEAD | Role.CASE_MANAGER:
-            ours = Case.service_id == actor.organisation_id
-            return ours if sees_service(actor) else and_(ours, is_own(actor))
+        case Role.WORKFLOW_LEAD:
+            return is_at_service(actor)
+        case Role.CASE_MANAGER:
+            return or_(is_at_service(actor), reads_on(actor, Case.id)) if sees_service(actor) else has_or_had(actor)
         case Role.INVESTIGATOR:
             return or_(Case.kind == CaseKind.NEN, Case.status == Status.TRIAGE)
     return false()
@@ -51,7 +52,11 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
 
 def listed(actor: Actor) -> ColumnElement[bool]:
     """A clause on Entry of a visible case: it may be known to exist. A restricted one to the service only (SHARE-3)."""
-    is_for = true() if actor.organisation_kind is Kind.SERVICE else _is_for(actor, Entry.audience)
+    is_for = _is_for(actor, Entry.audience)
+    if actor.role is Role.CASE_MANAGER:
+        is_for = or_(~reads_on(actor, Entry.case_id), is_for)
+    elif actor.organisation_kind is Kind.SERVICE:
+        is_for = true()
     return and_(is_for, _has_reached(actor))
 
 
@@ -103,7 +108,9 @@ def _is_for(actor: Actor, audience: Any) -> ColumnElement[bool]:
         case Role.WORKFLOW_LEAD:
             return true()
         case Role.CASE_MANAGER:
-            return or_(audience != Audience.RESTRICTED, _named(actor, Entry.case_id))
+            is_read = or_(audience != Audience.RESTRICTED, _named(actor, Entry.case_id))
+            left = reads_on(actor, Entry.case_id)
+            return case((left, or_(audience == Audience.SHARED, is_ours(actor))), else_=is_read)
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT | Role.PRIMARY_CONTACT:
             is_shared: ColumnElement[bool] = audience == Audience.SHARED
             return is_shared
@@ -119,7 +126,11 @@ def _has_reached(actor: Actor) -> ColumnElement[bool]:
 
 
 def safety_readable(actor: Actor) -> ColumnElement[bool]:
-    """A clause on SafetyNote of a visible case: the service sees all, a school those it gave (SHARE-8)."""
+    """A clause on SafetyNote of a visible case: the service sees all, a school those it gave (SHARE-8); a former case
+    manager those that there were when the case went."""
+    if actor.role is Role.CASE_MANAGER:
+        of_case = SafetyNote.case_id
+        return or_(~reads_on(actor, of_case), reads_on(actor, of_case, CasePerson.since >= SafetyNote.added_at))
     if actor.organisation_kind is Kind.SERVICE:
         return true()
     return SafetyNote.organisation_id == actor.organisation_id
@@ -173,15 +184,4 @@ def _enrolled_at(actor: Actor) -> ColumnElement[bool]:
 
 def _named(actor: Actor, case_id: Any) -> ColumnElement[bool]:
     parts = CONTACTS if actor.organisation_kind is Kind.SCHOOL else MANAGERS
-    return exists().where(
-        CasePerson.case_id == case_id,
-        CasePerson.person_id == actor.person_id,
-        CasePerson.organisation_id == actor.organisation_id,
-        CasePerson.part.in_(parts),
-        *in_force(),
-    )
-
-
-def in_force() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Clauses on CasePerson: named from a time on and not ended (cover ends by itself)."""
-    return CasePerson.since <= NOW, or_(CasePerson.until.is_(None), CasePerson.until > NOW)
+    return is_on(actor, case_id, CasePerson.part.in_(parts))

@@ -1,12 +1,13 @@
 """What follows for a case from lists and calendars, without asking the database."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
 from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
 from app.cases.models import Status
+from app.core import clock
 from app.core.lists import is_valid_on, rows
 
 LISTS = Path(__file__).parent / "lists"
@@ -66,6 +67,12 @@ def school_meeting_line(clock: WorkingDayClock, first_due: date) -> str:
         return f"{passed}; the {clock.limit} days ended {weekday_and_date(clock.due_on)}"
     now = clock.line()
     return f"{passed}. Now {now[0].lower()}{now[1:]}"
+
+
+def reads_until(left_on: date, region: str, days: int) -> datetime:
+    """When somebody whose case went to another service reads it no more: at the end of so many working days (REQ-7)."""
+    after = due_date(left_on, days, region) + timedelta(days=1)
+    return datetime.combine(after, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
 
 
 def first_limit(day: date) -> int:

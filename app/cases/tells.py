@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.cases import policy
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.policy import in_force
+from app.cases.naming import in_force
 from app.cases.rules import LISTS
 from app.core import events
 from app.core.db import AnySelect, db

@@ -2,10 +2,11 @@
 
 from app.cases import actions as cases
 from app.cases.models import Case, CaseKind, Status
+from app.cases.moves.actions import ask_for_transfer, move_case
 from app.core.figures import counted, the_figures
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
-from app.referrals.routing import Route, has_manager, is_recent, latest_case, route_of
+from app.referrals.routing import Route, has_manager, latest_case, reopens, route_of, transfer_asked_to
 
 
 def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
@@ -15,7 +16,7 @@ def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
     case = latest_case(referral.student_id)
     if case is not None and case.status is not Status.CLOSED:
         return case, _join(case, referral, route, by)
-    if case is not None and is_recent(case.status_at):
+    if case is not None and reopens(case):
         return case, _reopen(case, referral, route, by)
     new = cases.open_case(
         student_id=referral.student_id,
@@ -29,25 +30,32 @@ def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
 
 
 def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
-    """An open case is joined, by the school that acts now; another service's moves there, with new clocks."""
-    case.kind, case.school_id = CaseKind.CA, referral.school_id
+    """An open case is joined, by the school that acts now; another service's moves there, with new clocks. A notice's stays
+    with its manager until a transfer is accepted."""
+    asked_of = transfer_asked_to(case)
+    waits = _turn(case) or asked_of is not None
+    case.school_id = referral.school_id
     if route.service_id and case.service_id != route.service_id:
-        _move(case, route, by)
-        return Outcome.MOVED
+        if not (case.service_id and waits):
+            move_case(case, route.service_id, route.region, by=by, why="The request names another service.")
+            return Outcome.MOVED
+        if asked_of != route.service_id:
+            ask_for_transfer(case, route.service_id, by=by)
     if case.status in {Status.TRANSITION, Status.PAUSED}:
         becomes = Status.OPEN if has_manager(case) else Status.QUEUE
         cases.change_status(case, becomes, by=by, why="The school asked for support again.")
     return Outcome.JOINED
 
 
-def _move(case: Case, route: Route, by: Actor) -> None:
-    cases.move_to(case, route.service_id, route.region)
-    cases.end_manager(case, by=by)
-    if case.status is not Status.QUEUE:
-        cases.change_status(case, Status.QUEUE, by=by, why="The request names another service.")
+def _turn(case: Case) -> bool:
+    """A request turns a notice's case into one of attendance. Was it a notice's?"""
+    was_notice = case.kind is CaseKind.NEN
+    case.kind = CaseKind.CA
+    return was_notice
 
 
 def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
+    _turn(case)
     case.school_id = referral.school_id
     cases.move_to(case, route.service_id, route.region)
     cases.end_manager(case, by=by)

@@ -2,17 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from typing import Protocol
 
 from sqlalchemy import select
 
 from app.cases import policy as case_policy
 from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.moves.tells import TRANSFER_ASKED
 from app.core import clock
 from app.core.db import AnyRow, db
+from app.core.events import Audit
 from app.core.figures import the_figures
 from app.people.models import Catchment, Organisation, School
 from app.people.queries import Actor
+
+FOR_GOOD = frozenset({"rejected", "duplicate", "deceased"})
+"""Reasons (`close_reasons.csv`) after which another request begins a new case."""
+LAST_FIRST = (Case.status == Status.CLOSED, Case.status_at.desc(), Case.id.desc())
+
+
+class ClosedCase(Protocol):
+    """What is asked of a case before it opens again."""
+
+    @property
+    def status_at(self) -> datetime: ...
+    @property
+    def close_reason(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -39,15 +55,12 @@ def route_of(school_id: int) -> Route:
 
 
 def known_case(actor: Actor, student_id: int) -> AnyRow | None:
-    """The student's case that submitting would join or reopen, if this person may already see it (REQ-10)."""
-    statement = (
-        select(Case.number, Case.status, Case.status_at)
-        .where(Case.student_id == student_id, case_policy.visible(actor))
-        .order_by(Case.id.desc())
-        .limit(1)
-    )
-    row = db.session.execute(statement).first()
-    if row is None or (row.status is Status.CLOSED and not is_recent(row.status_at)):
+    """The student's case that submitting would join or reopen, if this person may already see it (REQ-10): of an earlier
+    one nothing is said where the last one is not theirs to see."""
+    last = select(Case.id).where(Case.student_id == student_id).order_by(*LAST_FIRST).limit(1).scalar_subquery()
+    columns = (Case.number, Case.status, Case.status_at, Case.close_reason, Case.service_id, Case.kind)
+    row = db.session.execute(select(*columns).where(Case.id == last, case_policy.visible(actor))).first()
+    if row is None or (row.status is Status.CLOSED and not reopens(row)):
         return None
     return row
 
@@ -68,9 +81,18 @@ def has_manager(case: Case) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def is_recent(closed_at: datetime) -> bool:
-    """REQ-7: closed at most so many calendar months ago, the boundary day included (CAL-4)."""
-    return clock.today() <= clock.add_months(clock.nz(closed_at).date(), the_figures().reopen_months)
+def reopens(closed: ClosedCase) -> bool:
+    """REQ-7: closed at most so many calendar months ago, the boundary day included (CAL-4), and for no reason that ends
+    it for good."""
+    until = clock.add_months(clock.nz(closed.status_at).date(), the_figures().reopen_months)
+    return clock.today() <= until and closed.close_reason not in FOR_GOOD
+
+
+def transfer_asked_to(case: Case) -> int | None:
+    """The service that an earlier request asked to transfer the case to, where it has not come to another one since."""
+    begun = datetime.combine(case.service_started_on, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
+    asked = select(Audit.thing_id).where(Audit.case_id == case.id, Audit.event == TRANSFER_ASKED, Audit.at >= begun)
+    return db.session.scalar(asked.order_by(Audit.id.desc()).limit(1))
 
 
 def latest_case(student_id: int) -> Case | None:
@@ -78,7 +100,7 @@ def latest_case(student_id: int) -> Case | None:
     statement = (
         select(Case)
         .where(Case.student_id == student_id)
-        .order_by((Case.status == Status.CLOSED), Case.status_at.desc(), Case.id.desc())
+        .order_by(*LAST_FIRST)
         .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)

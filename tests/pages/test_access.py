@@ -162,6 +162,7 @@ def _things(world: make.World) -> dict[str, str]:
         "sent": sent.referral.public_id,
         "draft": draft.referral.public_id,
         "kept": kept,
+        "gone": make.gone(world, make.student("Tama Tāne", world.tawa)).number,
         "versions": '{"reason": 1, "primary_contact": 1}',
         "contact": world.tom.public_id,
         "maker": world.priya.public_id,

@@ -1,8 +1,9 @@
 """Who finds which cases: name, year, case number, who has it (`permissions.md`, "find")."""
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, false, or_, true
 
 from app.cases.models import Case
+from app.cases.naming import is_at_service, reads_on
 from app.cases.policy import visible
 from app.people.models import Role
 from app.people.queries import Actor
@@ -23,11 +24,11 @@ def can_find(actor: Actor) -> bool:
 
 def findable(actor: Actor) -> ColumnElement[bool]:
     """A clause on Case: it may be known that there is one, and who has it. A case manager finds every case of the
-    service, also those they may not open."""
+    service, also those they may not open; and their own that went to another one."""
     if not can_find(actor):
         return false()
     if actor.role is Role.CASE_MANAGER:
-        return Case.service_id == actor.organisation_id
+        return or_(is_at_service(actor), reads_on(actor, Case.id))
     return visible(actor)
 
 

@@ -3,6 +3,7 @@
 WORDS = {
     "case.assigned": "A case has a new case manager",
     "case.taken_from": "A case you had was given to somebody else",
+    "case.transfer_asked": "A request asks for a case to go to another service",
     "comment.added": "A note was shared",
     "comment.audience_changed": "A note was shared",
     "draft.end_announced": "A draft that nobody has changed for long will be deleted",

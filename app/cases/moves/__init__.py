@@ -1,0 +1,1 @@
+"""A case goes to another service (REQ-7)."""

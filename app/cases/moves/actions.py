@@ -1,0 +1,44 @@
+"""A case goes to another service with its history: new clocks, and the former case manager reads on for a while (REQ-7)."""
+
+from sqlalchemy import update
+
+from app.cases.actions import change_status, end_manager, move_to, name_person, tell_both
+from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.moves.tells import TRANSFER_ASKED
+from app.cases.naming import in_force
+from app.cases.rules import reads_until
+from app.core import clock, events
+from app.core.db import db
+from app.core.figures import the_figures
+from app.people.models import Organisation
+
+
+def move_case(case: Case, service_id: int | None, region: str, *, by: events.By, why: str) -> None:
+    """Into the queue of that service. Whoever managed it reads on until the end of so many working days."""
+    left_id = case.service_id
+    move_to(case, service_id, region)
+    _end_cover(case, left_id)
+    if former := end_manager(case, by=by):
+        _let_read_on(case, former, by=by)
+    if case.status is not Status.QUEUE:
+        change_status(case, Status.QUEUE, by=by, why=why)
+
+
+def ask_for_transfer(case: Case, service_id: int, *, by: events.By) -> None:
+    """The school’s service is another one: until that accepts the case, it stays where it is (CASE-18)."""
+    there = db.session.get_one(Organisation, service_id)
+    tell_both(case, f"The school’s request asks for a transfer to {there.name}.", by=by)
+    events.record(TRANSFER_ASKED, by=by, on=there, about=case)
+
+
+def _let_read_on(case: Case, former: CasePerson, *, by: events.By) -> None:
+    there = former.organisation_id
+    reader = name_person(case, former.person_id, Part.FORMER_MANAGER, organisation_id=there, by=by)
+    reader.until = reads_until(clock.today(), case.region, the_figures().former_reads_days)
+    db.session.flush()
+
+
+def _end_cover(case: Case, service_id: int | None) -> None:
+    """Nobody there stands in for anybody any more."""
+    theirs = update(CasePerson).where(CasePerson.case_id == case.id, CasePerson.organisation_id == service_id)
+    db.session.execute(theirs.where(CasePerson.part == Part.COVER, *in_force()).values(until=clock.now()))
