@@ -211,6 +211,11 @@ def of_desk(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_people(at: str, authoriser: str, others: str) -> tuple[Route, ...]:
+    """Who holds which role here: org; where it came from, and who may change it: the authoriser's."""
+    return (page(f"{at}/", "who holds which role here", f"{authoriser} {others}"),)
+
+
 CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
 PORTAL, WORKSPACE = f"/portal{CASE}", f"/workspace{CASE}"
 ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
@@ -459,6 +464,8 @@ TABLE: tuple[Route, ...] = (
         "ana david david_on wiremu tane",
         body={"case_managers_see_cases": "{switch}"},
     ),
+    *of_people("/portal/people", "hana", SCHOOLS),
+    *of_people("/workspace/people", "tane", SERVICES),
     # Everybody
     page("/account", "account", SIGNED_IN),
     Route("POST", "/account/role", "change role", SIGNED_IN, 303, body={"role": "{own_role}"}),

@@ -17,7 +17,6 @@ from app.core.web.parts import own_path
 from app.core.web.writes import Sent
 from app.everyone.blueprint import bp
 from app.everyone.typed_words import Said, form_words, said
-from app.people.rules import home
 
 NOT_SENT_AGAIN = frozenset({"csrf_token", "once", "kept"})
 
@@ -56,7 +55,7 @@ def throw_away(public_id: str) -> Response:
         return _page(form, status=422)
     if not kept.drop(g.actor.person_id, public_id=public_id):
         raise Unseen
-    return done("Thrown away. Nothing was sent.", own_path(request.form.get("page", "")) or home(g.actor.role))
+    return done("Thrown away. Nothing was sent.", own_path(request.form.get("page", "")) or g.actor.home)
 
 
 def _page(form: OnceForm, *, status: int = 200) -> Response:
@@ -70,7 +69,7 @@ def _page(form: OnceForm, *, status: int = 200) -> Response:
         status=status,
         form=form,
         offers=offers,
-        go_on=wanted or home(g.actor.role),
+        go_on=wanted or g.actor.home,
     )
 
 

@@ -8,7 +8,6 @@ from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import open_to, open_to_all
 from app.everyone.blueprint import bp
-from app.people.rules import home
 from app.people.telling.queries import told_to
 
 
@@ -16,7 +15,7 @@ from app.people.telling.queries import told_to
 @open_to_all
 def first_page() -> Response:
     """To one's own first page, or to sign in."""
-    return elsewhere(home(g.actor.role) if g.actor else "/sign-in")
+    return elsewhere(g.actor.home if g.actor else "/sign-in")
 
 
 @bp.get("/notifications/")

@@ -12,7 +12,7 @@ from app.core.db import NOW, AnyRow, Instant, db
 from app.core.events import Outbox
 from app.core.security import digest
 from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn
-from app.people.rules import LABELS
+from app.people.rules import LABELS, home
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Actor:
     @property
     def role_label(self) -> str:
         return LABELS[self.role]
+
+    @property
+    def home(self) -> str:
+        return home(self.role, self.organisation_kind)
 
     @property
     def signed_in_until(self) -> datetime | None:

@@ -36,9 +36,17 @@ def is_role_of(role: Role, kind: Kind) -> bool:
     return role is Role.DELEGATED_AUTHORISER or role in ROLES_OF[kind]
 
 
-def home(role: Role) -> str:
-    """The first page of the workspace this role works in; its account where it has none yet."""
+def home(role: Role, at: Kind | None = None) -> str:
+    """The first page of the workspace this role works in; its account where it has none yet. A delegated authoriser, who
+    is at an organisation of any kind, begins with its people."""
+    if role is Role.DELEGATED_AUTHORISER and at:
+        return people_page(at)
     for kind, path in HOMES.items():
         if role in ROLES_OF[kind]:
             return path
     return ACCOUNT
+
+
+def people_page(at: Kind) -> str:
+    """Where it stands who holds which role at an organisation of this kind."""
+    return f"{HOMES[at]}people/" if at in HOMES else ACCOUNT

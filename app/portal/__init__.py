@@ -16,14 +16,17 @@ def set_up(app: Flask) -> None:
 
 
 def nav(actor: Actor) -> list[NavItem]:
-    """The navigation of the school portal; an authoriser has no pages here."""
+    """The navigation of the school portal; an authoriser has its people, and no cases."""
     here = request.path
+    people = NavItem("People", "/portal/people/", here.startswith("/portal/people/"))
+    told = NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread)
     if actor.role not in SCHOOL:
-        return []
+        return [people, told]
     return [
         NavItem("Home", "/portal/", here == "/portal/"),
         NavItem("Requests", "/portal/referrals/", here.startswith("/portal/referrals/")),
         NavItem("Cases", "/portal/cases/", here.startswith("/portal/cases/")),
         NavItem("My provider", "/portal/provider/", here.startswith("/portal/provider/")),
-        NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread),
+        told,
+        people,
     ]

@@ -27,7 +27,7 @@ def mine() -> Response:
         roles=queries.roles_of(g.actor.person_id),
         sign_ins=sign_ins_of(g.actor.person_id),
         labels=LABELS,
-        has_pages=home(g.actor.role) != ACCOUNT,
+        has_pages=g.actor.home != ACCOUNT,
     )
 
 
@@ -37,7 +37,9 @@ def switch() -> Response:
     """Work in another of one's roles (A3)."""
     held = _own_role(request.form.get("role", ""))
     actions.switch_role(g.actor.sign_in_id, held)
-    return done(f"You now work as {LABELS[held.role]} of {held.organisation.name}.", home(held.role))
+    return done(
+        f"You now work as {LABELS[held.role]} of {held.organisation.name}.", home(held.role, held.organisation.kind)
+    )
 
 
 @account.post("/sign-out-everywhere")

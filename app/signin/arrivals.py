@@ -124,7 +124,11 @@ def _role_to_begin_in(person: Person) -> RoleHeld | None:
     roles = queries.roles_of(person.id)
     latest = select(SignIn.role_held_id).where(SignIn.person_id == person.id).order_by(SignIn.id.desc()).limit(1)
     last = db.session.scalar(latest)
-    return min(roles, key=lambda held: (held.id != last, home(held.role) == ACCOUNT, held.id), default=None)
+    return min(
+        roles,
+        key=lambda held: (held.id != last, home(held.role, held.organisation.kind) == ACCOUNT, held.id),
+        default=None,
+    )
 
 
 def _former_organisations(person: Person) -> tuple[int, ...]:

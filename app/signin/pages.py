@@ -31,7 +31,7 @@ PROFILE = frozenset({"email", "email_verified", "name"})
 def sign_in() -> Response:
     next_path = own_path(request.args.get("next", ""))
     if g.actor:
-        return redirect(next_path or home(g.actor.role), 303)
+        return redirect(next_path or g.actor.home, 303)
     was_unsaved, is_kept = "unsaved" in request.args, "kept" in request.args
     return show("signin/sign_in.html", next_path=next_path, was_unsaved=was_unsaved, is_kept=is_kept)
 
@@ -106,7 +106,7 @@ def _first_page(held: RoleHeld, wanted: str) -> str:
     """Where they wanted to go; what was kept of them is offered before."""
     if is_any_kept(held.person_id):
         return "/kept/" + (f"?{urlencode({'next': wanted}, safe='/')}" if wanted else "")
-    return wanted or home(held.role)
+    return wanted or home(held.role, held.organisation.kind)
 
 
 def _turn_away(turned: Turned) -> Response:

@@ -28,13 +28,18 @@ def set_up(app: Flask) -> None:
 
 
 def nav(actor: Actor) -> list[NavItem]:
-    """The navigation of the workspace; queue and settings are the lead's."""
+    """The navigation of the workspace; queue and settings are the lead's. An authoriser has its people, and no cases."""
     here = request.path
+    people = NavItem("People", "/workspace/people/", here.startswith("/workspace/people/"))
+    told = NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread)
+    if actor.role is Role.DELEGATED_AUTHORISER:
+        return [people, told]
     items = [
         NavItem("My work", "/workspace/", here == "/workspace/"),
         NavItem("Queue", "/workspace/queue/", here == "/workspace/queue/"),
         NavItem("Cases", "/workspace/cases/", here.startswith("/workspace/cases/")),
-        NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread),
+        told,
+        people,
         NavItem("Settings", "/workspace/settings/", here.startswith("/workspace/settings/")),
     ]
     hidden = set() if actor.role is Role.WORKFLOW_LEAD else {"Queue", "Settings"}

@@ -1,8 +1,10 @@
-"""What a school and a service write on a case: the same pages for both, each at its own addresses."""
+"""What a school and a service write on a case, and who holds which role there: the same pages for both, each at its own
+addresses."""
 
 from flask import Blueprint
 
 from app.written import entries, unsent
+from app.written.people import listing
 
 CASE = "/cases/<number>"
 ENTRY = f"{CASE}/entries/<public_id>"
@@ -19,6 +21,7 @@ PAGES = (
     (f"{ENTRY}/retraction", "retraction", entries.retraction, "GET"),
     (f"{ENTRY}/retraction", "set_retraction", entries.set_retraction, "POST"),
     (f"{ENTRY}/former-texts", "former", entries.former, "GET"),
+    ("/people/", "people", listing.people, "GET"),
 )
 
 

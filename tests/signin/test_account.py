@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 
 from app.core import clock
+from app.core.db import db
 from app.people.actions import add_person, grant_role
-from app.people.models import Role, Source
+from app.people.models import Kind, Organisation, Role, Source
 from app.people.queries import organisation_by_number
 from app.signin.oidc import SignInServer
 from tests.signin.visits import sign_in_rows
@@ -74,19 +75,43 @@ NO_PAGES = "There are no pages yet for the role you work in now, delegated autho
 OTHER = "press its “Work as …” button"
 
 
+def ministry_authoriser(places, *more):
+    """Somebody who gives roles at the Ministry, which has no pages yet."""
+
+    def make() -> int:
+        team = Organisation(kind=Kind.MINISTRY, number="M01", name="Ministry team")
+        db.session.add(team)
+        db.session.flush()
+        person = add_person(name="Hemi Rata", email="hemi@ministry.example")
+        grant_role(person, team, Role.DELEGATED_AUTHORISER, source=Source.PERSON, by=None)
+        for role in more:
+            school = organisation_by_number("9001")
+            assert school
+            grant_role(person, school, role, source=Source.PERSON, by=None)
+        return person.id
+
+    return places.sign_in(places.outside(make), "delegated_authoriser")
+
+
 def test_a_role_without_pages_is_told_so(places):
-    page = with_roles(places, Role.DELEGATED_AUTHORISER).get("/account").get_data(as_text=True)
+    page = ministry_authoriser(places).get("/account").get_data(as_text=True)
     assert NO_PAGES in page
     assert OTHER not in page
 
 
 def test_a_role_without_pages_is_told_how_to_get_to_those_of_another(places):
-    hemi = with_roles(places, Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD)
+    hemi = ministry_authoriser(places, Role.ATTENDANCE_LEAD)
     page = hemi.get("/account").get_data(as_text=True)
     assert NO_PAGES in page
     assert OTHER in page
     hemi.fill(hemi.get("/account"), "Work as attendance lead, Tawa Awa College")
     assert "There are no pages yet" not in hemi.get("/account").get_data(as_text=True)
+
+
+def test_an_authoriser_changes_to_the_people_of_that_organisation(places):
+    hemi = with_roles(places, Role.ATTENDANCE_LEAD, Role.DELEGATED_AUTHORISER)
+    answer = hemi.fill(hemi.get("/account"), "Work as delegated authoriser, Tawa Awa College")
+    assert answer.headers["Location"] == "/portal/people/"
 
 
 def test_staying_begins_the_idle_limit_anew(lupe):

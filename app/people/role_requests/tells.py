@@ -10,7 +10,7 @@ from app.people.models import Role
 from app.people.queries import Actor, people_with
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import ASKED, NAMED, REFUSED, TOLD_OF_ROLES
-from app.people.rules import LABELS, home
+from app.people.rules import LABELS, people_page
 
 WHO_GIVES = (Role.DELEGATED_AUTHORISER,)
 WHO_CARES = (Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD)
@@ -39,8 +39,8 @@ def refused(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
 
 @finds(*TOLD_OF_ROLES)
 def places_of_roles(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """Their first page; of roles that are asked for only to whoever gives them."""
-    place = Place(home(reader.role), facts={"role": LABELS[reader.role]})
+    """The people of the organisation; of roles that are asked for only to whoever gives them."""
+    place = Place(people_page(reader.organisation_kind), facts={"role": LABELS[reader.role]})
     return {row.id: place for row in those if row.event != ASKED or reader.role is Role.DELEGATED_AUTHORISER}
 
 

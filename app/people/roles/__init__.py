@@ -1,0 +1,1 @@
+"""Roles as an organisation has them: who holds which, given, ended, looked at again each year (A2)."""

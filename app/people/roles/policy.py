@@ -1,0 +1,10 @@
+"""Who sees and decides who holds which role (`permissions.md`, "People, privacy")."""
+
+from app.people.models import Role
+from app.people.queries import Actor
+
+
+def sees_all(actor: Actor) -> bool:
+    """Where each role came from, who held one before, sign-ins: the delegated authoriser's. Who holds which role now is
+    everybody's who holds one here."""
+    return actor.role is Role.DELEGATED_AUTHORISER

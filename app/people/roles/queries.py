@@ -1,0 +1,105 @@
+"""Who holds, or held, which role at the actor's own organisation; never anybody's elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.core.db import AnyRow, AnySelect, db
+from app.people.models import Person, RoleHeld, SignIn
+from app.people.queries import Actor
+
+PAGE = 50
+Giver, Ender, Reviewer, Before = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
+Used = aliased(RoleHeld)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of this organisation, with the roles they hold here and those they held."""
+
+    rows: Sequence[AnyRow]
+
+    @property
+    def of(self) -> AnyRow:
+        return self.rows[0]
+
+    @property
+    def held(self) -> list[AnyRow]:
+        return [row for row in self.rows if row.ended_at is None and row.left_at is None]
+
+    @property
+    def former(self) -> list[AnyRow]:
+        return [row for row in self.rows if row.ended_at or row.left_at]
+
+
+def colleagues(actor: Actor, *, after: str = "", is_former: bool = False) -> list[Colleague]:
+    """Everyone who holds a role here, by name, or everyone who held one and holds none now; one more than a page where
+    there are more. One statement."""
+    ids = _people(actor, after, is_former=is_former)
+    rows = db.session.execute(_roles(actor).where(Person.id.in_(ids)).order_by(Person.name, Person.id, RoleHeld.id))
+    return [Colleague(list(roles)) for _, roles in groupby(rows, key=lambda row: row.public_id)]
+
+
+def _people(actor: Actor, after: str, *, is_former: bool) -> AnySelect:
+    """A page of them."""
+    here = select(RoleHeld.id).where(RoleHeld.person_id == Person.id, RoleHeld.organisation_id == actor.organisation_id)
+    is_here = and_(here.where(RoleHeld.ended_at.is_(None)).exists(), Person.ended_at.is_(None))
+    which = and_(here.exists(), ~is_here) if is_former else is_here
+    ids = select(Person.id).where(which, *_after(after)).order_by(Person.name, Person.id).limit(PAGE + 1)
+    return select(ids.subquery().c.id)
+
+
+def _after(public_id: str) -> list[ColumnElement[bool]]:
+    """From the person after this one on."""
+    if not public_id:
+        return []
+    name = select(Before.name).where(Before.public_id == public_id).scalar_subquery()
+    number = select(Before.id).where(Before.public_id == public_id).scalar_subquery()
+    return [or_(Person.name > name, and_(Person.name == name, Person.id > number))]
+
+
+def _roles(actor: Actor) -> AnySelect:
+    """A row for each role that somebody holds or held here."""
+    return (
+        select(
+            Person.public_id,
+            Person.name,
+            Person.email,
+            Person.mail_failed_at,
+            Person.ended_at.label("left_at"),
+            _last_here(actor).label("last_here"),
+            RoleHeld.role,
+            RoleHeld.source,
+            RoleHeld.given_at,
+            RoleHeld.given_by_command,
+            RoleHeld.reviewed_at,
+            RoleHeld.ended_at,
+            Giver.name.label("given_by"),
+            Ender.name.label("ended_by"),
+            Reviewer.name.label("reviewed_by"),
+        )
+        .select_from(RoleHeld)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .outerjoin(Giver, Giver.id == RoleHeld.given_by_id)
+        .outerjoin(Ender, Ender.id == RoleHeld.ended_by_id)
+        .outerjoin(Reviewer, Reviewer.id == RoleHeld.reviewed_by_id)
+        .where(RoleHeld.organisation_id == actor.organisation_id)
+    )
+
+
+def _last_here(actor: Actor) -> ColumnElement[datetime | None]:
+    """When they last worked for this organisation; what they do elsewhere is no business of its authoriser."""
+    latest: Any = (
+        select(func.max(SignIn.last_seen_at))
+        .join(Used, Used.id == SignIn.role_held_id)
+        .where(SignIn.person_id == Person.id, Used.organisation_id == actor.organisation_id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    found: ColumnElement[datetime | None] = latest
+    return found
