@@ -53,8 +53,8 @@ def _asked(statement: AnySelect, actor: Actor, after: str = "") -> list[CaseHead
 
 @cache
 def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, is_after: bool = False) -> AnySelect:
-    near, after = _near(actor, is_mine=is_mine), _after(actor) if is_after else true()
-    found = select(Case.id, *ORDER[:2]).where(_scope(actor), near, after)
+    scope, after = near(actor, is_mine=is_mine), _after(actor) if is_after else true()
+    found = select(Case.id, *ORDER[:2]).where(_scope(actor), scope, after)
     if is_mine or not policy.sees_service(actor):
         cut = _cut(found.where(Case.status.in_(statuses)), *ORDER)
     else:
@@ -84,11 +84,11 @@ def _counts(actor: Actor) -> AnySelect:
     if policy.sees_service(actor):
         kept = select(StatusCount.status, StatusCount.cases)
         return kept.where(StatusCount.organisation_id == actor.organisation_id)
-    counted = select(Case.status, func.count()).where(_near(actor), _scope(actor))
+    counted = select(Case.status, func.count()).where(near(actor), _scope(actor))
     return counted.group_by(Case.status)
 
 
-def _near(actor: Actor, *, is_mine: bool = False) -> ColumnElement[bool]:
+def near(actor: Actor, *, is_mine: bool = False) -> ColumnElement[bool]:
     """True of all that is visible, and how an index finds it: the roll of a school, what one is named on."""
     if actor.role in OF_ROLL and not is_mine:
         return Case.student_id.in_(select(Enrolment.student_id).where(Enrolment.school_id == actor.organisation_id))

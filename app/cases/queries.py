@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
+from app.cases.entries import Entry
 from app.cases.models import Case, CasePerson, Part, SafetyNote
 from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
+from app.core.seen import ViewLog
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
-from app.people.shapes import asked_by, like
+from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
 
 School = aliased(Organisation)
@@ -139,6 +141,18 @@ def case_for(actor: Actor, number: str) -> CaseHead | None:
 def _head(actor: Actor) -> AnySelect:
     head = _HEAD.add_columns(policy.is_own(actor).label("is_own"))
     return head.where(Case.number == bindparam("number"), policy.visible(actor))
+
+
+def last_opened(case_id: Any) -> Any:
+    """When the person who asks last opened the case here (S6)."""
+    opened = select(func.max(ViewLog.at)).where(ViewLog.case_id == case_id, ViewLog.page == "case")
+    mine = opened.where(ViewLog.person_id == ME, ViewLog.organisation_id == HERE)
+    return mine.correlate(Case).scalar_subquery()
+
+
+def appeared(actor: Actor) -> Any:
+    """Of an Entry: since when this person can read it. Its writer's organisation has it at once (SHARE-2)."""
+    return case((policy.is_ours(actor), Entry.recorded_at), else_=Entry.opens_at)
 
 
 def case_to_change(case_id: int) -> Case:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, null, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, null, or_, select, true, tuple_
 
 from app.cases import policy
 from app.cases.entries import Entry, EntryAudience
 from app.cases.models import Status
-from app.cases.queries import CaseHead, case_for
+from app.cases.queries import CaseHead, appeared, case_for, last_opened
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
-from app.people.shapes import asked_by, like
+from app.people.shapes import ME, asked_by, like
 
 PAGE = 40
 A_LEAD = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
@@ -45,7 +45,7 @@ def _entries(actor: Actor, *, is_before: bool) -> AnySelect:
 
 
 def _columns(actor: Actor) -> list[Any]:
-    """Of an edit before it opened others are not told."""
+    """Of an edit before it opened others are not told. What others wrote is new until one has opened the case (S6)."""
     readable = policy.readable(actor)
     is_told = or_(policy.is_ours(actor), Entry.edited_at >= Entry.opens_at)
     return [
@@ -55,6 +55,7 @@ def _columns(actor: Actor) -> list[Any]:
         readable.label("is_readable"),
         policy.is_made(actor).label("is_made"),
         policy.waits().label("waits"),
+        and_(Entry.author_id != ME, appeared(actor) > last_opened(bindparam("of_case"))).label("is_new"),
         policy.was_undone().label("was_undone"),
         Person.name.label("author_name"),
         Organisation.name.label("organisation_name"),

@@ -1,4 +1,4 @@
-"""A school's cases: the list, one case, comments, the request, and who of the school opened it."""
+"""One of a school's cases: its page, comments, the request, and who of the school opened it."""
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -12,8 +12,6 @@ from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
-from app.cases.listing import NOT_CLOSED, PAGE, cases_for
-from app.cases.models import Status
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import timeline_for
@@ -23,11 +21,11 @@ from app.core.errors import Refused
 from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
-from app.core.web.guards import needs, open_to
+from app.core.web.guards import needs
 from app.core.web.taken import has_files, kept, to_choose_again
 from app.core.web.uploads import first_scan
 from app.core.web.writes import Sent
-from app.portal.blueprint import SCHOOL, bp
+from app.portal.blueprint import bp
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.written.again import is_again
@@ -46,15 +44,6 @@ class CommentForm(OnceForm):
             Length(max=LONGEST, message=TOO_LONG),
         ],
     )
-
-
-@bp.get("/cases/")
-@open_to(*SCHOOL)
-def case_list() -> Response:
-    """The cases this person may see, urgent and earliest due first; closed ones where they are asked for."""
-    chosen = [status for status in Status if status in request.args.getlist("status")]
-    found = cases_for(g.actor, statuses=chosen or NOT_CLOSED, after=request.args.get("after", ""))
-    return show("portal/cases.html", cases=found[:PAGE], has_more=len(found) > PAGE, chosen=chosen, statuses=Status)
 
 
 @bp.get("/cases/<number>/")

@@ -3,7 +3,9 @@
 from flask import g
 from werkzeug.wrappers import Response
 
-from app.cases.listing import NOT_CLOSED, cases_for, counts_for
+from app.cases.listing import counts_for
+from app.cases.school_list.queries import school_cases
+from app.cases.school_list.rules import NOT_CLOSED, Sort, Wanted
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.portal.blueprint import SCHOOL, bp
@@ -21,7 +23,7 @@ def home() -> Response:
         "portal/home.html",
         counts=counts_for(g.actor),
         statuses=NOT_CLOSED,
-        cases=cases_for(g.actor, statuses=NOT_CLOSED)[:SHOWN],
+        cases=school_cases(g.actor, Wanted(sort=Sort.FIRST))[:SHOWN],
         drafts=drafts[:SHOWN],
         draft_count=len(drafts),
     )

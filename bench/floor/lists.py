@@ -70,7 +70,7 @@ def school_home(who: Who, _query: Query) -> str:
 
 def cases(who: Who, query: Query) -> str:
     chosen = [status for status in query.get("status", ()) if status in STATUSES]
-    found = _found(who, tuple(chosen) or NOT_CLOSED, query.get("after", [""])[0])
+    found = _found(who, tuple(chosen) or NOT_CLOSED, query.get("after", [""])[0], by_status=who.kind == "school")
     who.touch()
     ticks = "".join(
         f'<div><input type="checkbox" name="status" id="status-{status}" value="{status}"'
@@ -105,8 +105,8 @@ def queue(who: Who, query: Query) -> str:
     )
 
 
-def _found(who: Who, statuses: tuple[str, ...], after: str = "") -> driver.Rows:
-    statement = listed(who.kind, statuses, has_after=bool(after))
+def _found(who: Who, statuses: tuple[str, ...], after: str = "", *, by_status: bool = False) -> driver.Rows:
+    statement = listed(who.kind, statuses, has_after=bool(after), by_status=by_status)
     return driver.rows(statement, organisation=who.organisation, today=today(), after=after)
 
 

@@ -22,6 +22,10 @@ ON_ROLL = """SELECT e.student_id FROM enrolment e WHERE e.school_id = :organisat
 AT_SERVICE = "c.service_id = :organisation"
 AT_SCHOOL = f"c.student_id IN ({ON_ROLL})"
 PLACES = {"service": "/workspace/cases/", "school": "/portal/cases/"}
+IN_ORDER = ("open", "transition", "paused", "queue", "triage", "closed")
+_WHEN = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(IN_ORDER))
+RANK = f"CASE c.status {_WHEN} END"
+"""A school's list goes by status."""
 SEEN = {"service": AT_SERVICE, "school": AT_SCHOOL}
 COUNTS = {
     "service": "SELECT status, cases FROM status_count WHERE organisation_id = :organisation",
@@ -30,8 +34,10 @@ COUNTS = {
 
 
 @cache
-def listed(kind: str, statuses: Sequence[str], *, has_after: bool) -> str:
+def listed(kind: str, statuses: Sequence[str], *, has_after: bool, by_status: bool = False) -> str:
     """One statement for a page of these, and one more; cut before anything is looked up for them."""
+    if by_status:
+        return _by_status(statuses, has_after=has_after)
     after = f"AND (c.urgency, c.due_on, c.id) > ({_last(kind)})" if has_after else ""
     if kind == "school":
         cut = f"{KEYS} WHERE {AT_SCHOOL} AND c.status IN ({_quoted(statuses)}) {after} {ORDERED}"
@@ -39,6 +45,15 @@ def listed(kind: str, statuses: Sequence[str], *, has_after: bool) -> str:
         each = " UNION ALL ".join(_first(status, after) for status in statuses)
         cut = f"SELECT c.id FROM ({each}) AS c {ORDERED}"
     return f"{LISTED} WHERE c.id IN (SELECT id FROM ({cut}) AS cut) ORDER BY c.urgency, c.due_on, c.id"
+
+
+def _by_status(statuses: Sequence[str], *, has_after: bool) -> str:
+    keys = f"{RANK}, c.urgency, c.due_on, c.id"
+    last = f"SELECT {keys} FROM attendance_case c WHERE c.number = :after AND {AT_SCHOOL}"
+    after = f"AND ({keys}) > ({last})" if has_after else ""
+    among = f"{AT_SCHOOL} AND c.status IN ({_quoted(statuses)}) {after}"
+    cut = f"SELECT c.id FROM attendance_case c WHERE {among} ORDER BY {keys} LIMIT {PAGE + 1}"
+    return f"{LISTED} WHERE c.id IN ({cut}) ORDER BY {keys}"
 
 
 def _first(status: str, after: str) -> str:

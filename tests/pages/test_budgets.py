@@ -36,15 +36,22 @@ PAGES = {
         "case": f"/workspace/{CASE}",
         "search": f"{SEARCH}w",
     },
-    "mere": {"home": "/portal/", "list": "/portal/cases/", "case": f"/portal/{CASE}", "search": f"{SEARCH}ng"},
+    "mere": {
+        "home": "/portal/",
+        "list": "/portal/cases/",
+        "sorted": "/portal/cases/?sort=newest&new=y",
+        "case": f"/portal/{CASE}",
+        "search": f"{SEARCH}ng",
+    },
     "tom": {
         "home": "/portal/",
         "list": "/portal/cases/?status=closed",
+        "sorted": "/portal/cases/?sort=name&year=10&manager=somebody&mine=y",
         "case": f"/portal/{CASE}",
         "search": f"{SEARCH}whanau+hemi",
     },
 }
-CEILINGS = {"home": 4, "list": 3, "queue": 3, "case": 6, "search": 3, "number": 3, "post": 9}
+CEILINGS = {"home": 4, "list": 3, "sorted": 3, "queue": 3, "case": 6, "search": 3, "number": 3, "post": 9}
 FILLED = ("attendance_case", "student", "enrolment", "student_name_word", "case_person", "entry")
 GROWING = (*FILLED, "outbox", "audit", "view_log", "referral", "referral_answer", "status_change", "caregiver")
 """Whatever grows with the country."""

@@ -1,0 +1,152 @@
+"""Pages of a school's cases, each of one statement, built once for everybody of a kind. What is sorted is a roll, or what one
+is named on: never a country."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, func, literal, or_, select, tuple_
+
+from app.cases import policy
+from app.cases.entries import Entry
+from app.cases.listing import near
+from app.cases.models import Case, Part
+from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson, appeared, last_opened
+from app.cases.school_list.rules import IN_ORDER, Sort, Wanted
+from app.core.db import TODAY, AnyRow, AnySelect, Instant, db
+from app.people.queries import Actor
+from app.people.shapes import HERE, ME, asked_by, like
+from app.students.models import Enrolment, Student
+
+PAGE = 25
+IS_MANAGER = (Manager.case_id == Case.id, Manager.part == Part.MANAGER, Manager.until.is_(None))
+NEVER = literal(datetime(1970, 1, 1, tzinfo=UTC), Instant)
+_RANK: Any = case({status: number for number, status in enumerate(IN_ORDER)}, value=Case.status)
+_YEAR_LEVEL = (
+    select(func.max(Enrolment.year_level))
+    .where(Enrolment.student_id == Case.student_id, Enrolment.school_id == HERE, Enrolment.to_on.is_(None))
+    .scalar_subquery()
+)
+
+
+def school_cases(actor: Actor, wanted: Wanted, *, after: str = "") -> list[CaseHead]:
+    """A page of what is wanted of what this person may see, and one more; `after` is the last one's number. With the year
+    level, when something last came, and whether that was since this person looked."""
+    statement = _page(like(actor), _shape(wanted), is_after=bool(after))
+    more = {"year_level": wanted.year_level, "manager": wanted.manager, "statuses": wanted.statuses, "after": after}
+    return [CaseHead(row) for row in db.session.execute(statement, asked_by(actor, **more))]
+
+
+def managers_for(actor: Actor) -> Sequence[AnyRow]:
+    """Who has one of the cases that this person may see: public id and name, by name."""
+    return db.session.execute(_managers(like(actor)), asked_by(actor)).all()
+
+
+def _shape(wanted: Wanted) -> Wanted:
+    """What a statement is built for; the values are given when it is asked."""
+    year_level, manager = wanted.year_level and 1, wanted.manager and "one"
+    return Wanted((), wanted.is_mine, wanted.is_new, year_level, manager, wanted.sort)
+
+
+@lru_cache(128)
+def _page(actor: Actor, shape: Wanted, *, is_after: bool) -> AnySelect:
+    keys = _keys(actor, shape.sort)
+    found = _cases(keys).where(*_asked_for(actor, shape)).subquery()
+    order = [found.c[key.name] for key in keys]
+    page = select(found).order_by(*_turned(order, shape.sort)).limit(PAGE + 1)
+    if is_after:
+        page = page.where(_is_behind(order, _last(actor, keys), shape.sort))
+    cut = page.subquery()
+    return (
+        LISTED.add_columns(
+            _YEAR_LEVEL.label("year_level"), _came(actor).label("came_at"), _is_new(actor).label("is_new")
+        )
+        .join(cut, cut.c.case_id == Case.id)
+        .order_by(*_turned([cut.c[key.name] for key in keys], shape.sort))
+    )
+
+
+def _cases(keys: Sequence[Any]) -> AnySelect:
+    return select(Case.id.label("case_id"), *keys[:-1]).join(Student, Student.id == Case.student_id)
+
+
+def _keys(actor: Actor, sort: Sort) -> list[Any]:
+    """What a page is sorted by: in one direction, so that a place in it is one comparison."""
+    of_sort: list[Any] = {
+        Sort.NEWEST: [func.coalesce(_came(actor), Case.made_at).label("came_at")],
+        Sort.NAME: [Student.sort_key.label("name")],
+    }.get(sort, [Case.urgency.label("urgency"), Case.due_on.label("due_on")])
+    rank = [] if sort is Sort.FIRST else [(-_RANK if sort is Sort.NEWEST else _RANK).label("rank")]
+    return [*rank, *of_sort, Case.id.label("case_id")]
+
+
+def _turned(order: Sequence[Any], sort: Sort) -> list[Any]:
+    return [key.desc() for key in order] if sort is Sort.NEWEST else list(order)
+
+
+def _last(actor: Actor, keys: Sequence[Any]) -> Any:
+    """Where the page before ended, whether or not that case is still wanted: one that was new may have been looked at."""
+    last = select(*keys).select_from(Case).join(Student, Student.id == Case.student_id)
+    return last.where(Case.number == bindparam("after", type_=String), policy.visible(actor)).scalar_subquery()
+
+
+def _is_behind(order: Sequence[Any], last: Any, sort: Sort) -> ColumnElement[bool]:
+    place = tuple_(*order)
+    is_behind: ColumnElement[bool] = place < last if sort is Sort.NEWEST else place > last
+    return is_behind
+
+
+def _asked_for(actor: Actor, shape: Wanted) -> list[ColumnElement[bool]]:
+    """Clauses on Case."""
+    clauses = [
+        policy.visible(actor),
+        near(actor, is_mine=shape.is_mine),
+        Case.status.in_(bindparam("statuses", expanding=True)),
+    ]
+    if shape.is_new:
+        clauses.append(_is_new(actor))
+    if shape.year_level:
+        clauses.append(_in_year())
+    if shape.manager:
+        clauses.append(_has(bindparam("manager", type_=String)))
+    return clauses
+
+
+def _in_year() -> ColumnElement[bool]:
+    return exists().where(
+        Enrolment.student_id == Case.student_id,
+        Enrolment.school_id == HERE,
+        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY),
+        Enrolment.year_level == bindparam("year_level", type_=Integer),
+    )
+
+
+def _has(manager: Any) -> ColumnElement[bool]:
+    return exists().where(*IS_MANAGER, ManagerPerson.id == Manager.person_id, ManagerPerson.public_id == manager)
+
+
+def _came(actor: Actor) -> Any:
+    """When the last thing came that this person may read."""
+    came = select(func.max(appeared(actor))).where(Entry.case_id == Case.id, policy.readable(actor))
+    return came.correlate(Case).scalar_subquery()
+
+
+def _is_new(actor: Actor) -> ColumnElement[bool]:
+    """Somebody else's entry has come since this person last opened the case, or they never did (S6)."""
+    seen_at = func.coalesce(last_opened(Case.id), NEVER)
+    readable = (Entry.case_id == Case.id, policy.readable(actor), Entry.author_id != ME)
+    return exists().where(*readable, appeared(actor) > seen_at)
+
+
+@cache
+def _managers(actor: Actor) -> AnySelect:
+    return (
+        select(ManagerPerson.public_id, ManagerPerson.name)
+        .distinct()
+        .select_from(Case)
+        .join(Manager, and_(*IS_MANAGER))
+        .join(ManagerPerson, ManagerPerson.id == Manager.person_id)
+        .where(near(actor), policy.visible(actor))
+        .order_by(ManagerPerson.name, ManagerPerson.public_id)
+    )

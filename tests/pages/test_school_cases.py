@@ -1,0 +1,73 @@
+"""A school's list and its page of a case, as a browser without JavaScript gets them."""
+
+import re
+
+from sqlalchemy import select
+from time_machine import Traveller
+from werkzeug.test import TestResponse
+
+from app.cases.models import Case
+from app.cases.rules import status_words
+from app.core.db import db
+from tests import make
+from tests.support.client import Client
+
+LIST = "/portal/cases/"
+NEW = "New</strong>"
+
+
+def noted(client: Client, world: make.World, number: str, body: str = "Went to see them.") -> None:
+    """Ana shares something."""
+    client.outside(lambda: make.note(world.ana, case_of(number), body=body).id)
+
+
+def case_of(number: str) -> Case:
+    return db.session.scalars(select(Case).where(Case.number == number)).one()
+
+
+def headings(page: TestResponse) -> list[str]:
+    return re.findall(r"<h2[^>]*>([^<]+)</h2>", page.text)
+
+
+def test_a_list_goes_by_status_and_says_once_of_each_what_the_school_does(
+    client: Client, world: make.World, number: str
+) -> None:
+    for pupil in (world.ng, client.outside(make.student, "Rangi Tāne", world.tawa)):
+        client.outside(lambda: make.submitted(world.priya, pupil, contact=world.tom).id)  # noqa: B023 (done at once)
+    page = client.sign_in(world.mere.person_id).get(LIST)
+    assert headings(page)[:2] == ["Open", "In the queue"]
+    for status in ("open", "queue"):
+        assert page.text.count(status_words(status).school_action) == 1
+
+
+def test_the_list_is_filtered_by_its_address_and_shows_what_was_chosen(
+    client: Client, world: make.World, number: str
+) -> None:
+    client.sign_in(world.mere.person_id)
+    page = client.fill(client.get(LIST), "Show", year="10", manager=world.ana.public_id, sort="name", status="open")
+    for chosen in ("year=10", f"manager={world.ana.public_id}", "sort=name", "status=open"):
+        assert chosen in page.request.query_string.decode()
+    assert number in page.text
+    for option in ('value="10" selected', f'value="{world.ana.public_id}" selected', 'value="name" selected'):
+        assert option in page.text
+    none = client.get(f"{LIST}?mine=y&year=10")
+    assert number not in none.text
+    assert "No case is like that." in none.text
+    nonsense = client.get(f"{LIST}?year=x&sort=y&status=z&manager=&new=&mine=&after=")
+    assert number in nonsense.text
+
+
+def test_what_is_new_is_marked_until_one_has_looked(
+    clock: Traveller, client: Client, world: make.World, number: str
+) -> None:
+    client.sign_in(world.mere.person_id)
+    path = f"{LIST}{number}/"
+    assert NEW not in client.get(path).text, "on a first look nothing is newer than the rest"
+    assert all(NEW not in client.get(there).text for there in (LIST, "/portal/"))
+    clock.shift(60)
+    noted(client, world, number)
+    clock.shift(60)
+    assert all(client.get(there).text.count(NEW) == 1 for there in (LIST, "/portal/", f"{LIST}?new=y"))
+    assert client.get(path).text.count(NEW) == 1
+    assert all(NEW not in client.get(there).text for there in (path, LIST, "/portal/"))
+    assert number not in client.get(f"{LIST}?new=y").text
