@@ -213,7 +213,12 @@ def of_desk(at: str) -> tuple[Route, ...]:
 
 def of_people(at: str, authoriser: str, others: str) -> tuple[Route, ...]:
     """Who holds which role here: org; where it came from, and who may change it: the authoriser's."""
-    return (page(f"{at}/", "who holds which role here", f"{authoriser} {others}"),)
+    somebody = {"name": "Rina", "email": "{chance}@example.nz", "role": "delegated_authoriser"}
+    return (
+        page(f"{at}/", "who holds which role here", f"{authoriser} {others}"),
+        page(f"{at}/new", "give a role", authoriser, others),
+        act(f"{at}/new", "give a role", authoriser, others, body=somebody),
+    )
 
 
 CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"

@@ -4,7 +4,7 @@ addresses."""
 from flask import Blueprint
 
 from app.written import entries, unsent
-from app.written.people import listing
+from app.written.people import giving, listing
 
 CASE = "/cases/<number>"
 ENTRY = f"{CASE}/entries/<public_id>"
@@ -22,6 +22,8 @@ PAGES = (
     (f"{ENTRY}/retraction", "set_retraction", entries.set_retraction, "POST"),
     (f"{ENTRY}/former-texts", "former", entries.former, "GET"),
     ("/people/", "people", listing.people, "GET"),
+    ("/people/new", "new_role", giving.new, "GET"),
+    ("/people/new", "give_role", giving.give, "POST"),
 )
 
 

@@ -7,3 +7,7 @@ from app.cases.queries import CaseHead
 
 def case_address(head: CaseHead) -> str:
     return f"/{request.blueprint}/cases/{head.number}/"
+
+
+def people_address() -> str:
+    return f"/{request.blueprint}/people/"

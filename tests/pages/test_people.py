@@ -4,7 +4,9 @@ import pytest
 
 from app.core import clock
 from app.core.db import db
-from app.people.models import Person
+from app.people.models import Person, Role
+from app.people.queries import person_by_email, roles_of
+from app.people.role_requests.queries import waiting_for
 from tests import make
 from tests.support.client import Client
 
@@ -46,3 +48,54 @@ def test_the_authoriser_begins_there_and_sees_whose_mail_comes_back(client: Clie
     client.sign_in(world.hana.person_id)
     assert client.get("/").headers["Location"] == AT["hana"]
     assert "Mail comes back" in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def roles(client: Client, email: str) -> list[str]:
+    def read() -> list[str]:
+        person = person_by_email(email)
+        return sorted(held.role.value for held in roles_of(person.id)) if person else []
+
+    found: list[str] = client.outside(read)
+    return found
+
+
+def test_a_role_is_given_to_somebody_new(client: Client, world: make.World) -> None:
+    client.sign_in(world.hana.person_id)
+    form = client.get(f"{AT['hana']}new")
+    wrong = client.fill(form, "Give the role", name=" ", email="rina at example", role="case_manager")
+    assert wrong.status_code == 422
+    said = wrong.get_data(as_text=True)
+    assert all(words in said for words in ("Write their name", "like name@example.nz", "Choose a role from the list"))
+    assert roles(client, "rina@example.nz") == []
+    right = client.fill(form, "Give the role", name="Rina  Pōtae", email="Rina@Example.nz", role="office_support")
+    assert right.headers["Location"] == AT["hana"]
+    assert roles(client, "rina@example.nz") == ["office_support"]
+    assert "Rina Pōtae" in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def test_another_role_is_given_to_a_colleague_whatever_address_is_sent(client: Client, world: make.World) -> None:
+    client.sign_in(world.hana.person_id)
+    form = client.get(f"{AT['hana']}new?person={world.tom.public_id}")
+    client.fill(form, "Give the role", role="office_support", email="other@example.nz")
+    assert roles(client, world.tom.email) == ["office_support", "primary_contact"]
+    assert roles(client, "other@example.nz") == []
+
+
+def test_somebody_known_elsewhere_is_found_by_address_and_not_named_before(client: Client, world: make.World) -> None:
+    client.sign_in(world.hana.person_id)
+    elsewhere = client.get(f"{AT['hana']}new?person={world.jin.public_id}").get_data(as_text=True)
+    assert world.jin.name not in elsewhere
+    given = client.fill(client.get(f"{AT['hana']}new"), name="J", email=world.jin.email, role="office_support")
+    assert given.status_code == 303
+    assert roles(client, world.jin.email) == ["attendance_lead", "office_support"]
+
+
+def test_an_authoriser_asks_the_second_one_for_their_own_role(client: Client, world: make.World) -> None:
+    client.outside(lambda: make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa))
+    client.sign_in(world.hana.person_id)
+    form = client.get(f"{AT['hana']}new?person={world.hana.public_id}")
+    client.fill(form, "Give the role", role="attendance_lead")
+    assert roles(client, world.hana.email) == ["delegated_authoriser"]
+    assert "a second person gives it to you: Mere Fa‘asavalu" in client.get(AT["hana"]).get_data(as_text=True)
+    waiting = client.outside(lambda: [row.name for row in waiting_for(world.hana)])
+    assert waiting == [world.hana.name]

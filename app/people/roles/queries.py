@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import AnyRow, AnySelect, db
-from app.people.models import Person, RoleHeld, SignIn
-from app.people.queries import Actor
+from app.people.models import Person, Role, RoleHeld, SignIn
+from app.people.queries import Actor, people_with
+from app.people.roles.rules import sees_cases
 
 PAGE = 50
 Giver, Ender, Reviewer, Before = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
@@ -103,3 +104,18 @@ def _last_here(actor: Actor) -> ColumnElement[datetime | None]:
     )
     found: ColumnElement[datetime | None] = latest
     return found
+
+
+def colleague(actor: Actor, public_id: str) -> Person | None:
+    """Somebody who holds or held a role here."""
+    here = select(RoleHeld.id).where(RoleHeld.person_id == Person.id, RoleHeld.organisation_id == actor.organisation_id)
+    return db.session.scalar(select(Person).where(Person.public_id == public_id, here.exists()))
+
+
+def second_for(actor: Actor, person_id: int, role: Role) -> str:
+    """Who has to give this role, where the actor would give it to themselves: the others who give roles here, by name.
+    Nothing where they may do it, or nobody else is there to."""
+    if person_id != actor.person_id or not sees_cases(role):
+        return ""
+    givers = people_with(actor.organisation_id, Role.DELEGATED_AUTHORISER)
+    return " or ".join(giver.name for giver in givers if giver.id != actor.person_id)

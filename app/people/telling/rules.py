@@ -15,6 +15,7 @@ WORDS = {
     "letter.sent": "A letter was sent",
     "letter.voided": "A letter was voided",
     "referral.submitted": "A request for support was sent",
+    "role.given": "You have another role",
     "role.asked": "Somebody asks for a role here",
     "role.named": "Somebody was named who has no role here yet",
     "role.refused": "A role that you asked for was refused",

@@ -1,0 +1,34 @@
+"""A role is given by somebody who may (A2)."""
+
+from sqlalchemy import select
+
+from app.core import events
+from app.core.db import db
+from app.core.errors import Refused
+from app.people.actions import grant_role
+from app.people.models import Organisation, Person, Role, RoleHeld, Source
+from app.people.queries import Actor, holds_role
+from app.people.roles import tells  # noqa: F401  (registers whom these events tell)
+from app.people.roles.queries import second_for
+from app.people.roles.rules import GIVEN
+from app.people.rules import LABELS
+
+LEFT = "The access of this person to the portal was ended, so no role can be given."
+OPERATOR = "The operator of this portal can."
+ALONE = "A role that sees cases is not given to oneself where somebody else here gives roles too."
+
+
+def give_role(person: Person, role: Role, *, by: Actor) -> RoleHeld | None:
+    """Give this person the role at the actor's own organisation; nothing where they hold it already. Raises `Refused` for
+    somebody whose access was ended, for a role that such an organisation has not, and where a second person is needed."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+    if person.ended_at:
+        raise Refused(LEFT, OPERATOR)
+    if holds_role(person.id, by.organisation_id, role):
+        return None
+    if second := second_for(by, person.id, role):
+        raise Refused(ALONE, f"Ask {second} to give you the role of {LABELS[role]}.")
+    organisation = db.session.get_one(Organisation, by.organisation_id)
+    held = grant_role(person, organisation, role, source=Source.PERSON, by=by)
+    events.record(GIVEN, by=by, on=held)
+    return held

@@ -1,0 +1,17 @@
+"""What follows from giving and ending a role, without asking the database."""
+
+from app.people.models import Kind, Role
+from app.people.rules import ROLES_OF
+
+GIVEN, ENDED, HANDED_ON = "role.given", "role.ended", "role.handed_on"
+SEES_NO_CASES = frozenset({Role.DELEGATED_AUTHORISER, Role.OPERATOR, Role.NATIONAL_ANALYST})
+
+
+def roles_at(kind: Kind) -> tuple[Role, ...]:
+    """Those that can be given at an organisation of this kind."""
+    return (*ROLES_OF[kind], Role.DELEGATED_AUTHORISER)
+
+
+def sees_cases(role: Role) -> bool:
+    """Whoever gives roles cannot take this one alone, where there is a second who gives them."""
+    return role not in SEES_NO_CASES
