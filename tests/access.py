@@ -227,6 +227,10 @@ ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
 EDITED = {"plan": "Tried {chance}", "reason": "Why", "primary_contact": "{contact}", "versions": "{versions}"}
 NOTE = {"body": "Kia ora", "audience": "shared"}
 
+NO_WRITER = " ".join(who for who in VISITORS if who not in {NOBODY, "niko", "oscar"})
+DAYS = {f"{day}-{box}": f"{{{box}}}" for day in ("from_on", "until_on") for box in ("day", "month", "year")}
+ANNOUNCED = {"title": "{chance}", "body": "Kia ora", **DAYS}
+
 TABLE: tuple[Route, ...] = (
     # A school's pages
     page("/portal/", "first page: *a case* org or own", SCHOOLS, "hana"),
@@ -479,6 +483,18 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
+    page("/announcements/", "announcements", SIGNED_IN),
+    page("/announcements/new", "announcements: write", "niko oscar", NO_WRITER),
+    act("/announcements/new", "announcements: write", "niko oscar", NO_WRITER, body=ANNOUNCED),
+    act("/announcements/<public_id>/ending", "announcements: write", "niko oscar", NO_WRITER, public_id="announced"),
+    act("/announcements/<public_id>/ending", "end another role’s", "niko oscar", "mere jin kahu", public_id="announced_school"),
+    act("/announcements/<public_id>/put-away", "put away what one may read", SIGNED_IN, public_id="announced"),
+    act(
+        "/announcements/<public_id>/put-away",
+        "put away what was announced to attendance leads",
+        "mere jin kahu niko oscar",
+        public_id="announced_school",
+    ),
     page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", "hana tane moana rachel niko petra oscar"),
     page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),
     act("/kept/<public_id>/thrown-away", "throw it away: one’s own", "tom", public_id="kept"),

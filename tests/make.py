@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
+from app.announcements.actions import announce
+from app.announcements.models import Announcement
+from app.announcements.rules import Said
 from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week
 from app.cases import actions as case_actions
@@ -338,6 +341,12 @@ def left(pupil: Pupil, at: Place) -> None:
     ended = clock.today() - timedelta(days=2)
     statement = update(Enrolment).where(Enrolment.student_id == pupil.id, Enrolment.school_id == at.id)
     db.session.execute(statement.values(to_on=ended))
+
+
+def announced(by: Actor, *roles: Role, title: str = "The portal is closed on Friday evening") -> Announcement:
+    """It stands from now on to the end of tomorrow."""
+    today = clock.today()
+    return announce(Said(title, "From 6 pm to 9 pm.", roles, today, today + timedelta(days=1)), by=by)
 
 
 def _kept(name: str, content: bytes, media: str = "text/plain") -> Kept:

@@ -8,6 +8,7 @@ from app.cases.entries import Audience
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
+from app.people.rules import LABELS as ROLE_WORDS
 from app.referrals.questions import FIELDS, answer_words
 from app.students.rules import TRIED_WORDS
 
@@ -41,6 +42,7 @@ FORMS: Mapping[str, str] = {
     "workspace.add_hold": "Holding letters on case {number} back",
     "workspace.set_hold_end": "Ending a hold on letters of case {number}",
     "workspace.set_settings": "The settings of your organisation",
+    "everyone.announce": "An announcement",
 }
 WRITTEN: Mapping[str, str] = {
     "undo": "Undoing what was shared on case {number}",
@@ -85,6 +87,8 @@ LABELS: Mapping[str, str] = {
     "back_note": "What came back, in a line",
     "hold_reason": "Why letters wait",
     "until_on": "Until when",
+    "title": "Title",
+    "roles": "Who it is for",
     "why": "Why",
 }
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
@@ -103,6 +107,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "method": METHOD_WORDS,
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,
+    "roles": {role.value: words for role, words in ROLE_WORDS.items()},
 }
 CHOSEN: Mapping[str, str] = {
     "student": "Student",

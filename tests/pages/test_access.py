@@ -19,7 +19,7 @@ from app.core.security import random_token
 from app.core.versions import version_of
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
-from app.people.models import Organisation
+from app.people.models import Organisation, Role
 from app.people.queries import Actor
 from app.referrals.actions import submit
 from app.referrals.drafts.actions import discard
@@ -160,6 +160,8 @@ def _things(world: make.World) -> dict[str, str]:
         "draft_file": draft_file,
         "sent_file": sent_file,
         "sent": sent.referral.public_id,
+        "announced": make.announced(world.oscar).public_id,
+        "announced_school": make.announced(world.oscar, Role.ATTENDANCE_LEAD).public_id,
         "draft": draft.referral.public_id,
         "kept": kept,
         "gone": make.gone(world, make.student("Tama Tāne", world.tawa)).number,

@@ -1,0 +1,47 @@
+"""Something is announced, ends, and is put away by who has read it."""
+
+from app.announcements.models import Announcement, AnnouncementPutAway
+from app.announcements.rules import Said, as_text, begins_at, ends_at, faults
+from app.core import clock, events
+from app.core.db import db, inserting
+from app.core.errors import Refused
+from app.core.security import public_id
+from app.core.text import nfc
+from app.people.queries import Actor
+
+
+def announce(said: Said, *, by: Actor) -> Announcement:
+    """It stands from the first day, at once where that is today, to the end of the last."""
+    for fault in faults(said, clock.today()).values():
+        raise Refused(f"{fault}.")
+    now = clock.now()
+    made = Announcement(
+        public_id=public_id(),
+        title=nfc(said.title),
+        body=nfc(said.body),
+        roles=as_text(said.roles),
+        from_at=begins_at(said.from_on, now),
+        until_at=ends_at(said.until_on),
+        made_at=now,
+        made_by_id=by.person_id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    events.record("announcement.made", by=by, on=made)
+    return made
+
+
+def end_announcement(announcement: Announcement, *, by: Actor) -> bool:
+    """It stands no longer; it stays among the former ones. False where it is over already."""
+    now = clock.now()
+    if announcement.ended_at or announcement.until_at <= now:
+        return False
+    announcement.ended_at, announcement.ended_by_id = now, by.person_id
+    events.record("announcement.ended", by=by, on=announcement)
+    return True
+
+
+def put_away(announcement: Announcement, *, by: Actor) -> None:
+    """It no longer stands on this person's pages. Twice is once."""
+    away = {"announcement_id": announcement.id, "person_id": by.person_id, "at": clock.now()}
+    db.session.execute(inserting(AnnouncementPutAway).values(away).on_conflict_do_nothing())
