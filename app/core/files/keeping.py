@@ -27,7 +27,7 @@ def keep_for_print(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
 
 
 def _keep(spool: Spool, sent_as: str, prepared: Preparation, allowance: Allowance) -> Kept:
-    _refuse_what_did_not_arrive(spool)
+    refuse_what_did_not_arrive(spool)
     try:
         name = names.cleaned(sent_as)
         kind = kinds.judge(spool, name)
@@ -41,7 +41,8 @@ def _keep(spool: Spool, sent_as: str, prepared: Preparation, allowance: Allowanc
         raise Unfit(unfit.NO_ROOM) from failure
 
 
-def _refuse_what_did_not_arrive(spool: Spool) -> None:
+def refuse_what_did_not_arrive(spool: Spool) -> None:
+    """Raises `Unfit`."""
     reasons = {
         unfit.too_many(): not spool.keeps,
         unfit.too_large(): spool.is_too_large,

@@ -33,6 +33,17 @@ def ending(file: Spool, head: bytes, named: str) -> str:
     return "csv" if named == "csv" else "txt"
 
 
+def decoded(file: Spool) -> str:
+    """All of a text that was judged to be one."""
+    file.seek(0)
+    data = file.read()
+    marked = next((MARKS[mark] for mark in MARKS if data.startswith(mark)), "")
+    try:
+        return data.decode(marked or "utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
 def _is_text(file: Spool, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     file.seek(0)

@@ -30,7 +30,12 @@ TOOK_TOO_LONG = (
     "It took too long to turn the pictures of this form into JPEG, so this one was not kept. Send it with fewer at "
     "once, or as JPG."
 )
+NOT_A_TABLE = "It is not a table that can be read here. Save it as .csv or .xlsx, and send that."
 TOO_MANY_PIXELS = "It is a picture with more pixels than can be handled. Save it smaller, and send that."
+
+
+def too_many_rows(most: int) -> str:
+    return f"It is larger than what is read here, {most:,} rows at most. Send only the rows that are needed."
 
 
 def too_large() -> str:

@@ -11,23 +11,25 @@ from app.core.files.keeping import keep
 from app.core.files.pictures import Allowance
 from app.core.files.spool import Spool
 from app.core.files.stored import Kept, Scan
+from app.core.files.tables import Table
 from app.core.files.unfit import Unfit
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was sent: either its object is in the store, or there is a reason why not, in plain words. `name`
-    can be shown; `field` is the field of the form that it came in."""
+    """A file as it was sent: its object is in the store, or it was read as a table and not kept, or there is a reason why
+    neither, in plain words. `name` can be shown; `field` is the field of the form that it came in."""
 
     name: str
     kept: Kept | None
     refusal: str = ""
     field: str = ""
     sha256: str = ""
+    table: Table | None = None
 
 
-Keeping = Callable[[Spool, str, Allowance], Kept]
-"""How a file is judged, prepared and put into the store (`files.keeping`)."""
+Keeping = Callable[[Spool, str, Allowance], Kept | Table]
+"""How a file is judged, prepared and put into the store (`files.keeping`), or read (`files.tables`)."""
 
 
 def take_in(keeping: Keeping = keep) -> None:
@@ -62,4 +64,6 @@ def _taken(field: str, file: FileStorage, keeping: Keeping, allowance: Allowance
         return Upload(name, None, str(reason), field, spool.sha256)
     finally:
         spool.close()
+    if isinstance(kept, Table):
+        return Upload(name, None, "", field, spool.sha256, kept)
     return Upload(kept.name, kept, "", field, spool.sha256)

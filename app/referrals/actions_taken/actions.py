@@ -1,0 +1,29 @@
+"""Steps that were read from a school's own list become answers of its request, each a field like any other (REQ-4)."""
+
+from collections.abc import Sequence
+
+from app.core import clock
+from app.core.errors import Conflict, Refused
+from app.core.figures import counted
+from app.people.queries import Actor
+from app.referrals.actions_taken.rules import Step, room_in
+from app.referrals.models import State
+from app.referrals.queries import Request
+from app.referrals.saving import SENT_MEANWHILE, Page, discarded_meanwhile, locked, write
+
+
+def add_steps(request: Request, steps: Sequence[Step], *, by: Actor) -> None:
+    """Into the empty rows of the draft. Raises `Refused` where there are too few of them, `Conflict` once the draft was
+    sent or discarded."""
+    referral = locked(request)
+    if referral.state is not State.DRAFT:
+        raise Conflict(SENT_MEANWHILE)
+    if referral.discarded_at is not None:
+        raise Conflict(discarded_meanwhile())
+    room = room_in(request.texts, request.unsettled)
+    if len(steps) > len(room):
+        raise Refused(f"There is room for {counted(len(room), 'more step')} in this request. Leave some out.")
+    for fields, step in zip(room, steps, strict=False):
+        for field, text in zip(fields, step, strict=True):
+            write(request, field, text, Page({}), by)
+    referral.changed_at, referral.changed_by_id, referral.announced_at = clock.now(), by.person_id, None

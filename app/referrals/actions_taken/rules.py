@@ -1,0 +1,95 @@
+"""What of a school's own list becomes a step of the request: which rows, in which words, and what is wrong with them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.core.text import fold, words
+from app.referrals.actions_taken.columns import Column, Columns, Row
+from app.referrals.actions_taken.days import as_written, fault_of_when
+from app.referrals.questions import ACTION_ROWS, ACTIONS
+from app.referrals.rules import LONG
+
+Step = tuple[str, str]
+"""What was done, and when or about when."""
+NO_WHAT, NO_WHEN = "Say what was done", "Say when, or about when"
+THERE_ALREADY = "It is there already"
+
+
+@dataclass
+class Proposal:
+    """One row as it would be taken over: its faults by field, whether it is left out, and why that was proposed."""
+
+    what: str
+    when: str
+    is_left_out: bool = False
+    why_left_out: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: the rows, how many more there were, and how many were of other students."""
+
+    proposals: list[Proposal]
+    beyond: int
+    of_others: int
+
+
+def read(
+    rows: Sequence[Row], columns: Columns, *, names: Collection[str], there: Collection[Step], today: date
+) -> Reading:
+    """Every row of this student (by any of these names), at most as many as a request holds. Rows that name somebody else
+    are none of this request's business; what stands there already is proposed to be left out."""
+    rows = rows[1:] if columns.headings else rows
+    own = [row for row in rows if _is_of(row, columns, names)]
+    steps = [step for row in own if any(step := _step(row, columns, today))]
+    proposals = [judged(Proposal(what, when), today=today) for what, when in steps[:ACTION_ROWS]]
+    known = {_key(step) for step in there}
+    for each in proposals:
+        if (key := _key((each.what, each.when))) in known:
+            each.is_left_out, each.why_left_out = True, THERE_ALREADY
+        known.add(key)
+    return Reading(proposals, len(steps) - len(proposals), len(rows) - len(own))
+
+
+def judged(proposal: Proposal, *, today: date) -> Proposal:
+    """With what is wrong with it."""
+    what, when = proposal.what, proposal.when
+    too_long = f"Make this shorter, {LONG} characters at most"
+    found = {
+        "what": NO_WHAT if not what else too_long if len(what) > LONG else "",
+        "when": NO_WHEN if not when else too_long if len(when) > LONG else fault_of_when(when, today=today),
+    }
+    proposal.faults = {name: fault for name, fault in found.items() if fault}
+    return proposal
+
+
+def room_in(texts: Mapping[str, str], unsettled: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The fields of the empty rows of a request: those after the last one that is used, then those in between."""
+    used = [any(texts.get(name) or name in unsettled for name in fields) for fields in ACTIONS]
+    last = max((row for row, is_used in enumerate(used) if is_used), default=-1)
+    behind = ACTIONS[last + 1 :]
+    between = [fields for fields, is_used in zip(ACTIONS, used, strict=True) if not is_used and fields not in behind]
+    return [*behind, *between]
+
+
+def _step(row: Row, columns: Columns, today: date) -> Step:
+    said = {
+        kind: [cell for cell, of in zip(row, columns.kinds, strict=False) if of is kind and cell] for kind in Column
+    }
+    note, who = "; ".join(said[Column.NOTE]), ", ".join(said[Column.WHO])
+    what = ": ".join(filter(None, [", ".join(said[Column.WHAT]), note]))
+    when = as_written(" ".join(said[Column.WHEN]), today=today)
+    return (f"{what} ({who})" if what and who else what or who), when
+
+
+def _is_of(row: Row, columns: Columns, names: Collection[str]) -> bool:
+    """Does it name this student, or nobody? Every word of the cell is a word of one of the names, in any order."""
+    cells = [cell for cell, kind in zip(row, columns.kinds, strict=False) if kind is Column.STUDENT and fold(cell)]
+    known = {word for name in names for word in words(name)}
+    return all(set(words(cell)) <= known for cell in cells)
+
+
+def _key(step: Step) -> Step:
+    return fold(step[0]), fold(step[1])
