@@ -16,12 +16,13 @@ from app.people.models import Role
 from app.people.queries import Actor
 from app.referrals.actions import start_draft, submit, take_up
 from app.referrals.queries import Request, request_for
+from app.referrals.questions import PROVIDER
 from app.referrals.saving import Page, save_draft
 from demo import invented
 from demo.data_answers import from_roll, half_typed, typed
 from demo.data_letters import say_what_letters_need
 from demo.data_moments import Story, moments
-from demo.data_people import REGIONS, SERVICES, Cast
+from demo.data_people import PROVISIONS, REGIONS, SERVICES, Cast
 from demo.data_plan import ANA, Planned, planned, pools_of
 from demo.data_rolls import OnRoll
 from demo.invented_words import Comment
@@ -130,6 +131,8 @@ class CaseStory:
         answers = typed(
             invented.request_for(self.plan.student.invented), self.voices["school"].public_id, clock.today()
         )
+        if self.plan.group.school in PROVISIONS:
+            answers["service_choice"] = PROVIDER
         save_draft(request, answers, page=Page(request.versions), by=self.sender)
         return request
 

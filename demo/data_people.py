@@ -13,6 +13,8 @@ from demo.people import ORGANISATIONS, PEOPLE
 KINDS = {"9": Kind.SCHOOL, "S": Kind.SERVICE, "M": Kind.MINISTRY}
 CATCHMENTS = (("Te Awa", "WGN", "S01", ("9001", "9002")), ("Kōwhai Bay", "TKI", "S02", ("9003",)))
 """Name, region, service, schools."""
+PROVISIONS = {"9003": "S03"}
+"""School and its in-school provision: it chooses which service it asks (REQ-6)."""
 HAS_LEFT = "demo-wiremu-left-already"
 REGIONS = {school: region for _, region, _, schools in CATCHMENTS for school in schools}
 OFFICES = {
@@ -53,7 +55,10 @@ def add_organisations() -> dict[str, Organisation]:
         catchment = Catchment(name=name, region=region, service_id=made[service].id)
         db.session.add(catchment)
         db.session.flush()
-        db.session.add_all(School(organisation_id=made[number].id, catchment_id=catchment.id) for number in schools)
+        for number in schools:
+            provision = made[PROVISIONS[number]].id if number in PROVISIONS else None
+            school = School(organisation_id=made[number].id, catchment_id=catchment.id, provision_id=provision)
+            db.session.add(school)
     db.session.add_all(RegionalOffice(region=region, **office) for region, office in OFFICES.items())
     return made
 

@@ -9,6 +9,7 @@ ORGANISATIONS = {
     "S01": "Te Awa Attendance Service",
     "S02": "Maunga Attendance Trust",
     "M01": "Ministry investigations team",
+    "S03": "Kōwhai Bay in-school provision",
 }
 ROLES = {
     "attendance_lead": "attendance lead",
@@ -88,6 +89,12 @@ PEOPLE = (
         (("S02", "workflow_lead"), ("S02", "case_manager")),
     ),
     DemoPerson("demo-moana-kereama", "Moana Kereama", "moana.kereama@ministry.example", (("M01", "investigator"),)),
+    DemoPerson(
+        "demo-anahera-pohatu",
+        "Anahera Pōhatu",
+        "anahera.pohatu@kowhai-bay.example",
+        (("S03", "workflow_lead"), ("S03", "case_manager")),
+    ),
     DemoPerson(
         "demo-ngaire-olsen", "Ngaire Olsen", "ngaire.olsen@tawa-awa.example", note="the portal says who can help"
     ),

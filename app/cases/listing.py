@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_, union_all
 
 from app.cases import policy
-from app.cases.models import Case, CasePerson, Status, StatusCount
-from app.cases.naming import is_at_service
+from app.cases.models import Case, CasePerson, Part, Status, StatusCount
+from app.cases.naming import is_at_service, reads_on
 from app.cases.queries import LISTED, CaseHead
 from app.core.db import AnySelect, db
 from app.people.models import Role
@@ -41,6 +41,11 @@ def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
     return cases_for(actor, statuses=[Status.QUEUE], after=after)
 
 
+def gone_for(actor: Actor) -> list[CaseHead]:
+    """The cases that went from this case manager to another service, and that they still read (REQ-7)."""
+    return _asked(_gone(like(actor)), actor) if actor.role is Role.CASE_MANAGER else []
+
+
 def counts_for(actor: Actor) -> dict[Status, int]:
     """How many visible cases stand in each status: as kept of a service, counted of a roll or of one's own."""
     rows = db.session.execute(_counts(like(actor)), asked_by(actor))
@@ -64,6 +69,14 @@ def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, 
     return LISTED.join(cut, cut.c.id == Case.id).order_by(*ORDER)
 
 
+@cache
+def _gone(actor: Actor) -> AnySelect:
+    named = select(CasePerson.case_id).where(
+        CasePerson.person_id == actor.person_id, CasePerson.part == Part.FORMER_MANAGER
+    )
+    return LISTED.where(Case.id.in_(named), reads_on(actor, Case.id)).order_by(*ORDER).limit(PAGE)
+
+
 def _cut(found: AnySelect, *order: Any) -> Any:
     return found.order_by(*order).limit(PAGE + 1).subquery()
 
@@ -75,8 +88,10 @@ def _after(actor: Actor) -> ColumnElement[bool]:
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
-    """What is visible; whoever sees all cases of a service finds one that has left it by its name or number only."""
-    return is_at_service(actor) if policy.sees_service(actor) else policy.visible(actor)
+    """What is visible; but for cases that have left the service, which a case manager is shown by themselves."""
+    if actor.role is not Role.CASE_MANAGER:
+        return policy.visible(actor)
+    return is_at_service(actor) if policy.sees_service(actor) else is_at_service(actor) & policy.is_own(actor)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, exists, or_
 
 from app.cases.models import Case, CasePerson, Part
 from app.core.db import NOW
@@ -14,12 +14,6 @@ MANAGERS = (Part.MANAGER, Part.COVER)
 def is_at_service(actor: Actor) -> ColumnElement[bool]:
     """A clause on Case: the actor's service has it."""
     return Case.service_id == actor.organisation_id
-
-
-def has_or_had(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Case, one question: a case of the actor's service that is theirs, or one that has left it lately."""
-    has = and_(is_at_service(actor), CasePerson.part.in_(MANAGERS))
-    return is_on(actor, Case.id, or_(has, CasePerson.part == Part.FORMER_MANAGER))
 
 
 def reads_on(actor: Actor, case_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:

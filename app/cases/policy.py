@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
-from app.cases.naming import MANAGERS, has_or_had, is_at_service, is_on, reads_on
+from app.cases.naming import MANAGERS, is_at_service, is_on, reads_on
 from app.core.db import NOW
 from app.people.models import Kind, Role
 from app.people.queries import Actor
@@ -34,7 +34,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         case Role.WORKFLOW_LEAD:
             return is_at_service(actor)
         case Role.CASE_MANAGER:
-            return or_(is_at_service(actor), reads_on(actor, Case.id)) if sees_service(actor) else has_or_had(actor)
+            ours = is_at_service(actor)
+            return or_(ours if sees_service(actor) else and_(ours, is_own(actor)), reads_on(actor, Case.id))
         case Role.INVESTIGATOR:
             return or_(Case.kind == CaseKind.NEN, Case.status == Status.TRIAGE)
     return false()

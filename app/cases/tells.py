@@ -74,8 +74,9 @@ def places_on_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
 
 @finds("case.taken_from")
 def lost_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """Its number alone: they may no longer open it."""
-    return {row.id: Place("", row.number) for row in db.session.execute(_cases_of(those))}
+    """Its number alone where they may no longer open it: one that went to another service they read on for a while."""
+    numbers = {row.id: Place("", row.number) for row in db.session.execute(_cases_of(those))}
+    return {**numbers, **places_on_cases(reader, those)}
 
 
 def _cases_of(those: Sequence[Row]) -> AnySelect:

@@ -41,13 +41,16 @@ class Both:
 
 def values_of(found: Request, form: DraftForm, *, loaded: Loaded | None = None, is_saved: bool = False) -> Values:
     """The whole page; faults of what was typed stand beside their fields (REQ-3)."""
+    part = part_of(found, form, loaded=as_loaded(found.answers) if loaded is None else loaded)
+    route = route_of(g.actor.organisation_id, form.texts()["service_choice"])
+    form.service_choice.choices = route.services
     return {
-        **part_of(found, form, loaded=as_loaded(found.answers) if loaded is None else loaded),
+        **part,
         "is_saved": is_saved,
         "student": found.student,
         "public_id": found.referral.public_id,
         "files": files_of([found.referral.id]).get(found.referral.id, []),
-        "route": route_of(g.actor.organisation_id),
+        "route": route,
         "known": known_case(g.actor, found.referral.student_id),
     }
 
@@ -67,7 +70,7 @@ def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool =
         "fields": form.questions,
         "clashing": [form[field] for field in unsettled],
         "loaded": json.dumps(loaded, separators=(",", ":")),
-        "missing": missing(found.texts | texts, contacts=form.primary_contact.choices),
+        "missing": missing(found.texts | texts, contacts=form.primary_contact.choices, has_choice=found.has_choice),
         "changed_at": found.referral.changed_at,
         "changed_by": g.actor.name
         if found.referral.changed_by_id == g.actor.person_id

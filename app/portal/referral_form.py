@@ -13,7 +13,7 @@ from app.core.security import public_id
 from app.core.web.forms import OnceForm
 from app.referrals.models import Answer
 from app.referrals.queries import Request, contacts_of
-from app.referrals.questions import ACTION_ROWS, ACTIONS, FIELDS, KNOWS, SAFETY, TICKS, YES
+from app.referrals.questions import ACTION_ROWS, ACTIONS, FIELDS, KNOWS, SAFETY, SERVICES, TICKS, YES
 from app.referrals.rules import rows_used
 from app.referrals.saving import MINE, Choice, Page, mark
 
@@ -41,6 +41,7 @@ MORE_ROWS = 6
 class DraftForm(OnceForm):
     """Every question of REQ-2, none of them required while it is a draft."""
 
+    service_choice = RadioField(FIELDS["service_choice"].label, choices=SERVICES, validate_choice=False)
     caregiver_name = _text("caregiver_name")
     caregiver_relationship = _text("caregiver_relationship")
     caregiver_phone = TelField(FIELDS["caregiver_phone"].label)

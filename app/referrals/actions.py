@@ -71,9 +71,9 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     hold_student(referral.student_id)
     if not is_on_roll(by, referral.student_id):
         raise Refused(NOT_ON_ROLL)
-    if missing(request.texts, contacts=contacts_of(by.organisation_id)):
+    if missing(request.texts, contacts=contacts_of(by.organisation_id), has_choice=request.has_choice):
         raise Refused("Something is still missing; nothing was sent.")
-    case, outcome = case_of(referral, by)
+    case, outcome = case_of(referral, by, choice=request.texts.get("service_choice", ""))
     referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id
     referral.submitted_at, referral.submitted_by_id = clock.now(), by.person_id
     _bring_along(case, request, by)

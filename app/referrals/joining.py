@@ -9,10 +9,10 @@ from app.referrals.models import Outcome, Referral
 from app.referrals.routing import Route, has_manager, latest_case, reopens, route_of, transfer_asked_to
 
 
-def case_of(referral: Referral, by: Actor) -> tuple[Case, Outcome]:
+def case_of(referral: Referral, by: Actor, *, choice: str) -> tuple[Case, Outcome]:
     """REQ-7: join the open case, reopen one closed lately, else begin a new one. The caller holds the student, so that of two at
-    once the second finds the first one's case."""
-    route = route_of(referral.school_id)
+    once the second finds the first one's case. `choice`: which service is asked, where the school has a choice (REQ-6)."""
+    route = route_of(referral.school_id, choice)
     case = latest_case(referral.student_id)
     if case is not None and case.status is not Status.CLOSED:
         return case, _join(case, referral, route, by)

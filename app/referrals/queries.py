@@ -1,7 +1,7 @@
 """A school's requests, as its people may see them, and what submitting one would meet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from app.cases import policy as case_policy
 from app.cases.models import Case
 from app.core.db import AnyRow, db
-from app.people.models import Kind, Organisation, Person
+from app.people.models import Kind, Organisation, Person, School
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import policy
 from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.questions import in_words
+from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
 from app.students.models import Enrolment, Student
 
 PAGE = 25
@@ -25,39 +26,9 @@ _YEAR_LEVEL = (
     .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None))
     .scalar_subquery()
 )
+HAS_CHOICE = School.provision_id.is_not(None).label("has_choice")
+"""Of a school with an in-school provision: it says which service it asks (REQ-6)."""
 STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, _YEAR_LEVEL.label("year_level"))
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request with its answers, as a page or an action needs it."""
-
-    referral: Referral
-    answers: dict[str, Answer]
-    student: Any = None
-    """Its names, date of birth, year level; and who changed the request last."""
-    is_held: bool = False
-    """Nobody else changes it until the end of the transaction."""
-    kept: list[KeptText] = field(default_factory=list)
-    """What was typed into fields that another page had changed, oldest first."""
-
-    @property
-    def texts(self) -> dict[str, str]:
-        return {field: answer.text for field, answer in self.answers.items()}
-
-    @property
-    def unsettled(self) -> list[str]:
-        """The fields of which two texts are kept, until one is chosen."""
-        return list(dict.fromkeys(kept.field for kept in self.kept if kept.text != self.texts.get(kept.field, "")))
-
-    @property
-    def versions(self) -> dict[str, int]:
-        return {field: answer.version for field, answer in self.answers.items()}
-
-    @property
-    def version(self) -> int:
-        """Grows with every change of any field: what was checked is what is sent."""
-        return sum(self.versions.values())
 
 
 @dataclass(frozen=True)
@@ -88,8 +59,9 @@ def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, 
     if hold:  # by itself: PostgreSQL would look again at the changed row only, and lose it with whom it is joined to
         db.session.execute(select(Referral.id).where(Referral.public_id == public_id).with_for_update())
     statement = (
-        select(Referral, *STUDENT, Person.name.label("changed_by_name"))
+        select(Referral, *STUDENT, Person.name.label("changed_by_name"), HAS_CHOICE)
         .join(Student, Student.id == Referral.student_id)
+        .join(School, School.organisation_id == Referral.school_id)
         .join(Person, Person.id == Referral.changed_by_id)
         .where(Referral.public_id == public_id, policy.visible(actor), which)
     )

@@ -26,7 +26,8 @@ def _questions(section: str, **labels: str) -> tuple[Question, ...]:
     return tuple(Question(name, label, section) for name, label in labels.items())
 
 
-WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
+WHERE, WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
+    "Which service",
     "Whānau and home",
     "Why now",
     "What the school has done",
@@ -40,6 +41,7 @@ _ACTIONS = {
     for name, label in ((what, f"What was done ({row})"), (when, f"When, or about when ({row})"))
 }
 QUESTIONS = (
+    *_questions(WHERE, service_choice="Which service is asked?"),
     *_questions(
         WHANAU,
         caregiver_name="Caregiver’s name",
@@ -90,8 +92,10 @@ SAFETY = {
     "health": "Health",
     "other": "Something else",
 }
+PROVISION, PROVIDER = "provision", "provider"
+SERVICES = {PROVISION: "Our in-school provision", PROVIDER: "The provider of our catchment"}
 LATER = ("engagement", "plan", "barriers")
-WORDS = {"whanau_knows": KNOWS, "safety_kind": SAFETY}
+WORDS = {"whanau_knows": KNOWS, "safety_kind": SAFETY, "service_choice": SERVICES}
 
 
 def answer_words(field: str, text: str) -> str:

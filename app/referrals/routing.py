@@ -1,11 +1,12 @@
 """Where a school's requests go, and which case one would join or reopen (REQ-6, REQ-7, REQ-10)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.cases import policy as case_policy
 from app.cases.models import Case, CasePerson, Part, Status
@@ -16,7 +17,9 @@ from app.core.events import Audit
 from app.core.figures import the_figures
 from app.people.models import Catchment, Organisation, School
 from app.people.queries import Actor
+from app.referrals.questions import PROVIDER, PROVISION, SERVICES
 
+Provider, Provision = aliased(Organisation, name="provider"), aliased(Organisation, name="provision")
 FOR_GOOD = frozenset({"rejected", "duplicate", "deceased"})
 """Reasons (`close_reasons.csv`) after which another request begins a new case."""
 LAST_FIRST = (Case.status == Status.CLOSED, Case.status_at.desc(), Case.id.desc())
@@ -33,25 +36,45 @@ class ClosedCase(Protocol):
 
 @dataclass(frozen=True)
 class Route:
-    """REQ-6: the service a school's requests go to; without one they wait in triage."""
+    """REQ-6: the service a school's request goes to; without one it waits in triage."""
 
     service_id: int | None
     service_name: str | None
     service_phone: str | None
     region: str
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Where the school has a choice: each by its code, in words."""
+    is_open: bool = False
+    """It has one, and has not chosen yet."""
 
 
-def route_of(school_id: int) -> Route:
-    """Where this school's requests go today (REQ-6), and the region its catchment's calendar follows."""
-    service = select(Organisation.id, Organisation.name, Organisation.phone).subquery()
+def route_of(school_id: int, choice: str = "") -> Route:
+    """Where this school's request goes today (REQ-6), and the region its catchment's calendar follows. A school with an
+    in-school provision chooses; until it has, it is nowhere."""
     statement = (
-        select(Catchment.region, service.c.id, service.c.name, service.c.phone)
+        select(Catchment.region, Provider, Provision)
         .join(School, School.catchment_id == Catchment.id)
-        .outerjoin(service, service.c.id == Catchment.service_id)
+        .outerjoin(Provider, Provider.id == Catchment.service_id)
+        .outerjoin(Provision, Provision.id == School.provision_id)
         .where(School.organisation_id == school_id)
     )
     row = db.session.execute(statement).one()
-    return Route(row.id, row.name, row.phone, row.region)
+    region, provider, provision = row.region, row.provider, row.provision
+    if provision is None:
+        return _route(provider, region)
+    services = {PROVISION: f"{SERVICES[PROVISION]}: {provision.name}", PROVIDER: _provider_words(provider)}
+    chosen = {PROVISION: provision, PROVIDER: provider}.get(choice)
+    return replace(_route(chosen, region), services=services, is_open=choice not in services)
+
+
+def _route(service: Organisation | None, region: str) -> Route:
+    if service is None:
+        return Route(None, None, None, region)
+    return Route(service.id, service.name, service.phone, region)
+
+
+def _provider_words(provider: Organisation | None) -> str:
+    return f"{SERVICES[PROVIDER]}: {provider.name if provider else 'there is none yet'}"
 
 
 def known_case(actor: Actor, student_id: int) -> AnyRow | None:

@@ -9,6 +9,7 @@ Answers = Mapping[str, str]
 Has = Mapping[str, bool]
 Demand = tuple[str, bool, str]
 """A field, whether it is missing, and what to do about it."""
+CHOOSE = "Choose which service is asked: your in-school provision, or the provider of your catchment"
 LONG, LONGEST = 300, 10_000
 LONG_TEXTS = {"reason", "engagement", "plan", "barriers", "safety_fact", "needs", "agencies", "health"}
 LIMITS = {
@@ -21,10 +22,12 @@ LIMITS = {
 """Characters; where the answer is kept in a record of its own, as long as that allows."""
 
 
-def missing(answers: Answers, *, contacts: Collection[str] | None = None) -> dict[str, str]:
+def missing(answers: Answers, *, contacts: Collection[str] | None = None, has_choice: bool = False) -> dict[str, str]:
     """Field → what to do about it, in the order of the form; empty when the request can be sent (REQ-2). `contacts`:
-    the public ids of those who hold a role at the school now, one of whom the primary contact must be (R4)."""
-    found = {field: remedy for field, is_missing, remedy in _demands(answers) if is_missing}
+    the public ids of those who hold a role at the school now, one of whom the primary contact must be (R4). `has_choice`:
+    the school has an in-school provision, and says which service it asks (REQ-6)."""
+    found = {"service_choice": CHOOSE} if has_choice and not answers.get("service_choice") else {}
+    found |= {field: remedy for field, is_missing, remedy in _demands(answers) if is_missing}
     chosen = answers.get("primary_contact")
     if chosen and contacts is not None and chosen not in contacts:
         found["primary_contact"] = "Choose another primary contact: that person has no role at your school now"

@@ -12,7 +12,7 @@ from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
-from app.cases.listing import NOT_CLOSED, PAGE, cases_for
+from app.cases.listing import NOT_CLOSED, PAGE, cases_for, gone_for
 from app.cases.models import Status
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import A_LEAD, shown_to_school, timeline_for
@@ -64,7 +64,14 @@ def case_list() -> Response:
     """The cases this person may see, urgent and earliest due first; closed ones where they are asked for."""
     chosen = [status for status in Status if status in request.args.getlist("status")]
     found = cases_for(g.actor, statuses=chosen or NOT_CLOSED, after=request.args.get("after", ""))
-    return show("workspace/cases.html", cases=found[:PAGE], has_more=len(found) > PAGE, chosen=chosen, statuses=Status)
+    return show(
+        "workspace/cases.html",
+        cases=found[:PAGE],
+        has_more=len(found) > PAGE,
+        gone=[] if request.args else gone_for(g.actor),
+        chosen=chosen,
+        statuses=Status,
+    )
 
 
 @bp.get("/cases/<number>/")

@@ -9,7 +9,7 @@ from time_machine import Traveller
 from app.cases import policy
 from app.cases.actions import change_status, close_case, name_person
 from app.cases.entries import Audience, Entry
-from app.cases.listing import cases_for
+from app.cases.listing import cases_for, gone_for
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
 from app.cases.queries import case_for, safety_notes_for
 from app.cases.search.queries import cases_found
@@ -152,11 +152,12 @@ def test_the_former_manager_reads_on_until_the_end_of_the_tenth_working_day(
 def test_the_former_manager_finds_and_lists_it_and_colleagues_do_not(world: make.World) -> None:
     case = gone(world)
     found = sought("Whānau")
-    assert [row.number for row in cases_for(world.ana)] == [case.number]
+    assert [row.number for row in gone_for(world.ana)] == [case.number]
+    assert not cases_for(world.ana), "it is no work of theirs"
     assert [(row.number, row.opens) for row in cases_found(world.ana, found).cases] == [(case.number, True)]
     for colleague in (world.david, make.seeing_service_cases(world.david), world.ruth, world.tane):
         assert case_for(colleague, case.number) is None
-        assert not cases_for(colleague)
+        assert not [*cases_for(colleague), *gone_for(colleague)]
         assert not cases_found(colleague, found).cases
 
 

@@ -14,13 +14,13 @@ from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.events import Outbox
 from app.core.figures import the_figures
-from app.people.models import Kind, Person, RoleHeld
+from app.people.models import Kind, Person, RoleHeld, School
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
 from app.referrals import policy
 from app.referrals.drafts.rules import END_ANNOUNCED, ends_on, in_short
 from app.referrals.models import Answer, Referral, State
-from app.referrals.queries import DRAFT
+from app.referrals.queries import DRAFT, HAS_CHOICE
 from app.referrals.rules import LONG, LONGEST, missing
 from app.students.models import Student
 
@@ -45,6 +45,7 @@ _LISTED = (
     Maker.name.label("maker_name"),
     Owner.name.label("owner_name"),
     Discarder.name.label("discarded_by_name"),
+    HAS_CHOICE,
 )
 _ANSWERED = (
     Answer.field,
@@ -68,7 +69,7 @@ class Draft:
 
     @cached_property
     def missing(self) -> list[str]:
-        return list(missing(self.answers, contacts=self.contacts))
+        return list(missing(self.answers, contacts=self.contacts, has_choice=self.row.has_choice))
 
     @property
     def lacks(self) -> str:
@@ -97,6 +98,7 @@ def drafts_for(actor: Actor) -> tuple[list[Draft], list[Draft]]:
     statement = (
         select(*_LISTED, Person.name.label("changed_by_name"), *_ANSWERED)
         .join(Student, Student.id == Referral.student_id)
+        .join(School, School.organisation_id == Referral.school_id)
         .join(Maker, Maker.id == Referral.maker_id)
         .join(Owner, Owner.id == Referral.owner_id)
         .join(Person, Person.id == Referral.changed_by_id)

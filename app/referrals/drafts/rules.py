@@ -11,6 +11,7 @@ TOLD_OF_DRAFTS = frozenset({HANDED_OVER, END_ANNOUNCED})
 """What people are told of drafts."""
 MOST_NAMED = 4
 SHORT = {
+    "service_choice": "which service",
     "caregiver_name": "a caregiver",
     "caregiver_relationship": "the caregiver’s relationship",
     "caregiver_phone": "the caregiver’s phone or e-mail",
