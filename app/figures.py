@@ -35,6 +35,8 @@ class Figures:
     """After a case closed, another request for the student opens it again for so long (REQ-7)."""
     former_reads_days: int = figure(10, most=60)
     """Working days for which a case manager reads on in a case that went to another service (REQ-7)."""
+    digest_hour: int = figure(7, least=0, most=23)
+    """Of a working day, New Zealand time: when the day's one mail leaves (SHARE-7)."""
     safety_months: int = figure(6, most=24)
     """Until a safety note is to be looked at again (SHARE-8)."""
     most_files: int = figure(20, most=100)

@@ -39,6 +39,7 @@ OTHERS = {
     "DRAFT_BACK_DAYS": "2",
     "REOPEN_MONTHS": "1",
     "FORMER_READS_DAYS": "3",
+    "DIGEST_HOUR": "9",
     "SAFETY_MONTHS": "2",
     "MOST_FILES": "3",
     "FILE_MEGABYTES": "1",

@@ -1,11 +1,23 @@
 """Whom what happens to a case tells: `lists/notifications.csv` says which groups, one statement who is in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, literal, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
 from app.cases.entries import Audience, Entry
@@ -20,6 +32,8 @@ from app.core.told import ANY_OF_A_CASE, Place, Row, finds
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.rules import HOMES
+from app.people.telling.models import TellingChoice
+from app.people.telling.rules import channel_for, stronger
 
 PARTS = {
     "primary_contact": (Part.PRIMARY_CONTACT,),
@@ -85,35 +99,34 @@ def _cases_of(those: Sequence[Row]) -> AnySelect:
 
 
 def told_of(case_id: int, *listed: str, by: events.By) -> list[Told]:
-    """Everyone the list names for these events, each once by the stronger channel, never the one who did it."""
-    channels = _channels(listed)
+    """Everyone the list names for these events, each once by the strongest channel, never the one who did it; where it may be
+    muted, as each of them chose."""
     told: dict[int, Told] = {}
-    for row in db.session.execute(_people(tuple(sorted(channels))), {"of_case": case_id}) if channels else ():
-        channel = channels[row.told_as]
-        if row.person_id != by.person_id and (row.person_id not in told or channel is Channel.APP_EMAIL):
+    for row in (
+        db.session.execute(statement, {"of_case": case_id}) if (statement := _people(listed)) is not None else ()
+    ):
+        channel, known = channel_for(row.listed, row.how), told.get(row.person_id)
+        if row.person_id != by.person_id and (known is None or stronger(channel, known.channel) is not known.channel):
             told[row.person_id] = Told(row.person_id, row.role, row.organisation_id, channel)
     return list(told.values())
 
 
-def _channels(listed: tuple[str, ...]) -> dict[str, Channel]:
-    """The groups of these events that this case can resolve, each with its channel."""
-    return {
-        group: Channel(row["channel"])
+@cache
+def _people(listed: tuple[str, ...]) -> Any:
+    """Person, role and organisation of everyone in the groups that are listed and that a case can resolve, by which channel
+    and as they chose; only those who hold a role there now. None where there is no such group."""
+    groups = [
+        (group, row)
         for row in rows(LISTS / "notifications.csv")
         if row["event"] in listed
         for group in row["to"].split("|")
         if group in PARTS or group in HOLDERS
-    }
+    ]
+    return union_all(*[_named(*each) if each[0] in PARTS else _holders(*each) for each in groups]) if groups else None
 
 
-@cache
-def _people(groups: tuple[str, ...]) -> Any:
-    """Person, role, organisation and group of everyone in these groups; only those who hold a role there now."""
-    return union_all(*[_named(group) if group in PARTS else _holders(group) for group in groups])
-
-
-def _named(group: str) -> AnySelect:
-    return _held(group).join(
+def _named(group: str, row: Mapping[str, str]) -> AnySelect:
+    return _held(row).join(
         CasePerson,
         and_(
             CasePerson.person_id == RoleHeld.person_id,
@@ -125,16 +138,32 @@ def _named(group: str) -> AnySelect:
     )
 
 
-def _holders(group: str) -> AnySelect:
+def _holders(group: str, row: Mapping[str, str]) -> AnySelect:
     role, organisation = HOLDERS[group]
-    holders = _held(group).join(Case, organisation == RoleHeld.organisation_id)
-    return holders.where(Case.id == OF_CASE, RoleHeld.role == role)
+    holders = _held(row).join(Case, organisation == RoleHeld.organisation_id)
+    return holders.where(Case.id == OF_CASE, or_(RoleHeld.role == role, _stands_in(role)))
 
 
-def _held(group: str) -> AnySelect:
+def _stands_in(role: Role) -> ColumnElement[bool]:
+    """Office support, where the school has no attendance lead."""
+    if role is not Role.ATTENDANCE_LEAD:
+        return false()
+    lead = aliased(RoleHeld)
+    leads = exists().where(lead.organisation_id == RoleHeld.organisation_id, lead.role == role, lead.ended_at.is_(None))
+    return and_(RoleHeld.role == Role.OFFICE_SUPPORT, ~leads)
+
+
+def _held(row: Mapping[str, str]) -> AnySelect:
+    may_choose = and_(
+        TellingChoice.person_id == RoleHeld.person_id,
+        TellingChoice.event == row["event"],
+        true() if row["can_mute"] == "yes" else false(),
+    )
+    columns = (RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, literal(row["channel"]).label("listed"))
     return (
-        select(RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, literal(group).label("told_as"))
+        select(*columns, TellingChoice.how)
         .join(Person, Person.id == RoleHeld.person_id)
+        .outerjoin(TellingChoice, may_choose)
         .where(
             RoleHeld.ended_at.is_(None),
             RoleHeld.role != Role.DELEGATED_AUTHORISER,  # may not see the case, and would be told in that role

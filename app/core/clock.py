@@ -1,7 +1,7 @@
 """The only source of times: instants are aware UTC, dates are New Zealand's (CAL-4)."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PACIFIC_AUCKLAND = ZoneInfo("Pacific/Auckland")
@@ -21,6 +21,13 @@ def nz(instant: datetime, tz: ZoneInfo = PACIFIC_AUCKLAND) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("this time has no zone: take times from core.clock")
     return instant.astimezone(tz)
+
+
+def next_hour(after: datetime, hour: int) -> datetime:
+    """The next time that the clocks in Auckland say this full hour."""
+    local = nz(after)
+    day = local.date() if local.hour < hour else local.date() + timedelta(days=1)
+    return datetime.combine(day, time(hour), tzinfo=PACIFIC_AUCKLAND)
 
 
 def add_months(day: date, months: int) -> date:

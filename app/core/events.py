@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.db import Base, db, mark_due, only_where, word
+from app.core.figures import the_figures
 
 
 class By(Protocol):
@@ -123,16 +124,19 @@ def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | 
 
 
 def still_to_tell(on: Any, since: datetime) -> Sequence[Outbox]:
-    """Who is told of this from `since` on. The rows are locked: until the transaction ends the worker passes them over."""
-    of_it = (Outbox.thing == on.__tablename__, Outbox.thing_id == on.id, Outbox.next_try_at >= since)
-    return db.session.scalars(select(Outbox).where(*of_it).with_for_update()).all()
+    """Who is told of this from `since` on. The rows are locked: until the transaction ends the worker passes them over.
+    No mail leaves before its row may be told, so the index on the next try finds them."""
+    of_it = (Outbox.thing == on.__tablename__, Outbox.thing_id == on.id)
+    to_tell = (*of_it, Outbox.next_try_at >= since, Outbox.made_at >= since)
+    return db.session.scalars(select(Outbox).where(*to_tell).with_for_update()).all()
 
 
 def tell_now(rows: Iterable[Outbox]) -> None:
     """What waited is due."""
     now = clock.now()
     for row in rows:
-        row.made_at = row.next_try_at = now
+        waits = row.channel is Channel.APP_DIGEST
+        row.made_at, row.next_try_at = now, clock.next_hour(now, the_figures().digest_hour) if waits else now
     db.session.flush()
     mark_due()
 
@@ -145,7 +149,8 @@ def tell_nobody(rows: Iterable[Outbox]) -> None:
 
 
 def _outbox_row(told: Told, what: dict[str, Any], at: datetime) -> dict[str, Any]:
-    is_mail = told.channel is Channel.APP_EMAIL
+    is_mail = told.channel is not Channel.APP
+    waits = told.channel is Channel.APP_DIGEST
     return {
         **what,
         "made_at": at,
@@ -154,7 +159,7 @@ def _outbox_row(told: Told, what: dict[str, Any], at: datetime) -> dict[str, Any
         "organisation_id": told.organisation_id,
         "channel": told.channel,
         "attempts": 0,
-        "next_try_at": at,
+        "next_try_at": clock.next_hour(at, the_figures().digest_hour) if waits else at,
         "last_error": "",
         "done_at": None if is_mail else at,
         "result": "" if is_mail else "in the app",

@@ -1,21 +1,23 @@
-"""Carry out the outbox: claim a row by a lease, ask again whether the person may see it, send, mark the result.
+"""Carry out the outbox: claim what leaves as one mail by a lease, ask again whether the person may see it, send, mark the
+result.
 
 Nothing leaves before its transaction has committed, and nothing that must leave is lost: a row whose worker died is
 claimed again when its lease ends. Only a mail that was in flight at that moment can arrive twice, and is marked. It
 carries the same Message-ID both times."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
-from app.core import clock
+from app.core import claims, clock
+from app.core.claims import Delivery
 from app.core.db import begin_write, db
 from app.core.events import Outbox
 from app.core.jobs import beat, heard_since
 
-LEASE = timedelta(minutes=5)
+__all__ = ["Delivery", "Later", "PutOff", "Unanswered", "Unreachable", "deliver", "mark_read", "waiting"]
+
 BACKOFF = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -30,23 +32,6 @@ PAUSE = timedelta(seconds=50)
 """After a mail server could not be reached; less than a minute, so that each minute tries."""
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """An outbox row as it was claimed."""
-
-    id: int
-    event: str
-    person_id: int
-    role: str
-    organisation_id: int
-    case_id: int | None
-    thing: str
-    thing_id: int
-    attempts: int
-    was_in_flight: bool
-    made_at: datetime
-
-
 class Unreachable(Exception):
     """Raised by `send` where the mail server could not be talked to: nothing else would get through now either."""
 
@@ -59,16 +44,25 @@ class PutOff(Exception):
     """Raised by `send` where the mail server wants this one later."""
 
 
-Send = Callable[[Delivery], str]
+class Later(Exception):
+    """Raised by `send` where it is not the time for this one; the try does not count."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
-def deliver(send: Send) -> int:
+Send = Callable[[Delivery], str | Mapping[int, str]]
+"""Answers with the result in words: the same for all that left together, or by row."""
+
+
+def deliver(send: Send, *, at_once: Collection[str] = ()) -> int:
     """Send everything due, one after the other, oldest first. A mail server that proves unreachable is left alone until
-    the next minute: what waits for it keeps its order and loses no attempt. `send` answers with the result in words.
-    Returns how many rows were tried."""
+    the next minute: what waits for it keeps its order and loses no attempt. The events of `at_once` wait for no hour.
+    Returns how many mails were tried."""
     count = 0
     is_reachable = not heard_since(OUT_OF_REACH, clock.now() - PAUSE)
-    while is_reachable and (delivery := _claim()):
+    while is_reachable and (delivery := claims.claim(at_once)):
         is_reachable = _carry_out(delivery, send)
         beat("worker")
         count += 1
@@ -92,45 +86,6 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.done_at.is_(None))) or 0
 
 
-def _claim() -> Delivery | None:
-    begin_write()
-    now = clock.now()
-    due = (
-        select(Outbox)
-        .where(
-            Outbox.done_at.is_(None),
-            Outbox.next_try_at <= now,
-            or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now),
-        )
-        .order_by(Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = db.session.scalar(due)
-    delivery = _lease(row, now) if row else None
-    db.session.commit()
-    return delivery
-
-
-def _lease(row: Outbox, now: datetime) -> Delivery:
-    was_in_flight = row.claimed_until is not None
-    row.claimed_until = now + LEASE
-    row.attempts += 1
-    return Delivery(
-        row.id,
-        row.event,
-        row.person_id,
-        row.role,
-        row.organisation_id,
-        row.case_id,
-        row.thing,
-        row.thing_id,
-        row.attempts,
-        was_in_flight,
-        row.made_at,
-    )
-
-
 def _carry_out(delivery: Delivery, send: Send) -> bool:
     """False where the mail server could not be reached."""
     try:
@@ -138,35 +93,49 @@ def _carry_out(delivery: Delivery, send: Send) -> bool:
         db.session.rollback()
     except Unreachable as error:
         db.session.rollback()
-        _wait_for_server(delivery, error)
+        beat(OUT_OF_REACH)
+        is_unanswered = isinstance(error, Unanswered)
+        _mark({each.id: _waits_for_server(each, error, is_unanswered=is_unanswered) for each in delivery.all})
         return False
+    except Later as later:
+        db.session.rollback()
+        _mark({each.id: _waits(each, later.until) for each in delivery.all})
+        return True
     except Exception as error:  # noqa: BLE001 (one that cannot be sent holds up no other; what it was stands in its row)
         db.session.rollback()
-        _mark(delivery, claimed_until=_in_doubt(delivery), **_after_failure(delivery, error))
+        _mark({each.id: _after_failure(each, error) for each in delivery.all})
         return True
-    marked = f"{result}, perhaps twice" if delivery.was_in_flight else result
-    _mark(delivery, claimed_until=None, done_at=clock.now(), result=marked, last_error="")
+    results = dict.fromkeys((each.id for each in delivery.all), result) if isinstance(result, str) else result
+    _mark({each.id: _done(each, results[each.id]) for each in delivery.all})
     return True
 
 
-def _wait_for_server(delivery: Delivery, error: Unreachable) -> None:
+def _done(delivery: Delivery, result: str) -> dict[str, object]:
+    marked = f"{result}, perhaps twice" if delivery.was_in_flight else result
+    return {"claimed_until": None, "done_at": clock.now(), "result": marked, "last_error": ""}
+
+
+def _waits(delivery: Delivery, until: datetime) -> dict[str, object]:
+    return {"claimed_until": _in_doubt(delivery), "next_try_at": until, "attempts": delivery.attempts - 1}
+
+
+def _waits_for_server(delivery: Delivery, error: Unreachable, *, is_unanswered: bool) -> dict[str, object]:
     """It stays due, so that what was written first is sent first when the server is back; the try does not count."""
-    beat(OUT_OF_REACH)
-    in_doubt = _in_doubt(delivery, is_unanswered=isinstance(error, Unanswered))
+    in_doubt = {"claimed_until": _in_doubt(delivery, is_unanswered=is_unanswered)}
     if _is_too_old(delivery):
-        _mark(delivery, claimed_until=in_doubt, **_given_up(error))
-    else:
-        _mark(delivery, claimed_until=in_doubt, attempts=delivery.attempts - 1, last_error=_cause(error))
+        return {**in_doubt, **_given_up(error)}
+    return {**in_doubt, "attempts": delivery.attempts - 1, "last_error": _cause(error)}
 
 
 def _after_failure(delivery: Delivery, error: Exception) -> dict[str, object]:
     """Try again after 1 min, 5, 30, 2 h, 12 h; then give up, visibly. One that was put off is tried every 12 hours more
     until it is too old."""
+    in_doubt = {"claimed_until": _in_doubt(delivery)}
     is_last = delivery.attempts > len(BACKOFF)
     if _is_too_old(delivery) if isinstance(error, PutOff) else is_last:
-        return _given_up(error)
+        return {**in_doubt, **_given_up(error)}
     wait = BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
-    return {"next_try_at": clock.now() + wait, "last_error": _cause(error)}
+    return {**in_doubt, "next_try_at": clock.now() + wait, "last_error": _cause(error)}
 
 
 def _is_too_old(delivery: Delivery) -> bool:
@@ -186,7 +155,9 @@ def _in_doubt(delivery: Delivery, *, is_unanswered: bool = False) -> datetime | 
     return clock.now() if delivery.was_in_flight or is_unanswered else None
 
 
-def _mark(delivery: Delivery, **values: object) -> None:
+def _mark(changes: Mapping[int, dict[str, object]]) -> None:
+    """All that left together, or none of it."""
     begin_write()
-    db.session.execute(update(Outbox).where(Outbox.id == delivery.id).values(**values))
+    for row_id, values in changes.items():
+        db.session.execute(update(Outbox).where(Outbox.id == row_id).values(**values))
     db.session.commit()

@@ -1,30 +1,71 @@
-"""What the worker sends: each mail is asked again whether that person may see what it is about."""
+"""What the worker sends: of each thing it is asked again whether that person may see it; nothing is left, no mail leaves."""
+
+from collections.abc import Iterator
+from itertools import groupby
 
 from flask import current_app
 
-from app.core import outbox
+from app.calendars.working_days import is_working_day
+from app.core import clock, outbox
+from app.core.claims import SENT
 from app.core.db import db
+from app.core.events import Channel
+from app.core.figures import the_figures
 from app.core.outbox import Delivery
 from app.core.told import places
-from app.deliveries.mails import mail_of
-from app.deliveries.readers import reader_of
+from app.deliveries.mails import Seen, mail_of
+from app.deliveries.readers import reader_of, region_of
 from app.deliveries.server import hand_over
+
+AT_ONCE = frozenset({"case.taken_from", "referral.submitted"})
+"""What cannot be muted and is too late in an hour: the reference of a request that was just sent (REQ-9), an urgent case in the
+queue, and that somebody else has the case now. All else about a case is one mail an hour at most."""
 
 
 def deliver_due() -> None:
     """Everything in the outbox that is due."""
-    outbox.deliver(_send)
+    outbox.deliver(_send, at_once=AT_ONCE)
 
 
-def _send(delivery: Delivery) -> str:
-    """One mail; answers with the result in words."""
-    reader = reader_of(delivery)
-    if reader is None:
-        return "not sent: no longer has that role"
-    place = places(reader, [delivery]).get(delivery.id)
-    if place is None:
-        return "not sent: may not see it now"
-    message = mail_of(delivery, place, to=reader.email)
-    db.session.rollback()
-    hand_over(current_app.extensions["settings"].smtp_url, message)
-    return "sent"
+def _send(delivery: Delivery) -> dict[int, str]:
+    """One mail, of all that leaves together; answers with the result of each in words."""
+    _refuse_day_off(delivery)
+    seen, results = [], {}
+    for each, told in _looked_up(delivery):
+        if isinstance(told, Seen):
+            seen.append(told)
+        results[each.id] = SENT if isinstance(told, Seen) else told
+    if seen:
+        message = mail_of(delivery, seen)
+        db.session.rollback()
+        hand_over(current_app.extensions["settings"].smtp_url, message)
+    return results
+
+
+def _refuse_day_off(delivery: Delivery) -> None:
+    """The day's one mail comes on working days."""
+    if delivery.channel is Channel.APP_DIGEST:
+        region = region_of(delivery.organisation_id)
+        if not is_working_day(clock.today(), region):
+            raise outbox.Later(clock.next_hour(clock.now(), the_figures().digest_hour))
+
+
+def _looked_up(delivery: Delivery) -> Iterator[tuple[Delivery, Seen | str]]:
+    """Each thing as its reader sees it now, in the role they were told in; or why it is not sent."""
+    for _, group in groupby(sorted(delivery.all, key=_as_whom), key=_as_whom):
+        together = list(group)
+        reader = reader_of(together[0])
+        found = places(reader, together) if reader else {}
+        for each in together:
+            if reader is None:
+                yield each, "not sent: no longer has that role"
+            elif each.id not in found:
+                yield each, "not sent: may not see it now"
+            elif each.channel is Channel.APP_DIGEST and each.read_at:
+                yield each, "not sent: read before"
+            else:
+                yield each, Seen(each, reader, found[each.id])
+
+
+def _as_whom(delivery: Delivery) -> tuple[int, str]:
+    return delivery.organisation_id, delivery.role

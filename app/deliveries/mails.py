@@ -1,33 +1,75 @@
-"""What a mail says: a sentence, the number of the case and a link; nothing personal (SHARE-7)."""
+"""What a mail says: sentences, the number of the case and a link; nothing personal (SHARE-7)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import current_app, render_template
 
 from app.core import mail
+from app.core.events import Channel
 from app.core.outbox import Delivery
 from app.core.told import Place
-from app.people.telling.rules import WORDS
+from app.people.queries import Actor
+from app.people.telling.rules import words_of
+from app.problems.rules import REPORTED
 
 LISTED = "/notifications/"
 """Where what has no page of its own stands."""
 
 
-def mail_of(delivery: Delivery, place: Place, *, to: str) -> EmailMessage:
-    """Of one thing. What has no words of its own as a mail says what the app says."""
-    settings = current_app.extensions["settings"]
-    text = render_template(
-        [f"mail/{delivery.event}.txt", "mail/news.txt"],
-        number=place.number,
-        link=settings.address(place.path or LISTED),
-        words=WORDS[delivery.event],
-        **place.facts,
-    )
-    return _composed(delivery, text, to)
+@dataclass(frozen=True)
+class Seen:
+    """Something that this person may see now, and where it stands."""
+
+    delivery: Delivery
+    reader: Actor
+    place: Place
+
+    @property
+    def words(self) -> str:
+        return words_of(self.delivery.event)
+
+    @property
+    def number(self) -> str:
+        return self.place.number
+
+    @property
+    def link(self) -> str:
+        address: str = current_app.extensions["settings"].address(self.place.path or LISTED)
+        return address
 
 
-def _composed(delivery: Delivery, text: str, to: str) -> EmailMessage:
+def mail_of(delivery: Delivery, seen: Sequence[Seen]) -> EmailMessage:
+    """Of one thing, of several on a case, or of a day; it keeps its Message-ID however often it is tried."""
     settings = current_app.extensions["settings"]
     key = uuid5(NAMESPACE_URL, settings.address(f"/outbox/{delivery.id}/{delivery.made_at}"))
-    return mail.compose(sender=settings.mail_from, to=to, text=text, key=str(key))
+    to = _address(seen[0])
+    return mail.compose(sender=settings.mail_from, to=to, text=_text(delivery, seen), key=str(key))
+
+
+def _address(seen: Seen) -> str:
+    """Whoever runs the portal may want problems at an address that is nobody's own."""
+    operator: str = current_app.extensions["settings"].operator_email
+    return (operator if seen.delivery.event == REPORTED else "") or seen.reader.email
+
+
+def _text(delivery: Delivery, seen: Sequence[Seen]) -> str:
+    """What has no words of its own as a mail says what the app says."""
+    if delivery.channel is Channel.APP_DIGEST:
+        return render_template("mail/digest.txt", kinds=_kinds(seen), count=len(seen))
+    first = seen[0]
+    if len(seen) > 1:
+        return render_template("mail/of_case.txt", kinds=_kinds(seen), number=first.number, link=first.link)
+    own, other = f"mail/{first.delivery.event}.txt", "mail/news.txt"
+    said = {"number": first.number, "link": first.link, "words": first.words, **first.place.facts}
+    return render_template([own, other], **said)
+
+
+def _kinds(seen: Sequence[Seen]) -> dict[str, list[Seen]]:
+    """By what happened, each in the order in which it did."""
+    kinds: dict[str, list[Seen]] = {}
+    for one in sorted(seen, key=lambda one: one.delivery.id):
+        kinds.setdefault(one.words, []).append(one)
+    return kinds

@@ -1,12 +1,15 @@
 """Who reads a mail: the person in the role they were told in."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.db import db
 from app.core.outbox import Delivery
-from app.people.models import Organisation, Person, Role, RoleHeld
+from app.people.models import Catchment, Organisation, Person, Role, RoleHeld, School
 from app.people.queries import Actor
 from app.people.role_requests.rules import TOLD_WITHOUT_ROLE
+
+NATIONAL_OFFICE = "WGN"
+"""The region of those that are in none: the Ministry's teams, and whoever runs the portal."""
 
 
 def reader_of(delivery: Delivery) -> Actor | None:
@@ -43,3 +46,10 @@ def _former_reader(delivery: Delivery) -> Actor | None:
         return None
     role = Role(delivery.role)
     return Actor(person.id, person.public_id, person.name, person.email, role, 0, there.id, there.name, there.kind)
+
+
+def region_of(organisation_id: int) -> str:
+    """By whose holidays this organisation keeps its working days."""
+    own = or_(School.organisation_id == organisation_id, Catchment.service_id == organisation_id)
+    statement = select(Catchment.region).outerjoin(School, School.catchment_id == Catchment.id).where(own)
+    return db.session.scalar(statement.order_by(Catchment.id).limit(1)) or NATIONAL_OFFICE

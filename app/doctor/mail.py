@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from app.core import clock
 from app.core.db import db
@@ -62,7 +62,8 @@ def outbox(_patient: Patient) -> Iterable[Finding]:
     now = clock.now()
     rows = select(func.count()).select_from(Outbox)
     waiting = db.session.scalar(rows.where(Outbox.done_at.is_(None))) or 0
-    late = db.session.scalar(rows.where(Outbox.done_at.is_(None), Outbox.made_at < now - LATE)) or 0
+    is_late = or_(Outbox.next_try_at < now - LATE, and_(Outbox.last_error != "", Outbox.made_at < now - LATE))
+    late = db.session.scalar(rows.where(Outbox.done_at.is_(None), is_late)) or 0
     failed = db.session.scalar(rows.where(Outbox.result == "failed", Outbox.done_at > now - LATELY)) or 0
     if late:
         yield mend("outbox", f"{late:,} mails have waited for over 15 minutes", "see worker and mail above")

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -12,16 +12,24 @@ from sqlalchemy import select, update
 from time_machine import Traveller
 
 from app.cases import listing, queries
-from app.cases.comments.actions import change_audience
-from app.cases.entries import Audience
+from app.cases.comments.actions import change_audience, retract
+from app.cases.entries import Audience, Entry
+from app.cases.models import Case
+from app.cases.rules import LISTS
 from app.core import clock as core_clock
 from app.core import mail, outbox
+from app.core.claims import LEASE
 from app.core.db import db
 from app.core.events import Outbox
 from app.core.jobs import HEARTBEAT_LATE, beat, is_alive
+from app.core.lists import rows as rows_of
 from app.deliveries import deliver_due
 from app.people.actions import end_role
-from app.people.models import Person, RoleHeld
+from app.people.models import Person, Role, RoleHeld
+from app.people.telling.actions import choose_telling
+from app.people.telling.models import How
+from app.people.telling.queries import told_to
+from app.people.telling.rules import choices_of
 from app.settings import Settings
 from app.students.models import Enrolment
 from tests import make
@@ -31,6 +39,7 @@ from tests.support.smtp import Mailbox
 
 MARK = "Xqz"
 A_MINUTE = timedelta(minutes=1)
+NOTIFICATIONS = LISTS / "notifications.csv"
 
 
 @pytest.fixture
@@ -81,24 +90,150 @@ def test_everything_due_is_sent_once(sent: make.World, mailbox: Mailbox) -> None
     assert all(row.done_at and row.attempts == 1 and row.claimed_until is None for row in rows())
 
 
-def test_a_mail_holds_a_link_and_the_number_and_nothing_personal(sent: make.World, mailbox: Mailbox) -> None:
-    case = listing.cases_for(sent.ruth)[0]
-    make.assigned(queries.case_to_change(case.case_id), to=sent.ana, by=sent.ruth)
+def test_within_an_hour_a_case_sends_a_person_one_mail_and_then_one_of_all_that_came(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    """In the app each stands at once. Who else is told waits for no hour of somebody else's."""
+    deliver_due()
+    case = queries.case_to_change(listing.cases_for(sent.ruth)[0].case_id)
+    make.assigned(case, to=sent.ana, by=sent.ruth)
+    make.note(sent.ana, case)
+    make.note(sent.ana, case)
+    db.session.commit()
+    told = len(told_to(sent.tom).lines)
+    mailbox.arrived.clear()
+    deliver_due()
+    assert addresses(mailbox) == [sent.ana.email]
+    assert told == 4
+    clock.shift(timedelta(minutes=59))
+    deliver_due()
+    assert addresses(mailbox) == [sent.ana.email]
+    clock.shift(A_MINUTE)
+    deliver_due()
+    deliver_due()
+    assert addresses(mailbox) == [sent.ana.email, sent.tom.email]
+    said = mailbox.arrived[1].get_content()
+    assert "- A case has a new case manager\r\n- A note was shared (2 times)\r\n" in said
+    assert {row.result for row in rows() if row.person_id == sent.tom.person_id} == {"sent"}
+
+
+def test_what_is_too_late_in_an_hour_waits_for_none(clock: Traveller, sent: make.World, mailbox: Mailbox) -> None:
+    case = queries.case_to_change(listing.cases_for(sent.ruth)[0].case_id)
+    make.assigned(case, to=sent.ana, by=sent.ruth)
     db.session.commit()
     deliver_due()
-    made = queries.case_to_change(case.case_id)
-    make.note(sent.ana, made, body=f"{MARK}note")
-    make.assigned(made, to=sent.david, by=sent.ruth)
+    make.assigned(case, to=sent.david, by=sent.ruth)
+    db.session.commit()
+    mailbox.arrived.clear()
+    deliver_due()
+    assert addresses(mailbox) == sorted([sent.ana.email, sent.david.email])
+
+
+def test_of_what_waited_for_the_hour_only_what_may_still_be_seen_is_said(
+    clock: Traveller, sent: make.World, mailbox: Mailbox
+) -> None:
+    case = queries.case_to_change(listing.cases_for(sent.ruth)[0].case_id)
+    make.assigned(case, to=sent.ana, by=sent.ruth)
     db.session.commit()
     deliver_due()
-    events = {row.event for row in rows()}
-    assert events == {"referral.submitted", "case.assigned", "case.taken_from", "comment.added"}
-    assert len(mailbox.arrived) == len(rows())
-    for message in mailbox.arrived:
-        text = message.as_string() + message.get_content() + str(message["Subject"])
-        assert MARK not in text
-        assert "http://localhost:8000/" in message.get_content() or "given to somebody else" in str(message["Subject"])
-        assert case.number in text
+    note = make.note(sent.ana, case)
+    db.session.commit()
+    deliver_due()
+    change_audience(make.head(sent.ana, case), note, Audience.SERVICE, by=sent.ana)
+    db.session.commit()
+    mailbox.arrived.clear()
+    clock.shift(timedelta(hours=1))
+    deliver_due()
+    assert [message["Subject"] for message in mailbox.arrived] == [f"Case {case.number} has a case manager"]
+    assert [row.result for row in rows() if row.event == "comment.added"] == ["not sent: may not see it now"]
+
+
+@pytest.fixture
+def daily(clock: Traveller, own_world: make.World) -> make.World:
+    """Ana wants one mail a day of what schools add; nothing is due of what happened before."""
+    (choice,) = (each for each in choices_of(Role.CASE_MANAGER, rows_of(NOTIFICATIONS)) if each.event == "school_added")
+    make.open_case(own_world)
+    choose_telling({choice: How.DAILY}, by=own_world.ana)
+    db.session.execute(update(Outbox).values(done_at=core_clock.now()))
+    db.session.commit()
+    return own_world
+
+
+def school_adds(world: make.World) -> Entry:
+    case = queries.case_to_change(listing.cases_for(world.ruth)[0].case_id)
+    entry = make.note(world.tom, case)
+    db.session.commit()
+    return entry
+
+
+def of_ana() -> list[str]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(Outbox.result).where(Outbox.channel == "app+digest").order_by(Outbox.id)))
+
+
+def test_the_days_one_mail_leaves_at_seven_of_the_next_working_day(
+    clock: Traveller, daily: make.World, mailbox: Mailbox
+) -> None:
+    """In the app each stands at once. Friday 3 April 2026 is Good Friday, the Monday after it Easter Monday."""
+    clock.move_to(datetime(2026, 4, 2, 12, tzinfo=core_clock.PACIFIC_AUCKLAND))
+    for _ in range(2):
+        school_adds(daily)
+    told = [line for line in told_to(daily.ana).lines if line.event == "comment.added"]
+    assert len(told) == 2
+    for hours in range(0, 24 * 4 + 18, 6):  # to Tuesday 6:00
+        clock.move_to(datetime(2026, 4, 2, 12, tzinfo=core_clock.PACIFIC_AUCKLAND) + timedelta(hours=hours))
+        deliver_due()
+    assert not mailbox.arrived
+    clock.move_to(datetime(2026, 4, 7, 7, tzinfo=core_clock.PACIFIC_AUCKLAND))
+    deliver_due()
+    deliver_due()
+    (message,) = mailbox.arrived
+    assert (message["To"], message["Subject"]) == (daily.ana.email, "Your daily mail: 2 things to look at")
+    assert "A note was shared (2 times):" in message.get_content()
+    assert message.get_content().count("http://localhost:8000/") == 2
+    assert of_ana() == ["sent", "sent"]
+
+
+def test_no_daily_mail_leaves_without_anything_to_tell(clock: Traveller, daily: make.World, mailbox: Mailbox) -> None:
+    """What was read in the app, and what may no longer be seen, is not told again."""
+    read, gone = school_adds(daily), school_adds(daily)
+    db.session.execute(update(Outbox).where(Outbox.thing_id == read.id).values(read_at=core_clock.now()))
+    retract(make.head(daily.tom, db.session.get_one(Case, gone.case_id)), gone, by=daily.tom)
+    db.session.commit()
+    clock.shift(timedelta(days=1))
+    deliver_due()
+    assert not mailbox.arrived
+    assert of_ana() == ["not sent: read before", "not sent: may not see it now"]
+
+
+def test_a_daily_mail_whose_worker_died_leaves_once_with_all_that_it_held(
+    clock: Traveller, daily: make.World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after it was handed over and before that was marked: it is sent again, marked, under the same id. What came
+    meanwhile is in the next one."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    school_adds(daily)
+    school_adds(daily)
+    clock.shift(timedelta(days=1))
+    with monkeypatch.context() as killed:
+        killed.setattr(outbox, "_mark", die)
+        pytest.raises(Killed, deliver_due)
+    school_adds(daily)
+    deliver_due()
+    assert len(mailbox.arrived) == 1
+    clock.shift(LEASE + timedelta(seconds=1))
+    deliver_due()
+    assert [message["Message-ID"] for message in mailbox.arrived] == [mailbox.arrived[0]["Message-ID"]] * 2
+    assert of_ana() == ["sent, perhaps twice", "sent, perhaps twice", ""]
+    clock.shift(timedelta(days=1))
+    deliver_due()
+    assert of_ana()[2] == "sent"
 
 
 def test_a_refused_mail_is_tried_again_later_and_later_then_given_up_visibly(
@@ -159,7 +294,7 @@ def test_a_row_whose_worker_died_is_sent_when_its_lease_ends_and_marked(
         outbox.deliver(die)
     deliver_due()
     assert [row.result for row in rows()] == ["", "sent", "sent"]
-    clock.shift(outbox.LEASE + timedelta(seconds=1))
+    clock.shift(LEASE + timedelta(seconds=1))
     deliver_due()
     assert [row.result for row in rows()] == ["sent, perhaps twice", "sent", "sent"]
     assert len(mailbox.arrived) == 3

@@ -18,7 +18,7 @@ from flask import has_request_context, request
 from flask.cli import main
 from sqlalchemy.orm import Session
 
-from app.core import connections, once, outbox
+from app.core import claims, connections, once, outbox
 from app.core.files.store import Store
 from app.core.jobs import Jobs
 from app.core.web import limits
@@ -81,13 +81,13 @@ after(Point.KEY, once, "claim")
 after(Point.OBJECT_PUT, Store, "put")
 around_commit_of_a_form()
 after(Point.ENQUEUED, Jobs, "wake")
-after(Point.CLAIMED, outbox, "_claim")
+after(Point.CLAIMED, claims, "claim")
 before(Point.MARK_DONE, outbox, "_mark")
 after(Point.LETTER_CLAIMED, claiming, "claim")
 after(Point.LETTER_FILED, rendering, "add")
 after(Point.LETTER_KEPT, rendering, "_keep")
 claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
-outbox.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
+claims.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 limits.TRIES = limits.SAVES = "100000 per minute"
 connections.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)
 

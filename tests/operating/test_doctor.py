@@ -283,7 +283,7 @@ def test_a_mail_server_that_is_gone_or_answers_otherwise(well: Filled, tmp_path:
 
 def test_mails_that_wait_or_were_given_up(well: Filled) -> None:
     old = clock.now() - timedelta(hours=1)
-    said = changed(well, update(Outbox).values(done_at=None, made_at=old))
+    said = changed(well, update(Outbox).values(done_at=None, made_at=old, next_try_at=old))
     says(said, "outbox", "have waited for over 15 minutes", "see worker and mail")
     said = changed(well, update(Outbox).values(done_at=old, result="failed"))
     says(said, "outbox", "given up", "mend the mail server")

@@ -11,7 +11,8 @@ from app.core.db import db
 from app.core.events import Outbox
 from app.core.told import Place, places
 from app.people.queries import Actor
-from app.people.telling.rules import WORDS
+from app.people.telling.models import How, TellingChoice
+from app.people.telling.rules import words_of
 
 PAGE = 50
 
@@ -27,7 +28,7 @@ class Line:
 
     @property
     def words(self) -> str:
-        return WORDS[self.event]
+        return words_of(self.event)
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,11 @@ def told_to(actor: Actor, *, before: int | None = None) -> Page:
     lines = [Line(row.event, row.made_at, row.read_at, found[row.id]) for row in rows[:PAGE] if row.id in found]
     lines.sort(key=lambda line: line.made_at, reverse=True)
     return Page(lines, rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def chosen_by(person_id: int) -> dict[str, How]:
+    """What this person chose, by event."""
+    rows = db.session.execute(
+        select(TellingChoice.event, TellingChoice.how).where(TellingChoice.person_id == person_id)
+    )
+    return {row.event: row.how for row in rows}

@@ -1,4 +1,12 @@
-"""What people are told, in a few words."""
+"""What people are told, in a few words; and what of it each may choose to be told otherwise (SHARE-7)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.core.events import Channel
+from app.people.models import Kind, Role
+from app.people.rules import ROLES_OF
+from app.people.telling.models import How
 
 WORDS = {
     "case.assigned": "A case has a new case manager",
@@ -14,10 +22,106 @@ WORDS = {
     "letter.sending_corrected": "How a letter was sent was corrected",
     "letter.sent": "A letter was sent",
     "letter.voided": "A letter was voided",
+    "problem.reported": "A problem with the portal was reported",
     "referral.submitted": "A request for support was sent",
+    "role.ended": "A role of yours has ended",
     "role.given": "You have another role",
+    "role.handed_on": "A role here has ended",
+    "contact.handed_on": "A case has another contact at the school",
     "role.asked": "Somebody asks for a role here",
     "role.named": "Somebody was named who has no role here yet",
     "role.refused": "A role that you asked for was refused",
 }
 """Of each event, by its name; a mail says them too, so they name nobody."""
+OTHER = "Something new"
+
+
+def words_of(event: str) -> str:
+    return WORDS.get(event, OTHER)
+
+
+AT_SCHOOL = frozenset(ROLES_OF[Kind.SCHOOL])
+REACHES: Mapping[str, frozenset[Role]] = {
+    **dict.fromkeys(
+        ("submitter", "primary_contact", "former_primary_contact", "secondary_contacts", "drafters", "new_owner"),
+        AT_SCHOOL,
+    ),
+    **dict.fromkeys(("attendance_leads", "new_school_leads"), frozenset({Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT})),
+    **dict.fromkeys(("case_manager", "former_case_manager", "cover"), frozenset({Role.CASE_MANAGER})),
+    **dict.fromkeys(("workflow_leads", "receiving_leads"), frozenset({Role.WORKFLOW_LEAD})),
+    "investigators": frozenset({Role.INVESTIGATOR}),
+    "authorisers": frozenset({Role.DELEGATED_AUTHORISER}),
+    **dict.fromkeys(("person", "uploader", "successors"), frozenset(Role)),
+}
+"""Which roles the groups of `notifications.csv` are of."""
+SAID: Mapping[str, str] = {
+    "request_submitted": "A request for support that you sent, or that names you as the contact, has its reference",
+    "request_without_service": "A request for support has no service yet",
+    "request_withdrawn": "A school takes a request back",
+    "draft_expires": "A draft of yours will be deleted because nobody has changed it for long",
+    "draft_handed_over": "A draft is handed over to you",
+    "case_in_queue": "A case comes into the queue",
+    "urgent_case_in_queue": "An urgent case comes into the queue",
+    "case_assigned": "A case that you follow, or had, gets a new case manager",
+    "request_moved_case": "A request moves a case to another service",
+    "transfer_asked": "A request asks for a case to go to another service",
+    "likely_match": "A student in a request may be one who has a case already",
+    "service_shared": "The service shares something on a case that you follow",
+    "school_added": "A school adds something to a case that you have",
+    "school_added_in_queue": "A school adds something to a case in the queue",
+    "update_asked": "A school asks how a case goes",
+    "nothing_shared_10_working_days": "Nothing was shared with the school for 10 working days",
+    "nothing_shared_20_working_days": "Nothing was shared with a school for 20 working days",
+    "letter_made_or_sent": "Somebody else makes a letter on a case of yours, sends it, or notes what came back",
+    "primary_contact_changed": "The primary contact of a case changes",
+    "contact_named_without_role": "Somebody is named who has no role here yet",
+    "file_infected": "A virus was found in a file that you added",
+}
+"""What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet."""
+STRENGTH = (Channel.APP, Channel.APP_DIGEST, Channel.APP_EMAIL)
+CHANNELS = {How.AT_ONCE: Channel.APP_EMAIL, How.DAILY: Channel.APP_DIGEST, How.NONE: Channel.APP}
+HOWS = {channel: how for how, channel in CHANNELS.items()}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody in a role may choose of one event: how it is told unless they do, and whether some of it comes by mail
+    whatever they choose."""
+
+    event: str
+    usually: How
+    is_partly_fixed: bool
+
+    @property
+    def words(self) -> str:
+        return SAID[self.event]
+
+
+def channel_for(listed: str, chosen: How | str | None) -> Channel:
+    """As they chose, else as it is listed."""
+    return CHANNELS[How(chosen)] if chosen else Channel(listed)
+
+
+def stronger(one: Channel, other: Channel) -> Channel:
+    return max(one, other, key=STRENGTH.index)
+
+
+def choices_of(role: Role, listed: Iterable[Mapping[str, str]]) -> list[Choice]:
+    """Of each event that can reach this role and may be muted, as `notifications.csv` lists it."""
+    found: dict[str, Channel] = {}
+    fixed = set(fixed_for(role, listed := list(listed)))
+    for row in listed:
+        if row["can_mute"] == "yes" and _reaches(role, row):
+            channel = Channel(row["channel"])
+            found[row["event"]] = stronger(found.get(row["event"], channel), channel)
+    return [Choice(event, HOWS[channel], event in fixed) for event, channel in found.items()]
+
+
+def fixed_for(role: Role, listed: Iterable[Mapping[str, str]]) -> list[str]:
+    """The events that can reach this role and that nobody can turn off."""
+    return list(dict.fromkeys(row["event"] for row in listed if row["can_mute"] == "no" and _reaches(role, row)))
+
+
+def _reaches(role: Role, row: Mapping[str, str]) -> bool:
+    groups = row["to"].split("|")
+    return row["event"] in SAID and any(role in REACHES.get(group, ()) for group in groups)
