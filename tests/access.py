@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.people.telling.rules import SAID
+
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
 SIGN_IN = "sign in"
 NOBODY = "nobody"
@@ -39,6 +41,8 @@ SERVICES = "ruth ana david david_on lupe wiremu"
 AT_SERVICE = f"{SERVICES} tane"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
+TOLD = {**dict.fromkeys(SAID, "none"), "service_shared": "at_once", "update_asked": "at_once"}
+"""As `notifications.csv` says, of everything that somebody may choose."""
 
 
 @dataclass(frozen=True)
@@ -483,6 +487,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
+    page("/notifications/settings", "own notifications: how one is told", SIGNED_IN),
+    Route("POST", "/notifications/settings", "own notifications: as one is told already", SIGNED_IN, 303, body=TOLD),
     page("/announcements/", "announcements", SIGNED_IN),
     page("/announcements/new", "announcements: write", "niko oscar", NO_WRITER),
     act("/announcements/new", "announcements: write", "niko oscar", NO_WRITER, body=ANNOUNCED),

@@ -1,17 +1,25 @@
 """What people are told, how each wants to be told, and the way from a mail to what it is about (SHARE-7)."""
 
-from sqlalchemy import insert, select
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
 
 from app.cases.models import Case
+from app.cases.rules import LISTS
 from app.core import clock as core_clock
+from app.core import events
 from app.core.db import db
 from app.core.events import Channel, Outbox
+from app.core.lists import rows
+from app.people.actions import end_role
+from app.people.models import RoleHeld
+from app.people.telling import rules
 from app.people.telling.queries import PAGE
 from tests import make
 from tests.support.client import Client
 from tests.support.plans import read_through
 
-LISTED = "/notifications/"
+LISTED, SETTINGS = "/notifications/", "/notifications/settings"
 
 
 def told_often(world: make.World, number: str, times: int) -> None:
@@ -56,3 +64,74 @@ def test_the_count_on_every_page_is_a_column_of_the_sign_in(client: Client, worl
     assert len(asked) == 1
     assert "FROM sign_in" in asked[0]
     assert '<span class="wh-count">' in counted.text
+
+
+def test_each_chooses_how_they_are_told_of_what_reaches_their_role(
+    client: Client, world: make.World, number: str
+) -> None:
+    """What cannot be turned off stands beneath. What is chosen counts from the next thing on, for nobody else."""
+    page = client.sign_in(world.ana.person_id).get(SETTINGS)
+    assert "A school adds something to a case that you have" in page.text
+    assert "A case comes into the queue" not in page.text
+    fixed = page.text.split("What always comes by mail")[1]
+    assert "A case that you follow, or had, gets a new case manager" in fixed
+    assert told_by(client, world, number) == {"ana": Channel.APP}
+    for how, channel in (("daily", Channel.APP_DIGEST), ("at_once", Channel.APP_EMAIL), ("none", Channel.APP)):
+        answer = client.fill(client.get(SETTINGS), "Save", school_added=how)
+        assert (answer.status_code, answer.location) == (303, SETTINGS)
+        assert "This is how you are told from now on." in client.get(SETTINGS).text
+        assert told_by(client, world, number) == {"ana": channel}
+    assert "That is how you are told already." in again(client)
+    assert client.fill(client.get(SETTINGS), "Save", school_added="never").status_code == 422
+    assert client.fill(client.get(SETTINGS), "Save", school_added=None).status_code == 422
+
+
+def again(client: Client) -> str:
+    """The page after it was saved as it stands."""
+    client.fill(client.get(SETTINGS), "Save")
+    return client.get(SETTINGS).text
+
+
+def told_by(client: Client, world: make.World, number: str) -> dict[str, Channel]:
+    """Tom writes on his case: who is told, and how."""
+
+    def write() -> dict[str, Channel]:
+        db.session.execute(delete(Outbox))
+        make.note(world.tom, db.session.scalars(select(Case).where(Case.number == number)).one())
+        names = {person.person_id: name for name, person in world.people.items()}
+        told = db.session.execute(select(Outbox.person_id, Outbox.channel))
+        return {names[row.person_id]: row.channel for row in told}
+
+    found: dict[str, Channel] = client.outside(write)
+    return found
+
+
+def test_what_a_primary_contact_must_be_told_is_told_whatever_they_choose(
+    client: Client, world: make.World, number: str
+) -> None:
+    """And what an attendance lead is told falls to office support where the school has none."""
+    for who in (world.tom, world.mere):
+        page = client.sign_in(who.person_id).get(SETTINGS)
+        assert "As the primary contact you get a mail at once" in page.text
+        client.fill(page, "Save", service_shared="daily")
+
+    def share() -> dict[int, Channel]:
+        db.session.execute(delete(Outbox))
+        make.note(world.ana, db.session.scalars(select(Case).where(Case.number == number)).one())
+        return {row.person_id: row.channel for row in db.session.execute(select(Outbox.person_id, Outbox.channel))}
+
+    told = client.outside(share)
+    assert told == {world.tom.person_id: Channel.APP_EMAIL, world.mere.person_id: Channel.APP_DIGEST}
+    client.outside(lambda: end_role(db.session.get_one(RoleHeld, world.mere.role_held_id), by=None))
+    told = client.outside(share)
+    assert told == {world.tom.person_id: Channel.APP_EMAIL, world.priya.person_id: Channel.APP}
+
+
+def test_every_event_that_tells_somebody_is_said_in_words() -> None:
+    """Of the list for whoever chooses, and of the outbox for whoever is told."""
+    room = Path(rules.__file__).parent
+    texts = [file.read_text() for file in Path("app").rglob("*.py") if room not in file.parents]
+    listed = {row["event"] for row in rows(LISTS / "notifications.csv") if row["can_mute"] == "yes"}
+    telling = {event for event in listed if any(f'"{event}"' in text for text in texts)}
+    assert telling <= set(rules.SAID)
+    assert set(events._tellers) <= set(rules.WORDS)
