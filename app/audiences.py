@@ -49,6 +49,7 @@ LOG_WORDS = {
     "what the school sees": "opened what the school sees",
     "case.assigned": "gave the case to {whom}",
     "case.taken_from": "took the case from {whom}",
+    "contact.handed_on": "made {whom} the primary contact, as a colleague’s role ended",
     "case.transfer_asked": "asked for a transfer to another service",
     "comment.added": "added a note or comment",
     "comment.audience_changed": "changed who reads a note",

@@ -157,14 +157,9 @@ def holders_of(role: Role) -> Sequence[AnyRow]:
 def holds_role(person_id: int, organisation_id: int, role: Role) -> bool:
     """Does this person hold the role there now?"""
     statement = select(RoleHeld.id).join(Person, Person.id == RoleHeld.person_id)
-    held = statement.where(
-        RoleHeld.person_id == person_id,
-        RoleHeld.organisation_id == organisation_id,
-        RoleHeld.role == role,
-        RoleHeld.ended_at.is_(None),
-        Person.ended_at.is_(None),
-    )
-    return db.session.scalar(held) is not None
+    there = (RoleHeld.person_id == person_id, RoleHeld.organisation_id == organisation_id, RoleHeld.role == role)
+    now = (RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+    return db.session.scalar(statement.where(*there, *now)) is not None
 
 
 def case_managers_see_cases(organisation_id: int) -> bool:

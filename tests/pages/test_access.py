@@ -174,6 +174,9 @@ def _things(world: make.World) -> dict[str, str]:
         "pupil": sixth.public_id,
         "manager": world.ana.public_id,
         "other_manager": world.david.public_id,
+        "managing": "case_manager",
+        "leaver": world.aroha.public_id,
+        "leaver_role": "primary_contact",
     }
 
 

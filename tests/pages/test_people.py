@@ -1,10 +1,12 @@
 """Who holds which role, as an authoriser and as everybody else sees it (A2)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from app.core import clock
 from app.core.db import db
-from app.people.models import Person, Role
+from app.people.models import Person, Role, RoleHeld, Source
 from app.people.queries import person_by_email, roles_of
 from app.people.role_requests.queries import waiting_for
 from tests import make
@@ -99,3 +101,58 @@ def test_an_authoriser_asks_the_second_one_for_their_own_role(client: Client, wo
     assert "a second person gives it to you: Mere Fa‘asavalu" in client.get(AT["hana"]).get_data(as_text=True)
     waiting = client.outside(lambda: [row.name for row in waiting_for(world.hana)])
     assert waiting == [world.hana.name]
+
+
+def ending(world: make.World, who: str, at: str) -> str:
+    return f"{AT[at]}{world.people[who].public_id}/{world.people[who].role}/ending"
+
+
+def test_a_role_ends_with_its_sign_ins_and_the_page_says_what_follows(
+    client: Client, another_client: Callable[[], Client], world: make.World
+) -> None:
+    client.outside(make.open_case, world)
+    tom = another_client()
+    tom.sign_in(world.tom.person_id)
+    client.sign_in(world.hana.person_id)
+    page = client.get(ending(world, "tom", "hana"))
+    assert "They are the primary contact of 1 case" in page.get_data(as_text=True)
+    assert "Hēmi" not in page.get_data(as_text=True)
+    wrong = client.fill(page, "End the role", school_heir="")
+    assert wrong.status_code == 422
+    assert "Choose who takes it over" in wrong.get_data(as_text=True)
+    assert tom.get("/portal/").status_code == 200
+    assert client.fill(page, "End the role", school_heir=world.aroha.public_id).headers["Location"] == AT["hana"]
+    assert "Tom Hargreaves is primary contact no more" in client.get(AT["hana"]).get_data(as_text=True)
+    assert tom.get("/portal/").headers["Location"].startswith("/sign-in")
+    assert client.get(ending(world, "tom", "hana")).status_code == 404
+    assert "Tom Hargreaves" in client.get(f"{AT['hana']}?former=yes").get_data(as_text=True)
+
+
+def test_a_case_managers_cases_go_back_to_the_queue(client: Client, world: make.World, number: str) -> None:
+    client.sign_in(world.tane.person_id)
+    page = client.get(ending(world, "ana", "tane"))
+    assert number not in page.get_data(as_text=True)
+    client.fill(page, "End the role")
+    assert "Their cases are back in the queue." in client.get(AT["tane"]).get_data(as_text=True)
+    client.sign_in(world.ruth.person_id)
+    assert number in client.get("/workspace/queue/").get_data(as_text=True)
+
+
+def test_a_role_from_a_claim_says_where_it_ends(client: Client, world: make.World) -> None:
+    def claim() -> None:
+        db.session.get_one(RoleHeld, world.tom.role_held_id).source = Source.CLAIM
+
+    client.outside(claim)
+    client.sign_in(world.hana.person_id)
+    path = ending(world, "tom", "hana")
+    said = client.get(path).get_data(as_text=True)
+    assert "comes from the sign-in server" in said
+    assert "End the role</button>" not in said
+    assert client.send(path).status_code == 403
+
+
+def test_no_other_organisations_role_can_be_ended(client: Client, world: make.World) -> None:
+    client.sign_in(world.hana.person_id)
+    for who in ("jin", "ana"):
+        assert client.get(ending(world, who, "hana")).status_code == 404
+    assert client.get(f"{AT['hana']}{world.tom.public_id}/no-role/ending").status_code == 404

@@ -13,6 +13,16 @@ from app.people.role_requests.policy import visible
 
 MOST = 50
 Asker = aliased(Person)
+_WAITING = (
+    RoleRequest.public_id,
+    RoleRequest.role,
+    RoleRequest.why,
+    RoleRequest.asked_at,
+    Person.name,
+    Person.email,
+    Asker.name.label("asked_by"),
+    (RoleRequest.asked_by_id == RoleRequest.person_id).label("is_own"),
+)
 
 
 def request_for(actor: Actor, public_id: str) -> RoleRequest | None:
@@ -29,16 +39,7 @@ def waiting_for(actor: Actor) -> Sequence[AnyRow]:
         RoleHeld.ended_at.is_(None),
     )
     statement = (
-        select(
-            RoleRequest.public_id,
-            RoleRequest.role,
-            RoleRequest.why,
-            RoleRequest.asked_at,
-            Person.name,
-            Person.email,
-            Asker.name.label("asked_by"),
-            (RoleRequest.asked_by_id == RoleRequest.person_id).label("is_own"),
-        )
+        select(*_WAITING)
         .join(Person, Person.id == RoleRequest.person_id)
         .join(Asker, Asker.id == RoleRequest.asked_by_id)
         .where(visible(actor), RoleRequest.decided_at.is_(None), Person.ended_at.is_(None), ~held.exists())

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.people.roles.rules import ENDED
+
 ASKED, NAMED, REFUSED = "role.asked", "role.named", "role.refused"
 TOLD_OF_ROLES = frozenset({ASKED, NAMED, REFUSED})
-TOLD_WITHOUT_ROLE = frozenset({REFUSED})
+TOLD_WITHOUT_ROLE = frozenset({REFUSED, ENDED})
 """Of these a person is told though they do not hold the role."""
 LONGEST_WHY = 300
 

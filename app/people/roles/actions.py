@@ -1,21 +1,25 @@
-"""A role is given by somebody who may (A2)."""
+"""A role is given, and ended, by somebody who may (A2)."""
 
 from sqlalchemy import select
 
 from app.core import events
 from app.core.db import db
 from app.core.errors import Refused
-from app.people.actions import grant_role
+from app.people.actions import end_role, grant_role
 from app.people.models import Organisation, Person, Role, RoleHeld, Source
 from app.people.queries import Actor, holds_role
 from app.people.roles import tells  # noqa: F401  (registers whom these events tell)
 from app.people.roles.queries import second_for
-from app.people.roles.rules import GIVEN
+from app.people.roles.rules import ENDED, GIVEN
 from app.people.rules import LABELS
 
 LEFT = "The access of this person to the portal was ended, so no role can be given."
 OPERATOR = "The operator of this portal can."
 ALONE = "A role that sees cases is not given to oneself where somebody else here gives roles too."
+FROM_CLAIM = "This role comes from the sign-in server, which gives it again at the next sign-in."
+AT_SERVER = "Whoever looks after your organisation’s sign-in ends it there."
+LAST = "Nobody else gives roles here, so this one cannot end."
+ANOTHER = "Make somebody else a delegated authoriser first."
 
 
 def give_role(person: Person, role: Role, *, by: Actor) -> RoleHeld | None:
@@ -32,3 +36,25 @@ def give_role(person: Person, role: Role, *, by: Actor) -> RoleHeld | None:
     held = grant_role(person, organisation, role, source=Source.PERSON, by=by)
     events.record(GIVEN, by=by, on=held)
     return held
+
+
+def end_given_role(held: RoleHeld, *, by: Actor) -> bool:
+    """End a role, and the sign-ins that work in it. False where it had ended already. Raises `Refused` for one that comes
+    from a claim, and for the last one that gives roles."""
+    givers = select(RoleHeld.id).where(
+        RoleHeld.organisation_id == held.organisation_id,
+        RoleHeld.role == Role.DELEGATED_AUTHORISER,
+        RoleHeld.ended_at.is_(None),
+    )
+    count = len(db.session.scalars(givers.with_for_update()).all())
+    db.session.refresh(held, with_for_update=True)
+    if held.ended_at:
+        return False
+    if held.source is Source.CLAIM:
+        raise Refused(FROM_CLAIM, AT_SERVER)
+    if held.role is Role.DELEGATED_AUTHORISER and count <= 1:
+        raise Refused(LAST, ANOTHER)
+    end_role(held, by=by)
+    db.session.flush()
+    events.record(ENDED, by=by, on=held)
+    return True

@@ -15,8 +15,25 @@ from app.people.queries import Actor, people_with
 from app.people.roles.rules import sees_cases
 
 PAGE = 50
-Giver, Ender, Reviewer, Before = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
+Giver, Ender, Reviewer, Before = (aliased(Person), aliased(Person), aliased(Person), aliased(Person))
 Used = aliased(RoleHeld)
+
+_LISTED = (
+    Person.public_id,
+    Person.name,
+    Person.email,
+    Person.mail_failed_at,
+    Person.ended_at.label("left_at"),
+    RoleHeld.role,
+    RoleHeld.source,
+    RoleHeld.given_at,
+    RoleHeld.given_by_command,
+    RoleHeld.reviewed_at,
+    RoleHeld.ended_at,
+    Giver.name.label("given_by"),
+    Ender.name.label("ended_by"),
+    Reviewer.name.label("reviewed_by"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,23 +84,7 @@ def _after(public_id: str) -> list[ColumnElement[bool]]:
 def _roles(actor: Actor) -> AnySelect:
     """A row for each role that somebody holds or held here."""
     return (
-        select(
-            Person.public_id,
-            Person.name,
-            Person.email,
-            Person.mail_failed_at,
-            Person.ended_at.label("left_at"),
-            _last_here(actor).label("last_here"),
-            RoleHeld.role,
-            RoleHeld.source,
-            RoleHeld.given_at,
-            RoleHeld.given_by_command,
-            RoleHeld.reviewed_at,
-            RoleHeld.ended_at,
-            Giver.name.label("given_by"),
-            Ender.name.label("ended_by"),
-            Reviewer.name.label("reviewed_by"),
-        )
+        select(*_LISTED, _last_here(actor).label("last_here"))
         .select_from(RoleHeld)
         .join(Person, Person.id == RoleHeld.person_id)
         .outerjoin(Giver, Giver.id == RoleHeld.given_by_id)
@@ -119,3 +120,18 @@ def second_for(actor: Actor, person_id: int, role: Role) -> str:
         return ""
     givers = people_with(actor.organisation_id, Role.DELEGATED_AUTHORISER)
     return " or ".join(giver.name for giver in givers if giver.id != actor.person_id)
+
+
+def role_here(actor: Actor, public_id: str, role: str) -> RoleHeld | None:
+    """This role of theirs at the actor's organisation, held now."""
+    if role not in set(Role):
+        return None
+    statement = select(RoleHeld).join(Person, Person.id == RoleHeld.person_id)
+    return db.session.scalar(
+        statement.where(
+            Person.public_id == public_id,
+            RoleHeld.organisation_id == actor.organisation_id,
+            RoleHeld.role == Role(role),
+            RoleHeld.ended_at.is_(None),
+        )
+    )

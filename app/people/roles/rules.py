@@ -1,6 +1,9 @@
 """What follows from giving and ending a role, without asking the database."""
 
-from app.people.models import Kind, Role
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.people.models import Kind, Role, RoleHeld
 from app.people.rules import ROLES_OF
 
 GIVEN, ENDED, HANDED_ON = "role.given", "role.ended", "role.handed_on"
@@ -15,3 +18,13 @@ def roles_at(kind: Kind) -> tuple[Role, ...]:
 def sees_cases(role: Role) -> bool:
     """Whoever gives roles cannot take this one alone, where there is a second who gives them."""
     return role not in SEES_NO_CASES
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """A role that ended, and who got what its holder still owned."""
+
+    __tablename__: ClassVar[str] = RoleHeld.__tablename__
+    id: int
+    organisation_id: int
+    heirs: frozenset[int]

@@ -1,0 +1,87 @@
+"""A role ends, and what its holder still owned is handed on in the same act."""
+
+from sqlalchemy import select
+
+from app.cases import actions as cases
+from app.cases.assignment.actions import assign
+from app.cases.models import Case, Part, Status
+from app.cases.queries import case_to_change
+from app.core import events
+from app.core.db import db
+from app.core.errors import Refused
+from app.people.models import Person, Role, RoleHeld
+from app.people.queries import Actor, people_with
+from app.people.roles.actions import end_given_role
+from app.people.roles.rules import HANDED_ON, HandedOn
+from app.referrals.actions import take_up
+from app.referrals.leaving import tells  # noqa: F401  (registers whom these events tell)
+from app.referrals.leaving.queries import cases_of, drafts_of, heirs_at, owned_by
+from app.referrals.leaving.rules import CONTACT_HANDED_ON, DRAFT_HANDED_ON, Heirs
+from app.referrals.models import Referral
+
+NO_HEIR = "Choose somebody who holds a role here now."
+
+
+def end_and_hand_on(held: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
+    """End the role; drafts, contacts and cases go to the heirs, cases without one back to the queue. False where it had
+    ended already; raises `Refused` where it cannot be ended by hand, or an heir holds no role here."""
+    owned = owned_by(held.person_id, held.organisation_id, ending=held.role)
+    if not end_given_role(held, by=by):
+        return False
+    _check(heirs, held, by)
+    told: set[int] = set()
+    if owned.at_school and heirs.at_school:
+        _hand_on_drafts(held, heirs.at_school, by)
+        _hand_on_contacts(held, heirs.at_school, by)
+        told.add(heirs.at_school)
+    if owned.managed:
+        told |= _hand_on_cases(held, heirs.cases, by)
+    events.record(HANDED_ON, by=by, on=HandedOn(held.id, held.organisation_id, frozenset(told)))
+    return True
+
+
+def _check(heirs: Heirs, held: RoleHeld, by: Actor) -> None:
+    able = {person.id for person in heirs_at(by.organisation_id, by.organisation_kind, but=held.person_id)}
+    if {heirs.at_school, heirs.cases} - able - {None}:
+        raise Refused(NO_HEIR)
+
+
+def _hand_on_drafts(held: RoleHeld, to: int, by: Actor) -> None:
+    """As they are; that somebody else finishes them is no change of their text, so their time goes on."""
+    ids = drafts_of(held.person_id, held.organisation_id)
+    for draft in db.session.scalars(select(Referral).where(Referral.id.in_(ids)).with_for_update()):
+        draft.owner_id = to
+        events.record(DRAFT_HANDED_ON, by=by, on=draft)
+    db.session.flush()
+
+
+def _hand_on_contacts(held: RoleHeld, to: int, by: Actor) -> None:
+    """CASE-3: exactly one, without a day in between."""
+    name = db.session.get_one(Person, to).name
+    for case in _cases(held, Part.PRIMARY_CONTACT):
+        cases.end_part(case, Part.PRIMARY_CONTACT)
+        named = cases.name_person(case, to, Part.PRIMARY_CONTACT, organisation_id=held.organisation_id, by=by)
+        cases.tell_both(case, f"Primary contact: {name}", by=by)
+        events.record(CONTACT_HANDED_ON, by=by, on=named, about=case)
+
+
+def _hand_on_cases(held: RoleHeld, to: int | None, by: Actor) -> set[int]:
+    """To the one who was chosen; else to the queue, and whoever gives cases out is told (CASE-9)."""
+    for case in _cases(held, Part.MANAGER):
+        if to:
+            assign(case.id, to=to, by=by)
+            take_up(case.id)
+        else:
+            _back_to_queue(case, by)
+    return {to} if to else {lead.id for lead in people_with(held.organisation_id, Role.WORKFLOW_LEAD)}
+
+
+def _back_to_queue(case: Case, by: Actor) -> None:
+    cases.end_manager(case, by=by)
+    if case.status is not Status.QUEUE:
+        cases.change_status(case, Status.QUEUE, by=by, why="Its case manager is one no more.")
+
+
+def _cases(held: RoleHeld, part: Part) -> list[Case]:
+    ids = db.session.scalars(cases_of(held.person_id, held.organisation_id, part)).all()
+    return [case_to_change(case_id) for case_id in ids]

@@ -1,0 +1,143 @@
+"""A role ends, and what its holder still owned is handed on in the same act (A2, CASE-3, CASE-9)."""
+
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy import select
+
+from app.cases.actions import change_status
+from app.cases.entries import Entry
+from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.queries import case_for
+from app.core.db import db
+from app.core.errors import Refused
+from app.core.events import Outbox
+from app.people.models import Role, RoleHeld, Source
+from app.people.queries import Actor, holds_role
+from app.people.roles.rules import ENDED, HANDED_ON
+from app.referrals.leaving.actions import end_and_hand_on
+from app.referrals.leaving.queries import heirs_at, owned_by
+from app.referrals.leaving.rules import CONTACT_HANDED_ON, Heirs, Owned
+from app.referrals.models import Referral
+from tests import make
+
+
+def held(who: Actor) -> RoleHeld:
+    return db.session.get_one(RoleHeld, who.role_held_id)
+
+
+def owned(who: Actor) -> Owned:
+    return owned_by(who.person_id, who.organisation_id, ending=who.role)
+
+
+def on(case: Case, part: Part) -> list[int]:
+    statement = select(CasePerson.person_id).where(
+        CasePerson.case_id == case.id, CasePerson.part == part, CasePerson.until.is_(None)
+    )
+    return list(db.session.scalars(statement))
+
+
+def told(event: str) -> set[int]:
+    return set(db.session.scalars(select(Outbox.person_id).where(Outbox.event == event)))
+
+
+def ids(*people: Actor) -> set[int]:
+    return {who.person_id for who in people}
+
+
+def said(case: Case) -> Iterable[str]:
+    return db.session.scalars(select(Entry.body).where(Entry.case_id == case.id))
+
+
+def test_what_is_counted_is_theirs_open_and_here(world: make.World) -> None:
+    case = make.open_case(world)
+    make.draft(world.tom, world.ng)
+    make.closed(make.submitted(world.jin, world.other, contact=world.jin), by=world.ruth)
+    assert owned(world.tom) == Owned(drafts=1, contact_of=1)
+    assert owned(world.ana) == Owned(managed=1)
+    assert owned(world.jin) == owned(world.priya) == owned(world.david) == Owned()
+    make.closed(case, by=world.ruth)
+    assert owned(world.tom) == Owned(drafts=1)
+    assert owned(world.ana) == Owned()
+
+
+def test_another_role_that_may_keep_it_keeps_it(world: make.World) -> None:
+    make.open_case(world)
+    make.actor(world.tom, Role.OFFICE_SUPPORT, world.tawa)
+    make.actor(world.ana, Role.WORKFLOW_LEAD, world.te_awa)
+    assert owned(world.tom) == Owned()
+    assert owned(world.ana) == Owned(managed=1)
+    make.actor(world.priya, Role.DELEGATED_AUTHORISER, world.tawa)
+    make.draft(world.priya, world.ng)
+    assert owned(world.priya) == Owned(drafts=1)
+
+
+def test_drafts_and_contacts_go_to_whom_was_chosen(world: make.World) -> None:
+    case, draft = make.open_case(world), make.draft(world.tom, world.ng, reason="Why")
+    changed_at = draft.referral.changed_at
+    assert end_and_hand_on(held(world.tom), Heirs(at_school=world.aroha.person_id), by=world.hana)
+    assert db.session.get_one(Referral, draft.referral.id).owner_id == world.aroha.person_id
+    assert draft.referral.changed_at == changed_at
+    assert on(case, Part.PRIMARY_CONTACT) == [world.aroha.person_id]
+    assert "Primary contact: Aroha Ngata" in said(case)
+    assert case_for(world.aroha, case.number) is not None
+    assert not holds_role(world.tom.person_id, world.tawa.id, Role.PRIMARY_CONTACT)
+    assert told(ENDED) == ids(world.tom)
+    assert told(HANDED_ON) == ids(world.aroha)
+    assert told(CONTACT_HANDED_ON) == ids(world.ana)
+
+
+def test_without_an_heir_a_schools_things_stay_as_they_are(world: make.World) -> None:
+    case = make.open_case(world)
+    end_and_hand_on(held(world.tom), Heirs(), by=world.hana)
+    assert on(case, Part.PRIMARY_CONTACT) == [world.tom.person_id]
+    assert told(HANDED_ON) == set()
+
+
+def test_cases_go_to_another_case_manager(world: make.World) -> None:
+    case = make.open_case(world)
+    end_and_hand_on(held(world.ana), Heirs(cases=world.david.person_id), by=world.tane)
+    assert on(case, Part.MANAGER) == [world.david.person_id]
+    assert case.status is Status.OPEN
+    assert told(HANDED_ON) == ids(world.david)
+    assert told("case.assigned") >= ids(world.david, world.tom)
+
+
+@pytest.mark.parametrize("status", [Status.OPEN, Status.TRANSITION, Status.PAUSED])
+def test_or_back_to_the_queue_and_the_leads_are_told(world: make.World, status: Status) -> None:
+    case = make.open_case(world)
+    if status is not Status.OPEN:
+        change_status(case, status, by=world.ruth)
+    end_and_hand_on(held(world.ana), Heirs(), by=world.tane)
+    assert on(case, Part.MANAGER) == []
+    assert case.status is Status.QUEUE
+    assert told(HANDED_ON) == ids(world.ruth)
+
+
+def test_an_heir_needs_a_role_here_that_lasts(world: make.World) -> None:
+    make.open_case(world)
+    assert {row.name for row in heirs_at(world.te_awa.id, world.te_awa.kind, but=world.ana.person_id)} == {"David Chen"}
+    for wrong in (world.ruth, world.wiremu, world.ana):
+        with pytest.raises(Refused, match="holds a role here"), db.session.begin_nested():
+            end_and_hand_on(held(world.ana), Heirs(cases=wrong.person_id), by=world.tane)
+    assert holds_role(world.ana.person_id, world.te_awa.id, Role.CASE_MANAGER)
+
+
+def test_the_other_authorisers_are_told_and_it_ends_once(world: make.World) -> None:
+    make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa)
+    role = held(world.priya)
+    assert end_and_hand_on(role, Heirs(), by=world.hana)
+    assert not end_and_hand_on(role, Heirs(), by=world.hana)
+    assert told(HANDED_ON) == ids(world.mere)
+
+
+def test_a_role_from_a_claim_and_the_last_authorisers_do_not_end_by_hand(world: make.World) -> None:
+    claimed = held(world.priya)
+    claimed.source = Source.CLAIM
+    db.session.flush()
+    for role, why in ((claimed, "sign-in server"), (held(world.hana), "Nobody else gives roles")):
+        with pytest.raises(Refused, match=why):
+            end_and_hand_on(role, Heirs(), by=world.hana)
+        assert role.ended_at is None
+    make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa)
+    assert end_and_hand_on(held(world.hana), Heirs(), by=world.hana)
