@@ -46,6 +46,7 @@ class Settings:
     absolute_hours: int = 12
     demonstration: str = ""
     log_level: str = "INFO"
+    operator_email: str = ""
     storage_endpoint: str = ""
     storage_region: str = ""
     storage_key_id: str = ""

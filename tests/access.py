@@ -234,6 +234,8 @@ EDITED = {"plan": "Tried {chance}", "reason": "Why", "primary_contact": "{contac
 NOTE = {"body": "Kia ora", "audience": "shared"}
 
 NO_WRITER = " ".join(who for who in VISITORS if who not in {NOBODY, "niko", "oscar"})
+ISSUE = {"title": "{chance}", "body": "Kia ora"}
+NO_OPERATOR = f"{NO_WRITER} niko"
 DAYS = {f"{day}-{box}": f"{{{box}}}" for day in ("from_on", "until_on") for box in ("day", "month", "year")}
 ANNOUNCED = {"title": "{chance}", "body": "Kia ora", **DAYS}
 
@@ -505,6 +507,27 @@ TABLE: tuple[Route, ...] = (
         "mere jin kahu niko oscar",
         public_id="announced_school",
     ),
+    page("/help/known-issues", "known issues", SIGNED_IN),
+    page("/help/known-issues/new", "known issues: write", "oscar", NO_OPERATOR),
+    act("/help/known-issues/new", "known issues: write", "oscar", NO_OPERATOR, body=ISSUE),
+    page("/help/known-issues/<public_id>", "known issues: write", "oscar", NO_OPERATOR, public_id="issue"),
+    act(
+        "/help/known-issues/<public_id>",
+        "known issues: write",
+        "oscar",
+        NO_OPERATOR,
+        body={**ISSUE, "version": "{issue_version}"},
+        public_id="issue",
+    ),
+    page("/help/report-a-problem", "report a problem", SIGNED_IN),
+    act("/help/report-a-problem", "report a problem", SIGNED_IN, body={"doing": "{chance}", "stops_work": "no"}),
+    page("/help/problems", "problem reports: read", "oscar", NO_OPERATOR),
+    page("/help/problems/<reference>", "a problem report: one’s own", "tom oscar", reference="report"),
+    page("/help/problems/<reference>/screenshot", "its screenshot", "tom oscar", reference="report_open"),
+    page(
+        "/help/problems/<reference>/screenshot", "one that its sender keeps", "tom", "oscar", reference="report"
+    ),
+    act("/help/problems/<reference>/closing", "problem reports: dealt with", "oscar", "tom", reference="report"),
     page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", "hana tane moana rachel niko petra oscar"),
     page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),
     act("/kept/<public_id>/thrown-away", "throw it away: one’s own", "tom", public_id="kept"),

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
-from app.announcements.actions import announce
-from app.announcements.models import Announcement
+from app.announcements.actions import add_issue, announce
+from app.announcements.models import Announcement, KnownIssue
 from app.announcements.rules import Said
 from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week
@@ -42,6 +42,9 @@ from app.letters.rules import Sending
 from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
 from app.people.queries import Actor, roles_of
+from app.problems.actions import report_problem
+from app.problems.models import ProblemReport
+from app.problems.rules import Noticed
 from app.referrals import actions as referral_actions
 from app.referrals.files.actions import attach
 from app.referrals.files.queries import files_of
@@ -347,6 +350,19 @@ def announced(by: Actor, *roles: Role, title: str = "The portal is closed on Fri
     """It stands from now on to the end of tomorrow."""
     today = clock.today()
     return announce(Said(title, "From 6 pm to 9 pm.", roles, today, today + timedelta(days=1)), by=by)
+
+
+def known_issue(by: Actor, title: str = "Letters take long to print") -> KnownIssue:
+    return add_issue(title, "Print them one by one until it is mended.", by=by)
+
+
+def reported(by: Actor, screenshot: str = "", *, may_open: bool = False, doing: str = "Sending a request.") -> ProblemReport:
+    """A problem, perhaps with a screenshot by this name."""
+    picture = _kept(screenshot, A_PICTURE, "image/png") if screenshot else None
+    noticed = Noticed(page="/portal/", browser="Firefox", version="0.1.0")
+    return report_problem(
+        noticed, doing=doing, stops_work=False, by=by, screenshot=picture, operator_may_open=may_open
+    )
 
 
 def _kept(name: str, content: bytes, media: str = "text/plain") -> Kept:

@@ -1,12 +1,13 @@
-"""Something is announced, ends, and is put away by who has read it."""
+"""Something is announced, ends, and is put away by who has read it; and what is known not to work."""
 
-from app.announcements.models import Announcement, AnnouncementPutAway
-from app.announcements.rules import Said, as_text, begins_at, ends_at, faults
+from app.announcements.models import Announcement, AnnouncementPutAway, KnownIssue
+from app.announcements.rules import Said, as_text, begins_at, ends_at, faults, texts_of
 from app.core import clock, events
 from app.core.db import db, inserting
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import nfc
+from app.core.versions import changed_since
 from app.people.queries import Actor
 
 
@@ -45,3 +46,29 @@ def put_away(announcement: Announcement, *, by: Actor) -> None:
     """It no longer stands on this person's pages. Twice is once."""
     away = {"announcement_id": announcement.id, "person_id": by.person_id, "at": clock.now()}
     db.session.execute(inserting(AnnouncementPutAway).values(away).on_conflict_do_nothing())
+
+
+def add_issue(title: str, body: str, *, by: Actor) -> KnownIssue:
+    """It is known from now on that this does not work, and what to do meanwhile."""
+    now = clock.now()
+    made = KnownIssue(
+        public_id=public_id(), title=nfc(title), body=nfc(body), made_at=now, made_by_id=by.person_id, changed_at=now
+    )
+    db.session.add(made)
+    db.session.flush()
+    events.record("known_issue.added", by=by, on=made)
+    return made
+
+
+def change_issue(issue: KnownIssue, title: str, body: str, *, is_solved: bool, version: str, by: Actor) -> bool:
+    """Other words, or it is mended, or not after all. Raises `Conflict` where it does not stand as the page showed it.
+    False where it says so already."""
+    was = texts_of(issue)
+    if changed_since(version, was):
+        raise Conflict("Somebody else changed this known issue meanwhile.")
+    if was == {"title": nfc(title), "body": nfc(body), "is_solved": "y" if is_solved else ""}:
+        return False
+    issue.title, issue.body, issue.changed_at = nfc(title), nfc(body), clock.now()
+    issue.solved_at = (issue.solved_at or clock.now()) if is_solved else None
+    events.record("known_issue.changed", by=by, on=issue)
+    return True

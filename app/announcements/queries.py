@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import Exists, exists, select
 
-from app.announcements.models import Announcement, AnnouncementPutAway
+from app.announcements.models import Announcement, AnnouncementPutAway, KnownIssue
 from app.announcements.policy import is_for, stands, visible
 from app.core.db import AnyRow, db
 from app.people.models import Person, RoleHeld, SignIn
 from app.people.queries import Actor, reads_also
 
 PAGE = 20
+MOST_ISSUES = 50
 
 
 def _is_put_away(person_id: Any) -> Exists:
@@ -55,3 +56,14 @@ def announcements_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
 
 def announcement_for(actor: Actor, public_id: str) -> Announcement | None:
     return db.session.scalar(select(Announcement).where(Announcement.public_id == public_id, visible(actor)))
+
+
+def known_issues() -> Sequence[KnownIssue]:
+    """What does not work now, and what was mended last, each newest first."""
+    is_solved = KnownIssue.solved_at.is_not(None)
+    return db.session.scalars(select(KnownIssue).order_by(is_solved, KnownIssue.id.desc()).limit(MOST_ISSUES)).all()
+
+
+def issue_to_change(actor: Actor, public_id: str) -> KnownIssue | None:
+    """Locked until the end of the transaction; everybody may read it."""
+    return db.session.scalar(select(KnownIssue).where(KnownIssue.public_id == public_id).with_for_update())

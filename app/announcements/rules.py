@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.announcements.models import KnownIssue
 from app.core.clock import PACIFIC_AUCKLAND
 from app.people.models import Role
 
@@ -57,3 +58,8 @@ def ends_at(day: date) -> datetime:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, PACIFIC_AUCKLAND).astimezone(UTC)
+
+
+def texts_of(issue: KnownIssue) -> dict[str, str]:
+    """What a known issue says, for the version of a page that changes it."""
+    return {"title": issue.title, "body": issue.body, "is_solved": "y" if issue.solved_at else ""}

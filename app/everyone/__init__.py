@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.cases.search.policy import can_find
 from app.core.web import echo
-from app.everyone import announcements, kept, notifications, search, telling  # noqa: F401  (the imports add their pages to it)
+from app.everyone import announcements, kept, known_issues, notifications, problems, search, telling  # noqa: F401  (the imports add their pages to it)
 from app.everyone.blueprint import bp
 from app.everyone.typed_words import said
 
@@ -13,3 +13,4 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     echo.set_up(app, said)
     app.jinja_env.globals["can_find"] = can_find
+    app.jinja_env.globals["problem_url"] = problems.problem_url

@@ -43,6 +43,9 @@ FORMS: Mapping[str, str] = {
     "workspace.set_hold_end": "Ending a hold on letters of case {number}",
     "workspace.set_settings": "The settings of your organisation",
     "everyone.announce": "An announcement",
+    "everyone.add_known_issue": "A known issue",
+    "everyone.set_known_issue": "A known issue",
+    "everyone.report": "A report of a problem",
 }
 WRITTEN: Mapping[str, str] = {
     "undo": "Undoing what was shared on case {number}",
@@ -88,6 +91,10 @@ LABELS: Mapping[str, str] = {
     "hold_reason": "Why letters wait",
     "until_on": "Until when",
     "title": "Title",
+    "is_solved": "It is mended",
+    "doing": "What you were doing",
+    "stops_work": "Whether it stops your work",
+    "operator_may_open": "Whoever runs the portal may open the screenshot",
     "roles": "Who it is for",
     "why": "Why",
 }
@@ -103,7 +110,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "case_managers_see_cases": {"y": "Yes", "": "No"},
     **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
     "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
-    "removes_logo": {"y": "Yes"},
+    **dict.fromkeys(("removes_logo", "operator_may_open", "is_solved"), {"y": "Yes"}),
     "method": METHOD_WORDS,
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,
@@ -117,7 +124,7 @@ CHOSEN: Mapping[str, str] = {
     "owner": "Who finishes the draft from now on",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
-UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file"}
+UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number"}
 CHOICE = "choice-"
 """Which of two texts stays: it says nothing by itself."""
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
+from app.announcements.rules import texts_of
 from app.cases.entries import Audience
 from app.cases.models import Case
 from app.core import clock
@@ -160,6 +161,10 @@ def _things(world: make.World) -> dict[str, str]:
         "draft_file": draft_file,
         "sent_file": sent_file,
         "sent": sent.referral.public_id,
+        "issue": (issue := make.known_issue(world.oscar)).public_id,
+        "issue_version": version_of(texts_of(issue)),
+        "report": make.reported(world.tom, "shot.png").reference,
+        "report_open": make.reported(world.tom, "shot.png", may_open=True).reference,
         "announced": make.announced(world.oscar).public_id,
         "announced_school": make.announced(world.oscar, Role.ATTENDANCE_LEAD).public_id,
         "draft": draft.referral.public_id,

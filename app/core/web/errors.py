@@ -66,6 +66,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
         link=_way_out(status),
         again=outages.again(status),
         typed=echo.typed(status),
+        error_number=_error_number(status),
         **told_before,
     )
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}
@@ -76,6 +77,12 @@ def usual_words(status: int) -> tuple[str, list[str]]:
     """Heading and sentences, with the figures as they are set."""
     heading, sentences = TEXTS.get(status, TEXTS[500])
     return heading, [sentence.format(the_figures()) for sentence in sentences]
+
+
+def _error_number(status: int) -> str:
+    """What whoever runs the portal finds this in the log by."""
+    g.has_failed = status in {500, 503}
+    return g.get("request_id", "") if g.has_failed else ""
 
 
 def _way_out(status: int) -> tuple[str, str]:
