@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import g
 
+from app.core import clock
 from app.core.text import nfc
 from app.portal.referral_form import DraftForm, Loaded, as_loaded
+from app.referrals.advice import advise
 from app.referrals.files.queries import files_of
 from app.referrals.queries import Request, names_of
 from app.referrals.questions import FIELDS, answer_words
@@ -67,6 +69,7 @@ def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool =
         form[field].clash = both
     return {
         "form": form,
+        "advice": advise(texts, clock.today()),
         "fields": form.questions,
         "clashing": [form[field] for field in unsettled],
         "loaded": json.dumps(loaded, separators=(",", ":")),

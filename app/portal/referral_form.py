@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TelField, TextAreaField
 
 from app.core.security import public_id
-from app.core.web.forms import OnceForm
+from app.portal.advice_form import AdviceForm
 from app.referrals.models import Answer
 from app.referrals.queries import Request, contacts_of
 from app.referrals.questions import ACTION_ROWS, ACTIONS, FIELDS, KNOWS, SAFETY, SERVICES, TICKS, YES
@@ -38,7 +38,7 @@ MORE_ROWS = 6
 """And for so many where somebody asks for more."""
 
 
-class DraftForm(OnceForm):
+class DraftForm(AdviceForm):
     """Every question of REQ-2, none of them required while it is a draft."""
 
     service_choice = RadioField(FIELDS["service_choice"].label, choices=SERVICES, validate_choice=False)

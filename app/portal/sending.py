@@ -3,6 +3,7 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.core import clock
 from app.core.errors import Conflict, Refused
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.forms import OnceForm
@@ -10,6 +11,7 @@ from app.core.web.guards import needs
 from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
 from app.referrals import actions, policy
+from app.referrals.advice import advise
 from app.referrals.files.queries import files_of
 from app.referrals.models import State
 from app.referrals.queries import (
@@ -80,6 +82,7 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
         route=route_of(g.actor.organisation_id, found.texts.get("service_choice", "")),
         known=known_case(g.actor, found.referral.student_id),
         files=files_of([found.referral.id]).get(found.referral.id, []),
+        advice=advise(found.texts, clock.today()),
         form=form,
         notice=notice,
     )

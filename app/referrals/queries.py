@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.cases import policy as case_policy
 from app.cases.models import Case
+from app.core import clock
 from app.core.db import AnyRow, db
 from app.people.models import Kind, Organisation, Person, School
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import policy
+from app.referrals.advice import Advice, advise
 from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.questions import in_words
 from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
@@ -28,15 +30,18 @@ _YEAR_LEVEL = (
 )
 HAS_CHOICE = School.provision_id.is_not(None).label("has_choice")
 """Of a school with an in-school provision: it says which service it asks (REQ-6)."""
+ENDED = (Referral.submitted_at, Referral.state, Referral.ended_at, Referral.ended_why)
+"""When it was sent, and how it ended."""
 STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, _YEAR_LEVEL.label("year_level"))
 
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as it was sent: who, when, from which school, and its answers in words."""
+    """A request as it was sent: who, when, from which school, its answers in words, and what they advised then."""
 
     row: Any
     texts: dict[str, str]
+    advice: Advice | None
 
 
 def request_for(actor: Actor, public_id: str) -> Request | None:
@@ -82,7 +87,7 @@ def kept_texts(referral: Referral) -> list[KeptText]:
 def sent_request(referral_id: int) -> AnyRow | None:
     """Where a sent request went: case number and status, service, and what submitting did."""
     statement = (
-        select(Case.number, Case.status, Referral.outcome, Referral.submitted_at, Organisation.name, Organisation.phone)
+        select(Case.number, Case.status, Referral.outcome, *ENDED, Organisation.name, Organisation.phone)
         .join(Case, Case.id == Referral.case_id)
         .outerjoin(Organisation, Organisation.id == Case.service_id)
         .where(Referral.id == referral_id)
@@ -93,7 +98,7 @@ def sent_request(referral_id: int) -> AnyRow | None:
 def requests_on_case(case_id: int, *, school_id: int | None = None) -> list[SentRequest]:
     """Every request that led to this case, newest first, as sent; for a school only its own."""
     statement = (
-        select(Referral.id, Referral.submitted_at, Organisation.name.label("school_name"), Person.name)
+        select(Referral.id, *ENDED, Organisation.name.label("school_name"), Person.name)
         .join(Organisation, Organisation.id == Referral.school_id)
         .join(Person, Person.id == Referral.submitted_by_id)
         .where(Referral.case_id == case_id)
@@ -103,7 +108,11 @@ def requests_on_case(case_id: int, *, school_id: int | None = None) -> list[Sent
         statement = statement.where(Referral.school_id == school_id)
     sent = db.session.execute(statement).all()
     texts = _texts_of([row.id for row in sent])
-    return [SentRequest(row, in_words(texts.get(row.id, {}))) for row in sent]
+    return [_sent(row, texts.get(row.id, {})) for row in sent]
+
+
+def _sent(row: AnyRow, texts: dict[str, str]) -> SentRequest:
+    return SentRequest(row, in_words(texts), advise(texts, clock.nz(row.submitted_at).date()))
 
 
 def _texts_of(referral_ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -126,6 +135,7 @@ def requests_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
         select(
             Referral.public_id,
             Referral.submitted_at,
+            Referral.state,
             Student.legal_name,
             Student.preferred_name,
             case((seen, Case.number)).label("number"),

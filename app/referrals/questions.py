@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.referrals import advice
+
 YES = "yes"
 TICKS = frozenset(
-    {"no_caregiver_details", "address_not_known", "urgent", "engagement_later", "plan_later", "barriers_later"}
+    {
+        *("no_caregiver_details", "address_not_known", "urgent", "engagement_later", "plan_later", "barriers_later"),
+        *advice.labels(),
+    }
 )
 ACTION_ROWS = 60
 ACTIONS = tuple((f"action_{row}", f"action_{row}_when") for row in range(1, ACTION_ROWS + 1))
@@ -26,8 +31,9 @@ def _questions(section: str, **labels: str) -> tuple[Question, ...]:
     return tuple(Question(name, label, section) for name, label in labels.items())
 
 
-WHERE, WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
+WHERE, TIME, WHANAU, WHY, TRIED, MEETING, CONTACT, CARE = (
     "Which service",
+    "Is this the right time?",
     "Whānau and home",
     "Why now",
     "What the school has done",
@@ -42,6 +48,7 @@ _ACTIONS = {
 }
 QUESTIONS = (
     *_questions(WHERE, service_choice="Which service is asked?"),
+    *_questions(TIME, **advice.labels(), **{advice.WHY: "With fewer than 15 days: what is it, in a sentence?"}),
     *_questions(
         WHANAU,
         caregiver_name="Caregiver’s name",
