@@ -37,6 +37,12 @@ class Figures:
     """Working days for which a case manager reads on in a case that went to another service (REQ-7)."""
     digest_hour: int = figure(7, least=0, most=23)
     """Of a working day, New Zealand time: when the day's one mail leaves (SHARE-7)."""
+    ask_again_days: int = figure(5, most=60)
+    """Working days until a school may ask for an update again (SHARE-4)."""
+    silent_days: int = figure(10, most=60)
+    """Working days without anything shared, until the case manager is reminded (SHARE-4)."""
+    long_silent_days: int = figure(20, most=120)
+    """Working days without anything shared, until the leads are (SHARE-4)."""
     safety_months: int = figure(6, most=24)
     """Until a safety note is to be looked at again (SHARE-8)."""
     most_files: int = figure(20, most=100)

@@ -6,6 +6,7 @@ from flask import current_app
 
 from app.cases.files.tells import tell_of_infected
 from app.cases.unsent import actions as unsent
+from app.cases.updates.actions import keep_answers, remind_hourly
 from app.core import kept, once
 from app.core.db import begin_write, db
 from app.core.files.scanning import scan_due, try_failed_again
@@ -44,6 +45,8 @@ TIDYING: tuple[Callable[[], object], ...] = (
     once.forget_old,
     unsent.forget_old,
     end_drafts,
+    keep_answers,
+    remind_hourly,
     try_failed_again,
     forget_previews,
     sweep_hourly,

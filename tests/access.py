@@ -247,6 +247,8 @@ TABLE: tuple[Route, ...] = (
     page(f"{PORTAL}/", "a case, its student, its shared entries", "mere priya tom", number="case"),
     page(f"{PORTAL}/", "a closed case", "mere priya tom", number="closed"),
     page(f"{PORTAL}/", "a case in the queue", "mere priya tom", number="queued"),
+    act(f"{PORTAL}/updates", "ask for an update: org or own", "mere priya tom", number="case"),
+    act(f"{PORTAL}/updates", "ask for an update on a closed case", "", "mere priya tom", number="closed"),
     act(f"{PORTAL}/comments", "comment", "mere priya tom", body=NOTE, number="case"),
     act(f"{PORTAL}/comments", "comment on a closed case", "", "mere priya tom", body=NOTE, number="closed"),
     Route(

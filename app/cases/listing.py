@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_, uni
 from app.cases import policy
 from app.cases.models import Case, CasePerson, Part, Status, StatusCount
 from app.cases.naming import is_at_service, reads_on
-from app.cases.queries import LISTED, CaseHead
+from app.cases.queries import LISTED, CaseHead, update_wanted
 from app.core.db import AnySelect, db
 from app.people.models import Role
 from app.people.queries import Actor
@@ -21,6 +21,7 @@ PAGE = 25
 NOT_CLOSED = tuple(status for status in Status if status is not Status.CLOSED)
 ORDER = (Case.urgency, Case.due_on, Case.id)
 """CASE-9: urgent first, then earliest due."""
+SHOWN = LISTED.add_columns(update_wanted().label("update_wanted_at"))
 OF_ROLL = {Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}
 OF_PERSON = {Role.PRIMARY_CONTACT, Role.CASE_MANAGER}
 
@@ -66,7 +67,7 @@ def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, 
         slices = [select(_cut(found.where(Case.status == status), *ORDER)) for status in statuses]
         every = union_all(*slices).subquery()
         cut = _cut(select(every), every.c.urgency, every.c.due_on, every.c.id)
-    return LISTED.join(cut, cut.c.id == Case.id).order_by(*ORDER)
+    return SHOWN.join(cut, cut.c.id == Case.id).order_by(*ORDER)
 
 
 @cache
@@ -74,7 +75,7 @@ def _gone(actor: Actor) -> AnySelect:
     named = select(CasePerson.case_id).where(
         CasePerson.person_id == actor.person_id, CasePerson.part == Part.FORMER_MANAGER
     )
-    return LISTED.where(Case.id.in_(named), reads_on(actor, Case.id)).order_by(*ORDER).limit(PAGE)
+    return SHOWN.where(Case.id.in_(named), reads_on(actor, Case.id)).order_by(*ORDER).limit(PAGE)
 
 
 def _cut(found: AnySelect, *order: Any) -> Any:

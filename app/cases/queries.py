@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
-from app.cases.entries import Entry
-from app.cases.models import Case, CasePerson, Part, SafetyNote
+from app.cases.entries import Audience, Entry
+from app.cases.models import Case, CasePerson, Part, SafetyNote, UpdateRequest
 from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
 from app.core import clock
-from app.core.db import AnyRow, AnySelect, db
+from app.core.db import NOW, AnyRow, AnySelect, db
 from app.core.seen import ViewLog
-from app.people.models import Organisation, Person
+from app.people.models import Kind, Organisation, Person
 from app.people.queries import Actor
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
@@ -139,7 +139,7 @@ def case_for(actor: Actor, number: str) -> CaseHead | None:
 
 @cache
 def _head(actor: Actor) -> AnySelect:
-    head = _HEAD.add_columns(policy.is_own(actor).label("is_own"))
+    head = _HEAD.add_columns(policy.is_own(actor).label("is_own"), update_wanted().label("update_wanted_at"))
     return head.where(Case.number == bindparam("number"), policy.visible(actor))
 
 
@@ -153,6 +153,20 @@ def last_opened(case_id: Any) -> Any:
 def appeared(actor: Actor) -> Any:
     """Of an Entry: since when this person can read it. Its writer's organisation has it at once (SHARE-2)."""
     return case((policy.is_ours(actor), Entry.recorded_at), else_=Entry.opens_at)
+
+
+def shared_by_service() -> tuple[ColumnElement[bool], ...]:
+    """Clauses on Entry: a service shared it, and it is open to the school."""
+    wrote_it = exists().where(Organisation.id == Entry.organisation_id, Organisation.kind == Kind.SERVICE)
+    return Entry.audience == Audience.SHARED, Entry.retracted_at.is_(None), Entry.opens_at <= NOW, wrote_it
+
+
+def update_wanted() -> Any:
+    """Since when a school waits for an update on this Case: it asked, and nothing was shared since (SHARE-4)."""
+    shared = (Entry.case_id == UpdateRequest.case_id, Entry.opens_at > UpdateRequest.asked_at)
+    waits = (UpdateRequest.answered_at.is_(None), ~exists().where(*shared, *shared_by_service()))
+    asked = select(func.min(UpdateRequest.asked_at)).where(UpdateRequest.case_id == Case.id, *waits)
+    return asked.correlate(Case).scalar_subquery()
 
 
 def case_to_change(case_id: int) -> Case:

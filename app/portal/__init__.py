@@ -5,7 +5,19 @@ from flask import Flask, request
 from app import written
 from app.core.web.answers import NavItem
 from app.people.queries import Actor
-from app.portal import case_list, cases, draft_ends, drafts, files, home, provider, referrals, request_files, sending  # noqa: F401  (the imports add their pages to it)
+from app.portal import (  # noqa: F401  (the imports add their pages to it)
+    case_list,
+    case_updates,
+    cases,
+    draft_ends,
+    drafts,
+    files,
+    home,
+    provider,
+    referrals,
+    request_files,
+    sending,
+)
 from app.portal.blueprint import SCHOOL, bp
 
 written.add_pages(bp)

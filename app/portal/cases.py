@@ -17,6 +17,8 @@ from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.timeline import timeline_for
 from app.cases.unsent.queries import unsent_for
 from app.cases.unsent.rules import opened, window_of
+from app.cases.updates.policy import can_ask
+from app.cases.updates.queries import standing_of
 from app.core.errors import Refused
 from app.core.figures import counted, the_figures
 from app.core.web.answers import done, show
@@ -113,5 +115,7 @@ def _case_page(
         can_read_log=policy.can_read_log(g.actor, head),
         entries=entries[:TIMELINE_PAGE],
         files=files_on(g.actor, entries),
+        can_ask=can_ask(g.actor, head),
+        standing=standing_of(g.actor, head),
         has_older=len(entries) > TIMELINE_PAGE,
     )

@@ -71,3 +71,21 @@ def test_what_is_new_is_marked_until_one_has_looked(
     assert client.get(path).text.count(NEW) == 1
     assert all(NEW not in client.get(there).text for there in (path, LIST, "/portal/"))
     assert number not in client.get(f"{LIST}?new=y").text
+
+
+def test_an_update_is_asked_for_once_and_stands_on_the_case_managers_pages(
+    client: Client, world: make.World, number: str
+) -> None:
+    path = f"{LIST}{number}/"
+    page = client.sign_in(world.tom.person_id).get(path)
+    assert "Something was last shared today" in page.text
+    assert client.fill(page, "Ask for an update").status_code == 303
+    after = client.get(path).text
+    assert "Ana Tuhoro is told that you ask for an update." in after
+    assert "You can ask again from" in after
+    client.send(f"{path}updates")
+    assert "Nobody was told again." in client.get(path).text
+    client.sign_in(world.ana.person_id)
+    for there in ("/workspace/", f"/workspace/cases/{number}/"):
+        assert "Update asked for</strong>" in client.get(there).text
+    assert "A school asks for an update" in client.get("/notifications/").text
