@@ -10,7 +10,7 @@ help: ## say what there is
 run: ## the demonstration on http://localhost:8000 (PORT=… for another port); Ctrl-C ends it
 	python3 scripts/setup.py run && exec .venv/bin/python -m scripts.run demonstration
 
-demo: ## the demonstration afresh: forgets everything in var/demo
+demo: ## the demonstration afresh: forgets everything in var/demo (CASES=300 for a whole country)
 	python3 scripts/setup.py run && exec .venv/bin/python -m scripts.run afresh
 
 serve: ## the portal itself, with settings from the environment or waharoa.env

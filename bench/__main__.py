@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 from bench import growth, letters, load, pages, paint, weight
 
@@ -15,7 +16,10 @@ PARTS = {
 }
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
+    if arguments:
+        print(f"{__doc__}\nNo arguments; the parts are {', '.join(PARTS)}. bench/README.md says more.", file=sys.stderr)
+        return 0 if arguments[0] in {"-h", "--help"} else 2
     wanted = os.environ.get("ONLY", "").replace(",", " ").split() or list(PARTS)
     if unknown := [name for name in wanted if name not in PARTS]:
         print(f"ONLY names {', '.join(unknown)}; there is {', '.join(PARTS)}.", file=sys.stderr)
@@ -26,4 +30,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,13 @@
 """The invented organisations and people of the demonstration; none of them exists."""
 
+import json
+import os
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+OF_COUNTRY = "people.json"
+"""In the folder of a demonstration that was filled with a country: whom one may be there."""
 ORGANISATIONS = {
     "9001": "Tawa Awa College",
     "9002": "Puna Street School",
@@ -31,15 +37,17 @@ class DemoPerson:
     email: str
     roles: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    at: str = ""
+    """The organisation, where it is none of ours."""
 
     @property
     def organisation(self) -> str:
         """The name they are listed under."""
-        return ORGANISATIONS[self.roles[0][0]] if self.roles else "No organisation yet"
+        return self.at or (ORGANISATIONS[self.roles[0][0]] if self.roles else "No organisation yet")
 
     @property
     def role_words(self) -> str:
-        return " and ".join(ROLES[role] for _, role in self.roles) or "no role yet"
+        return " and ".join(ROLES.get(role, role) for _, role in self.roles) or "no role yet"
 
     @property
     def claim(self) -> list[str]:
@@ -101,13 +109,24 @@ PEOPLE = (
 )
 
 
+@cache
+def everybody() -> tuple[DemoPerson, ...]:
+    """Our own people, or those of the country that this demonstration was filled with."""
+    file = Path(os.environ.get("DEMO_DIR", "var/demo")) / OF_COUNTRY
+    if not file.exists():
+        return PEOPLE
+    return tuple(
+        DemoPerson(**{**each, "roles": tuple(map(tuple, each["roles"]))}) for each in json.loads(file.read_text())
+    )
+
+
 def person_for(subject: str) -> DemoPerson | None:
-    return next((person for person in PEOPLE if person.subject == subject), None)
+    return next((person for person in everybody() if person.subject == subject), None)
 
 
 def by_organisation() -> dict[str, list[DemoPerson]]:
     """The people in the order they are listed, under their organisation's name."""
     groups: dict[str, list[DemoPerson]] = {}
-    for person in PEOPLE:
+    for person in everybody():
         groups.setdefault(person.organisation, []).append(person)
     return groups

@@ -61,9 +61,13 @@ def demonstration_environment(folder: Path, ports: Ports, database_url: str | No
     }
 
 
-def prepare(environment: Environment, *, with_people: bool) -> None:
-    """Migrate to head; fill in the invented people and cases if there are none."""
-    commands = [[*FLASK, "db-upgrade"], *([[sys.executable, "-m", "demo.people_and_cases"]] if with_people else [])]
+def prepare(environment: Environment, *, with_people: bool, cases: int = 0) -> None:
+    """Migrate to head; fill in the invented people and cases if there are none, or a country with so many cases."""
+    commands = [[*FLASK, "db-upgrade"]]
+    if with_people:
+        commands.append([sys.executable, "-m", "demo.people_and_cases"])
+    if cases:
+        commands.append([*FLASK, "demo", "--cases", str(cases)])
     for command in commands:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -36,8 +36,16 @@ def run_demonstration(*, afresh: bool = False) -> None:
         ports = portal.Ports.from_first(int(os.environ.get("PORT") or 8000))
         refuse_busy_ports(ports.web, ports.demonstration, ports.mail)
         environment = portal.demonstration_environment(DEMONSTRATION, ports)
-        portal.prepare(environment, with_people=True)
+        _fill(environment, int(os.environ.get("CASES") or 0) if afresh else 0)
         keep_running(environment, DEMONSTRATION / "run.log", with_demonstration=True, saying=tell_demonstration)
+
+
+def _fill(environment: portal.Environment, cases: int) -> None:
+    """With the invented people, or with a whole country where one was asked for, now or when it was begun."""
+    if cases:
+        print(f"Inventing a country with {cases:,} cases …", flush=True)
+    is_country = bool(cases) or (DEMONSTRATION / "people.json").exists()
+    portal.prepare(environment, with_people=not is_country, cases=cases)
 
 
 def serve() -> None:

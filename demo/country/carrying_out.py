@@ -1,7 +1,9 @@
 """What the command does: refuse, or fill, and say what is there now."""
 
+import os
 import time
 from datetime import date
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -9,13 +11,17 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import begin_write, db
+from app.core.schema import is_at_head
 from app.people.models import Organisation
 from demo.country.country import Country
 from demo.country.filling import fill
 from demo.country.hashing import dump_hash
+from demo.country.people import offer_people
 from demo.country.writing import settle
 
-MANY = 10_000
+MANY = 1_000
+FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2050, 12, 31)
+"""The holidays of the years around them are known."""
 REAL = "Invented people belong to a demonstration; this is a real portal (DEMONSTRATION is not set)."
 NOT_EMPTY = "There are organisations already; nothing was added. An invented country begins in an empty database."
 
@@ -24,14 +30,27 @@ def carry_out(cases: int, seed: int, today: date | None) -> None:
     """Ends with 2 where it refuses."""
     if not current_app.extensions["settings"].demonstration:
         _refuse(REAL)
+    if today and not FIRST_DAY <= today <= LAST_DAY:
+        _refuse(f"The day is one from {FIRST_DAY:%-d %B %Y} to {LAST_DAY:%-d %B %Y}; nothing was added.")
+    if not is_at_head():
+        _refuse("The database is not migrated: run `flask --app wsgi db-upgrade` first. Nothing was added.")
+    try:
+        _fill(cases, seed, today or clock.today())
+    except (KeyboardInterrupt, click.Abort):
+        _refuse("You ended it; nothing was added.")
+
+
+def _fill(cases: int, seed: int, today: date) -> None:
     began = time.monotonic()
     begin_write()
     if db.session.scalar(select(Organisation.id).limit(1)):
         _refuse(NOT_EMPTY)
-    country = Country(seed, cases, today or clock.today())
+    country = Country(seed, cases, today)
     counts = fill(country, _say)
     db.session.commit()
     settle(db.engine)
+    if folder := os.environ.get("DEMO_DIR"):
+        offer_people(Path(folder))
     _tell(country, counts, time.monotonic() - began)
 
 

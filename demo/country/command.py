@@ -8,7 +8,11 @@ from flask.cli import with_appcontext
 
 @click.command("demo")
 @click.option(
-    "--cases", type=click.IntRange(1), required=True, metavar="N", help="How many cases, each with 20 entries."
+    "--cases",
+    type=click.IntRange(1, 1_000_000),
+    required=True,
+    metavar="N",
+    help="How many cases, each with 20 entries.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another one makes another country.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day before which everything has happened.")

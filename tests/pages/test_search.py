@@ -111,3 +111,11 @@ def test_odd_texts_are_answered(client: Client, world: make.World, number: str, 
 def test_a_closed_case_is_found_with_its_status(client: Client, world: make.World, number: str) -> None:
     client.outside(lambda: make.closed(db.session.scalars(select(Case)).one(), by=world.ruth).number)
     assert "Closed</strong>" in client.sign_in(world.tom.person_id).get("/search?q=whanau").text
+
+
+def test_what_is_no_number_and_no_name_says_so(client: Client, world: make.World, number: str) -> None:
+    client.sign_in(world.ruth.person_id)
+    for typed in (number[:-2], number[:-1] + str((int(number[-1]) + 1) % 10), "29", f"#{number[3:9]}"):
+        assert "is not a whole case number" in client.get("/search", query_string={"q": typed}).text, typed
+    assert "Nothing can be found by “%”" in client.get("/search", query_string={"q": "%"}).text
+    assert f"/workspace/cases/{number}/" in client.get("/search", query_string={"q": f"#{number}"}).text

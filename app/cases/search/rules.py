@@ -22,13 +22,18 @@ class Sought:
         return not (self.number or self.words)
 
     @property
+    def looks_like_number(self) -> bool:
+        """Digits only, and no whole case number: some are missing, or the check digit does not fit."""
+        return bool(self.words) and all(word.isdecimal() for word in self.words)
+
+    @property
     def is_too_much(self) -> bool:
         return len(self.words) > MOST_WORDS
 
 
 def sought(text: str) -> Sought:
     """Whoever has a word that begins with *ngata* has one that begins with *nga*: it need not be asked for again."""
-    if number := parse(text):
+    if number := parse(text.strip().removeprefix("#")):
         return Sought(number=case_number(*number))
     typed = dict.fromkeys(words(text))
     needed = [word for word in typed if not any(other.startswith(word) for other in typed if other != word)]
