@@ -495,6 +495,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
+    Route("GET", "/notifications/to/<code>", "from a mail of one’s own", "tom", 303, at={"code": "mailed"}),
     page("/notifications/settings", "own notifications: how one is told", SIGNED_IN),
     Route("POST", "/notifications/settings", "own notifications: as one is told already", SIGNED_IN, 303, body=TOLD),
     page("/announcements/", "announcements", SIGNED_IN),

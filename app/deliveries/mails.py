@@ -10,13 +10,11 @@ from flask import current_app, render_template
 from app.core import mail
 from app.core.events import Channel
 from app.core.outbox import Delivery
+from app.core.security import link_code
 from app.core.told import Place
 from app.people.queries import Actor
-from app.people.telling.rules import words_of
+from app.people.telling.rules import FROM_MAIL, words_of
 from app.problems.rules import REPORTED
-
-LISTED = "/notifications/"
-"""Where what has no page of its own stands."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,10 @@ class Seen:
 
     @property
     def link(self) -> str:
-        address: str = current_app.extensions["settings"].address(self.place.path or LISTED)
+        """Through who comes and in which role, to the page itself; who holds no role comes to no page but the first."""
+        settings = current_app.extensions["settings"]
+        code = link_code(settings.secret_key, self.delivery.id)
+        address: str = settings.address(f"{FROM_MAIL}{code}" if self.reader.role_held_id else self.place.path)
         return address
 
 

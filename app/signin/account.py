@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.errors import Unseen
 from app.core.web.answers import done, show
 from app.core.web.guards import open_to
+from app.core.web.parts import own_path
 from app.people import actions, queries
 from app.people.models import RoleHeld
 from app.people.rules import ACCOUNT, LABELS, home
@@ -34,12 +35,11 @@ def mine() -> Response:
 @account.post("/role")
 @open_to()
 def switch() -> Response:
-    """Work in another of one's roles (A3)."""
+    """Work in another of one's roles (A3), on the page that asked for it."""
     held = _own_role(request.form.get("role", ""))
     actions.switch_role(g.actor.sign_in_id, held)
-    return done(
-        f"You now work as {LABELS[held.role]} of {held.organisation.name}.", home(held.role, held.organisation.kind)
-    )
+    wanted = own_path(request.form.get("next", "")) or home(held.role, held.organisation.kind)
+    return done(f"You now work as {LABELS[held.role]} of {held.organisation.name}.", wanted)
 
 
 @account.post("/sign-out-everywhere")

@@ -1,6 +1,6 @@
 """Who has come from the sign-in server, with which roles; or for which known cause nobody comes in (A4)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -15,6 +15,8 @@ from app.people.models import Organisation, Person, Role, RoleHeld, SignIn, Sour
 from app.people.rules import ACCOUNT, home, is_role_of
 from app.signin.failures import SignInFailed
 from app.signin.rules import Claimed, Rules
+
+RoleFor = Callable[[int], int | None]
 
 
 class Cause(StrEnum):
@@ -35,15 +37,18 @@ class Turned:
     organisations: tuple[int, ...] = field(default=())
 
 
-def arrive(claims: Mapping[str, Any], *, issuer: str, rules: Rules, log: Logger) -> RoleHeld | Turned:
-    """The role the person begins in, after their claims have been taken over; or why they are turned away."""
+def arrive(
+    claims: Mapping[str, Any], *, issuer: str, rules: Rules, log: Logger, role_for: RoleFor = lambda _person_id: None
+) -> RoleHeld | Turned:
+    """The role the person begins in, after their claims have been taken over; or why they are turned away. `role_for`
+    says which of their roles the page that they came for asks for."""
     person = _person(claims, issuer)
     if isinstance(person, Turned):
         return person
     if person.ended_at:
         return Turned(Cause.INACTIVE, person.email, _former_organisations(person))
     is_misplaced = _take_roles(person, rules.read(claims), rules, log)
-    held = _role_to_begin_in(person)
+    held = _role_to_begin_in(person, role_for(person.id))
     if held:
         return held
     cause = Cause.WRONG_ORGANISATION if is_misplaced else Cause.NO_ROLE
@@ -119,14 +124,19 @@ def _place(number: str, role: str) -> tuple[Organisation, Role] | None:
     return organisation, Role(role)
 
 
-def _role_to_begin_in(person: Person) -> RoleHeld | None:
-    """The one worked in last; else the first that has a workspace; else the first."""
+def _role_to_begin_in(person: Person, wanted: int | None) -> RoleHeld | None:
+    """The one that the page asks for; else the one worked in last; else the first that has a workspace; else the first."""
     roles = queries.roles_of(person.id)
     latest = select(SignIn.role_held_id).where(SignIn.person_id == person.id).order_by(SignIn.id.desc()).limit(1)
     last = db.session.scalar(latest)
     return min(
         roles,
-        key=lambda held: (held.id != last, home(held.role, held.organisation.kind) == ACCOUNT, held.id),
+        key=lambda held: (
+            held.id != wanted,
+            held.id != last,
+            home(held.role, held.organisation.kind) == ACCOUNT,
+            held.id,
+        ),
         default=None,
     )
 

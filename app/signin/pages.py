@@ -1,5 +1,6 @@
 """Signing in: the page, the way to the sign-in server and back, and what those see who do not come in."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, g, redirect, request, session
@@ -13,6 +14,7 @@ from app.core.web.parts import own_path
 from app.people import actions
 from app.people.models import RoleHeld
 from app.people.rules import home
+from app.people.telling.queries import role_for
 from app.signin import attempts
 from app.signin.arrivals import Turned, arrive
 from app.signin.attempts import Attempt
@@ -59,7 +61,8 @@ def callback() -> Response:
         known = rules()
         claims = _claims(attempt, known.claims)
         begin_write()
-        arrived = arrive(claims, issuer=server().issuer, rules=known, log=current_app.logger)
+        wanted = partial(role_for, path=attempt.next, secret=current_app.extensions["settings"].secret_key)
+        arrived = arrive(claims, issuer=server().issuer, rules=known, log=current_app.logger, role_for=wanted)
     except SignInFailed as failure:
         return _failed(failure)
     if g.actor:

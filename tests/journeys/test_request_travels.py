@@ -162,11 +162,12 @@ def contact_follows_the_mail_and_replies(visitors: Visitors, look: Look, number:
 
 
 def link_in_the_mail(visitors: Visitors, number: str) -> str:
-    """The newest mail about this case to Aroha; it names nobody."""
+    """The mail with the reference, to Aroha; it names nobody."""
     page = visitors.come()
     page.goto(f"{visitors.portal.demonstration}/mail")
     for _ in range(40):
-        found = page.get_by_role("link", name=f"News on case {number}")
+        theirs = page.get_by_role("listitem").filter(has_text="aroha.ngata")
+        found = theirs.get_by_role("link", name=f"Support request {number}")
         if found.count():
             break
         page.wait_for_timeout(250)
@@ -176,7 +177,7 @@ def link_in_the_mail(visitors: Visitors, number: str) -> str:
     text = page.get_by_role("main").inner_text()
     for personal in ("Rangi", "Mei", "Ana", SAFETY, "note on"):
         assert personal not in text
-    return page.locator("a[href*='/portal/cases/']").get_attribute("href") or ""
+    return page.locator("a[href*='/notifications/to/']").get_attribute("href") or ""
 
 
 def case_manager_is_told(page: Page, number: str) -> None:

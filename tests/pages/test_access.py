@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
@@ -15,8 +15,9 @@ from app.cases.entries import Audience
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import Base, db
+from app.core.events import Outbox
 from app.core.kept import KeptForm, Typed, keep
-from app.core.security import random_token
+from app.core.security import link_code, random_token
 from app.core.versions import version_of
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
@@ -169,6 +170,7 @@ def _things(world: make.World) -> dict[str, str]:
         "announced_school": make.announced(world.oscar, Role.ATTENDANCE_LEAD).public_id,
         "draft": draft.referral.public_id,
         "kept": kept,
+        "mailed": _mailed(world.tom),
         "gone": make.gone(world, make.student("Tama Tāne", world.tawa)).number,
         "versions": '{"reason": 1, "primary_contact": 1}',
         "contact": world.tom.public_id,
@@ -183,6 +185,12 @@ def _things(world: make.World) -> dict[str, str]:
         "leaver": world.aroha.public_id,
         "leaver_role": "primary_contact",
     }
+
+
+def _mailed(whom: Actor) -> str:
+    """What the link of a mail to this person names."""
+    first = select(func.min(Outbox.id)).where(Outbox.person_id == whom.person_id)
+    return link_code(current_app.extensions["settings"].secret_key, db.session.scalars(first).one() or 0)
 
 
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:

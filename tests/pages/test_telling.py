@@ -1,7 +1,10 @@
 """What people are told, how each wants to be told, and the way from a mail to what it is about (SHARE-7)."""
 
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import delete, insert, select
 
 from app.cases.models import Case
@@ -11,10 +14,16 @@ from app.core import events
 from app.core.db import db
 from app.core.events import Channel, Outbox
 from app.core.lists import rows
+from app.core.security import link_code
 from app.people.actions import end_role
-from app.people.models import RoleHeld
+from app.people.models import Role, RoleHeld
+from app.people.queries import Actor
 from app.people.telling import rules
-from app.people.telling.queries import PAGE
+from app.people.telling.queries import PAGE, role_for
+from app.people.telling.rules import FROM_MAIL
+from app.signin.arrivals import arrive
+from app.signin.rules import Rules
+from app.students.models import Enrolment
 from tests import make
 from tests.support.client import Client
 from tests.support.plans import read_through
@@ -135,3 +144,79 @@ def test_every_event_that_tells_somebody_is_said_in_words() -> None:
     telling = {event for event in listed if any(f'"{event}"' in text for text in texts)}
     assert telling <= set(rules.SAID)
     assert set(events._tellers) <= set(rules.WORDS)
+
+
+def link_of(client: Client, who: Actor) -> str:
+    """What the newest mail to this person leads to."""
+
+    def code() -> str:
+        row = select(Outbox.id).where(Outbox.person_id == who.person_id).order_by(Outbox.id.desc()).limit(1)
+        return link_code(client.application.extensions["settings"].secret_key, db.session.scalars(row).one())
+
+    return f"{FROM_MAIL}{client.outside(code)}"
+
+
+def test_a_mails_link_leads_to_the_very_page_and_nobody_else_anywhere(
+    client: Client, world: make.World, number: str
+) -> None:
+    link = link_of(client, world.tom)
+    answer = client.sign_in(world.tom.person_id).get(link)
+    assert (answer.status_code, answer.location) == (303, f"/portal/cases/{number}/")
+    assert client.get(f"{link}x").status_code == 404
+    assert client.get(f"{FROM_MAIL}1").status_code == 404
+    assert client.sign_in(world.mere.person_id).get(link).status_code == 404
+    signed_out = client.sign_out().get(link)
+    assert signed_out.location == f"/sign-in?next={link}"
+
+
+def test_in_another_role_the_mails_link_offers_the_one_it_needs(client: Client, world: make.World, number: str) -> None:
+    """With one press, and to the page."""
+    link = link_of(client, world.ana)
+    client.outside(lambda: make.actor(world.ana, Role.ATTENDANCE_LEAD, world.puna))
+    page = client.sign_in(world.ana.person_id, Role.ATTENDANCE_LEAD).get(link)
+    assert page.status_code == 200
+    assert number not in page.text
+    answer = client.fill(page, "Work as case manager, Te Awa Attendance Service")
+    assert (answer.status_code, answer.location) == (303, link)
+    assert client.get(link).location == f"/workspace/cases/{number}/"
+
+
+def test_where_a_mails_link_leads_nowhere_any_more_the_page_says_why(
+    client: Client, world: make.World, number: str
+) -> None:
+    link = link_of(client, world.tom)
+
+    def leave() -> None:
+        for enrolment in db.session.scalars(select(Enrolment)):
+            enrolment.to_on = core_clock.today() - timedelta(days=1)
+
+    client.outside(leave)
+    page = client.sign_in(world.tom.person_id).get(link)
+    assert page.status_code == 403
+    assert "it is no longer yours to see" in page.text
+    client.outside(lambda: make.actor(world.tom, Role.OFFICE_SUPPORT, world.puna))
+    client.outside(lambda: end_role(db.session.get_one(RoleHeld, world.tom.role_held_id), by=None))
+    page = client.sign_in(world.tom.person_id).get(link)
+    assert page.status_code == 403
+    assert "primary contact of Tawa Awa College, a role that you no longer hold" in page.text
+
+
+@pytest.mark.parametrize("first", [Role.CASE_MANAGER, Role.ATTENDANCE_LEAD])
+def test_signing_in_from_a_mail_begins_in_the_role_it_was_sent_to(
+    client: Client, world: make.World, number: str, first: Role
+) -> None:
+    """Whichever was worked in last."""
+    link = link_of(client, world.ana)
+    client.outside(lambda: make.actor(world.ana, Role.ATTENDANCE_LEAD, world.puna))
+    client.sign_in(world.ana.person_id, first).sign_out()
+
+    def begun(path: str) -> Role:
+        secret = client.application.extensions["settings"].secret_key
+        claims = {"sub": "ana", "email": world.ana.email, "email_verified": True}
+        wanted = partial(role_for, path=path, secret=secret)
+        held = arrive(claims, issuer="issuer", rules=Rules(()), log=client.application.logger, role_for=wanted)
+        assert isinstance(held, RoleHeld)
+        return held.role
+
+    assert client.outside(begun, link) is Role.CASE_MANAGER
+    assert client.outside(begun, "/account") is first

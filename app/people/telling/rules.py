@@ -27,6 +27,7 @@ WORDS = {
     "sharing.missed_for_long": "Nothing was shared with a school for long",
     "update.asked": "A school asks for an update",
     "referral.submitted": "A request for support was sent",
+    "referral.withdrawn": "A school withdrew its request",
     "role.ended": "A role of yours has ended",
     "role.given": "You have another role",
     "role.handed_on": "A role here has ended",
@@ -37,6 +38,8 @@ WORDS = {
 }
 """Of each event, by its name; a mail says them too, so they name nobody."""
 OTHER = "Something new"
+FROM_MAIL = "/notifications/to/"
+"""Before the code of a mail's link: the page itself is asked for only when it is known who comes, and in which role."""
 
 
 def words_of(event: str) -> str:
