@@ -353,6 +353,7 @@ def test_a_save_waits_for_the_note_that_is_being_sent(app: Flask, own_world: mak
     """Whichever comes first: afterwards nothing of what was sent stands there as not sent."""
     case = make.open_case(own_world)
     db.session.commit()
+    db.session.refresh(case)  # else both threads would load it, by the session of neither
     both, ana = Barrier(2), own_world.ana
 
     def send() -> None:
