@@ -58,6 +58,7 @@ LOG_WORDS = {
     "comment.edited": "edited a note or comment",
     "comment.retracted": "retracted a note or comment",
     "referral.submitted": "sent a request",
+    "referral.withdrawn": "withdrew a request",
     "update.asked": "asked for an update",
     "caregivers": "opened the caregivers",
     "caregiver.added": "named a caregiver",

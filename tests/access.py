@@ -364,6 +364,16 @@ TABLE: tuple[Route, ...] = (
     act(f"{DRAFT}/bring-back", "a discarded draft: bring back", "mere priya tom", public_id="discarded"),
     act(f"{DRAFT}/submission", "submit", "mere priya tom", body={"version": "{version}"}, public_id="filled"),
     page(f"{DRAFT}/submitted", "a sent request", "mere priya tom", public_id="sent"),
+    page(f"{DRAFT}/withdrawal", "a request nobody has taken up: withdraw", "mere priya tom", public_id="sent"),
+    act(
+        f"{DRAFT}/withdrawal",
+        "a request nobody has taken up: withdraw",
+        "mere priya tom",
+        body={"why": "Moved"},
+        public_id="sent",
+    ),
+    page(f"{DRAFT}/withdrawal", "a draft is discarded, not withdrawn", "", "mere priya tom", public_id="draft"),
+    act(f"{DRAFT}/withdrawal", "a draft is not withdrawn", "", "mere priya tom", public_id="draft"),
     # A service's pages
     page("/workspace/", "my work", SERVICES, "tane"),
     page("/workspace/cases/", "list: *a case* org or own", SERVICES, "tane"),

@@ -17,6 +17,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     referrals,
     request_files,
     sending,
+    withdrawal,
 )
 from app.portal.blueprint import SCHOOL, bp
 

@@ -1,12 +1,21 @@
 """Who may see and send a school's requests (`permissions.md`, "Requests")."""
 
+from typing import Protocol
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from app.core import clock
 from app.core.figures import the_figures
 from app.people.models import Role
 from app.people.queries import Actor
-from app.referrals.models import Answer, Referral
+from app.referrals.models import Answer, Referral, State
+
+
+class SentOrDraft(Protocol):
+    """What a rule needs to know of a request."""
+
+    @property
+    def referral(self) -> Referral: ...
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -28,6 +37,16 @@ def in_reach() -> ColumnElement[bool]:
 def can_edit(actor: Actor, referral: Referral) -> bool:
     """Whoever could load a request through `visible` may work on it; what is sent is not edited any more."""
     return True
+
+
+def can_withdraw(actor: Actor, request: SentOrDraft) -> bool:
+    """Only a request that was sent and that nobody has taken up yet can be withdrawn. Otherwise talk with the case manager."""
+    return request.referral.state is State.SUBMITTED
+
+
+def can_see_withdrawn(actor: Actor, request: SentOrDraft) -> bool:
+    """A draft is discarded, not withdrawn."""
+    return request.referral.state is not State.DRAFT
 
 
 def keeps_access(actor: Actor, referral: Referral, *, named: str) -> bool:

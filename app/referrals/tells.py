@@ -25,6 +25,11 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
     return [submitter, *told_of(about.id, "request_submitted", _service_event(referral, about), by=by)]
 
 
+@events.tells("referral.withdrawn")
+def referral_withdrawn(referral: Referral, by: Actor, about: Case) -> Iterable[Told]:
+    return told_of(about.id, "request_withdrawn", by=by)
+
+
 def _investigators() -> Iterable[Told]:
     """REQ-6: no service covers the catchment; the case waits with the investigators."""
     for person in holders_of(Role.INVESTIGATOR):

@@ -28,6 +28,7 @@ WORDS = {
     "update.asked": "A school asks for an update",
     "referral.submitted": "A request for support was sent",
     "referral.withdrawn": "A school withdrew its request",
+    "referral.withdrawn": "A school withdrew its request",
     "role.ended": "A role of yours has ended",
     "role.given": "You have another role",
     "role.handed_on": "A role here has ended",

@@ -1,0 +1,56 @@
+"""A request that nobody has taken up is withdrawn (REQ-1)."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from app.core.errors import Conflict
+from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm, Required
+from app.core.web.guards import needs
+from app.portal.blueprint import bp
+from app.referrals import actions, policy
+from app.referrals.queries import Request, request_for, sent_request
+
+LONGEST = 2_000
+
+
+class WithdrawalForm(OnceForm):
+    """Why, in the school's words: the service reads it."""
+
+    why = TextAreaField(
+        "Why do you withdraw it?",
+        validators=[
+            Required("Say in a sentence why: the service reads it"),
+            Length(max=LONGEST, message=f"Make this shorter, {LONGEST:,} characters at most"),
+        ],
+    )
+
+
+@bp.get("/referrals/<public_id>/withdrawal")
+@needs(policy.can_withdraw, on=request_for)
+def withdrawal(found: Request) -> Response:
+    """Asks once more, and says what becomes of the case."""
+    return _page(found, WithdrawalForm())
+
+
+@bp.post("/referrals/<public_id>/withdrawal")
+@needs(policy.can_see_withdrawn, on=request_for)
+def withdraw(found: Request) -> Response:
+    form = WithdrawalForm(request.form)
+    if not form.validate():
+        return _page(found, form, status=422)
+    try:
+        is_new = actions.withdraw(found, form.why.data or "", by=g.actor)
+    except Conflict as conflict:
+        form.form_errors.append(str(conflict))
+        return _page(found, form, status=409)
+    said = "Request withdrawn. The service is told." if is_new else "This request was withdrawn already."
+    return done(said, f"/portal/referrals/{found.referral.public_id}/submitted")
+
+
+def _page(found: Request, form: WithdrawalForm, *, status: int = 200) -> Response:
+    sent = sent_request(found.referral.id)
+    ends_case = actions.ends_with(found.referral)
+    return show("portal/withdrawal.html", status=status, found=found, form=form, sent=sent, ends_case=ends_case)

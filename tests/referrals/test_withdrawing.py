@@ -1,0 +1,124 @@
+"""A school withdraws a request that nobody has taken up (REQ-1)."""
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from app.cases.entries import Entry
+from app.cases.models import Case, Status, StatusChange
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.events import Audit, Outbox
+from app.people.models import Catchment
+from app.people.queries import Actor
+from app.referrals import policy
+from app.referrals.actions import take_up, withdraw
+from app.referrals.models import Referral, State
+from app.referrals.queries import Request, requests_for, requests_on_case
+from tests import make
+from tests.support.client import Client
+
+WHY = "The whānau has moved to Ōtaki."
+
+
+def sent(by: Actor, of: make.World) -> Request:
+    """The last request of the school, as this person loads it."""
+    last = select(Referral.public_id).where(Referral.school_id == by.organisation_id).order_by(Referral.id.desc())
+    return make.request_now(by, str(db.session.scalar(last.limit(1))))
+
+
+def test_a_case_that_a_request_began_closes_with_it(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    db.session.execute(delete(Outbox))
+    request = sent(world.mere, world)
+    assert withdraw(request, WHY, by=world.mere)
+    assert (case.status, case.close_reason) == (Status.CLOSED, "withdrawn_by_school")
+    referral = request.referral
+    assert (referral.state, referral.ended_why) == (State.WITHDRAWN, WHY)
+    assert referral.ended_by_id == world.mere.person_id
+    assert referral.ended_at is not None
+    assert db.session.scalar(select(StatusChange.why).order_by(StatusChange.id.desc()).limit(1)) == WHY
+    told = db.session.execute(select(Outbox.event, Outbox.person_id, Outbox.channel)).all()
+    assert {(row.event, row.person_id, row.channel.value) for row in told} == {
+        ("referral.withdrawn", world.tom.person_id, "app"),
+        ("referral.withdrawn", world.ruth.person_id, "app"),
+    }
+    assert not withdraw(request, "Again", by=world.mere), "once is enough"
+    assert referral.ended_why == WHY
+    assert len(db.session.scalars(select(Audit.id).where(Audit.event == "referral.withdrawn")).all()) == 1
+
+
+def test_a_case_in_triage_closes_too(world: make.World) -> None:
+    db.session.execute(update(Catchment).values(service_id=None))
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    withdraw(sent(world.priya, world), WHY, by=world.priya)
+    assert (case.status, case.close_reason) == (Status.CLOSED, "withdrawn_by_school")
+
+
+def test_a_case_that_a_request_opened_again_closes_with_it(world: make.World) -> None:
+    case = make.closed(make.open_case(world), by=world.ruth)
+    make.submitted(world.mere, world.whanau, contact=world.tom)
+    withdraw(sent(world.mere, world), WHY, by=world.mere)
+    assert (case.status, case.close_reason) == (Status.CLOSED, "withdrawn_by_school")
+
+
+def test_where_it_joined_only_the_request_ends(world: make.World) -> None:
+    case = make.open_case(world)
+    make.submitted(world.mere, world.whanau, contact=world.tom)
+    request = sent(world.mere, world)
+    withdraw(request, WHY, by=world.mere)
+    assert (case.status, case.close_reason, request.referral.state) == (Status.OPEN, "", State.WITHDRAWN)
+    assert WHY in str(db.session.scalar(select(Entry.body).order_by(Entry.id.desc()).limit(1)))
+
+
+def test_a_case_that_another_request_has_joined_since_goes_on(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    first = sent(world.priya, world)
+    make.submitted(world.mere, world.whanau, contact=world.tom)
+    withdraw(first, WHY, by=world.priya)
+    assert case.status is Status.QUEUE
+    withdraw(sent(world.mere, world), WHY, by=world.mere)
+    assert case.status is Status.QUEUE, "it joined: it did not begin the case"
+
+
+def test_what_somebody_has_taken_up_is_not_withdrawn(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    request = sent(world.priya, world)
+    assert policy.can_withdraw(world.priya, request)
+    make.assigned(case, to=world.ana, by=world.ruth)
+    take_up(case.id)
+    with pytest.raises(Conflict):
+        withdraw(request, WHY, by=world.priya)
+    assert case.status is Status.OPEN
+    assert not policy.can_withdraw(world.priya, sent(world.priya, world))
+
+
+def test_both_sides_see_that_it_was_withdrawn_and_another_school_does_not(world: make.World) -> None:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    withdraw(sent(world.priya, world), WHY, by=world.priya)
+    assert [row.state for row in requests_for(world.aroha)] == []
+    assert [row.state for row in requests_for(world.priya)] == [State.WITHDRAWN]
+    assert [request.row.ended_why for request in requests_on_case(case.id)] == [WHY]
+    assert requests_on_case(case.id, school_id=world.puna.id) == []
+    assert not requests_for(world.jin)
+
+
+def test_the_page_asks_why_and_says_what_becomes_of_the_case(client: Client) -> None:
+    world: make.World = client.outside(make.world)
+    client.outside(lambda: make.submitted(world.priya, world.whanau, contact=world.tom).id)
+    public_id = client.outside(lambda: db.session.scalar(select(Referral.public_id)))
+    client.sign_in(world.priya.person_id)
+    address = f"/portal/referrals/{public_id}"
+    assert f"{address}/withdrawal" in client.get(f"{address}/submitted").text
+    page = client.get(f"{address}/withdrawal")
+    assert "closes with it" in page.text
+    refused = client.fill(page, "Withdraw the request", why=" ")
+    assert refused.status_code == 422
+    assert "Say in a sentence why" in refused.text
+    assert client.fill(refused, "Withdraw the request", why=WHY).status_code == 303
+    after = client.get(f"{address}/submitted").text
+    assert WHY in after
+    assert "/withdrawal" not in after
+    assert client.get(f"{address}/withdrawal").status_code == 403
+    assert ", withdrawn" in client.get("/portal/referrals/").text
+    status = client.outside(lambda: db.session.scalar(select(Case.status)))
+    assert status is Status.CLOSED
