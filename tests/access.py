@@ -215,13 +215,16 @@ def of_desk(at: str) -> tuple[Route, ...]:
     )
 
 
-def of_people(at: str, authoriser: str, others: str, colleagues: str, **held: str) -> tuple[Route, ...]:
+def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str, **held: str) -> tuple[Route, ...]:
     """Who holds which role here: org; where it came from, and who may change it: the authoriser's."""
     somebody = {"name": "Rina", "email": "{chance}@example.nz", "role": "delegated_authoriser"}
     return (
         page(f"{at}/", "who holds which role here", f"{authoriser} {others}"),
         page(f"{at}/new", "give a role", authoriser, others),
         act(f"{at}/new", "give a role", authoriser, others, body=somebody),
+        page(f"{at}/requests/<public_id>", "a role that is asked for", authoriser, public_id=asked),
+        act(f"{at}/requests/<public_id>/giving", "give what is asked for", authoriser, public_id=asked),
+        act(f"{at}/requests/<public_id>/refusal", "refuse it", authoriser, body={"why": "No"}, public_id=asked),
         page(f"{at}/<public_id>/<role>/ending", "end a role", authoriser, colleagues, **held),
         act(f"{at}/<public_id>/<role>/ending", "end a role", authoriser, colleagues, **held),
     )
@@ -493,9 +496,17 @@ TABLE: tuple[Route, ...] = (
         "ana david david_on wiremu tane",
         body={"case_managers_see_cases": "{switch}"},
     ),
-    *of_people("/portal/people", "hana", SCHOOLS, "mere priya tom aroha", public_id="leaver", role="leaver_role"),
     *of_people(
-        "/workspace/people", "tane", SERVICES, "ruth ana david david_on", public_id="other_manager", role="managing"
+        "/portal/people", "hana", SCHOOLS, "mere priya tom aroha", "asked", public_id="leaver", role="leaver_role"
+    ),
+    *of_people(
+        "/workspace/people",
+        "tane",
+        SERVICES,
+        "ruth ana david david_on",
+        "asked_of_service",
+        public_id="other_manager",
+        role="managing",
     ),
     # Everybody
     page("/account", "account", SIGNED_IN),

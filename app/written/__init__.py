@@ -4,7 +4,7 @@ addresses."""
 from flask import Blueprint
 
 from app.written import entries, unsent
-from app.written.people import ending, giving, listing
+from app.written.people import ending, giving, listing, requests
 
 CASE = "/cases/<number>"
 ENTRY = f"{CASE}/entries/<public_id>"
@@ -24,6 +24,9 @@ PAGES = (
     ("/people/", "people", listing.people, "GET"),
     ("/people/new", "new_role", giving.new, "GET"),
     ("/people/new", "give_role", giving.give, "POST"),
+    ("/people/requests/<public_id>", "role_request", requests.asked, "GET"),
+    ("/people/requests/<public_id>/giving", "give_asked", requests.give_it, "POST"),
+    ("/people/requests/<public_id>/refusal", "refuse_asked", requests.refuse_it, "POST"),
     ("/people/<public_id>/<role>/ending", "role_ending", ending.ending, "GET"),
     ("/people/<public_id>/<role>/ending", "end_role", ending.end, "POST"),
 )

@@ -21,8 +21,11 @@ from app.core.security import link_code, random_token
 from app.core.versions import version_of
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
+from app.people.actions import add_person
 from app.people.models import Organisation, Role
 from app.people.queries import Actor
+from app.people.role_requests.actions import ask_for_role
+from app.people.role_requests.rules import Applicant
 from app.referrals.actions import submit
 from app.referrals.drafts.actions import discard
 from app.settings import Settings
@@ -182,6 +185,7 @@ def _things(world: make.World) -> dict[str, str]:
         "manager": world.ana.public_id,
         "other_manager": world.david.public_id,
         "managing": "case_manager",
+        **_roles_asked_for(world),
         "leaver": world.aroha.public_id,
         "leaver_role": "primary_contact",
     }
@@ -191,6 +195,16 @@ def _mailed(whom: Actor) -> str:
     """What the link of a mail to this person names."""
     first = select(func.min(Outbox.id)).where(Outbox.person_id == whom.person_id)
     return link_code(current_app.extensions["settings"].secret_key, db.session.scalars(first).one() or 0)
+
+
+def _roles_asked_for(world: make.World) -> dict[str, str]:
+    """By somebody who holds none."""
+    who = add_person(name="Rina Pōtae", email="rina@example.nz")
+    asked = {"asked": (world.tawa, Role.OFFICE_SUPPORT), "asked_of_service": (world.te_awa, Role.CASE_MANAGER)}
+    return {
+        key: ask_for_role(who, at.id, role, why="", by=Applicant(who.id, at.id)).public_id
+        for key, (at, role) in asked.items()
+    }
 
 
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """Who holds which role, as an authoriser and as everybody else sees it (A2)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from app.core import clock
 from app.core.db import db
+from app.people.actions import add_person
 from app.people.models import Person, Role, RoleHeld, Source
 from app.people.queries import person_by_email, roles_of
+from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.queries import waiting_for
 from tests import make
 from tests.support.client import Client
@@ -156,3 +159,39 @@ def test_no_other_organisations_role_can_be_ended(client: Client, world: make.Wo
     for who in ("jin", "ana"):
         assert client.get(ending(world, who, "hana")).status_code == 404
     assert client.get(f"{AT['hana']}{world.tom.public_id}/no-role/ending").status_code == 404
+
+
+def asked_for(world: make.World, name: str = "Rina Pōtae", email: str = "rina@example.nz") -> str:
+    who = add_person(name=name, email=email)
+    request = ask_for_role(who, world.tawa.id, Role.OFFICE_SUPPORT, why="I am at the desk", by=world.priya)
+    return request.public_id
+
+
+def test_what_waits_stands_first_and_is_given(client: Client, world: make.World) -> None:
+    client.outside(asked_for, world)
+    client.sign_in(world.mere.person_id)
+    assert "Waiting for your answer" not in client.get(AT["hana"]).get_data(as_text=True)
+    client.sign_in(world.hana.person_id)
+    first = client.get(AT["hana"])
+    assert "Waiting for your answer" in first.get_data(as_text=True)
+    assert client.statements.count <= 4
+    page = client.get(re.search(r'href="(/portal/people/requests/[^"]+)"', first.get_data(as_text=True))[1])  # type: ignore[index]
+    assert "I am at the desk" in page.get_data(as_text=True)
+    assert client.fill(page, "Give the role").headers["Location"] == AT["hana"]
+    assert roles(client, "rina@example.nz") == ["office_support"]
+    assert "Waiting for your answer" not in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def test_a_refusal_needs_a_reason_and_whoever_asked_reads_it(client: Client, world: make.World) -> None:
+    path = f"{AT['hana']}requests/{client.outside(asked_for, world)}"
+    client.sign_in(world.hana.person_id)
+    wrong = client.fill(client.get(path), "Refuse", why=" ")
+    assert wrong.status_code == 422
+    assert "Write why" in wrong.get_data(as_text=True)
+    client.fill(client.get(path), "Refuse", why="She works at the kindergarten")
+    assert "it was refused" in client.get(path).get_data(as_text=True)
+    client.sign_in(world.priya.person_id)
+    assert "She works at the kindergarten" in client.get(AT["hana"]).get_data(as_text=True)
+    assert client.statements.count <= 3
+    client.sign_in(world.tom.person_id)
+    assert "kindergarten" not in client.get(AT["hana"]).get_data(as_text=True)

@@ -1,18 +1,24 @@
 """A role is asked for, once, and who can give it is told (A2, CASE-3)."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.events import Outbox
-from app.people.actions import add_person
+from app.deliveries.readers import reader_of
+from app.people.actions import add_person, end_role
 from app.people.models import Person, Role
-from app.people.queries import Actor
-from app.people.role_requests.actions import ask_for_role
+from app.people.queries import Actor, holds_role
+from app.people.role_requests.actions import ask_for_role, give, refuse, settle
 from app.people.role_requests.models import RoleRequest
-from app.people.role_requests.queries import request_for, waiting_for
-from app.people.role_requests.rules import ASKED, NAMED, Applicant
+from app.people.role_requests.queries import answered_to, request_for, waiting_for
+from app.people.role_requests.rules import ASKED, NAMED, REFUSED, Applicant
+from app.people.roles.actions import give_role
+from app.people.roles.rules import ENDED, GIVEN
 from tests import make
 
 
@@ -79,3 +85,62 @@ def test_who_holds_the_role_waits_no_longer_and_need_not_ask(world: make.World) 
 def test_a_role_that_such_an_organisation_has_not_cannot_be_asked_for(world: make.World) -> None:
     with pytest.raises(Refused, match="has no case manager"):
         asked(world, newcomer(), Role.CASE_MANAGER)
+
+
+def test_giving_it_makes_it_theirs_once(world: make.World) -> None:
+    who = newcomer()
+    request = asked(world, who)
+    assert give(request, by=world.hana)
+    assert not give(request, by=world.hana)
+    assert not refuse(request, "Too late", by=world.hana)
+    assert holds_role(who.id, world.tawa.id, Role.ATTENDANCE_LEAD)
+    assert (request.is_given, request.decided_by_id) == (True, world.hana.person_id)
+    assert told(GIVEN) == {who.id}
+
+
+def test_refusing_it_says_why_to_whoever_asked(world: make.World) -> None:
+    who = newcomer()
+    request = ask_for_role(who, world.tawa.id, Role.PRIMARY_CONTACT, why="", by=world.priya)
+    assert refuse(request, "She left", by=world.hana)
+    assert not give(request, by=world.hana)
+    assert told(REFUSED) == {world.priya.person_id}
+    assert not holds_role(who.id, world.tawa.id, Role.PRIMARY_CONTACT)
+    (answer,) = answered_to(world.priya.person_id, world.tawa.id)
+    assert (answer.is_given, answer.decided_why, answer.decided_by) == (False, "She left", "Hana Parata")
+    assert not answered_to(world.priya.person_id, world.puna.id)
+    assert not answered_to(who.id)
+
+
+def test_nobody_gives_themselves_what_they_asked_for_where_a_second_one_can(world: make.World) -> None:
+    second = make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa)
+    hana = db.session.get_one(Person, world.hana.person_id)
+    request = ask_for_role(hana, world.tawa.id, Role.ATTENDANCE_LEAD, why="", by=world.hana)
+    with pytest.raises(Refused, match="not given to oneself"), db.session.begin_nested():
+        give(request, by=world.hana)
+    assert give(request, by=second)
+    assert holds_role(hana.id, world.tawa.id, Role.ATTENDANCE_LEAD)
+
+
+def test_what_was_given_in_another_way_is_settled_and_may_be_asked_for_again(world: make.World) -> None:
+    who = newcomer()
+    first = asked(world, who)
+    held = give_role(who, Role.ATTENDANCE_LEAD, by=world.hana)
+    settle(who, Role.ATTENDANCE_LEAD, by=world.hana)
+    assert held is not None
+    end_role(held, by=world.hana)
+    assert names(world.hana) == []
+    assert asked(world, who).id != first.id
+
+
+def test_who_is_told_of_a_refusal_or_an_end_holds_no_role(world: make.World) -> None:
+    """They get the mail all the same; of anything else they are told only in a role that they hold."""
+    who = newcomer()
+
+    def is_read(event: str) -> bool:
+        row = SimpleNamespace(event=event, person_id=who.id, role="office_support", organisation_id=world.tawa.id)
+        return reader_of(row) is not None  # type: ignore[arg-type]  # all that is asked of a row
+
+    assert [is_read(event) for event in (REFUSED, ENDED, GIVEN)] == [True, True, False]
+    who.ended_at = clock.now()
+    db.session.flush()
+    assert not is_read(REFUSED)

@@ -1,4 +1,4 @@
-"""A role is asked for."""
+"""A role is asked for, and given or refused."""
 
 from sqlalchemy import select
 
@@ -8,11 +8,12 @@ from app.core.errors import Refused
 from app.core.security import public_id
 from app.core.text import nfc
 from app.people.models import Organisation, Person, Role
-from app.people.queries import holds_role
+from app.people.queries import Actor, holds_role
 from app.people.role_requests import tells  # noqa: F401  (registers whom these events tell)
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.queries import waiting_request
-from app.people.role_requests.rules import ASKED, LONGEST_WHY, NAMED
+from app.people.role_requests.rules import ASKED, LONGEST_WHY, NAMED, REFUSED
+from app.people.roles.actions import give_role
 from app.people.rules import LABELS, is_role_of
 
 
@@ -36,6 +37,39 @@ def ask_for_role(person: Person, organisation_id: int, role: Role, *, why: str, 
     db.session.flush()
     events.record(ASKED if by.person_id == person.id else NAMED, by=by, on=request)
     return request
+
+
+def give(request: RoleRequest, *, by: Actor) -> bool:
+    """The role is theirs; they are told. False where it was decided already. Raises `Refused` as giving any role does."""
+    if not _decide(request, is_given=True, why="", by=by):
+        return False
+    give_role(db.session.get_one(Person, request.person_id), request.role, by=by)
+    return True
+
+
+def refuse(request: RoleRequest, why: str, *, by: Actor) -> bool:
+    """Whoever asked is told, and reads why. False where it was decided already."""
+    if not _decide(request, is_given=False, why=why, by=by):
+        return False
+    events.record(REFUSED, by=by, on=request)
+    return True
+
+
+def settle(person: Person, role: Role, *, by: Actor) -> None:
+    """The role was given without looking at who waits for it: nothing waits any more."""
+    if waiting := waiting_request(person.id, by.organisation_id, role):
+        _decide(waiting, is_given=True, why="", by=by)
+
+
+def _decide(request: RoleRequest, *, is_given: bool, why: str, by: Actor) -> bool:
+    """Once; of two at once the second waits, and finds it decided."""
+    db.session.refresh(request, with_for_update=True)
+    if request.decided_at:
+        return False
+    request.decided_at, request.decided_by_id = clock.now(), by.person_id
+    request.is_given, request.decided_why = is_given, nfc(why)[:LONGEST_WHY]
+    db.session.flush()
+    return True
 
 
 def _refuse_senseless(person: Person, organisation_id: int, role: Role) -> None:

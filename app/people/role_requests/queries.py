@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.core.db import AnyRow, db
-from app.people.models import Person, Role, RoleHeld
+from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.policy import visible
 
-MOST = 50
-Asker = aliased(Person)
+MOST, LAST = 50, 5
+Asker, Decider = aliased(Person), aliased(Person)
 _WAITING = (
     RoleRequest.public_id,
     RoleRequest.role,
@@ -58,3 +58,27 @@ def waiting_request(person_id: int, organisation_id: int, role: Role) -> RoleReq
         RoleRequest.decided_at.is_(None),
     )
     return db.session.scalar(statement)
+
+
+def answered_to(person_id: int, organisation_id: int | None = None) -> Sequence[AnyRow]:
+    """What this person asked for, for themselves or for others, and what was decided and why, newest first. What waits is
+    not among it: whoever types names of organisations learns nothing of which there are."""
+    here = [RoleRequest.organisation_id == organisation_id] if organisation_id else []
+    statement = (
+        select(
+            RoleRequest.role,
+            RoleRequest.is_given,
+            RoleRequest.decided_at,
+            RoleRequest.decided_why,
+            Person.name,
+            Decider.name.label("decided_by"),
+            Organisation.name.label("organisation"),
+        )
+        .join(Person, Person.id == RoleRequest.person_id)
+        .join(Decider, Decider.id == RoleRequest.decided_by_id)
+        .join(Organisation, Organisation.id == RoleRequest.organisation_id)
+        .where(RoleRequest.asked_by_id == person_id, *here)
+        .order_by(RoleRequest.decided_at.desc(), RoleRequest.id.desc())
+        .limit(LAST)
+    )
+    return db.session.execute(statement).all()

@@ -12,7 +12,7 @@ from app.core.web.guards import open_to
 from app.people.actions import add_person
 from app.people.models import Person, Role
 from app.people.queries import person_by_email
-from app.people.role_requests.actions import ask_for_role
+from app.people.role_requests.actions import ask_for_role, settle
 from app.people.roles.actions import give_role
 from app.people.roles.queries import colleague, second_for
 from app.people.roles.rules import roles_at
@@ -73,7 +73,9 @@ def give() -> Response:
         return done(
             f"This role sees cases, so a second person gives it to you: {second}. They are told.", people_address()
         )
-    return done(_said(person, role, is_new=give_role(person, role, by=g.actor) is not None), people_address())
+    is_new = give_role(person, role, by=g.actor) is not None
+    settle(person, role, by=g.actor)
+    return done(_said(person, role, is_new=is_new), people_address())
 
 
 def _person(form: GivingForm) -> Person:

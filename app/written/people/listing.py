@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.core.web.answers import show
 from app.core.web.guards import open_to
+from app.people.role_requests.queries import answered_to, waiting_for
 from app.people.roles.policy import sees_all
 from app.people.roles.queries import PAGE, colleagues
 
@@ -20,5 +21,7 @@ def people() -> Response:
         people=found[:PAGE],
         last=found[PAGE - 1].of.public_id if len(found) > PAGE else None,
         is_former=is_former,
+        waiting=waiting_for(g.actor) if is_full and not is_former else [],
+        answered=[] if is_full else answered_to(g.actor.person_id, g.actor.organisation_id),
         here=f"/{request.blueprint}/people/",
     )
