@@ -340,6 +340,23 @@ TABLE: tuple[Route, ...] = (
         at={"public_id": "sent", "file": "sent_file"},
     ),
     act(f"{DRAFT}/fields", "a draft: kept as it is typed", "mere priya tom", body=EDITED, public_id="draft"),
+    page(f"{DRAFT}/actions", "a draft: where a list of steps is brought", "mere priya tom", public_id="draft"),
+    Route(
+        "POST",
+        f"{DRAFT}/actions",
+        "a draft: a list of steps is read, and nothing kept yet",
+        "mere priya tom",
+        200,
+        at={"public_id": "draft"},
+        body={"table": "3/2/26 Rang {chance}"},
+    ),
+    act(
+        f"{DRAFT}/actions/rows",
+        "a draft: edit, by steps of a list",
+        "mere priya tom",
+        body={"what-1": "Rang {chance}", "when-1": "3/2/26"},
+        public_id="draft",
+    ),
     act(f"{DRAFT}/rows", "a draft: edit, and have more rows", "mere priya tom", body=EDITED, public_id="draft"),
     page(f"{DRAFT}/check", "a draft: check the answers", "mere priya tom", public_id="draft"),
     act(
@@ -523,7 +540,13 @@ TABLE: tuple[Route, ...] = (
     page("/announcements/new", "announcements: write", "niko oscar", NO_WRITER),
     act("/announcements/new", "announcements: write", "niko oscar", NO_WRITER, body=ANNOUNCED),
     act("/announcements/<public_id>/ending", "announcements: write", "niko oscar", NO_WRITER, public_id="announced"),
-    act("/announcements/<public_id>/ending", "end another role’s", "niko oscar", "mere jin kahu", public_id="announced_school"),
+    act(
+        "/announcements/<public_id>/ending",
+        "end another role’s",
+        "niko oscar",
+        "mere jin kahu",
+        public_id="announced_school",
+    ),
     act("/announcements/<public_id>/put-away", "put away what one may read", SIGNED_IN, public_id="announced"),
     act(
         "/announcements/<public_id>/put-away",
@@ -548,9 +571,7 @@ TABLE: tuple[Route, ...] = (
     page("/help/problems", "problem reports: read", "oscar", NO_OPERATOR),
     page("/help/problems/<reference>", "a problem report: one’s own", "tom oscar", reference="report"),
     page("/help/problems/<reference>/screenshot", "its screenshot", "tom oscar", reference="report_open"),
-    page(
-        "/help/problems/<reference>/screenshot", "one that its sender keeps", "tom", "oscar", reference="report"
-    ),
+    page("/help/problems/<reference>/screenshot", "one that its sender keeps", "tom", "oscar", reference="report"),
     act("/help/problems/<reference>/closing", "problem reports: dealt with", "oscar", "tom", reference="report"),
     page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", "hana tane moana rachel niko petra oscar"),
     page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),

@@ -19,6 +19,8 @@ FORMS: Mapping[str, str] = {
     "portal.save": "A draft of a request for support",
     "portal.save_and_check": "A draft of a request for support",
     "portal.save_and_more_rows": "A draft of a request for support",
+    "portal.read_actions": "A list of what the school has done",
+    "portal.add_actions": "Steps of a list, to be added to a draft",
     "portal.save_fields": "A draft of a request for support",
     "portal.hand_over": "Handing over a draft",
     "portal.discard": "Discarding a draft",
@@ -90,6 +92,7 @@ LABELS: Mapping[str, str] = {
     "back_note": "What came back, in a line",
     "hold_reason": "Why letters wait",
     "until_on": "Until when",
+    "table": "The list you pasted",
     "title": "Title",
     "is_solved": "It is mended",
     "doing": "What you were doing",
@@ -127,6 +130,11 @@ CHOSEN: Mapping[str, str] = {
 UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number"}
 CHOICE = "choice-"
 """Which of two texts stays: it says nothing by itself."""
+COLUMN = "column-"
+"""What a column of a pasted list says: no more does that."""
+ROW = re.compile(r"(what|when|out)-(\d+)")
+"""A box of a list of steps, and what it is called."""
+ROW_WORDS = {"what": "What was done", "when": "When, or about when", "out": "Leave out"}
 
 
 @dataclass(frozen=True)
@@ -158,12 +166,14 @@ def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
 
 
 def _is_unsaid(name: str) -> bool:
-    return name in UNSAID or name.startswith(CHOICE)
+    return name in UNSAID or name.startswith((CHOICE, COLUMN))
 
 
 def _said(name: str, text: str) -> Said:
     if week := WEEK.fullmatch(name):
         return Said(f"{LABELS[f'half_days_{week[1]}']}, week from {int(week[4])}/{int(week[3])}/{week[2]}", text)
+    if row := ROW.fullmatch(name):
+        return Said(f"{ROW_WORDS[row[1]]} ({row[2]})", {"y": "Yes"}.get(text, text))
     if name in CHOSEN:
         return Said(CHOSEN[name], "as you chose it on the page")
     if name in CODES:

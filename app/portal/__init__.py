@@ -6,6 +6,7 @@ from app import written
 from app.core.web.answers import NavItem
 from app.people.queries import Actor
 from app.portal import (  # noqa: F401  (the imports add their pages to it)
+    actions_taken,
     case_list,
     case_updates,
     cases,

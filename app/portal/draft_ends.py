@@ -50,13 +50,13 @@ class HandoverForm(OnceForm):
 @needs(policy.can_edit, on=request_for)
 def handover(found: Request) -> Response:
     """To whom the draft goes, and what that changes."""
-    return _meanwhile(found) or _handover_page(found, HandoverForm())
+    return ended_meanwhile(found) or _handover_page(found, HandoverForm())
 
 
 @bp.post("/referrals/<public_id>/handover")
 @needs(policy.can_edit, on=kept_request_for)
 def hand_over(found: Request) -> Response:
-    if ended := _meanwhile(found):
+    if ended := ended_meanwhile(found):
         return ended
     form = HandoverForm(request.form)
     chosen = _colleagues(found).get(form.owner.data or "")
@@ -75,7 +75,7 @@ def hand_over(found: Request) -> Response:
 @needs(policy.can_edit, on=kept_request_for)
 def discarding(found: Request) -> Response:
     """Asks once more, and says for how long it can be brought back."""
-    return _meanwhile(found) or _discard_page(found, OnceForm())
+    return ended_meanwhile(found) or _discard_page(found, OnceForm())
 
 
 @bp.post("/referrals/<public_id>/discard")
@@ -128,7 +128,7 @@ def soon(at: datetime) -> str:
     return f"{('today', 'tomorrow')[days]}, {clocktime(at)}" if days in {0, 1} else nztime(at)
 
 
-def _meanwhile(found: Request) -> Response | None:
+def ended_meanwhile(found: Request) -> Response | None:
     """What stands in the way: it was sent, or discarded."""
     if found.referral.state is not State.DRAFT:
         return elsewhere(f"{LIST}{found.referral.public_id}/submitted")

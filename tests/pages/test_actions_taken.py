@@ -1,11 +1,20 @@
 """What the school has done already (R9): as many rows as it takes, each a field of its own."""
 
-import pytest
+import io
 
+import pytest
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from app.core.files.stored import StoredFile
+from app.referrals.models import Answer
 from tests import make
+from tests.files.test_tables import sheet, told
 from tests.pages.test_autosave import Page, texts
 from tests.support.client import Client
 from tests.support.markup import forms
+from tests.support.samples import pdf
 
 
 @pytest.fixture
@@ -73,3 +82,112 @@ def test_sixty_rows_cost_a_save_no_more_statements(client: Client, world: make.W
     assert page.type(**{name: f"{text}!" for name, text in said.items()}).status_code == 200
     assert client.statements.count <= 9, "\n".join(client.statements.texts)
     assert texts(client, world, address)["action_60_when"] == "action_60_when ā!"
+
+
+LIST = "Date\tAction\tBy\tRoom\n3/2/26\tRang wha\u0304nau\tA Ngata\tB2\n2/13/26\tWrote\t\t\nlast week\tRang home\t\t\n"
+
+
+def boxes(page: TestResponse) -> dict[str, str]:
+    """What the preview would add."""
+    (form,) = [form for form in forms(page.text) if form.action.endswith("/actions/rows")]
+    return {name: value[0] for name, value in form.values.items() if name.startswith(("what-", "when-", "out-"))}
+
+
+def test_a_pasted_list_is_looked_at_mended_and_added_once(client: Client, world: make.World, address: str) -> None:
+    page = client.sign_in(world.priya.person_id).get(f"{address}actions")
+    shown = client.fill(page, "Read it", table=LIST)
+    assert shown.status_code == 200
+    assert boxes(shown) == {
+        "what-1": "Rang whānau (A Ngata)",
+        "when-1": "3 February 2026",
+        "what-2": "Wrote",
+        "when-2": "2/13/26",
+        "what-3": "Rang home",
+        "when-3": "last week",
+    }
+    assert 'href="#when-2">Row 2: There is no such day' in shown.text
+    assert "Not taken over: <bdi>Room</bdi>" in shown.text
+    assert list(texts(client, world, address)) == ["action_1", "action_1_when"]
+    again = client.fill(shown, "Add these to the request", **{"when-1": "3 Feb 2026"})
+    assert again.status_code == 422
+    assert boxes(again)["when-1"] == "3 Feb 2026"
+    mended = {"what-2": " Wrote home ", "when-2": "13/2/26", "out-3": "y"}
+    (form,) = [form for form in forms(again.text) if form.action.endswith("/actions/rows")]
+    for _ in range(2):
+        added = client.post(f"{address}actions/rows", data={**form.values, **mended})
+        assert added.location == f"{address}#done"
+    now = texts(client, world, address)
+    assert list(now.values()) == [
+        *("Rang home", "in May", "Rang whānau (A Ngata)", "3 February 2026", "Wrote home", "13 February 2026")
+    ]
+    assert "2 steps added" in client.get(address).text
+
+
+def test_an_unsure_column_is_asked_for(client: Client, world: make.World, address: str) -> None:
+    page = client.sign_in(world.priya.person_id).get(f"{address}actions")
+    asked = client.fill(page, "Read it", table="Opened,Closed,Mahi\n3/2/26,4/2/26,<b>Rang</b>\n")
+    assert "What do the columns of your list say?" in asked.text
+    still = client.fill(asked, "Read it so", **{"column-3": "note"})
+    assert "What do the columns of your list say?" in still.text
+    shown = client.fill(still, "Read it so", **{"column-2": "note", "column-3": "what"})
+    assert boxes(shown) == {"what-1": "<b>Rang</b>: 4/2/26", "when-1": "3 February 2026"}
+    again = client.fill(shown, "Read it so", **{"column-2": "", "column-1": "nonsense"})
+    assert boxes(again) == {"what-1": "<b>Rang</b>", "when-1": "3 February 2026"}
+
+
+def test_rows_of_another_student_never_reach_the_page(client: Client, world: make.World, address: str) -> None:
+    page = client.sign_in(world.priya.person_id).get(f"{address}actions")
+    both = "Student,Date,Action\nGrace Ng,3/2/26,GRACEMARK\nHēmi Whānau,4/2/26,Rang\n"
+    shown = client.fill(page, "Read it", table=both)
+    assert boxes(shown) == {"what-1": "Rang", "when-1": "4 February 2026"}
+    assert "1 row of other students was left out" in shown.text
+    assert client.fill(shown, "Add these to the request").status_code == 303
+    assert "GRACEMARK" not in "".join(texts(client, world, address).values())
+    none = client.fill(page, "Read it", table="Student,Date,Action\nGrace Ng,3/2/26,GRACEMARK\n")
+    assert none.status_code == 422
+    assert "no row about this student" in none.text
+
+
+RANG, DAY = "Rang whānau", told("B1", "3/2/26")
+FILES = {
+    "star.csv": (f"Action;Date\n{RANG};3/2/26\n".encode("utf-16"), 200, RANG),
+    "star.xlsx": (sheet(f'<row r="1">{told("A1", RANG)}{DAY}</row>'), 200, RANG),
+    "long.csv": (b"a,b\n" * 10_000, 422, "“long.csv” was not read. It is larger than what is read here, 2,000 rows"),
+    "star.pdf": (pdf(), 422, "“star.pdf” was not read. It is not a table"),
+}
+
+
+def test_a_file_is_read_and_not_kept(client: Client, world: make.World, address: str) -> None:
+    page = client.sign_in(world.priya.person_id).get(f"{address}actions")
+    (form,) = [form for form in forms(page.text) if form.action == f"{address}actions"]
+    for name, (content, status, words) in FILES.items():
+        answer = client.post(form.action, data={**form.values, "files": (io.BytesIO(content), name)})
+        assert (answer.status_code, words in answer.text) == (status, True), name
+    assert client.outside(lambda: db.session.scalar(select(func.count(StoredFile.id)))) == 0
+
+
+def test_nothing_given_nothing_left_and_too_much_are_said(client: Client, world: make.World, address: str) -> None:
+    page = client.sign_in(world.priya.person_id).get(f"{address}actions")
+    assert "Paste a table, or choose a file" in client.fill(page, "Read it", table=" \n").text
+    shown = client.fill(page, "Read it", table="3/2/26 Rang")
+    assert "Every row is left out" in client.fill(shown, "Add these to the request", **{"out-1": "y"}).text
+    many = "Date,Action\n" + "".join(f"3/2/26,Rang {row}\n" for row in range(61))
+    full = client.fill(page, "Read it", table=many)
+    assert "A request holds 60 steps: these are the first, and 1 more are not here" in full.text
+    refused = client.fill(full, "Add these to the request")
+    assert (refused.status_code, "There is room for 59 more steps" in refused.text) == (422, True)
+    kept = client.fill(refused, "Add these to the request", **{"out-60": "y"})
+    assert kept.status_code == 303
+    assert client.statements.count <= 9, "\n".join(client.statements.texts)
+    assert client.fill(page, "Read it", table=many).text.count("It is there already") == 59
+
+
+def test_a_draft_that_ended_meanwhile_takes_no_steps(client: Client, world: make.World, address: str) -> None:
+    page = client.sign_in(world.priya.person_id).get(f"{address}actions")
+    shown = client.fill(page, "Read it", table="3/2/26 Rang the whānau")
+    client.fill(client.get(f"{address}discard"), "Discard the draft")
+    late = client.fill(shown, "Add these to the request")
+    assert late.status_code == 409
+    assert "Rang the whānau" in late.text
+    assert client.fill(page, "Read it", table="3/2/26 Rang").status_code == 409
+    assert len(client.outside(lambda: list(db.session.scalars(select(Answer.field))))) == 2

@@ -108,6 +108,8 @@ def test_a_day_that_cannot_be_is_a_fault_and_words_are_none(text: str, fault: st
             False,
         ),
         ("Rang home\nWrote", [WHAT], False),
+        ("Opened,Closed,Mahi\n3/2/26,4/2/26,Rang home", [WHEN, WHEN, WHAT], False),
+        ("Opened,Action\n3/2/26,Rang home", [WHEN, WHAT], False),
     ],
 )
 def test_columns_are_known_by_name_or_by_what_stands_in_them(text: str, kinds: list[Column], is_sure: bool) -> None:

@@ -65,12 +65,13 @@ def apart(rows: Sequence[Row], *, today: date) -> Sequence[Row]:
 
 def columns_of(rows: Sequence[Row], *, today: date) -> Columns:
     """As far as it can be told."""
-    by_heading = tuple(map(_by_heading, rows[0]))
-    has_headings = any(by_heading) and not any(day_in(cell, today=today) for cell in rows[0])
-    if not has_headings:
+    by_heading, by_content = tuple(map(_by_heading, rows[0])), _by_content(rows[1:] or rows, today)
+    is_headed = any(by_heading) or (len(rows) > 1 and Column.WHEN in by_content)
+    if not is_headed or any(day_in(cell, today=today) for cell in rows[0]):
         kinds = _by_content(rows, today)
         return Columns(kinds, (), is_sure=_is_sure(kinds) and len(kinds) <= 2)
-    return Columns(by_heading, rows[0], is_sure=_is_sure(by_heading))
+    kinds = tuple(_guessed(kind, guess, by_heading) for kind, guess in zip(by_heading, by_content, strict=True))
+    return Columns(kinds, rows[0], is_sure=_is_sure(by_heading))
 
 
 def chosen(columns: Columns, said: Sequence[str]) -> Columns:
@@ -87,6 +88,12 @@ def _begun(text: str, today: date) -> Row:
         if len(words) > count and day_in(day, today=today):
             return day, " ".join(words[count:]).lstrip(" :,-–")
     return "", text
+
+
+def _guessed(kind: Column, guess: Column, by_heading: Sequence[Column]) -> Column:
+    """Where no heading says what or when, a column without a known heading may."""
+    is_open = kind is Column.NOTHING and guess in {Column.WHAT, Column.WHEN} and guess not in by_heading
+    return guess if is_open else kind
 
 
 def _by_heading(cell: str) -> Column:
