@@ -13,6 +13,9 @@ from tests.support.databases import postgresql_database
 from tests.support.smtp import Mailbox
 
 KINDS = ("sqlite", "postgresql")
+both_kinds = pytest.mark.parametrize("killed", KINDS, indirect=True)
+on_sqlite, on_postgresql = (pytest.mark.parametrize("killed", [kind], indirect=True) for kind in KINDS)
+"""Where what is killed is not in the middle of a claim or a write, the other kind would say the same."""
 
 
 @pytest.fixture

@@ -22,11 +22,10 @@ from app.core.files.stored import StoredFile
 from app.core.pdf.press import ENGINE
 from app.letters.models import Letter, LetterPage
 from tests import make
-from tests.kills.conftest import KINDS
+from tests.kills.conftest import both_kinds, on_postgresql, on_sqlite
 from tests.kills.points import Point
 from tests.kills.sites import Site
 
-both_kinds = pytest.mark.parametrize("killed", KINDS, indirect=True)
 LEASE = "5"
 NO_SWEEP = "100000000"
 """With a lease that never ends, what a killed worker had claimed is never claimed again."""
@@ -49,7 +48,7 @@ def test_a_letter_of_a_killed_worker_is_made_once(killed: Site, point: Point, at
     is_there_once(killed, letter, attempts)
 
 
-@both_kinds
+@on_sqlite
 def test_without_the_lease_s_end_a_letter_of_a_killed_worker_is_never_made(killed: Site) -> None:
     """So the tests above would fail."""
     letter = ask(killed)
@@ -62,7 +61,7 @@ def test_without_the_lease_s_end_a_letter_of_a_killed_worker_is_never_made(kille
     assert not is_made(killed, letter)
 
 
-@both_kinds
+@on_sqlite
 def test_a_letter_whose_program_is_killed_is_made_by_the_next_one(killed: Site) -> None:
     worker = killed.start_worker()
     wait_until_made(killed, ask(killed))
@@ -77,7 +76,7 @@ def test_a_letter_whose_program_is_killed_is_made_by_the_next_one(killed: Site) 
     assert engine_of(worker) != program
 
 
-@both_kinds
+@on_postgresql
 def test_the_program_does_not_outlive_a_killed_worker(killed: Site) -> None:
     worker = killed.start_worker()
     wait_until_made(killed, ask(killed))
@@ -86,7 +85,7 @@ def test_the_program_does_not_outlive_a_killed_worker(killed: Site) -> None:
     killed.until(lambda: has_ended(program))
 
 
-@both_kinds
+@on_sqlite
 def test_a_worker_that_is_asked_to_end_takes_the_program_with_it(killed: Site) -> None:
     worker = killed.start_worker()
     wait_until_made(killed, ask(killed))
@@ -108,7 +107,7 @@ def test_two_workers_at_once_make_each_letter_once(killed: Site) -> None:
         is_there_once(killed, letter, attempts=1, of=len(letters))
 
 
-@both_kinds
+@on_postgresql
 def test_letters_are_made_while_a_mail_server_hangs(killed: Site) -> None:
     """It takes the line and says nothing."""
     with silent_server() as (address, has_come):

@@ -6,12 +6,11 @@ from collections import Counter
 
 import pytest
 
-from tests.kills.conftest import KINDS
+from tests.kills.conftest import both_kinds, on_postgresql, on_sqlite
 from tests.kills.points import Point
 from tests.kills.sites import Site
 from tests.support.smtp import Mailbox
 
-both_kinds = pytest.mark.parametrize("killed", KINDS, indirect=True)
 DUE = 2
 """How many mails `Site.make_mails` makes due."""
 LEASE = "1"
@@ -37,7 +36,7 @@ def test_mails_of_a_killed_worker_all_arrive_and_the_one_in_flight_is_marked(
     is_one_at_most_twice(mailbox, arrivals)
 
 
-@both_kinds
+@on_postgresql
 def test_a_mail_that_was_taken_without_an_answer_comes_twice_at_most_and_is_marked(
     killed: Site, mailbox: Mailbox
 ) -> None:
@@ -54,7 +53,7 @@ def test_a_mail_that_was_taken_without_an_answer_comes_twice_at_most_and_is_mark
     is_one_at_most_twice(mailbox, DUE + 1)
 
 
-@both_kinds
+@on_sqlite
 def test_without_the_sweep_the_claimed_mail_never_leaves(killed: Site, mailbox: Mailbox) -> None:
     """So the tests above would fail."""
     assert killed.make_mails() == DUE

@@ -61,10 +61,17 @@ class Asker:
             self.browsers[who].sign_in(self.person(who).person_id)
         self.cookies = {who: self._session(who) for who in VISITORS}
         self.before = self._written()
+        self.is_sqlite = database.kind == "sqlite"
         self._restore = until.enter_context(restorable(database, lambda: client.outside(_hang_up)))
 
     def person(self, who: str) -> Any:
         return self.world.people[who.removesuffix("_on")]
+
+    def asks(self, route: Route, who: str) -> bool:
+        """On PostgreSQL all but what writes: bringing everything back took longer there than all other cells, and each
+        form is sent on both by the tests of its page."""
+        is_written = route.writes and route.cells[who] == route.answer
+        return self.is_sqlite or not is_written
 
     def ask(self, route: Route, who: str) -> str:
         """What is wrong with this cell, or nothing."""
@@ -248,7 +255,8 @@ def asker(client: Client, another_client: Callable[[], Client], database: Databa
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_cell_of_the_table(asker: Asker, part: int) -> None:
     """In parts, so that workers share them. Person by person: the setting that opens cases to some changes seldom then."""
-    wrong = [found for who in VISITORS for route in TABLE[part::PARTS] if (found := asker.ask(route, who))]
+    cells = ((route, who) for who in VISITORS for route in TABLE[part::PARTS] if asker.asks(route, who))
+    wrong = [found for route, who in cells if (found := asker.ask(route, who))]
     assert not wrong, "\n".join(wrong)
 
 
