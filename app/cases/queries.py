@@ -126,6 +126,7 @@ _HEAD = (
         ManagerPerson.phone.label("manager_phone"),
         ContactPerson.name.label("contact_name"),
         ContactPerson.phone.label("contact_phone"),
+        ContactPerson.mail_failed_at.label("contact_mail_failed_at"),
         _YEAR_LEVEL.label("year_level"),
     )
 )

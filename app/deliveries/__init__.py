@@ -1,21 +1,25 @@
 """What the worker sends: of each thing it is asked again whether that person may see it; nothing is left, no mail leaves."""
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 from itertools import groupby
+from smtplib import SMTPException
 
 from flask import current_app
 
 from app.calendars.working_days import is_working_day
 from app.core import clock, outbox
 from app.core.claims import SENT
-from app.core.db import db
+from app.core.db import begin_write, db
 from app.core.events import Channel
 from app.core.figures import the_figures
 from app.core.outbox import Delivery
 from app.core.told import places
 from app.deliveries.mails import Seen, mail_of
 from app.deliveries.readers import reader_of, region_of
-from app.deliveries.server import hand_over
+from app.deliveries.server import hand_over, why_for_good
+from app.people.telling.actions import mail_arrived, mail_came_back
+from app.people.telling.queries import does_mail_come_back
 
 AT_ONCE = frozenset({"case.taken_from", "referral.submitted"})
 """What cannot be muted and is too late in an hour: the reference of a request that was just sent (REQ-9), an urgent case in the
@@ -36,10 +40,26 @@ def _send(delivery: Delivery) -> dict[int, str]:
             seen.append(told)
         results[each.id] = SENT if isinstance(told, Seen) else told
     if seen:
-        message = mail_of(delivery, seen)
+        message, came_back = mail_of(delivery, seen), does_mail_come_back(delivery.person_id)
         db.session.rollback()
-        hand_over(current_app.extensions["settings"].smtp_url, message)
+        _hand_over(message, delivery.person_id, came_back=came_back)
     return results
+
+
+def _hand_over(message: EmailMessage, person_id: int, *, came_back: bool) -> None:
+    """Whether mail to this person comes back is noted, so that somebody sees it (SHARE-7)."""
+    try:
+        hand_over(current_app.extensions["settings"].smtp_url, message)
+    except SMTPException as error:
+        if why := why_for_good(error):
+            begin_write()
+            mail_came_back(person_id, why)
+            db.session.commit()
+        raise
+    if came_back:
+        begin_write()
+        mail_arrived(person_id)
+        db.session.commit()
 
 
 def _refuse_day_off(delivery: Delivery) -> None:

@@ -34,6 +34,8 @@ class Actor:
     has_other_roles: bool = False
     unread: int = 0
     kept: int = 0
+    mail_failed_at: datetime | None = None
+    mail_failed_why: str = ""
     announced: str | None = None
     """The newest announcement that stands for them: its public id, a space, its title."""
     sign_in_id: int = 0
@@ -84,6 +86,8 @@ _SIGNED_IN = (
         Person.public_id,
         Person.name,
         Person.email,
+        Person.mail_failed_at,
+        Person.mail_failed_why,
         RoleHeld.id.label("role_held_id"),
         RoleHeld.role,
         Organisation.id.label("organisation_id"),

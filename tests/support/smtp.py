@@ -17,16 +17,26 @@ NEVER = 3600.0
 
 @dataclass
 class Mailbox:
-    """What arrived, in order; `refusing` is the answer given instead of taking a mail, such as "451 later". A silent one
+    """What arrived, in order; `refusing` is the answer given instead of taking a mail, such as "451 later", `unknown` the one of
+    an address that it takes nothing for. A silent one
     takes a mail and never says so; `goodbye` is what it says at the end; `on_taken` is called with each mail before it is
     answered for."""
 
     url: str = ""
     arrived: list[EmailMessage] = field(default_factory=list)
     refusing: str = ""
+    unknown: dict[str, str] = field(default_factory=dict)
     goodbye: str = ""
     is_silent: bool = False
     on_taken: Callable[[EmailMessage], object] = id
+
+    async def handle_RCPT(  # noqa: N802 (the receiver's name for it)
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.unknown:
+            return self.unknown[address]
+        envelope.rcpt_tos.append(address)
+        return "250 taken"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (the receiver's name for it)
         if self.refusing:

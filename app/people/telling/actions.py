@@ -1,6 +1,8 @@
-"""Somebody chooses how they are told."""
+"""Somebody chooses how they are told; mail to them comes back, or arrives again."""
 
 from collections.abc import Mapping
+
+from sqlalchemy import bindparam, func, update
 
 from app.core import clock, events
 from app.core.db import db, inserting
@@ -23,3 +25,16 @@ def choose_telling(chosen: Mapping[Choice, How], *, by: Actor) -> bool:
     if new:
         events.record("telling.chosen", by=by, on=db.session.get_one(Person, by.person_id))
     return bool(new)
+
+
+def mail_came_back(person_id: int, why: str) -> None:
+    """It was refused for good. Since when, and why last."""
+    since = func.coalesce(Person.mail_failed_at, bindparam("at", clock.now(), Person.mail_failed_at.type))
+    theirs = update(Person).where(Person.id == person_id)
+    db.session.execute(theirs.values(mail_failed_at=since, mail_failed_why=why))
+
+
+def mail_arrived(person_id: int) -> None:
+    """The mail server took one again."""
+    theirs = update(Person).where(Person.id == person_id)
+    db.session.execute(theirs.values(mail_failed_at=None, mail_failed_why=""))

@@ -11,7 +11,7 @@ from app.core.db import AnyRow, db
 from app.core.events import Outbox
 from app.core.security import row_of_link
 from app.core.told import Place, places
-from app.people.models import Organisation, RoleHeld
+from app.people.models import Organisation, Person, RoleHeld
 from app.people.queries import Actor
 from app.people.telling.models import How, TellingChoice
 from app.people.telling.rules import FROM_MAIL, words_of
@@ -91,3 +91,7 @@ def chosen_by(person_id: int) -> dict[str, How]:
         select(TellingChoice.event, TellingChoice.how).where(TellingChoice.person_id == person_id)
     )
     return {row.event: row.how for row in rows}
+
+
+def does_mail_come_back(person_id: int) -> bool:
+    return db.session.scalar(select(Person.mail_failed_at).where(Person.id == person_id)) is not None
