@@ -48,7 +48,7 @@ def list_of_actions(found: Request) -> Response:
 
 
 @bp.post("/referrals/<public_id>/actions")
-@needs(policy.can_edit, on=kept_request_for, sent=Sent.FILES, keeping=read_file)
+@needs(policy.can_edit, on=kept_request_for, sent=Sent.LOOKS, keeping=read_file)
 def read_actions(found: Request) -> Response:
     """What the list says, to be looked at; nothing is kept yet. Where it is unsure what a column says, that is asked first."""
     if ended := ended_meanwhile(found):

@@ -107,6 +107,7 @@ def test_a_pasted_list_is_looked_at_mended_and_added_once(client: Client, world:
     }
     assert 'href="#when-2">Row 2: There is no such day' in shown.text
     assert "Not taken over: <bdi>Room</bdi>" in shown.text
+    assert client.statements.writes == []
     assert list(texts(client, world, address)) == ["action_1", "action_1_when"]
     again = client.fill(shown, "Add these to the request", **{"when-1": "3 Feb 2026"})
     assert again.status_code == 422

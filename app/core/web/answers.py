@@ -19,7 +19,7 @@ from app.core.security import csrf_token, random_token
 from app.core.web import assets, errors, words
 from app.core.web.forms import OTHER_CONTENT
 from app.core.web.parts import SAFE, is_part_request
-from app.core.web.writes import drop_kept
+from app.core.web.writes import Sent, drop_kept
 
 TOUCH_EVERY = timedelta(minutes=1)
 REFUSED = frozenset({409, 422})
@@ -157,8 +157,9 @@ def _log_view(response: Response) -> Response:
 
 
 def _note_refused(response: Response) -> Response:
-    """Who sent a form that was refused is still here. What was typed is shown again whether or not that can be noted."""
-    if response.status_code in REFUSED:
+    """Who sent a form that was refused, or whose answer is only looked at, is still here. What was typed is shown again
+    whether or not that can be noted."""
+    if response.status_code in REFUSED or g.get("sent") is Sent.LOOKS:
         db.session.rollback()
         with suppress(DBAPIError):
             seen.write(g.actor, None, _touch_when_due())

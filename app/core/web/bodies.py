@@ -17,7 +17,6 @@ from app.core.figures import the_figures
 from app.core.files.spool import Spool
 from app.core.web.guards import declared_sent
 from app.core.web.parts import SAFE
-from app.core.web.writes import Sent
 
 TEXT_BYTES = 1024**2
 HEADS_BYTES = 512 * 1024
@@ -55,7 +54,7 @@ class LimitedRequest(Request):
         if "form" in self.__dict__:
             return
         db.session.rollback()
-        if declared_sent() is Sent.FILES:
+        if declared_sent().may_have_files:
             self.max_content_length = the_figures().largest_form + TEXT_BYTES
         with patient(self.environ):
             super()._load_form_data()

@@ -58,7 +58,9 @@ def needs(
     def guard(view: Callable[[Any], Response]) -> ViewFunction:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
-            if sent is Sent.FILES and (earlier := _take_files(can, on, arguments, keeping)):
+            if sent.may_have_files:
+                _take_files(can, on, arguments, keeping)
+            if sent is Sent.FILES and (earlier := open_write()):
                 return earlier
             thing = _found(can, on, arguments)
             if log:
@@ -106,14 +108,13 @@ def _found(can: Rule, on: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     return thing
 
 
-def _take_files(can: Rule, on: Callable[..., Any], arguments: dict[str, Any], keeping: Keeping) -> Response | None:
+def _take_files(can: Rule, on: Callable[..., Any], arguments: dict[str, Any], keeping: Keeping) -> None:
     """Where files came, who may send them is asked before they go into the store, outside of any transaction. Then the
-    writing one begins, and the view's own question is asked within it. The answer of an earlier, same form; or none."""
+    writing one begins, and the view's own question is asked within it."""
     if any(file.filename for file in request.files.values()):
         _found(can, on, arguments)
         db.session.rollback()
     take_in(keeping)
-    return open_write()
 
 
 def _why(can: Rule) -> str:

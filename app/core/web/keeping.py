@@ -19,7 +19,7 @@ from app.core.security import csrf_person
 from app.core.web.bodies import TEXT_BYTES, Counted, patient
 from app.core.web.echo import has_text
 from app.core.web.guards import declared_sent
-from app.core.web.writes import Sent, kept_keys, refuse_nul, texts
+from app.core.web.writes import kept_keys, refuse_nul, texts
 
 NOT_WORTH_KEEPING = ("/account/", "/kept/")
 
@@ -76,7 +76,7 @@ def _former() -> Former | None:
 
 def _read() -> tuple[MultiDict[str, str], list[str]]:
     """The fields, and the names of the files that came with them."""
-    if declared_sent() is Sent.FILES:
+    if declared_sent().may_have_files:
         request.max_content_length = the_figures().largest_form + TEXT_BYTES
     passed: list[_Nowhere] = []
     parser = FormDataParser(

@@ -28,11 +28,17 @@ NOT_A_TEXT = "What was sent holds a character that no text has. Nothing was done
 
 class Sent(StrEnum):
     """What a POST carries: a form that is carried out once; one that says the same however often it arrives, so it needs
-    no key; or a once-only form with files, which go into the store before the writing transaction begins."""
+    no key; a once-only form with files, which go into the store before the writing transaction begins; or a form whose
+    answer is only looked at: its files are read, nothing is kept, and no writing transaction begins."""
 
     ONCE = "once"
     REPEATS = "repeats"
     FILES = "files"
+    LOOKS = "looks"
+
+    @property
+    def may_have_files(self) -> bool:
+        return self in {Sent.FILES, Sent.LOOKS}
 
 
 def admit_write(sent: Sent) -> Response | None:
@@ -47,7 +53,7 @@ def admit_write(sent: Sent) -> Response | None:
         raise BadRequest(SOMEBODY_ELSE)
     if sent is not Sent.REPEATS and not _key() and not request.path.startswith("/account/"):
         raise BadRequest(OUT_OF_DATE)
-    if sent is Sent.FILES:
+    if sent.may_have_files:
         return None
     return open_write(is_once=sent is Sent.ONCE)
 
