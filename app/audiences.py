@@ -60,6 +60,8 @@ LOG_WORDS = {
     "referral.submitted": "sent a request",
     "referral.withdrawn": "withdrew a request",
     "update.asked": "asked for an update",
+    "privacy statement": "opened when the privacy statement was given",
+    "privacy_statement.given": "noted that the privacy statement was given",
     "caregivers": "opened the caregivers",
     "caregiver.added": "named a caregiver",
     "caregiver.changed": "changed what is recorded of a caregiver",

@@ -238,6 +238,7 @@ NOTE = {"body": "Kia ora", "audience": "shared"}
 
 NO_WRITER = " ".join(who for who in VISITORS if who not in {NOBODY, "niko", "oscar"})
 ISSUE = {"title": "{chance}", "body": "Kia ora"}
+GIVEN_ON = {f"given_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
 NO_OPERATOR = f"{NO_WRITER} niko"
 DAYS = {f"{day}-{box}": f"{{{box}}}" for day in ("from_on", "until_on") for box in ("day", "month", "year")}
 ANNOUNCED = {"title": "{chance}", "body": "Kia ora", **DAYS}
@@ -265,6 +266,8 @@ TABLE: tuple[Route, ...] = (
         writes=True,
     ),
     page(f"{PORTAL}/comments/unsent", "a comment not sent yet: one’s own", "mere priya tom", number="case"),
+    page(f"{PORTAL}/privacy", "privacy statement: mark as given", "mere priya tom", number="case"),
+    act(f"{PORTAL}/privacy", "privacy statement: mark as given", "mere priya tom", body=GIVEN_ON, number="case"),
     page(f"{PORTAL}/files", "files of shared entries", "mere priya tom", number="case"),
     Route(
         "POST",
@@ -379,6 +382,8 @@ TABLE: tuple[Route, ...] = (
         body={"owner": "{contact}", "has_now": "{maker}"},
         public_id="draft",
     ),
+    page(f"{DRAFT}/privacy", "privacy statement: mark as given", "mere priya tom", public_id="draft"),
+    act(f"{DRAFT}/privacy", "privacy statement: mark as given", "mere priya tom", body=GIVEN_ON, public_id="draft"),
     page(f"{DRAFT}/discard", "a draft: asked before it is discarded", "mere priya tom", public_id="draft"),
     act(f"{DRAFT}/discard", "a draft: discard", "mere priya tom", public_id="draft"),
     act(f"{DRAFT}/bring-back", "a discarded draft: bring back", "mere priya tom", public_id="discarded"),
@@ -471,6 +476,8 @@ TABLE: tuple[Route, ...] = (
         body={"case_manager": "{other_manager}", "has_now": "{manager}"},
         number="case",
     ),
+    page(f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", number="case"),
+    act(f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", body=GIVEN_ON, number="case"),
     page(ENTRY, "change an audience", "ruth ana", "david_on", number="case", public_id="note"),
     page(ENTRY, "change the audience of a restricted note", "ruth ana", number="case", public_id="restricted"),
     page(
@@ -566,6 +573,7 @@ TABLE: tuple[Route, ...] = (
         body={**ISSUE, "version": "{issue_version}"},
         public_id="issue",
     ),
+    page("/help/privacy", "privacy statement", SIGNED_IN),
     page("/help/report-a-problem", "report a problem", SIGNED_IN),
     act("/help/report-a-problem", "report a problem", SIGNED_IN, body={"doing": "{chance}", "stops_work": "no"}),
     page("/help/problems", "problem reports: read", "oscar", NO_OPERATOR),

@@ -42,7 +42,7 @@ from app.letters.rules import Sending
 from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
 from app.people.queries import Actor, roles_of
-from app.problems.actions import report_problem
+from app.problems.actions import Screenshot, report_problem
 from app.problems.models import ProblemReport
 from app.problems.rules import Noticed
 from app.referrals import actions as referral_actions
@@ -359,10 +359,9 @@ def known_issue(by: Actor, title: str = "Letters take long to print") -> KnownIs
 def reported(by: Actor, screenshot: str = "", *, may_open: bool = False, doing: str = "Sending a request.") -> ProblemReport:
     """A problem, perhaps with a screenshot by this name."""
     picture = _kept(screenshot, A_PICTURE, "image/png") if screenshot else None
+    shot = Screenshot(picture, operator_may_open=may_open) if picture else None
     noticed = Noticed(page="/portal/", browser="Firefox", version="0.1.0")
-    return report_problem(
-        noticed, doing=doing, stops_work=False, by=by, screenshot=picture, operator_may_open=may_open
-    )
+    return report_problem(noticed, doing=doing, stops_work=False, by=by, screenshot=shot)
 
 
 def _kept(name: str, content: bytes, media: str = "text/plain") -> Kept:

@@ -174,6 +174,11 @@ def can_assign(actor: Actor, case: SeenCase) -> bool:
     return actor.role is Role.WORKFLOW_LEAD and case.status in {Status.QUEUE, Status.OPEN, Status.TRANSITION}
 
 
+def can_mark_given(actor: Actor, case: SeenCase) -> bool:
+    """That the privacy statement was given is noted by the school, the case manager, their cover, and the workflow lead."""
+    return actor.organisation_kind is Kind.SCHOOL or can_work(actor, case)
+
+
 def can_read_log(actor: Actor, case: SeenCase) -> bool:
     """The access log is for the workflow lead, and for the attendance lead the lines of the school's own people."""
     return actor.role in {Role.WORKFLOW_LEAD, Role.ATTENDANCE_LEAD}

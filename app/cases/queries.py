@@ -20,6 +20,7 @@ from app.people.models import Kind, Organisation, Person
 from app.people.queries import Actor
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
+from app.students.privacy.queries import given_on
 
 School = aliased(Organisation)
 Service = aliased(Organisation)
@@ -141,7 +142,8 @@ def case_for(actor: Actor, number: str) -> CaseHead | None:
 @cache
 def _head(actor: Actor) -> AnySelect:
     head = _HEAD.add_columns(policy.is_own(actor).label("is_own"), update_wanted().label("update_wanted_at"))
-    return head.where(Case.number == bindparam("number"), policy.visible(actor))
+    given = given_on(Case.student_id, actor.organisation_id).label("statement_given_on")
+    return head.add_columns(given).where(Case.number == bindparam("number"), policy.visible(actor))
 
 
 def last_opened(case_id: Any) -> Any:

@@ -22,7 +22,7 @@ from app.core.web.writes import Sent
 from app.everyone.blueprint import bp
 from app.people.models import Kind, Role
 from app.people.queries import Actor
-from app.problems.actions import close_report, report_problem
+from app.problems.actions import Screenshot, close_report, report_problem
 from app.problems.policy import can_close, can_open_screenshot, can_read, can_report
 from app.problems.queries import PAGE, Report, report_for, reports_for, screenshot_of
 from app.problems.rules import LONGEST, Noticed
@@ -91,14 +91,13 @@ def report(_: Actor) -> Response:
     if not is_valid or wrong:
         form.form_errors = wrong or to_choose_again()
         return _page(form, status=422)
+    may_open = bool(form.operator_may_open.data)
     made = report_problem(
         _noticed(form),
         doing=(form.doing.data or "").strip(),
         stops_work=form.stops_work.data == "yes",
         by=g.actor,
-        screenshot=next(iter(kept()), None),
-        scan=first_scan(),
-        operator_may_open=bool(form.operator_may_open.data),
+        screenshot=next((Screenshot(file, first_scan(), may_open) for file in kept()), None),
     )
     return done("Thank you. Your report is on its way.", f"{LIST}/{made.reference}")
 

@@ -47,6 +47,7 @@ FORMS: Mapping[str, str] = {
     "everyone.announce": "An announcement",
     "everyone.add_known_issue": "A known issue",
     "everyone.set_known_issue": "A known issue",
+    "portal.set_request_statement": "When the privacy statement was given",
     "everyone.report": "A report of a problem",
 }
 WRITTEN: Mapping[str, str] = {
@@ -54,6 +55,7 @@ WRITTEN: Mapping[str, str] = {
     "share_now": "Sharing now what is on case {number}",
     "set_text": "Another text for what is on case {number}",
     "save_text": "Another text for what is on case {number}, as far as it was written",
+    "set_statement": "When the privacy statement was given, on case {number}",
     "set_retraction": "Retracting what is on case {number}",
 }
 """At a school and at a service alike."""
@@ -94,6 +96,7 @@ LABELS: Mapping[str, str] = {
     "until_on": "Until when",
     "table": "The list you pasted",
     "title": "Title",
+    "given_on": "When it was given",
     "is_solved": "It is mended",
     "doing": "What you were doing",
     "stops_work": "Whether it stops your work",

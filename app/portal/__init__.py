@@ -18,6 +18,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     referrals,
     request_files,
     sending,
+    statement,
     withdrawal,
 )
 from app.portal.blueprint import SCHOOL, bp

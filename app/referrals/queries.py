@@ -19,6 +19,7 @@ from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.questions import in_words
 from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
 from app.students.models import Enrolment, Student
+from app.students.privacy.queries import given_on
 
 PAGE = 25
 DRAFT = and_(Referral.state == State.DRAFT, Referral.discarded_at.is_(None))
@@ -30,6 +31,7 @@ _YEAR_LEVEL = (
 )
 HAS_CHOICE = School.provision_id.is_not(None).label("has_choice")
 """Of a school with an in-school provision: it says which service it asks (REQ-6)."""
+GIVEN = given_on(Referral.student_id, Referral.school_id).label("statement_given_on")
 ENDED = (Referral.submitted_at, Referral.state, Referral.ended_at, Referral.ended_why)
 """When it was sent, and how it ended."""
 STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, _YEAR_LEVEL.label("year_level"))
@@ -64,7 +66,7 @@ def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, 
     if hold:  # by itself: PostgreSQL would look again at the changed row only, and lose it with whom it is joined to
         db.session.execute(select(Referral.id).where(Referral.public_id == public_id).with_for_update())
     statement = (
-        select(Referral, *STUDENT, Person.name.label("changed_by_name"), HAS_CHOICE)
+        select(Referral, *STUDENT, Person.name.label("changed_by_name"), HAS_CHOICE, GIVEN)
         .join(Student, Student.id == Referral.student_id)
         .join(School, School.organisation_id == Referral.school_id)
         .join(Person, Person.id == Referral.changed_by_id)

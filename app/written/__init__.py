@@ -3,7 +3,7 @@ addresses."""
 
 from flask import Blueprint
 
-from app.written import entries, unsent
+from app.written import entries, statement, unsent
 from app.written.people import ending, giving, listing, requests
 
 CASE = "/cases/<number>"
@@ -21,6 +21,8 @@ PAGES = (
     (f"{ENTRY}/retraction", "retraction", entries.retraction, "GET"),
     (f"{ENTRY}/retraction", "set_retraction", entries.set_retraction, "POST"),
     (f"{ENTRY}/former-texts", "former", entries.former, "GET"),
+    (f"{CASE}/privacy", "statement", statement.statement, "GET"),
+    (f"{CASE}/privacy", "set_statement", statement.set_statement, "POST"),
     ("/people/", "people", listing.people, "GET"),
     ("/people/new", "new_role", giving.new, "GET"),
     ("/people/new", "give_role", giving.give, "POST"),

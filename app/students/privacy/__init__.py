@@ -1,0 +1,1 @@
+"""Whether the whānau was given the privacy statement (PRIV-5)."""
