@@ -590,6 +590,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/sign-in", "sign in (in this test the sign-in server cannot be reached)", ALL, 502),
     Route("GET", "/sign-in/callback", "back from the sign-in server, without an attempt of this browser", ALL, 400),
     Route("GET", "/sign-in/no-access", "why one is not in, for whom has just been turned away", ALL, 303),
+    Route("POST", "/sign-in/no-access/requests", "ask for a role, who has just been turned away", ALL, 303),
     Route("POST", "/sign-in/back-channel-logout", "the sign-in server ends sign-ins, with its token only", ALL, 400),
     Route("POST", "/sign-out", "sign out", ALL, 303),
     Route("GET", "/signed-out", "after signing out (who is signed in goes home)", SIGNED_IN, 303, nobody=200),

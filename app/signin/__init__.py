@@ -6,10 +6,11 @@ from app.signin import extension
 from app.signin.account import account
 from app.signin.leaving import leaving
 from app.signin.pages import signin
+from app.signin.turned import outside
 
 
 def set_up(app: Flask) -> None:
     """Raises `RolesFileFault` when roles.toml is not in order."""
     extension.set_up(app)
-    for pages in (signin, leaving, account):
+    for pages in (signin, outside, leaving, account):
         app.register_blueprint(pages)

@@ -30,11 +30,13 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Turned:
-    """Turned away, for this cause; `organisations` are the ids of those whose delegated authoriser can help."""
+    """Turned away, for this cause; `organisations` are the ids of those whose delegated authoriser can help. `person_id` is
+    whoever may ask for a role."""
 
     cause: Cause
     email: str = ""
     organisations: tuple[int, ...] = field(default=())
+    person_id: int = 0
 
 
 def arrive(
@@ -52,7 +54,7 @@ def arrive(
     if held:
         return held
     cause = Cause.WRONG_ORGANISATION if is_misplaced else Cause.NO_ROLE
-    return Turned(cause, person.email, _former_organisations(person))
+    return Turned(cause, person.email, _former_organisations(person), person.id)
 
 
 def _person(claims: Mapping[str, Any], issuer: str) -> Person | Turned:

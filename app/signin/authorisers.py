@@ -13,9 +13,10 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Authoriser:
-    """Somebody who gives roles, and where."""
+    """Somebody who gives roles, where, and how they are written to."""
 
     name: str
+    email: str
     organisation: str
 
 
@@ -39,4 +40,4 @@ def authorisers_for(email: str, organisations: Iterable[int]) -> list[Authoriser
     rows = db.session.execute(statement.where(near)).all() if known or domain else []
     if not known and len({row.id for row in rows}) > 1:
         return []
-    return [Authoriser(row.name, row.organisation) for row in rows[:MOST]]
+    return [Authoriser(row.name, row.email, row.organisation) for row in rows[:MOST]]

@@ -1,4 +1,4 @@
-"""Signing in: the page, the way to the sign-in server and back, and what those see who do not come in."""
+"""Signing in: the page, and the way to the sign-in server and back."""
 
 from functools import partial
 from urllib.parse import urlencode
@@ -18,11 +18,11 @@ from app.people.telling.queries import role_for
 from app.signin import attempts
 from app.signin.arrivals import Turned, arrive
 from app.signin.attempts import Attempt
-from app.signin.authorisers import authorisers_for
 from app.signin.extension import limits, log, rules, server
 from app.signin.failures import SignInFailed, words
 from app.signin.oidc import CALLBACK
 from app.signin.tokens import Claims
+from app.signin.turned import PAGE, remember
 
 signin = Blueprint("signin", __name__)
 PROFILE = frozenset({"email", "email_verified", "name"})
@@ -70,16 +70,6 @@ def callback() -> Response:
     return _turn_away(arrived) if isinstance(arrived, Turned) else _let_in(arrived, attempt, claims)
 
 
-@signin.get("/sign-in/no-access")
-@open_to_all
-def no_access() -> Response:
-    turned = session.get("turned")
-    if turned is None:
-        return redirect("/sign-in", 303)
-    helpers = authorisers_for(turned["email"], turned["organisations"])
-    return show("signin/no_access.html", status=403, cause=turned["cause"], email=turned["email"], helpers=helpers)
-
-
 def _claims(attempt: Attempt, asked_by_rules: frozenset[str]) -> Claims:
     """What the sign-in server vouches for; asked for outside any transaction."""
     db.session.rollback()
@@ -115,13 +105,9 @@ def _first_page(held: RoleHeld, wanted: str) -> str:
 def _turn_away(turned: Turned) -> Response:
     """What is known of the person by now is kept; a page says why they are not in, and who can help."""
     current_app.logger.info("sign-in turned away", extra={"cause": turned.cause.value})
-    answer = done("", "/sign-in/no-access")
+    answer = done("", PAGE)
     session.clear()
-    session["turned"] = {
-        "cause": turned.cause.value,
-        "email": turned.email,
-        "organisations": list(turned.organisations),
-    }
+    remember(turned)
     return answer
 
 

@@ -15,7 +15,7 @@ from app.people.models import Person, Role
 from app.people.queries import Actor, holds_role
 from app.people.role_requests.actions import ask_for_role, give, refuse, settle
 from app.people.role_requests.models import RoleRequest
-from app.people.role_requests.queries import answered_to, request_for, waiting_for
+from app.people.role_requests.queries import answered_to, organisation_named, request_for, waiting_for
 from app.people.role_requests.rules import ASKED, NAMED, REFUSED, Applicant
 from app.people.roles.actions import give_role
 from app.people.roles.rules import ENDED, GIVEN
@@ -144,3 +144,11 @@ def test_who_is_told_of_a_refusal_or_an_end_holds_no_role(world: make.World) -> 
     who.ended_at = clock.now()
     db.session.flush()
     assert not is_read(REFUSED)
+
+
+def test_an_organisation_is_known_by_its_number_or_name_as_people_write_them(world: make.World) -> None:
+    typed = ("9001", " 9001 ", "tawa awa college", "TAWA ĀWA COLLEGE")
+    assert {organisation_named(text) for text in typed} == {world.tawa.id}
+    assert [organisation_named(text) for text in ("", "’", "Tawa", "900", "9001 Tawa")] == [None] * 5
+    make.school("9009", "Tawa Awa College", make.catchment("Tawa", "WGN", None))
+    assert organisation_named("Tawa Awa College") is None

@@ -99,6 +99,7 @@ def test_a_person_ended_after_signing_in_stays_outside_too(visit):
     assert answer.headers["Location"] == "/sign-in/no-access"
     page = visit.client.get("/sign-in/no-access").get_data(as_text=True)
     assert "Hana Parata, delegated authoriser of Tawa Awa College" in page
+    assert "hana@tawa-awa.example" in page
 
 
 def test_an_address_bound_to_another_account_is_not_taken_over(visit, hostile_peer):

@@ -1,5 +1,7 @@
 """A role is asked for, and given or refused."""
 
+from contextlib import suppress
+
 from sqlalchemy import select
 
 from app.core import clock, events
@@ -11,8 +13,8 @@ from app.people.models import Organisation, Person, Role
 from app.people.queries import Actor, holds_role
 from app.people.role_requests import tells  # noqa: F401  (registers whom these events tell)
 from app.people.role_requests.models import RoleRequest
-from app.people.role_requests.queries import waiting_request
-from app.people.role_requests.rules import ASKED, LONGEST_WHY, NAMED, REFUSED
+from app.people.role_requests.queries import organisation_named, waiting_count, waiting_request
+from app.people.role_requests.rules import ASKED, LONGEST_WHY, MOST_WAITING, NAMED, REFUSED, Applicant
 from app.people.roles.actions import give_role
 from app.people.rules import LABELS, is_role_of
 
@@ -37,6 +39,16 @@ def ask_for_role(person: Person, organisation_id: int, role: Role, *, why: str, 
     db.session.flush()
     events.record(ASKED if by.person_id == person.id else NAMED, by=by, on=request)
     return request
+
+
+def ask_from_outside(person_id: int, organisation: str, role: Role, *, why: str) -> None:
+    """Somebody who holds no role asks for one where they say that they work. Where there is no such organisation, it has no
+    such role, or as much waits as may, nothing happens, and they are not told which."""
+    person, there = db.session.get(Person, person_id), organisation_named(organisation)
+    if person is None or person.ended_at or there is None or waiting_count(person_id) >= MOST_WAITING:
+        return
+    with suppress(Refused):
+        ask_for_role(person, there, role, why=why, by=Applicant(person_id, there))
 
 
 def give(request: RoleRequest, *, by: Actor) -> bool:

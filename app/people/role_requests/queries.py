@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import AnyRow, db
+from app.core.text import fold
 from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.role_requests.models import RoleRequest
@@ -82,3 +83,19 @@ def answered_to(person_id: int, organisation_id: int | None = None) -> Sequence[
         .limit(LAST)
     )
     return db.session.execute(statement).all()
+
+
+def organisation_named(typed: str) -> int | None:
+    """The one with this number or this name, as people write it: with or without macrons and capitals. None where there
+    are two."""
+    rows = db.session.execute(select(Organisation.id, Organisation.number, Organisation.name)).all()
+    wanted = fold(typed)
+    found = {row.id for row in rows if wanted and wanted in {fold(row.number), fold(row.name)}}
+    return found.pop() if len(found) == 1 else None
+
+
+def waiting_count(person_id: int) -> int:
+    """How much they ask for that nobody has decided."""
+    waiting = select(func.count()).select_from(RoleRequest)
+    mine = (RoleRequest.asked_by_id == person_id, RoleRequest.decided_at.is_(None))
+    return db.session.scalar(waiting.where(*mine)) or 0

@@ -9,6 +9,8 @@ TOLD_OF_ROLES = frozenset({ASKED, NAMED, REFUSED})
 TOLD_WITHOUT_ROLE = frozenset({REFUSED, ENDED})
 """Of these a person is told though they do not hold the role."""
 LONGEST_WHY = 300
+MOST_WAITING = 3
+"""That one person asks for at a time."""
 
 
 @dataclass(frozen=True)
