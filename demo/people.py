@@ -47,7 +47,7 @@ class DemoPerson:
 
     @property
     def role_words(self) -> str:
-        return " and ".join(ROLES.get(role, role) for _, role in self.roles) or "no role yet"
+        return " and ".join(ROLES.get(role, role.replace("_", " ")) for _, role in self.roles) or "no role yet"
 
     @property
     def claim(self) -> list[str]:
