@@ -230,6 +230,28 @@ def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str
     )
 
 
+def of_contacts(at: str, mine: str, not_theirs: str = "", *, covers: bool) -> tuple[Route, ...]:
+    """The contacts of a case at the school: its contacts, leads and office, and whoever works it."""
+    case, closed = {"number": "case"}, {"number": "closed"}
+    somebody = {"name": "Rina Tau", "email": "rina@example.nz", "has_now": "{contact}"}
+    days = {f"{end}-{box}": f"{{{box}}}" for end in ("first", "last") for box in ("day", "month", "year")}
+    stand_in = {"contact": "{maker}", **days}
+    school, others = (mine, not_theirs) if covers else ("", f"{mine} {not_theirs}")
+    everybody = f"{mine} {not_theirs}".strip()
+    return (
+        page(f"{at}/contacts", "contacts: see", mine, not_theirs, **case),
+        page(f"{at}/contacts", "contacts of a closed case", "", everybody, **closed),
+        page(f"{at}/contacts/primary", "primary contact", mine, not_theirs, **case),
+        act(f"{at}/contacts/primary", "primary contact: change", mine, not_theirs, body=somebody, **case),
+        act(f"{at}/contacts/primary", "primary contact of a closed case", "", everybody, body=somebody, **closed),
+        page(f"{at}/contacts/secondary", "secondary contacts", mine, not_theirs, **case),
+        act(f"{at}/contacts/secondary", "secondary contacts: name", mine, not_theirs, body=somebody, **case),
+        page(f"{at}/contacts/cover", "cover for a school contact", school, others, **case),
+        act(f"{at}/contacts/cover", "cover for a school contact", school, others, body=stand_in, **case),
+        Route("POST", f"{at}/contacts/ending", "end what nobody is: nothing done", mine, 303, not_theirs, case),
+    )
+
+
 CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
 PORTAL, WORKSPACE = f"/portal{CASE}", f"/workspace{CASE}"
 ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
@@ -297,6 +319,8 @@ TABLE: tuple[Route, ...] = (
         at={"number": "case", "file": "shared_file"},
     ),
     page(f"{PORTAL}/request", "what my school asked for", "mere priya tom", number="case"),
+    *of_contacts(PORTAL, "mere priya tom", covers=True),
+    *of_contacts(WORKSPACE, "ruth ana", "david_on", covers=False),
     page(f"{PORTAL}/access", "access log: lines of my own people", "mere", "priya tom", number="case"),
     # Requests
     page("/portal/referrals/", "requests: org or own", SCHOOLS, "hana"),
@@ -477,7 +501,9 @@ TABLE: tuple[Route, ...] = (
         number="case",
     ),
     page(f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", number="case"),
-    act(f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", body=GIVEN_ON, number="case"),
+    act(
+        f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", body=GIVEN_ON, number="case"
+    ),
     page(ENTRY, "change an audience", "ruth ana", "david_on", number="case", public_id="note"),
     page(ENTRY, "change the audience of a restricted note", "ruth ana", number="case", public_id="restricted"),
     page(

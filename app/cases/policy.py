@@ -12,7 +12,7 @@ from app.people.models import Kind, Role
 from app.people.queries import Actor
 from app.students.queries import is_enrolled
 
-CONTACTS = (Part.PRIMARY_CONTACT, Part.SECONDARY_CONTACT)
+CONTACTS = (Part.PRIMARY_CONTACT, Part.SECONDARY_CONTACT, Part.COVER)
 
 
 class SeenCase(Protocol):

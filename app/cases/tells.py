@@ -31,15 +31,17 @@ from app.core.lists import rows
 from app.core.told import ANY_OF_A_CASE, Place, Row, finds
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
-from app.people.rules import HOMES
+from app.people.rules import HOMES, ROLES_OF
 from app.people.telling.models import TellingChoice
 from app.people.telling.rules import channel_for, stronger
 
 PARTS = {
-    "primary_contact": (Part.PRIMARY_CONTACT,),
+    "primary_contact": (Part.PRIMARY_CONTACT, Part.COVER),
     "secondary_contacts": (Part.SECONDARY_CONTACT,),
     "case_manager": (Part.MANAGER, Part.COVER),
 }
+SIDE = {"case_manager": Kind.SERVICE}
+"""Where they hold their role: a school has cover too."""
 OF_CASE: Any = bindparam("of_case", type_=Integer)
 HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
     "workflow_leads": (Role.WORKFLOW_LEAD, Case.service_id),
@@ -122,20 +124,34 @@ def _people(listed: tuple[str, ...]) -> Any:
         for group in row["to"].split("|")
         if group in PARTS or group in HOLDERS
     ]
-    return union_all(*[_named(*each) if each[0] in PARTS else _holders(*each) for each in groups]) if groups else None
+    people = [_named(*each) if each[0] in PARTS else _holders(*each) for each in groups]
+    people += [_in_their_place(row) for group, row in groups if group == "primary_contact"]
+    return union_all(*people) if people else None
 
 
 def _named(group: str, row: Mapping[str, str]) -> AnySelect:
-    return _held(row).join(
-        CasePerson,
-        and_(
-            CasePerson.person_id == RoleHeld.person_id,
-            CasePerson.organisation_id == RoleHeld.organisation_id,
-            CasePerson.case_id == OF_CASE,
-            CasePerson.part.in_(PARTS[group]),
-            *in_force(),
-        ),
+    return (
+        _held(row)
+        .join(
+            CasePerson,
+            and_(
+                CasePerson.person_id == RoleHeld.person_id,
+                CasePerson.organisation_id == RoleHeld.organisation_id,
+                CasePerson.case_id == OF_CASE,
+                CasePerson.part.in_(PARTS[group]),
+                *in_force(),
+            ),
+        )
+        .where(RoleHeld.role.in_(ROLES_OF[SIDE.get(group, Kind.SCHOOL)]))
     )
+
+
+def _in_their_place(row: Mapping[str, str]) -> AnySelect:
+    """CASE-3: the leads, while nobody who is the primary contact holds a role at the school."""
+    holds = and_(RoleHeld.person_id == CasePerson.person_id, RoleHeld.organisation_id == CasePerson.organisation_id)
+    contact = (CasePerson.case_id == OF_CASE, CasePerson.part == Part.PRIMARY_CONTACT, *in_force())
+    contacts = select(CasePerson.id).join(RoleHeld, and_(holds, RoleHeld.ended_at.is_(None))).where(*contact)
+    return _holders("attendance_leads", row).where(~contacts.where(RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL])).exists())
 
 
 def _holders(group: str, row: Mapping[str, str]) -> AnySelect:

@@ -103,6 +103,9 @@ LABELS: Mapping[str, str] = {
     "operator_may_open": "Whoever runs the portal may open the screenshot",
     "roles": "Who it is for",
     "why": "Why",
+    "best_times": "Best times to reach them",
+    "first": "First day",
+    "last": "Last day",
 }
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
@@ -127,6 +130,7 @@ CHOSEN: Mapping[str, str] = {
     "case_manager": "Case manager",
     "whom": "Whose letters wait",
     "primary_contact": "Primary contact at school",
+    "contact": "Contact at the school",
     "owner": "Who finishes the draft from now on",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""

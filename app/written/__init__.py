@@ -3,7 +3,7 @@ addresses."""
 
 from flask import Blueprint
 
-from app.written import entries, statement, unsent
+from app.written import contacts, entries, statement, unsent
 from app.written.people import ending, giving, listing, requests
 
 CASE = "/cases/<number>"
@@ -23,6 +23,14 @@ PAGES = (
     (f"{ENTRY}/former-texts", "former", entries.former, "GET"),
     (f"{CASE}/privacy", "statement", statement.statement, "GET"),
     (f"{CASE}/privacy", "set_statement", statement.set_statement, "POST"),
+    (f"{CASE}/contacts", "contacts", contacts.contacts, "GET"),
+    (f"{CASE}/contacts/primary", "primary_contact", contacts.primary, "GET"),
+    (f"{CASE}/contacts/primary", "set_primary_contact", contacts.set_primary, "POST"),
+    (f"{CASE}/contacts/secondary", "secondary_contact", contacts.secondary, "GET"),
+    (f"{CASE}/contacts/secondary", "name_secondary_contact", contacts.name_secondary, "POST"),
+    (f"{CASE}/contacts/cover", "contact_cover", contacts.cover, "GET"),
+    (f"{CASE}/contacts/cover", "set_contact_cover", contacts.set_cover, "POST"),
+    (f"{CASE}/contacts/ending", "end_contact", contacts.end, "POST"),
     ("/people/", "people", listing.people, "GET"),
     ("/people/new", "new_role", giving.new, "GET"),
     ("/people/new", "give_role", giving.give, "POST"),

@@ -90,7 +90,7 @@ def test_who_holds_two_roles_is_told_once_in_one_that_sees_the_case(world: make.
 def test_who_has_left_is_not_told(world: make.World, case: Case) -> None:
     end_role(db.session.get_one(RoleHeld, world.tom.role_held_id), by=None)
     assign(case.id, to=world.ana.person_id, by=world.ruth)
-    assert told("case.assigned").keys() == {world.ana.person_id}
+    assert told("case.assigned").keys() == {world.ana.person_id, world.mere.person_id}, "the lead in their place"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Whom a change of contacts tells: the old one and the new one, and the case manager."""
+
+from collections.abc import Iterable, Sequence
+
+from app.cases.contacts.rules import ADDED, CHANGED, COVERED, REPLACED
+from app.cases.models import Case, CasePerson
+from app.cases.tells import lost_cases, told_of
+from app.core import events
+from app.core.events import Channel, Told
+from app.core.told import Place, Row, finds
+from app.people.models import Kind
+from app.people.queries import Actor, roles_of
+from app.people.rules import ROLES_OF
+
+
+@events.tells(CHANGED)
+def contact_changed(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
+    """The new contact and the case manager; where the new one has no role yet, the leads in their place."""
+    return told_of(named.case_id, "primary_contact_changed", by=by)
+
+
+@events.tells(REPLACED)
+@events.tells(ADDED)
+def contact_told(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
+    """Whoever was the primary contact, or is one beside them now."""
+    return _themselves(named, by)
+
+
+@events.tells(COVERED)
+def cover_told(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
+    """Also where the cover begins later."""
+    told = told_of(named.case_id, "cover_started", by=by)
+    known = {one.person_id for one in told}
+    return [*told, *(one for one in _themselves(named, by) if one.person_id not in known)]
+
+
+@finds(REPLACED)
+def former_contacts(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """Its number alone: they may no longer be able to open it."""
+    return dict(lost_cases(reader, those))
+
+
+def _themselves(named: CasePerson, by: events.By) -> list[Told]:
+    """In a role that they hold at the school; nobody where they hold none, and nobody of their own act."""
+    held = [each for each in roles_of(named.person_id) if each.organisation_id == named.organisation_id]
+    at_school = [each for each in held if each.role in ROLES_OF[Kind.SCHOOL]]
+    if named.person_id == by.person_id:
+        return []
+    return [Told(named.person_id, each.role, named.organisation_id, Channel.APP_EMAIL) for each in at_school[:1]]
