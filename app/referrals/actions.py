@@ -19,6 +19,7 @@ from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.files.actions import bring_along
 from app.referrals.joining import case_of
+from app.referrals.matching import look_for_matches
 from app.referrals.models import KeptText, Outcome, Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
@@ -83,6 +84,7 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     if request.kept:
         db.session.execute(delete(KeptText).where(KeptText.referral_id == referral.id))
     events.record("referral.submitted", by=by, on=referral, about=case)
+    look_for_matches(case, outcome)
     return case
 
 

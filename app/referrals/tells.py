@@ -13,7 +13,7 @@ from app.core.told import Place, Row, finds
 from app.people.models import Role
 from app.people.queries import Actor, holders_of
 from app.referrals import policy
-from app.referrals.models import Outcome, Referral
+from app.referrals.models import LikelyMatch, Outcome, Referral
 
 
 @events.tells("referral.submitted")
@@ -28,6 +28,13 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
 @events.tells("referral.withdrawn")
 def referral_withdrawn(referral: Referral, by: Actor, about: Case) -> Iterable[Told]:
     return told_of(about.id, "request_withdrawn", by=by)
+
+
+@events.tells("match.found")
+def match_found(match: LikelyMatch, by: events.By, about: Case) -> Iterable[Told]:
+    """The leads of a service that has both cases; where two have them, nobody learns of the other’s."""
+    has_both = db.session.get_one(Case, match.other_case_id).service_id == about.service_id
+    return told_of(about.id, "likely_match", by=by) if has_both else []
 
 
 def _investigators() -> Iterable[Told]:

@@ -16,6 +16,7 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     home,
     letterhead,
     letters,
+    matches,
     organisation,
 )
 from app.workspace.blueprint import bp

@@ -28,6 +28,7 @@ from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.rules import Applicant
 from app.referrals.actions import submit
 from app.referrals.drafts.actions import discard
+from app.referrals.models import LikelyMatch
 from app.settings import Settings
 from app.students.rules import facts_of
 from tests import make
@@ -164,7 +165,7 @@ def _things(world: make.World) -> dict[str, str]:
         "restricted": make.note(world.ana, case, Audience.RESTRICTED).public_id,
         "school_note": make.note(world.tom, case).public_id,
         "closed": make.closed(closed, by=world.ruth).number,
-        "queued": make.submitted(world.priya, fifth, contact=world.tom).number,
+        **_queued(make.submitted(world.priya, fifth, contact=world.tom)),
         **files,
         "own_file": make.unsent_with(world.tom, case, "own.txt")[0],
         **_letters(world, case, closed),
@@ -212,6 +213,12 @@ def _roles_asked_for(world: make.World) -> dict[str, str]:
         key: ask_for_role(who, at.id, role, why="", by=Applicant(who.id, at.id)).public_id
         for key, (at, role) in asked.items()
     }
+
+
+def _queued(case: Case) -> dict[str, str]:
+    """Its student has the name and the date of birth of others here: that is a likely match."""
+    of_it = select(LikelyMatch.public_id).where(LikelyMatch.case_id == case.id).order_by(LikelyMatch.id)
+    return {"queued": case.number, "match": db.session.scalars(of_it.limit(1)).one()}
 
 
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:

@@ -30,6 +30,7 @@ WORDS = {
     "contact.changed": "The primary contact of a case has changed",
     "contact.covered": "Somebody stands in for the contact of a case",
     "contact.replaced": "Somebody else is the primary contact of a case now",
+    "match.found": "A new case may be for a student who has one already: see Likely matches, from the queue",
     "referral.submitted": "A request for support was sent",
     "referral.withdrawn": "A school withdrew its request",
     "referral.withdrawn": "A school withdrew its request",

@@ -1,0 +1,187 @@
+"""Two records that may be one student are put to the service's lead, and no school learns of it (REQ-10)."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from time_machine import Traveller
+
+from app.cases.access.queries import access_log_for
+from app.cases.actions import close_case
+from app.cases.entries import Entry
+from app.cases.files.queries import files_on
+from app.cases.models import Case, Status
+from app.cases.timeline import timeline_for
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.events import Audit, Outbox
+from app.referrals.actions import submit
+from app.referrals.matches.actions import not_the_same, same_student
+from app.referrals.matches.queries import match_for, matches_for
+from app.referrals.models import LikelyMatch, Referral, State
+from app.referrals.queries import requests_on_case
+from tests import make
+from tests.support.client import Client
+
+BORN = date(2011, 5, 4)
+
+
+def found() -> list[LikelyMatch]:
+    return list(db.session.scalars(select(LikelyMatch).order_by(LikelyMatch.id)))
+
+
+def earlier(of: make.World, name: str = "Hana Te Ōhaki-Ngata", born_on: date = BORN) -> Case:
+    """At Puna Street School, with Te Awa's Ana."""
+    case = make.submitted(of.jin, make.student(name, of.puna, born_on=born_on), contact=of.jin)
+    return make.assigned(case, to=of.ana, by=of.ruth)
+
+
+def later(of: make.World, name: str = "hana te ohaki ngata", born_on: date = BORN) -> Case:
+    """Another record, at Tawa Awa College, of the same service."""
+    return make.submitted(of.priya, make.student(name, of.tawa, born_on=born_on), contact=of.tom)
+
+
+def both(of: make.World) -> tuple[Case, Case, LikelyMatch]:
+    first, second = earlier(of), later(of)
+    (match,) = found()
+    return first, second, match
+
+
+def test_the_same_folded_name_and_date_of_birth_are_put_to_the_lead(world: make.World) -> None:
+    first, second, match = both(world)
+    assert (match.case_id, match.other_case_id, second.status) == (second.id, first.id, Status.QUEUE)
+    told = db.session.execute(select(Outbox.person_id, Outbox.channel).where(Outbox.event == "match.found")).all()
+    assert [(row.person_id, row.channel.value) for row in told] == [(world.ruth.person_id, "app")]
+    (row,) = matches_for(world.ruth)
+    assert (row.new_number, row.earlier_number, row.earlier_school) == (second.number, first.number, world.puna.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "born_on"),
+    [("Hana Ngata", BORN), ("Ngata Hana Te Ohaki", BORN), ("Hana Te Ohaki Ngata", date(2011, 4, 5))],
+)
+def test_another_student_is_no_match(world: make.World, name: str, born_on: date) -> None:
+    earlier(world)
+    later(world, name, born_on)
+    assert not found()
+
+
+def test_a_record_is_no_match_of_itself(world: make.World) -> None:
+    close_case(make.open_case(world), "rejected", by=world.ruth, why="No.")
+    make.submitted(world.mere, world.whanau, contact=world.tom)
+    assert not found()
+
+
+@pytest.mark.parametrize(("days", "reason", "is_found"), [(0, "", True), (120, "", False), (0, "duplicate", False)])
+def test_a_closed_case_matches_as_long_as_it_would_open_again(
+    world: make.World, clock: Traveller, days: int, reason: str, is_found: bool
+) -> None:
+    close_case(earlier(world), reason, by=world.ruth, why="So it is.")
+    clock.shift(timedelta(days=days))
+    later(world)
+    assert bool(found()) is is_found
+
+
+def test_where_two_services_have_the_cases_neither_lead_learns_of_the_others(world: make.World) -> None:
+    make.submitted(world.kahu, make.student("Hana Te Ōhaki-Ngata", world.bay, born_on=BORN), contact=world.kahu)
+    later(world)
+    (match,) = found()
+    assert not db.session.scalar(select(Outbox.id).where(Outbox.event == "match.found"))
+    for lead in (world.ruth, world.lupe):
+        assert not matches_for(lead)
+        assert match_for(lead, match.public_id) is None
+
+
+def test_only_a_lead_of_the_service_sees_it(world: make.World) -> None:
+    _, _, match = both(world)
+    assert match_for(world.ruth, match.public_id) is match
+    for other in (world.ana, world.david, world.lupe, world.mere, world.priya, world.moana, world.tane):
+        assert match_for(other, match.public_id) is None
+        assert not matches_for(other)
+
+
+def test_one_student_has_one_case_with_both_requests(world: make.World) -> None:
+    first = earlier(world)
+    request = make.filled(
+        world.priya, make.student("Hana Te Ohaki Ngata", world.tawa, born_on=BORN), contact=world.tom, **make.URGENT
+    )
+    make.request_with(world.priya, request, "plan.txt")
+    second = submit(request, version=request.version, by=world.priya)
+    (match,) = found()
+    assert same_student(match, by=world.ruth)
+    assert (second.status, second.close_reason, first.status) == (Status.CLOSED, "duplicate", Status.OPEN)
+    assert first.urgent_why == make.URGENT["urgent_why"]
+    assert (match.is_same, match.decided_by_id) == (True, world.ruth.person_id)
+    assert len(requests_on_case(first.id)) == 2
+    assert db.session.get_one(Referral, request.referral.id).state is State.TAKEN_UP
+    assert any(second.number in (entry.body or "") for entry in timeline_for(world.ana, first.id))
+    assert any(first.number in (entry.body or "") for entry in timeline_for(world.ruth, second.id))
+    files = files_on(world.ana, timeline_for(world.ana, first.id))
+    assert [file.name for listed in files.values() for file in listed] == ["plan.txt"]
+    audited = db.session.scalars(select(Audit.case_id).where(Audit.event == "match.confirmed")).all()
+    assert set(audited) == {first.id, second.id}
+    assert not same_student(match, by=world.ruth), "once is enough"
+    assert not matches_for(world.ruth)
+
+
+def test_a_closed_earlier_case_opens_again(world: make.World) -> None:
+    first = make.closed(earlier(world), by=world.ruth)
+    later(world)
+    same_student(found()[0], by=world.ruth)
+    assert first.status is Status.QUEUE
+    assert make.head(world.ruth, first).manager_name is None
+
+
+def test_two_students_keep_their_cases(world: make.World) -> None:
+    first, second, match = both(world)
+    assert not_the_same(match, by=world.ruth)
+    assert (first.status, second.status, match.is_same) == (Status.OPEN, Status.QUEUE, False)
+    assert not not_the_same(match, by=world.ruth)
+    with pytest.raises(Conflict):
+        same_student(match, by=world.ruth)
+    assert second.status is Status.QUEUE
+    assert db.session.scalar(select(func.count()).select_from(Audit).where(Audit.event == "match.parted")) == 2
+
+
+def test_a_case_that_ended_meanwhile_has_nothing_to_join(world: make.World) -> None:
+    _, second, match = both(world)
+    close_case(second, "withdrawn_by_school", by=world.priya, why="Moved.")
+    with pytest.raises(Conflict):
+        same_student(match, by=world.ruth)
+
+
+def test_a_school_never_learns_of_it(world: make.World) -> None:
+    first, second, match = both(world)
+    same_student(match, by=world.ruth)
+    for who in (world.mere, world.priya, world.tom):
+        read = " ".join(entry.body or "" for entry in timeline_for(who, second.id))
+        assert "Closed" in read
+        assert not [word for word in (first.number, world.puna.name, "uplicate", "ame student") if word in read]
+    assert not [line.what for line in access_log_for(world.mere, second.id) if line.what.startswith("match")]
+    assert not db.session.scalar(
+        select(Entry.id).where(
+            Entry.case_id == first.id, Entry.audience == "shared", Entry.body.contains(second.number)
+        )
+    )
+
+
+def test_the_lead_decides_on_one_page(client: Client) -> None:
+    world: make.World = client.outside(make.world)
+
+    def two() -> tuple[str, str]:
+        first, second, _ = both(world)
+        return first.number, second.number
+
+    first, second = client.outside(two)
+    client.sign_in(world.ruth.person_id)
+    page = client.get("/workspace/matches/")
+    assert first in page.text
+    assert second in page.text
+    assert "Puna Street School" in page.text
+    assert client.fill(page, f"Same student: {second} and {first}").status_code == 303
+    assert "No likely matches" in client.get("/workspace/matches/").text
+    client.sign_in(world.priya.person_id)
+    public_id = client.outside(lambda: db.session.scalar(select(Referral.public_id).order_by(Referral.id.desc())))
+    sent = client.get(f"/portal/referrals/{public_id}/submitted").text
+    assert second in sent
+    assert first not in sent
