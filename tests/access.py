@@ -217,9 +217,11 @@ def of_desk(at: str) -> tuple[Route, ...]:
 
 def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str, **held: str) -> tuple[Route, ...]:
     """Who holds which role here: org; where it came from, and who may change it: the authoriser's."""
+    reviewed = f"{{{held['public_id']}}}/{{{held['role']}}}"
     somebody = {"name": "Rina", "email": "{chance}@example.nz", "role": "delegated_authoriser"}
     return (
         page(f"{at}/", "who holds which role here", f"{authoriser} {others}"),
+        act(f"{at}/reviews", "say that roles are still right", authoriser, others, body={"role": reviewed}),
         page(f"{at}/new", "give a role", authoriser, others),
         act(f"{at}/new", "give a role", authoriser, others, body=somebody),
         page(f"{at}/requests/<public_id>", "a role that is asked for", authoriser, public_id=asked),

@@ -43,6 +43,7 @@ OTHERS = {
     "ASK_AGAIN_DAYS": "2",
     "SILENT_DAYS": "3",
     "LONG_SILENT_DAYS": "4",
+    "REVIEW_MONTHS": "3",
     "SAFETY_MONTHS": "2",
     "MOST_FILES": "3",
     "FILE_MEGABYTES": "1",
@@ -207,6 +208,15 @@ def test_a_safety_note_is_looked_at_again_after_these_months(
     client.outside(lambda: make.submitted(world.mere, world.whanau, contact=world.tom, **safety))
     review_by = client.outside(lambda: db.session.scalar(select(SafetyNote.review_by)))
     assert review_by == core_clock.add_months(core_clock.today(), 2)
+
+
+def test_a_role_is_looked_at_again_after_these_months(clock: Traveller, client: Client, world: make.World) -> None:
+    clock.move_to(core_clock.now() + timedelta(days=88))
+    client.sign_in(world.hana.person_id)
+    assert "To be looked at again" not in client.get("/portal/people/").text
+    clock.shift(timedelta(days=5))
+    client.sign_in(world.hana.person_id)
+    assert "Nobody has looked at these for 3 months" in client.get("/portal/people/").text
 
 
 def test_files_are_taken_within_these_limits(client: Client, world: make.World) -> None:

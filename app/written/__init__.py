@@ -32,6 +32,7 @@ PAGES = (
     (f"{CASE}/contacts/cover", "set_contact_cover", contacts.set_cover, "POST"),
     (f"{CASE}/contacts/ending", "end_contact", contacts.end, "POST"),
     ("/people/", "people", listing.people, "GET"),
+    ("/people/reviews", "set_reviewed", listing.set_reviewed, "POST"),
     ("/people/new", "new_role", giving.new, "GET"),
     ("/people/new", "give_role", giving.give, "POST"),
     ("/people/requests/<public_id>", "role_request", requests.asked, "GET"),

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from time_machine import Traveller
 
-from app.core import clock
+from app.core import clock as core_clock
 from app.core.db import db
 from app.people.actions import add_person
 from app.people.models import Person, Role, RoleHeld, Source
@@ -47,7 +49,7 @@ def test_nobody_of_another_organisation_is_on_the_page(client: Client, world: ma
 
 def test_the_authoriser_begins_there_and_sees_whose_mail_comes_back(client: Client, world: make.World) -> None:
     def fail() -> None:
-        db.session.get_one(Person, world.tom.person_id).mail_failed_at = clock.now()
+        db.session.get_one(Person, world.tom.person_id).mail_failed_at = core_clock.now()
 
     client.outside(fail)
     client.sign_in(world.hana.person_id)
@@ -195,3 +197,21 @@ def test_a_refusal_needs_a_reason_and_whoever_asked_reads_it(client: Client, wor
     assert client.statements.count <= 3
     client.sign_in(world.tom.person_id)
     assert "kindergarten" not in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def test_what_is_to_be_looked_at_stands_first_and_is_ticked_off(
+    clock: Traveller, client: Client, world: make.World
+) -> None:
+    clock.shift(timedelta(days=400))
+    client.sign_in(world.hana.person_id)
+    first = client.get(AT["hana"])
+    assert client.statements.count <= 4
+    assert client.fill(first, "Still right").status_code == 422
+    ticked = [f"{world.people[who].public_id}/{world.people[who].role}" for who in ("tom", "mere", "jin")]
+    client.fill(first, "Still right", role=ticked)
+    after = client.get(AT["hana"]).get_data(as_text=True)
+    assert "Noted: 2 roles still right." in after
+    still_due = after.partition("Everyone")[0]
+    assert "Aroha Ngata: primary contact" in still_due
+    assert "Tom Hargreaves: primary contact" not in still_due
+    assert "Still right, said Hana Parata" in after

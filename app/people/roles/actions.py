@@ -1,8 +1,10 @@
 """A role is given, and ended, by somebody who may (A2)."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
-from app.core import events
+from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
 from app.people.actions import end_role, grant_role
@@ -10,7 +12,7 @@ from app.people.models import Organisation, Person, Role, RoleHeld, Source
 from app.people.queries import Actor, holds_role
 from app.people.roles import tells  # noqa: F401  (registers whom these events tell)
 from app.people.roles.queries import second_for
-from app.people.roles.rules import ENDED, GIVEN
+from app.people.roles.rules import ENDED, GIVEN, REVIEWED
 from app.people.rules import LABELS
 
 LEFT = "The access of this person to the portal was ended, so no role can be given."
@@ -58,3 +60,11 @@ def end_given_role(held: RoleHeld, *, by: Actor) -> bool:
     db.session.flush()
     events.record(ENDED, by=by, on=held)
     return True
+
+
+def review(roles: Iterable[RoleHeld], *, by: Actor) -> None:
+    """Somebody looked, and each is still right."""
+    for held in roles:
+        held.reviewed_at, held.reviewed_by_id = clock.now(), by.person_id
+        events.record(REVIEWED, by=by, on=held)
+    db.session.flush()

@@ -1,6 +1,6 @@
 """Who holds, or held, which role at the actor's own organisation; never anybody's elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
+from app.core.figures import the_figures
 from app.people.models import Person, Role, RoleHeld, SignIn
 from app.people.queries import Actor, people_with
-from app.people.roles.rules import sees_cases
+from app.people.roles.rules import due_before, sees_cases
 
 PAGE = 50
 Giver, Ender, Reviewer, Before = (aliased(Person), aliased(Person), aliased(Person), aliased(Person))
@@ -135,3 +137,30 @@ def role_here(actor: Actor, public_id: str, role: str) -> RoleHeld | None:
             RoleHeld.ended_at.is_(None),
         )
     )
+
+
+def due_for_review(actor: Actor) -> Sequence[AnyRow]:
+    """The roles here that nobody has looked at for so long that somebody should, the longest first (A2)."""
+    looked_at = func.coalesce(RoleHeld.reviewed_at, RoleHeld.given_at)
+    statement = (
+        select(Person.public_id, Person.name, RoleHeld.role, RoleHeld.given_at, RoleHeld.reviewed_at)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .where(
+            RoleHeld.organisation_id == actor.organisation_id,
+            RoleHeld.ended_at.is_(None),
+            Person.ended_at.is_(None),
+            looked_at < due_before(clock.today(), the_figures().review_months),
+        )
+        .order_by(looked_at, RoleHeld.id)
+        .limit(PAGE)
+    )
+    return db.session.execute(statement).all()
+
+
+def roles_named(actor: Actor, keys: Collection[str]) -> list[RoleHeld]:
+    """Those of the roles held here now that these name: the public id of a person, a slash, the role."""
+    people = {key.partition("/")[0] for key in keys}
+    statement = select(RoleHeld, Person.public_id).join(Person, Person.id == RoleHeld.person_id)
+    here = (RoleHeld.organisation_id == actor.organisation_id, RoleHeld.ended_at.is_(None))
+    rows = db.session.execute(statement.where(*here, Person.public_id.in_(people)).order_by(RoleHeld.id))
+    return [held for held, public_id in rows if f"{public_id}/{held.role}" in keys]

@@ -1,12 +1,15 @@
 """What follows from giving and ending a role, without asking the database."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
+from app.core import clock
 from app.people.models import Kind, Role, RoleHeld
 from app.people.rules import ROLES_OF
 
 GIVEN, ENDED, HANDED_ON = "role.given", "role.ended", "role.handed_on"
+REVIEWED = "role.reviewed"
 SEES_NO_CASES = frozenset({Role.DELEGATED_AUTHORISER, Role.OPERATOR, Role.NATIONAL_ANALYST})
 
 
@@ -18,6 +21,13 @@ def roles_at(kind: Kind) -> tuple[Role, ...]:
 def sees_cases(role: Role) -> bool:
     """Whoever gives roles cannot take this one alone, where there is a second who gives them."""
     return role not in SEES_NO_CASES
+
+
+def due_before(today: date, months: int) -> datetime:
+    """Whatever was last looked at before this instant is to be looked at again: on the same day of the month, so many
+    months later, from midnight on."""
+    last = clock.add_months(today, -months) + timedelta(days=1)
+    return datetime.combine(last, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
 
 
 @dataclass(frozen=True)
