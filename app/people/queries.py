@@ -120,8 +120,7 @@ def _signed_in() -> AnySelect:
 def actor_for(token: str) -> Actor | None:
     """The person behind a sign-in's token, or None when it has ended, by itself or by somebody (A5).
     One statement; a role that was ended counts no more from here on."""
-    asked = {"digest": digest(token), "since": kept.since()}
-    row = db.session.execute(_signed_in(), asked).first()
+    row = db.session.execute(_signed_in(), {"digest": digest(token), "since": kept.since()}).first()
     if row is None or clock.now() >= min(_idle_until(row), row.ends_at):
         return None
     return _actor(row)
