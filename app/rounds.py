@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.cases.contacts.actions import ask_for_missing
 from app.cases.files.tells import tell_of_infected
 from app.cases.unsent import actions as unsent
 from app.cases.updates.actions import keep_answers, remind_hourly
@@ -47,6 +48,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     end_drafts,
     keep_answers,
     remind_hourly,
+    ask_for_missing,
     try_failed_again,
     forget_previews,
     sweep_hourly,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 from time_machine import Traveller
 
-from app.cases.contacts.actions import add_secondary, change_primary, cover_contact, end_contact
+from app.cases.contacts.actions import add_secondary, ask_for_missing, change_primary, cover_contact, end_contact
 from app.cases.contacts.policy import can_cover, can_name_contacts
 from app.cases.contacts.queries import contacts_of, who_can_be_named
 from app.cases.contacts.rules import Whom, fault_of_cover
@@ -166,6 +166,32 @@ def test_without_an_attendance_lead_the_office_is_told_in_their_place(world: mak
         end_role(held, by=None)
     change(world.ana, case, RINA)
     assert told("contact.changed") == ids(world.priya)
+
+
+def test_where_the_role_of_a_contact_has_ended_a_new_one_is_asked_for_once(own_world: make.World) -> None:
+    of = own_world
+    gone, waiting, closed = (
+        make.open_case(of),
+        *(make.submitted(of.priya, pupil, contact=of.tom) for pupil in (of.ng, make.student("Rangi Tāne", of.tawa))),
+    )
+    make.closed(closed, by=of.ruth)
+    change(of.mere, waiting, RINA)
+    make.end_roles(of.tom)
+    db.session.execute(delete(Outbox))
+    db.session.commit()
+    for _ in range(2):
+        ask_for_missing()
+    rows = db.session.execute(select(Outbox.person_id, Outbox.case_id).where(Outbox.event == "contact.missed")).all()
+    assert {tuple(row) for row in rows} == {(who.person_id, gone.id) for who in (of.mere, of.ana)}
+    assert len(rows) == 2
+    change(of.mere, gone, of.aroha)
+    db.session.commit()
+    make.end_roles(of.aroha)
+    db.session.commit()
+    ask_for_missing()
+    assert len(told("contact.missed")) == 2, "and again of the next one"
+    missed = select(Outbox).where(Outbox.event == "contact.missed")
+    assert len(db.session.scalars(missed).all()) == 4
 
 
 def test_who_may_name_contacts(world: make.World, case: Case) -> None:

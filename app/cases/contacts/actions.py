@@ -7,12 +7,13 @@ from sqlalchemy import or_, select
 
 from app.cases.actions import end_part, name_person, tell_both
 from app.cases.contacts import tells  # noqa: F401  (registers whom these events tell)
-from app.cases.contacts.queries import holds_role_at_school
-from app.cases.contacts.rules import ADDED, CHANGED, COVERED, ENDED, REPLACED, Whom, begin_of, fault_of_cover
+from app.cases.contacts.queries import holds_role_at_school, left_without_contact
+from app.cases.contacts.rules import ADDED, CHANGED, COVERED, ENDED, MISSING, REPLACED, Whom, begin_of, fault_of_cover
+from app.cases.files.tells import Itself
 from app.cases.models import Case, CasePerson, Part
 from app.cases.queries import CaseHead, case_to_change
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import begin_write, db
 from app.core.errors import Conflict, Refused
 from app.core.text import nfc
 from app.people.actions import add_person
@@ -21,6 +22,7 @@ from app.people.queries import Actor, person_by_email
 from app.people.role_requests.actions import ask_for_role
 
 ENDED_PERSON = "The access of this person to the portal was ended, so they cannot be named. Name somebody else."
+MOST_AT_ONCE = 100
 NO_ROLE = "Only somebody with a role at your school can stand in."
 
 
@@ -76,6 +78,16 @@ def end_contact(head: CaseHead, person_id: int, *, by: Actor) -> bool:
     if ended:
         tell_both(case, f"No contact any more: {db.session.get_one(Person, person_id).name}", by=by)
     return bool(ended)
+
+
+def ask_for_missing() -> None:
+    """CASE-3: where the role of a primary contact has ended, and nobody was named in their place, the school's leads and the
+    case manager are asked for a new one, once."""
+    begin_write()
+    for named in left_without_contact(MOST_AT_ONCE):
+        case = db.session.get_one(Case, named.case_id)
+        events.record(MISSING, by=Itself(named.organisation_id), on=named, about=case)
+    db.session.commit()
 
 
 def _person(whom: Whom) -> Person:

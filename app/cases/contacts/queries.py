@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, tuple_
 
-from app.cases.models import CasePerson, Part
+from app.cases.contacts.rules import MISSING
+from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.policy import CONTACTS
 from app.cases.queries import CaseHead
 from app.core.db import NOW, AnyRow, db
+from app.core.events import Audit
 from app.people.models import Kind, Person, RoleHeld
 from app.people.queries import Actor, people_with
 from app.people.rules import LABELS, ROLES_OF
@@ -58,6 +60,25 @@ def who_can_be_named(actor: Actor, contacts: Contacts) -> dict[str, tuple[int, s
         for person in people_with(actor.organisation_id, *ROLES_OF[Kind.SCHOOL]):
             found.setdefault(person.public_id, (person.id, f"{person.name} ({LABELS[person.role]})"))
     return found
+
+
+def left_without_contact(most: int) -> Sequence[CasePerson]:
+    """Primary contacts of cases that are not closed, who held a role at the school and hold none any more; of each the
+    school was not told yet. Who never had one is waited for."""
+    told = exists().where(Audit.case_id == CasePerson.case_id, Audit.event == MISSING, Audit.thing_id == CasePerson.id)
+    ended = (RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]), RoleHeld.ended_at.is_not(None))
+    had = tuple_(CasePerson.person_id, CasePerson.organisation_id).in_(
+        select(RoleHeld.person_id, RoleHeld.organisation_id).where(*ended)
+    )
+    primary = (CasePerson.part == Part.PRIMARY_CONTACT, CasePerson.until.is_(None))
+    statement = (
+        select(CasePerson)
+        .join(Case, Case.id == CasePerson.case_id)
+        .where(Case.status != Status.CLOSED, *primary, had, ~_has_role(), ~told)
+        .order_by(CasePerson.id)
+        .limit(most)
+    )
+    return db.session.scalars(statement.with_for_update(of=CasePerson, skip_locked=True)).all()
 
 
 def holds_role_at_school(person_id: int, school_id: int) -> bool:

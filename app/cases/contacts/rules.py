@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.core import clock
 
+MISSING = "contact.missed"
 CHANGED, REPLACED, ADDED, ENDED, COVERED = (
     "contact.changed",
     "contact.replaced",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.cases.contacts.rules import ADDED, CHANGED, COVERED, REPLACED
+from app.cases.contacts.rules import ADDED, CHANGED, COVERED, MISSING, REPLACED
 from app.cases.models import Case, CasePerson
 from app.cases.tells import lost_cases, told_of
 from app.core import events
@@ -32,6 +32,12 @@ def cover_told(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
     told = told_of(named.case_id, "cover_started", by=by)
     known = {one.person_id for one in told}
     return [*told, *(one for one in _themselves(named, by) if one.person_id not in known)]
+
+
+@events.tells(MISSING)
+def contact_missed(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
+    """The school's leads, who can name somebody, and the case manager, who may call."""
+    return told_of(named.case_id, "primary_contact_missing", by=by)
 
 
 @finds(REPLACED)
