@@ -604,6 +604,8 @@ TABLE: tuple[Route, ...] = (
         body={**ISSUE, "version": "{issue_version}"},
         public_id="issue",
     ),
+    page("/help/", "help", SIGNED_IN),
+    page("/help/guides/<topic>", "help beside the task", SIGNED_IN, topic="topic"),
     page("/help/privacy", "privacy statement", SIGNED_IN),
     page("/help/report-a-problem", "report a problem", SIGNED_IN),
     act("/help/report-a-problem", "report a problem", SIGNED_IN, body={"doing": "{chance}", "stops_work": "no"}),

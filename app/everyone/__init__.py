@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.cases.search.policy import can_find
 from app.core.web import echo
-from app.everyone import announcements, kept, known_issues, notifications, privacy, problems, search, telling  # noqa: F401  (the imports add their pages to it)
+from app.everyone import announcements, guides, kept, known_issues, notifications, privacy, problems, search, telling  # noqa: F401  (the imports add their pages to it)
 from app.everyone.blueprint import bp
 from app.everyone.typed_words import said
 
@@ -13,4 +13,4 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     echo.set_up(app, said)
     app.jinja_env.globals["can_find"] = can_find
-    app.jinja_env.globals["problem_url"] = problems.problem_url
+    app.jinja_env.globals.update(problem_url=problems.problem_url, help_here=guides.help_here)

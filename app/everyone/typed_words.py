@@ -107,6 +107,7 @@ LABELS: Mapping[str, str] = {
     "first": "First day",
     "last": "Last day",
 }
+TICKED = {"y": "Yes"}
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
 """A box of the table of absences."""
@@ -119,7 +120,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "case_managers_see_cases": {"y": "Yes", "": "No"},
     **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
     "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
-    **dict.fromkeys(("removes_logo", "operator_may_open", "is_solved"), {"y": "Yes"}),
+    **dict.fromkeys(("removes_logo", "operator_may_open", "is_solved"), TICKED),
     "method": METHOD_WORDS,
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,

@@ -194,7 +194,6 @@ def _idle_until(row: AnyRow) -> datetime:
 
 def _actor(row: AnyRow) -> Actor:
     read = row._asdict()
-    role_count, ends_at = read.pop("role_count"), read.pop("ends_at")
+    role_count, ends_at, _ = (read.pop(name) for name in ("role_count", "ends_at", "idle_minutes"))
     read["sees_service_cases"] = read["sees_service_cases"] and row.role is Role.CASE_MANAGER
-    del read["idle_minutes"]
     return Actor(**read, has_other_roles=role_count > 1, idle_until=_idle_until(row), absolute_until=ends_at)

@@ -175,6 +175,7 @@ def _things(world: make.World) -> dict[str, str]:
         "sent": sent.referral.public_id,
         "issue": (issue := make.known_issue(world.oscar)).public_id,
         "issue_version": version_of(texts_of(issue)),
+        "topic": "signing-in",
         "report": make.reported(world.tom, "shot.png").reference,
         "report_open": make.reported(world.tom, "shot.png", may_open=True).reference,
         "announced": make.announced(world.oscar).public_id,

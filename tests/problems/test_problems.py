@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.events import Channel, Outbox
 from app.core.told import places
-from app.people.models import Role
+from app.people.models import Organisation, Role
 from app.problems.actions import close_report
 from app.problems.policy import can_close, can_open_screenshot
 from app.problems.queries import report_for, reports_for, screenshot_of
@@ -74,5 +74,5 @@ def test_pages_go_on_after_the_last_one(world: make.World) -> None:
     assert [row.reference for row in reports_for(world.oscar, before=made[1])] == made[:1]
 
 
-def _there(world: make.World) -> make.Organisation:
-    return db.session.get_one(make.Organisation, world.oscar.organisation_id)
+def _there(world: make.World) -> Organisation:
+    return db.session.get_one(Organisation, world.oscar.organisation_id)

@@ -1,0 +1,102 @@
+"""Short guides, each a screen long, found by their headings and led to from the pages of the task (H1)."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+from app.core.errors import Unseen
+from app.core.text import fold
+from app.core.web.answers import show
+from app.core.web.guards import open_to
+from app.everyone.blueprint import bp
+from app.people.models import Kind
+
+TOPICS: dict[str, tuple[Kind, ...]] = {
+    "asking-for-support": (Kind.SCHOOL,),
+    "following-a-case": (Kind.SCHOOL,),
+    "your-provider": (Kind.SCHOOL,),
+    "the-queue": (Kind.SERVICE,),
+    "working-a-case": (Kind.SERVICE,),
+    "caregivers": (Kind.SERVICE,),
+    "letters": (Kind.SERVICE,),
+    "finding": (Kind.SCHOOL, Kind.SERVICE),
+    "privacy-and-safety": tuple(Kind),
+    "notifications": tuple(Kind),
+    "people-and-roles": tuple(Kind),
+    "signing-in": tuple(Kind),
+}
+"""In the order of the work; those of one's own kind of organisation come first."""
+TASKS = (
+    ("/portal/referrals/<public_id>/privacy", "privacy-and-safety"),
+    ("/portal/referrals", "asking-for-support"),
+    ("/portal/cases", "following-a-case"),
+    ("/portal/provider", "your-provider"),
+    ("/workspace/queue", "the-queue"),
+    ("/workspace/cases/<number>/letters", "letters"),
+    ("/workspace/cases/<number>/caregivers", "caregivers"),
+    ("/workspace/cases/<number>/privacy", "privacy-and-safety"),
+    ("/workspace/cases", "working-a-case"),
+    ("/workspace/settings/letterhead", "letters"),
+    ("/portal/people", "people-and-roles"),
+    ("/workspace/people", "people-and-roles"),
+    ("/notifications", "notifications"),
+    ("/search", "finding"),
+    ("/account", "signing-in"),
+)
+"""Which guide stands beside which pages: the first that fits."""
+LONGEST = 80
+TITLE = re.compile(r"{% block title %}(.*?){% endblock %}")
+HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>")
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A guide: its topic, its title, its headings."""
+
+    topic: str
+    title: str
+    headings: tuple[str, ...]
+
+    def says(self, words: list[str]) -> bool:
+        """Does each of the words begin a word of a heading, or of the title?"""
+        there = fold(" ".join([self.title, *self.headings])).split()
+        return all(any(word.startswith(sought) for word in there) for sought in words)
+
+
+@bp.get("/help/")
+@open_to()
+def guides() -> Response:
+    """All of them, those for one's own work first; or those that have these words in a heading."""
+    typed = request.args.get("q", "").strip()[:LONGEST]
+    words = fold(typed).split()
+    kind = g.actor.organisation_kind
+    found = [guide for guide in map(_guide, TOPICS) if guide.says(words)]
+    own = [guide for guide in found if kind in TOPICS[guide.topic]]
+    others = [guide for guide in found if kind not in TOPICS[guide.topic]]
+    return show("everyone/help.html", own=own, others=others, typed=typed, longest=LONGEST)
+
+
+@bp.get("/help/guides/<topic>")
+@open_to()
+def guide(topic: str) -> Response:
+    if topic not in TOPICS:
+        raise Unseen
+    return show(f"everyone/help/{topic}.html")
+
+
+def help_here() -> Guide | None:
+    """The guide beside the page where one is."""
+    at = request.url_rule.rule if request.url_rule else ""
+    return next((_guide(topic) for start, topic in TASKS if at.startswith(start)), None)
+
+
+@cache
+def _guide(topic: str) -> Guide:
+    source = Path(str(current_app.template_folder), "everyone", "help", f"{topic}.html").read_text(encoding="utf-8")
+    (title,) = TITLE.findall(source)
+    return Guide(topic, unescape(title), tuple(map(unescape, HEADING.findall(source))))
