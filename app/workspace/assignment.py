@@ -16,6 +16,8 @@ from app.referrals.actions import take_up
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 
+HAD_IT = "; had this case before"
+
 
 class AssignForm(OnceForm):
     """One of the service's case managers, and who had the case when the page was opened."""
@@ -57,10 +59,12 @@ def _said(name: str, number: str, *, is_new: bool) -> str:
 
 
 def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:
-    people = case_managers_with_load(g.actor)
+    people = case_managers_with_load(g.actor, of_case=head.case_id)
     form.has_now.data = head.manager_public_id or ""
     form.case_manager.choices = {
-        person.public_id: f"{person.name}, {_load(person.load)}" for person in people if person.id != head.manager_id
+        person.public_id: f"{person.name}, {_load(person.load)}{HAD_IT if person.had_it else ''}"
+        for person in people
+        if person.id != head.manager_id
     }
     return show_case("workspace/assignment.html", head=head, status=status, form=form)
 

@@ -8,6 +8,7 @@ from time_machine import Traveller
 
 from app.cases import policy
 from app.cases.actions import change_status, close_case, name_person
+from app.cases.assignment.queries import case_managers_with_load
 from app.cases.entries import Audience, Entry
 from app.cases.listing import cases_for, gone_for
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
@@ -236,3 +237,11 @@ def test_an_entry_that_waits_is_not_the_former_managers(world: make.World) -> No
     assert db.session.get_one(Entry, waits.id).public_id in {
         entry.public_id for entry in timeline_for(world.lupe, case.id)
     }
+
+
+def test_the_former_manager_of_a_case_that_reopens_is_suggested(world: make.World) -> None:
+    case = make.assigned(make.submitted(world.priya, world.whanau, contact=world.tom), to=world.david, by=world.ruth)
+    make.closed(case, by=world.ruth)
+    make.submitted(world.mere, world.whanau, contact=world.tom)
+    offered = [(row.name, row.had_it) for row in case_managers_with_load(world.ruth, of_case=case.id)]
+    assert offered == [(world.david.name, True), (world.ana.name, False)]
