@@ -263,6 +263,7 @@ NOTE = {"body": "Kia ora", "audience": "shared"}
 NO_WRITER = " ".join(who for who in VISITORS if who not in {NOBODY, "niko", "oscar"})
 ISSUE = {"title": "{chance}", "body": "Kia ora"}
 GIVEN_ON = {f"given_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
+A_GROUP = {"group": "year", "group_size": "15", "group_reason": "fell"}
 NO_OPERATOR = f"{NO_WRITER} niko"
 DAYS = {f"{day}-{box}": f"{{{box}}}" for day in ("from_on", "until_on") for box in ("day", "month", "year")}
 ANNOUNCED = {"title": "{chance}", "body": "Kia ora", **DAYS}
@@ -271,6 +272,8 @@ TABLE: tuple[Route, ...] = (
     # A school's pages
     page("/portal/", "first page: *a case* org or own", SCHOOLS, "hana"),
     page("/portal/provider/", "see *my provider*", SCHOOLS, "hana"),
+    page("/portal/provider/group", "ask for support for a group", SCHOOLS, "hana"),
+    act("/portal/provider/group", "ask for support for a group", SCHOOLS, "hana", body=A_GROUP),
     page("/portal/cases/", "list: *a case* org or own", SCHOOLS, "hana"),
     page(f"{PORTAL}/", "a case, its student, its shared entries", "mere priya tom", number="case"),
     page(f"{PORTAL}/", "a closed case", "mere priya tom", number="closed"),

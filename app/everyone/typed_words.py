@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.cases.entries import Audience
+from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
@@ -47,6 +48,7 @@ FORMS: Mapping[str, str] = {
     "everyone.announce": "An announcement",
     "everyone.add_known_issue": "A known issue",
     "everyone.set_known_issue": "A known issue",
+    "portal.ask_group": "A request for support for a group",
     "portal.set_request_statement": "When the privacy statement was given",
     "everyone.report": "A report of a problem",
 }
@@ -96,6 +98,9 @@ LABELS: Mapping[str, str] = {
     "until_on": "Until when",
     "table": "The list you pasted",
     "title": "Title",
+    "group": "Which group",
+    "group_size": "How many",
+    "group_reason": "Why",
     "given_on": "When it was given",
     "is_solved": "It is mended",
     "doing": "What you were doing",
@@ -121,6 +126,9 @@ CODES: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
     "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
     **dict.fromkeys(("removes_logo", "operator_may_open", "is_solved"), TICKED),
+    "group": GROUPS,
+    "group_size": SIZES,
+    "group_reason": REASONS,
     "method": METHOD_WORDS,
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,

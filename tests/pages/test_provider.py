@@ -4,9 +4,11 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.cases.services.rules import ASKED, GROUPS, REASONS, SIZES, GroupAsked, in_words
 from app.core.db import db
+from app.core.events import Audit, Outbox
 from app.people.models import Catchment, Kind, Organisation, RegionalOffice, School
 from tests import make
 from tests.support.client import Client
@@ -81,3 +83,47 @@ def test_where_nobody_serves_the_catchment_it_says_who_finds_somebody(client: Cl
     assert "investigators" in page
     assert "yours to see: 1 being checked." in page
     assert "Nobody has written down yet how to reach the regional office" in page
+
+
+GROUP = {"group": "year", "group_size": "15", "group_reason": "travel"}
+
+
+def told(client: Client) -> list[tuple[int, int, str]]:
+    rows = select(Outbox.person_id, Outbox.organisation_id, Outbox.channel).where(Outbox.event == ASKED)
+    return client.outside(lambda: [tuple(row) for row in db.session.execute(rows)])
+
+
+def test_support_for_a_group_reaches_those_who_lead_the_provider(client: Client, world: make.World) -> None:
+    client.sign_in(world.priya.person_id)
+    answer = client.fill(client.get(f"{HERE}group"), "Ask for support", **GROUP)
+    assert (answer.status_code, answer.location) == (303, HERE)
+    assert client.statements.count <= 9
+    assert "Te Awa Attendance Service will ring you" in shown(client)
+    assert told(client) == [(world.ruth.person_id, world.te_awa.id, "app+email")]
+    audited = select(Audit.thing, Audit.case_id).where(Audit.event == ASKED, Audit.person_id == world.priya.person_id)
+    assert client.outside(lambda: [tuple(row) for row in db.session.execute(audited)]) == [("year|15|travel", None)]
+    line = "Tawa Awa College, 04 555 0000: a year level, 6 to 15 students: getting to school is hard"
+    assert line in unescape(client.sign_in(world.ruth.person_id).get("/notifications/").text)
+    for other in (world.lupe, world.ana, world.mere):
+        assert "6 to 15 students" not in client.sign_in(other.person_id).get("/notifications/").text
+
+
+def test_without_a_provider_the_investigators_are_told(client: Client, world: make.World) -> None:
+    nobody = update(Catchment).where(Catchment.name == "Te Awa").values(service_id=None)
+    client.outside(lambda: db.session.execute(nobody) and None)
+    client.sign_in(world.tom.person_id).send(f"{HERE}group", **GROUP)
+    assert [person for person, _, _ in told(client)] == [world.moana.person_id]
+
+
+@pytest.mark.parametrize("name", GROUP)
+def test_each_choice_is_needed_and_nothing_can_be_written(client: Client, world: make.World, name: str) -> None:
+    client.sign_in(world.mere.person_id)
+    for value in ("", "Hēmi Whānau"):
+        assert client.send(f"{HERE}group", **{**GROUP, name: value}).status_code == 422
+    assert told(client) == []
+
+
+def test_every_choice_fits_where_it_is_kept() -> None:
+    longest = GroupAsked(1, *(max(codes, key=len) for codes in (GROUPS, SIZES, REASONS)))
+    assert len(longest.__tablename__) <= Audit.thing.type.length
+    assert in_words(longest.__tablename__)

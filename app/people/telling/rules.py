@@ -17,6 +17,7 @@ WORDS = {
     "draft.end_announced": "A draft that nobody has changed for long will be deleted",
     "draft.handed_over": "A draft was handed over to you",
     "file.infected": "A virus was found in a file that you added, so it was deleted",
+    "group.support_asked": "A school asks for support for a group of students",
     "letter.came_back": "What came back of a letter was recorded",
     "letter.made": "A letter was made",
     "letter.sending_corrected": "How a letter was sent was corrected",
