@@ -70,13 +70,8 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
         raise Conflict(discarded_meanwhile())
     if request.version != version:
         raise Conflict(CHANGED)
-    if request.unsettled:
-        raise Refused(UNSETTLED)
     hold_student(referral.student_id)
-    if not is_on_roll(by, referral.student_id):
-        raise Refused(NOT_ON_ROLL)
-    if missing(request.texts, contacts=contacts_of(by.organisation_id), has_choice=request.has_choice):
-        raise Refused("Something is still missing; nothing was sent.")
+    _refuse_unready(request, by)
     case, outcome = case_of(referral, by, choice=request.texts.get("service_choice", ""))
     referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id
     referral.submitted_at, referral.submitted_by_id = clock.now(), by.person_id
@@ -86,6 +81,15 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     events.record("referral.submitted", by=by, on=referral, about=case)
     look_for_matches(case, outcome)
     return case
+
+
+def _refuse_unready(request: Request, by: Actor) -> None:
+    if request.unsettled:
+        raise Refused(UNSETTLED)
+    if not is_on_roll(by, request.referral.student_id):
+        raise Refused(NOT_ON_ROLL)
+    if missing(request.texts, contacts=contacts_of(by.organisation_id), has_choice=request.has_choice):
+        raise Refused("Something is still missing; nothing was sent.")
 
 
 def take_up(case_id: int) -> None:

@@ -141,6 +141,10 @@ def test_two_students_keep_their_cases(world: make.World) -> None:
         same_student(match, by=world.ruth)
     assert second.status is Status.QUEUE
     assert db.session.scalar(select(func.count()).select_from(Audit).where(Audit.event == "match.parted")) == 2
+    make.closed(second, by=world.ruth)
+    make.submitted(world.mere, make.Pupil(second.student_id, "", ""), contact=world.tom)
+    assert second.status is Status.QUEUE
+    assert found() == [match], "what was looked at once is not asked again"
 
 
 def test_a_case_that_ended_meanwhile_has_nothing_to_join(world: make.World) -> None:
