@@ -71,7 +71,7 @@ def read_actions(found: Request) -> Response:
     if not reading.proposals:
         form.form_errors.append(NO_ROWS)
         return _page(found, "portal/actions_columns.html", form, status=422, rows=rows, columns=columns)
-    return _rows_page(found, OnceForm(), reading.proposals, reading=reading, rows=rows, columns=columns)
+    return _rows_page(found, OnceForm(), reading.proposals, reading=reading, columns=columns)
 
 
 @bp.post("/referrals/<public_id>/actions/rows")
@@ -138,10 +138,9 @@ def _rows_page(
     *,
     status: int = 200,
     reading: Reading | None = None,
-    rows: Sequence[tuple[str, ...]] = (),
     columns: Columns | None = None,
 ) -> Response:
-    page = "portal/actions_rows.html"
+    page, rows = "portal/actions_rows.html", reading.rows if reading else ()
     return _page(found, page, form, status=status, rows=rows, columns=columns, reading=reading, proposals=proposals)
 
 

@@ -142,6 +142,7 @@ def test_rows_of_another_student_never_reach_the_page(client: Client, world: mak
     shown = client.fill(page, "Read it", table=both)
     assert boxes(shown) == {"what-1": "Rang", "when-1": "4 February 2026"}
     assert "1 row of other students was left out" in shown.text
+    assert "GRACEMARK" not in shown.text
     assert client.fill(shown, "Add these to the request").status_code == 303
     assert "GRACEMARK" not in "".join(texts(client, world, address).values())
     none = client.fill(page, "Read it", table="Student,Date,Action\nGrace Ng,3/2/26,GRACEMARK\n")
@@ -174,7 +175,7 @@ def test_nothing_given_nothing_left_and_too_much_are_said(client: Client, world:
     assert "Every row is left out" in client.fill(shown, "Add these to the request", **{"out-1": "y"}).text
     many = "Date,Action\n" + "".join(f"3/2/26,Rang {row}\n" for row in range(61))
     full = client.fill(page, "Read it", table=many)
-    assert "A request holds 60 steps: these are the first, and 1 more are not here" in full.text
+    assert "A request holds 60 steps: these are the first, and 1 more is not here" in full.text
     refused = client.fill(full, "Add these to the request")
     assert (refused.status_code, "There is room for 59 more steps" in refused.text) == (422, True)
     kept = client.fill(refused, "Add these to the request", **{"out-60": "y"})

@@ -29,8 +29,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the rows, how many more there were, and how many were of other students."""
+    """What was read: the rows of this student with their headings, what would be taken over, how many more there were,
+    and how many were of other students."""
 
+    rows: list[Row]
     proposals: list[Proposal]
     beyond: int
     of_others: int
@@ -41,7 +43,7 @@ def read(
 ) -> Reading:
     """Every row of this student (by any of these names), at most as many as a request holds. Rows that name somebody else
     are none of this request's business; what stands there already is proposed to be left out."""
-    rows = rows[1:] if columns.headings else rows
+    heading, rows = (rows[:1], rows[1:]) if columns.headings else ((), rows)
     own = [row for row in rows if _is_of(row, columns, names)]
     steps = [step for row in own if any(step := _step(row, columns, today))]
     proposals = [judged(Proposal(what, when), today=today) for what, when in steps[:ACTION_ROWS]]
@@ -50,7 +52,7 @@ def read(
         if (key := _key((each.what, each.when))) in known:
             each.is_left_out, each.why_left_out = True, THERE_ALREADY
         known.add(key)
-    return Reading(proposals, len(steps) - len(proposals), len(rows) - len(own))
+    return Reading([*heading, *own], proposals, len(steps) - len(proposals), len(rows) - len(own))
 
 
 def judged(proposal: Proposal, *, today: date) -> Proposal:
