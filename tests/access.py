@@ -217,6 +217,8 @@ def of_desk(at: str) -> tuple[Route, ...]:
 
 def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str, **held: str) -> tuple[Route, ...]:
     """Who holds which role here: org; where it came from, and who may change it: the authoriser's."""
+    left = f"left_{asked}"
+    gone = {"public_id": left}
     reviewed = f"{{{held['public_id']}}}/{{{held['role']}}}"
     somebody = {"name": "Rina", "email": "{chance}@example.nz", "role": "delegated_authoriser"}
     return (
@@ -227,6 +229,8 @@ def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str
         page(f"{at}/requests/<public_id>", "a role that is asked for", authoriser, public_id=asked),
         act(f"{at}/requests/<public_id>/giving", "give what is asked for", authoriser, public_id=asked),
         act(f"{at}/requests/<public_id>/refusal", "refuse it", authoriser, body={"why": "No"}, public_id=asked),
+        page(f"{at}/<public_id>/left", "what somebody left whose role ended", authoriser, colleagues, public_id=left),
+        Route("POST", f"{at}/<public_id>/left", "hand it on (here nothing is left)", authoriser, 303, colleagues, gone),
         page(f"{at}/<public_id>/<role>/ending", "end a role", authoriser, colleagues, **held),
         act(f"{at}/<public_id>/<role>/ending", "end a role", authoriser, colleagues, **held),
     )

@@ -38,6 +38,8 @@ PAGES = (
     ("/people/requests/<public_id>", "role_request", requests.asked, "GET"),
     ("/people/requests/<public_id>/giving", "give_asked", requests.give_it, "POST"),
     ("/people/requests/<public_id>/refusal", "refuse_asked", requests.refuse_it, "POST"),
+    ("/people/<public_id>/left", "left", ending.left, "GET"),
+    ("/people/<public_id>/left", "hand_on", ending.hand_on, "POST"),
     ("/people/<public_id>/<role>/ending", "role_ending", ending.ending, "GET"),
     ("/people/<public_id>/<role>/ending", "end_role", ending.end, "POST"),
 )

@@ -207,10 +207,12 @@ def _mailed(whom: Actor) -> str:
 
 
 def _roles_asked_for(world: make.World) -> dict[str, str]:
-    """By somebody who holds none."""
+    """By somebody who holds none any more."""
     who = add_person(name="Rina Pōtae", email="rina@example.nz")
     asked = {"asked": (world.tawa, Role.OFFICE_SUPPORT), "asked_of_service": (world.te_awa, Role.CASE_MANAGER)}
-    return {
+    for at, role in asked.values():
+        make.end_roles(make.actor(who, role, at))
+    return dict.fromkeys(("left_asked", "left_asked_of_service"), who.public_id) | {
         key: ask_for_role(who, at.id, role, why="", by=Applicant(who.id, at.id)).public_id
         for key, (at, role) in asked.items()
     }

@@ -215,3 +215,21 @@ def test_what_is_to_be_looked_at_stands_first_and_is_ticked_off(
     assert "Aroha Ngata: primary contact" in still_due
     assert "Tom Hargreaves: primary contact" not in still_due
     assert "Still right, said Hana Parata" in after
+
+
+def test_what_the_sign_in_server_left_without_anybody_is_handed_on(client: Client, world: make.World) -> None:
+    client.outside(make.open_case, world)
+    client.outside(make.end_roles, world.tom)
+    client.sign_in(world.hana.person_id)
+    former = client.get(f"{AT['hana']}?former=yes")
+    assert "Hand on what Tom Hargreaves left" in former.get_data(as_text=True)
+    assert client.statements.count <= 3
+    path = f"{AT['hana']}{world.tom.public_id}/left"
+    page = client.get(path)
+    assert "They are the primary contact of 1 case" in page.get_data(as_text=True)
+    assert client.fill(page, "Hand it on").status_code == 422
+    client.fill(page, "Hand it on", school_heir=world.mere.public_id)
+    after = client.get(f"{AT['hana']}?former=yes").get_data(as_text=True)
+    assert "What they had to do was handed on." in after
+    assert "Left without anybody" not in after
+    assert "Nothing is left" in client.get(path).get_data(as_text=True)

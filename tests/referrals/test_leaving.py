@@ -12,11 +12,12 @@ from app.cases.queries import case_for
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.events import Outbox
+from app.people.actions import end_role
 from app.people.models import Role, RoleHeld, Source
 from app.people.queries import Actor, holds_role
 from app.people.roles.rules import ENDED, HANDED_ON
-from app.referrals.leaving.actions import end_and_hand_on
-from app.referrals.leaving.queries import heirs_at, owned_by
+from app.referrals.leaving.actions import end_and_hand_on, hand_on_what_was_left
+from app.referrals.leaving.queries import heirs_at, left_behind, left_by, owned_by
 from app.referrals.leaving.rules import CONTACT_HANDED_ON, Heirs, Owned
 from app.referrals.models import Referral
 from tests import make
@@ -141,3 +142,47 @@ def test_a_role_from_a_claim_and_the_last_authorisers_do_not_end_by_hand(world: 
         assert role.ended_at is None
     make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa)
     assert end_and_hand_on(held(world.hana), Heirs(), by=world.hana)
+
+
+def ended_by_itself(who: Actor) -> RoleHeld:
+    """As the sign-in server ends it: nobody hands anything on."""
+    end_role(held(who), by=None)
+    db.session.flush()
+    return held(who)
+
+
+def left(who: Actor) -> list[str]:
+    return [row.name for row in left_behind(who)]
+
+
+def test_what_was_left_without_anybody_is_found_and_handed_on(world: make.World) -> None:
+    case = make.open_case(world)
+    make.draft(world.aroha, world.ng)
+    assert left(world.hana) == left(world.tane) == []
+    tom, ana = ended_by_itself(world.tom), ended_by_itself(world.ana)
+    ended_by_itself(world.aroha)
+    ended_by_itself(world.david)
+    assert left(world.hana) == ["Aroha Ngata", "Tom Hargreaves"]
+    assert left(world.tane) == ["Ana Tuhoro"]
+    assert left_by(world.hana, world.tom.public_id) is tom
+    assert left_by(world.tane, world.tom.public_id) is None
+    assert left_by(world.hana, world.priya.public_id) is None
+    assert hand_on_what_was_left(tom, Heirs(at_school=world.priya.person_id), by=world.hana)
+    assert hand_on_what_was_left(ana, Heirs(), by=world.tane)
+    assert not hand_on_what_was_left(tom, Heirs(), by=world.hana)
+    assert on(case, Part.PRIMARY_CONTACT) == [world.priya.person_id]
+    assert case.status is Status.QUEUE
+    assert left(world.hana) == ["Aroha Ngata"]
+    assert told(HANDED_ON) == ids(world.priya, world.ruth)
+
+
+def test_whoever_still_may_keep_it_left_nothing(world: make.World) -> None:
+    make.open_case(world)
+    make.actor(world.tom, Role.OFFICE_SUPPORT, world.tawa)
+    make.actor(world.ana, Role.WORKFLOW_LEAD, world.te_awa)
+    ended_by_itself(world.tom)
+    ended_by_itself(world.ana)
+    assert left(world.hana) == []
+    assert left(world.tane) == ["Ana Tuhoro"]
+    make.actor(world.ana, Role.CASE_MANAGER, world.te_awa)
+    assert left(world.tane) == []

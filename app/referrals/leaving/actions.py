@@ -16,7 +16,7 @@ from app.people.roles.rules import HANDED_ON, HandedOn
 from app.referrals.actions import take_up
 from app.referrals.leaving import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.leaving.queries import cases_of, drafts_of, heirs_at, owned_by
-from app.referrals.leaving.rules import CONTACT_HANDED_ON, DRAFT_HANDED_ON, Heirs
+from app.referrals.leaving.rules import CONTACT_HANDED_ON, DRAFT_HANDED_ON, Heirs, Owned
 from app.referrals.models import Referral
 
 NO_HEIR = "Choose somebody who holds a role here now."
@@ -28,6 +28,21 @@ def end_and_hand_on(held: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
     owned = owned_by(held.person_id, held.organisation_id, ending=held.role)
     if not end_given_role(held, by=by):
         return False
+    _hand_on(held, owned, heirs, by)
+    return True
+
+
+def hand_on_what_was_left(former: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
+    """The same for a role that ended by itself, by the sign-in server. False where nothing is left any more."""
+    db.session.refresh(former, with_for_update=True)
+    owned = owned_by(former.person_id, former.organisation_id)
+    if owned == Owned():
+        return False
+    _hand_on(former, owned, heirs, by)
+    return True
+
+
+def _hand_on(held: RoleHeld, owned: Owned, heirs: Heirs, by: Actor) -> None:
     _check(heirs, held, by)
     told: set[int] = set()
     if owned.at_school and heirs.at_school:
@@ -37,7 +52,6 @@ def end_and_hand_on(held: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
     if owned.managed:
         told |= _hand_on_cases(held, heirs.cases, by)
     events.record(HANDED_ON, by=by, on=HandedOn(held.id, held.organisation_id, frozenset(told)))
-    return True
 
 
 def _check(heirs: Heirs, held: RoleHeld, by: Actor) -> None:

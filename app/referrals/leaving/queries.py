@@ -1,21 +1,24 @@
 """What somebody owns here, counted: whoever gives roles learns neither of which student nor of which case."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.cases.models import Case, CasePerson, Part, Status
 from app.core.db import AnyRow, AnySelect, db
-from app.people.models import Kind, Role, RoleHeld
-from app.people.queries import people_with
+from app.people.models import Kind, Person, Role, RoleHeld
+from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals.leaving.rules import Owned, keeps_cases, keeps_school
 from app.referrals.models import Referral
 from app.referrals.queries import DRAFT
 
+MOST = 50
 
-def owned_by(person_id: int, organisation_id: int, *, ending: Role) -> Owned:
-    """What is to be handed on when this role of theirs ends."""
+
+def owned_by(person_id: int, organisation_id: int, *, ending: Role | None = None) -> Owned:
+    """What is to be handed on when this role of theirs ends; or what none of their roles lets them keep by now."""
     remaining = _other_roles(person_id, organisation_id, ending)
     counts = [
         select(func.count()).select_from(ids.subquery()).scalar_subquery()
@@ -35,7 +38,7 @@ def drafts_of(person_id: int, school_id: int) -> AnySelect:
     return select(Referral.id).where(Referral.owner_id == person_id, Referral.school_id == school_id, DRAFT)
 
 
-def cases_of(person_id: int, organisation_id: int, part: Part) -> AnySelect:
+def cases_of(person_id: Any, organisation_id: int, part: Part) -> AnySelect:
     """The ids of the cases on which they have this part; closed ones keep those they closed with."""
     return (
         select(Case.id)
@@ -58,11 +61,45 @@ def heirs_at(organisation_id: int, kind: Kind, *, but: int) -> Sequence[AnyRow]:
     return list(found.values())
 
 
-def _other_roles(person_id: int, organisation_id: int, ending: Role) -> set[Role]:
-    statement = select(RoleHeld.role).where(
-        RoleHeld.person_id == person_id,
-        RoleHeld.organisation_id == organisation_id,
-        RoleHeld.ended_at.is_(None),
-        RoleHeld.role != ending,
+def left_behind(actor: Actor) -> Sequence[AnyRow]:
+    """Who still has something here that no role of theirs lets them keep, by name: their role ended by itself, by the
+    sign-in server."""
+    here = actor.organisation_id
+    former = select(RoleHeld.person_id).where(RoleHeld.organisation_id == here, RoleHeld.ended_at.is_not(None))
+    at_school = or_(
+        select(Referral.id).where(Referral.owner_id == Person.id, Referral.school_id == here, DRAFT).exists(),
+        _is_named(here, Part.PRIMARY_CONTACT),
     )
-    return set(db.session.scalars(statement))
+    left = or_(
+        and_(at_school, ~_holds(here, *ROLES_OF[Kind.SCHOOL])),
+        and_(_is_named(here, Part.MANAGER), ~_holds(here, Role.CASE_MANAGER)),
+    )
+    statement = select(Person.public_id, Person.name).where(Person.id.in_(former), left)
+    return db.session.execute(statement.order_by(Person.name, Person.id).limit(MOST)).all()
+
+
+def left_by(actor: Actor, public_id: str) -> RoleHeld | None:
+    """The last role of theirs that ended here."""
+    statement = select(RoleHeld).join(Person, Person.id == RoleHeld.person_id)
+    ended = (RoleHeld.organisation_id == actor.organisation_id, RoleHeld.ended_at.is_not(None))
+    found = statement.where(Person.public_id == public_id, *ended)
+    return db.session.scalar(found.order_by(RoleHeld.ended_at.desc(), RoleHeld.id.desc()).limit(1))
+
+
+def _is_named(organisation_id: int, part: Part) -> ColumnElement[bool]:
+    """A clause on Person: they have this part on a case here."""
+    return and_(cases_of(Person.id, organisation_id, part).order_by(None).exists())
+
+
+def _holds(organisation_id: int, *roles: Role) -> ColumnElement[bool]:
+    """A clause on Person: they hold one of these roles here now."""
+    held = (RoleHeld.person_id == Person.id, RoleHeld.organisation_id == organisation_id, RoleHeld.role.in_(roles))
+    return and_(select(RoleHeld.id).where(*held, RoleHeld.ended_at.is_(None)).exists(), Person.ended_at.is_(None))
+
+
+def _other_roles(person_id: int, organisation_id: int, ending: Role | None) -> set[Role]:
+    """Somebody whose access was ended keeps none."""
+    statement = select(RoleHeld.role).join(Person, Person.id == RoleHeld.person_id)
+    held = (RoleHeld.person_id == person_id, RoleHeld.organisation_id == organisation_id)
+    now = (RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+    return set(db.session.scalars(statement.where(*held, *now))) - {ending}

@@ -19,6 +19,7 @@ from app.people.roles.actions import review
 from app.people.roles.policy import sees_all
 from app.people.roles.queries import PAGE, colleagues, due_for_review, roles_named
 from app.people.rules import LABELS
+from app.referrals.leaving.queries import left_behind
 from app.written.places import people_address
 
 
@@ -63,7 +64,7 @@ def _looked_at(row: AnyRow) -> str:
 
 
 def _former_page() -> Response:
-    return _listed("written/former_people.html", is_former=True)
+    return _listed("written/former_people.html", is_former=True, left=left_behind(g.actor))
 
 
 def _plain_page() -> Response:
