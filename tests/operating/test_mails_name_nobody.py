@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from time_machine import Traveller
 
 from app.cases.models import Case
+from app.cases.services.rules import ASKED as GROUP_ASKED
 from app.core import clock as core_clock
 from app.core.db import Base, begin_write, db
 from app.core.events import Channel, Outbox
 from app.core.files.stored import StoredFile
 from app.deliveries import deliver_due
-from app.people.models import Person, Role
+from app.people.models import Person, Role, School
 from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import Applicant
@@ -28,6 +29,7 @@ from app.referrals.models import Referral, State
 from app.settings import Settings
 from tests import make
 from tests.pages.test_leaks import marked
+from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.databases import Database
 from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
@@ -89,7 +91,7 @@ def test_no_mail_says_what_stands_in_any_field(clock: Traveller, own_world: make
     say_nothing(mailbox)
     for event in WORDS:
         told(own_world, event, Channel.APP_DIGEST)
-    clock.shift(timedelta(days=1))
+    clock.move_to(A_TUESDAY_IN_TERM + timedelta(days=14))
     deliver_due()
     assert {str(mail["Subject"]).split(":")[0] for mail in mailbox.arrived} == {"Your daily mail"}
     say_nothing(mailbox)
@@ -146,7 +148,7 @@ def told(world: make.World, event: str, channel: Channel) -> None:
     """Of this event a row for each who could be told of it."""
     begin_write()
     case_id, thing, thing_id = about(event)
-    for who in (world.tom, world.priya, world.ana, world.hana, world.oscar):
+    for who in (world.tom, world.priya, world.ana, world.ruth, world.hana, world.oscar):
         at = core_clock.now()
         db.session.execute(
             insert(Outbox).values(
@@ -174,6 +176,8 @@ def about(event: str) -> tuple[int | None, str, int]:
         draft = db.session.scalars(drafts).one()
         db.session.execute(update(Referral).where(Referral.id == draft).values(announced_at=core_clock.now()))
         return None, "referral", draft
+    if event == GROUP_ASKED:
+        return None, "year|15|fell", db.session.scalars(select(func.min(School.organisation_id))).one()
     kinds: dict[str, Any] = {"file.": StoredFile, "problem.": ProblemReport, "role.": RoleRequest}
     kind = next(kind for prefix, kind in kinds.items() if event.startswith(prefix))
     return None, kind.__tablename__, db.session.scalars(select(func.max(kind.id))).one()
