@@ -13,7 +13,7 @@ from scripts.parts import ROOT
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 BY_ID = {contract["id"]: contract for contract in CONTRACTS}
 PAGES = {"portal", "workspace", "ministry", "signin", "everyone", "written"}
-NOT_CAPABILITIES = PAGES | {"core", "calendars", "backup", "doctor"}
+NOT_CAPABILITIES = PAGES | {"core", "calendars", "backup", "deliveries", "doctor"}
 FORBIDDEN = [
     ("down", "app/core/clock.py", "import app.people.models"),
     ("down", "app/students/queries.py", "import app.cases.models"),

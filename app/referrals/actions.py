@@ -66,10 +66,8 @@ def submit(request: Request, *, version: int, by: Actor) -> Case:
     referral = locked(request)
     if referral.state is not State.DRAFT:
         return db.session.get_one(Case, referral.case_id)
-    if referral.discarded_at:
-        raise Conflict(discarded_meanwhile())
-    if request.version != version:
-        raise Conflict(CHANGED)
+    if referral.discarded_at or request.version != version:
+        raise Conflict(discarded_meanwhile() if referral.discarded_at else CHANGED)
     hold_student(referral.student_id)
     _refuse_unready(request, by)
     case, outcome = case_of(referral, by, choice=request.texts.get("service_choice", ""))

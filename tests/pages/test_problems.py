@@ -111,7 +111,7 @@ def test_an_error_page_says_its_number_and_where_to_tell(
         raise RuntimeError
 
     name = "everyone.issues" if who else "leaving.signed_out"
-    fail.rule = app.view_functions[name].rule  # type: ignore[attr-defined]
+    fail.rule = app.view_functions[name].rule  # type: ignore[attr-defined, union-attr]
     monkeypatch.setitem(app.view_functions, name, fail)
     app.testing = False
     if who:

@@ -18,6 +18,9 @@ from app.core.events import Audit
 from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.core.versions import version_of
+from app.people.models import Person, Role
+from app.people.role_requests.actions import ask_for_role
+from app.people.telling.models import How, TellingChoice
 from app.referrals.models import Referral
 from app.students.actions import change_caregiver
 from app.students.models import Enrolment, FormerCaregiver
@@ -45,6 +48,11 @@ def rows(world: make.World) -> None:
     add(Kept("ab/abc", "plan.pdf", "application/pdf", 1, "a" * 64, "b" * 64), scan=Scan.PENDING, by=world.ana)
     db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **who))
     letters(world, case)
+    wanted = db.session.get_one(Person, world.aroha.person_id)
+    ask_for_role(wanted, world.tawa.id, Role.OFFICE_SUPPORT, why="", by=world.aroha)
+    db.session.add(
+        TellingChoice(person_id=world.ana.person_id, event="school_added", how=How.NONE, chosen_at=clock.now())
+    )
 
 
 def letters(world: make.World, case: Case) -> None:
