@@ -60,6 +60,8 @@ def test_a_long_list_is_read_by_its_index_a_page_at_a_time(client: Client, world
     asked = zip(client.statements.texts, client.statements.values, strict=True)
     for statement, values in [each for each in asked if "SELECT" in each[0]]:
         assert "outbox" not in client.outside(read_through, statement, values, False), statement
+    (listing,) = (text for text in client.statements.texts if "ORDER BY outbox.id DESC" in text)
+    assert "LIMIT" in listing
     older = client.get(page.text.split('rel="next" href="')[1].split('"')[0])
     assert older.text.count("A case has a new case manager") == PAGE
     assert f'rel="prev" href="{LISTED}"' in older.text
