@@ -68,6 +68,7 @@ LOG_WORDS = {
     "contact.ended": "ended the part of {whom}",
     "contact.covered": "let {whom} stand in for the contact",
     "referral.withdrawn": "withdrew a request",
+    "case.shown_to_new_school": "let the new school see the case",
     "update.asked": "asked for an update",
     "privacy statement": "opened when the privacy statement was given",
     "privacy_statement.given": "noted that the privacy statement was given",

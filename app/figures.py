@@ -45,6 +45,8 @@ class Figures:
     """Working days without anything shared, until the leads are (SHARE-4)."""
     review_months: int = figure(12, most=60)
     """After a role was given or last looked at, until an authoriser is asked to look at it again (A2)."""
+    new_school_waits_days: int = figure(5, most=60)
+    """Working days until a school that a student came to sees the case, unless the case manager says so before (CASE-10)."""
     safety_months: int = figure(6, most=24)
     """Until a safety note is to be looked at again (SHARE-8)."""
     most_files: int = figure(20, most=100)

@@ -330,6 +330,15 @@ TABLE: tuple[Route, ...] = (
     page(f"{PORTAL}/request", "what my school asked for", "mere priya tom", number="case"),
     *of_contacts(PORTAL, "mere priya tom", covers=True),
     *of_contacts(WORKSPACE, "ruth ana", "david_on", covers=False),
+    Route(
+        "POST",
+        f"{WORKSPACE}/new-school",
+        "let a new school see the case (here none waits)",
+        "ruth ana",
+        303,
+        "david_on",
+        {"number": "case"},
+    ),
     page(f"{PORTAL}/access", "access log: lines of my own people", "mere", "priya tom", number="case"),
     # Requests
     page("/portal/referrals/", "requests: org or own", SCHOOLS, "hana"),

@@ -44,6 +44,7 @@ OTHERS = {
     "SILENT_DAYS": "3",
     "LONG_SILENT_DAYS": "4",
     "REVIEW_MONTHS": "3",
+    "NEW_SCHOOL_WAITS_DAYS": "2",
     "SAFETY_MONTHS": "2",
     "MOST_FILES": "3",
     "FILE_MEGABYTES": "1",

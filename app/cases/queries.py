@@ -21,6 +21,7 @@ from app.people.queries import Actor
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
+from app.students.queries import cases_wait_until
 
 School = aliased(Organisation)
 Service = aliased(Organisation)
@@ -129,6 +130,7 @@ _HEAD = (
         ContactPerson.phone.label("contact_phone"),
         ContactPerson.mail_failed_at.label("contact_mail_failed_at"),
         _YEAR_LEVEL.label("year_level"),
+        cases_wait_until(Case.student_id).label("new_school_from"),
     )
 )
 

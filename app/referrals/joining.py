@@ -1,6 +1,7 @@
 """REQ-7: the case that a request joins, reopens, moves or begins."""
 
 from app.cases import actions as cases
+from app.cases.arrivals.actions import act_for_school
 from app.cases.models import Case, CaseKind, Status
 from app.cases.moves.actions import ask_for_transfer, move_case
 from app.core.figures import counted, the_figures
@@ -34,7 +35,7 @@ def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     with its manager until a transfer is accepted."""
     asked_of = transfer_asked_to(case)
     waits = _turn(case) or asked_of is not None
-    case.school_id = referral.school_id
+    act_for_school(case, referral.school_id)
     if route.service_id and case.service_id != route.service_id:
         if not (case.service_id and waits):
             move_case(case, route.service_id, route.region, by=by, why="The request names another service.")
@@ -56,7 +57,7 @@ def _turn(case: Case) -> bool:
 
 def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     _turn(case)
-    case.school_id = referral.school_id
+    act_for_school(case, referral.school_id)
     cases.move_to(case, route.service_id, route.region)
     cases.end_manager(case, by=by)
     cases.clear_urgency(case)

@@ -16,14 +16,23 @@ MOST_FOUND = 20
 ON_ROLL = (Student.id, Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on)
 
 
-def is_enrolled(school_id: ColumnElement[int] | int, student_id: Any) -> ColumnElement[bool]:
-    """A clause: the student is enrolled at the school today, main or additional."""
+def is_enrolled(
+    school_id: ColumnElement[int] | int, student_id: Any, *which: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """A clause: the student is enrolled at the school today, main or additional; in such an enrolment."""
     return exists().where(
         Enrolment.student_id == student_id,
         Enrolment.school_id == school_id,
         Enrolment.from_on <= TODAY,
         or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY),
+        *which,
     )
+
+
+def cases_wait_until(student_id: Any) -> Any:
+    """From which day on a school that the student came to sees what they brought along; nothing where none waits (CASE-10)."""
+    waits = (Enrolment.cases_from > TODAY, or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY))
+    return select(func.min(Enrolment.cases_from)).where(Enrolment.student_id == student_id, *waits).scalar_subquery()
 
 
 def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:

@@ -17,6 +17,7 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     letterhead,
     letters,
     matches,
+    new_school,
     organisation,
 )
 from app.workspace.blueprint import bp

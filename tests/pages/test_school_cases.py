@@ -6,9 +6,13 @@ from sqlalchemy import select
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
+from app.cases.arrivals.actions import enrol_with_case
 from app.cases.models import Case
 from app.cases.rules import status_words
+from app.core.clock import today
 from app.core.db import db
+from app.people.models import Organisation
+from app.students.models import Student
 from tests import make
 from tests.support.client import Client
 
@@ -126,3 +130,20 @@ def test_a_contact_changed_meanwhile_and_wrong_days_of_cover_are_said_where_they
     assert "Those days are over already" in late.text
     client.sign_in(world.ana.person_id)
     assert "Aroha Ngata" in client.get(f"/workspace/cases/{number}/contacts").text
+
+
+def test_the_case_manager_is_asked_whether_a_new_school_may_see_the_case_now(
+    client: Client, world: make.World, number: str
+) -> None:
+    def comes() -> int:
+        student = db.session.get_one(Student, world.whanau.id)
+        school = db.session.get_one(Organisation, world.puna.id)
+        return enrol_with_case(student, school, from_on=today(), year_level=10).id
+
+    client.outside(comes)
+    path = f"{LIST}{number}/"
+    assert client.sign_in(world.jin.person_id).get(path).status_code == 404
+    page = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/")
+    assert client.fill(page, "The new school may see it now").status_code == 303
+    assert "came to another school" not in client.get(f"/workspace/cases/{number}/").text
+    assert client.sign_in(world.jin.person_id).get(path).status_code == 200

@@ -26,6 +26,7 @@ WORDS = {
     "problem.reported": "A problem with the portal was reported",
     "sharing.missed": "Nothing was shared with the school for a while",
     "sharing.missed_for_long": "Nothing was shared with a school for long",
+    "student.arrived": "A student with a case came to another school: look through what is shared",
     "update.asked": "A school asks for an update",
     "contact.added": "You are a contact of a case now",
     "contact.changed": "The primary contact of a case has changed",

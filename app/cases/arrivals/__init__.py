@@ -1,0 +1,1 @@
+"""A student who comes to another school with a case: when that school sees it (CASE-10)."""

@@ -1,0 +1,94 @@
+"""A student moves with a case: from when on the new school sees it, and what of it (CASE-10)."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, select
+from time_machine import Traveller
+
+from app.cases.arrivals.actions import enrol_with_case, show_to_new_school
+from app.cases.listing import counts_for
+from app.cases.models import Case
+from app.cases.queries import case_for, safety_notes_for
+from app.cases.school_list.queries import managers_for, school_cases
+from app.cases.school_list.rules import Wanted
+from app.cases.search.queries import cases_found
+from app.cases.search.rules import sought
+from app.cases.timeline import timeline_for
+from app.core import clock as core_clock
+from app.core.db import db
+from app.core.events import Outbox
+from app.people.models import Organisation
+from app.people.queries import Actor
+from app.students.models import Student
+from tests import make
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def case(clock: Traveller, world: make.World) -> Case:
+    """Hēmi's, of Tawa Awa College, who comes to Puna Street School today; nobody has been told of anything yet."""
+    made = make.open_case(world)
+    db.session.execute(delete(Outbox))
+    return made
+
+
+def comes(case: Case, at: make.Place, on: date) -> None:
+    student, school = db.session.get_one(Student, case.student_id), db.session.get_one(Organisation, at.id)
+    enrol_with_case(student, school, from_on=on, year_level=10)
+
+
+def sees(who: Actor, case: Case) -> bool:
+    """By every way there is."""
+    found = case_for(who, case.number) is not None
+    assert found is (case.number in {row.number for row in school_cases(who, Wanted())})
+    assert found is bool(sum(counts_for(who).values())) is bool(managers_for(who))
+    assert found is (case.number in {row.number for row in cases_found(who, sought(case.number)).cases})
+    return found
+
+
+def test_a_new_school_sees_the_case_after_five_working_days(clock: Traveller, world: make.World, case: Case) -> None:
+    comes(case, world.puna, core_clock.today())
+    told = db.session.execute(select(Outbox.person_id).where(Outbox.event == "student.arrived")).scalars().all()
+    assert told == [world.ana.person_id]
+    assert not sees(world.jin, case)
+    assert not sees(world.sione, case)
+    assert sees(world.mere, case), "still enrolled there too"
+    clock.shift(7 * DAY)
+    assert not sees(world.jin, case), "to the end of the fifth"
+    clock.shift(DAY)
+    assert sees(world.jin, case)
+    assert not sees(world.kahu, case)
+
+
+def test_the_case_manager_may_show_it_before(world: make.World, case: Case) -> None:
+    comes(case, world.puna, core_clock.today())
+    head = make.head(world.ana, case)
+    assert head.new_school_from is not None
+    assert show_to_new_school(head, by=world.ana)
+    assert not show_to_new_school(head, by=world.ana)
+    assert sees(world.jin, case)
+    assert make.head(world.ana, case).new_school_from is None
+
+
+def test_a_school_that_asks_itself_sees_it_at_once(world: make.World, case: Case) -> None:
+    comes(case, world.puna, core_clock.today())
+    joined = make.submitted(world.sione, world.whanau, contact=world.jin)
+    assert joined.number == case.number
+    assert sees(world.jin, case)
+
+
+def test_safety_given_by_the_former_school_stays_with_it_and_the_service(world: make.World, case: Case) -> None:
+    comes(case, world.puna, core_clock.today())
+    show_to_new_school(make.head(world.ana, case), by=world.ana)
+    assert safety_notes_for(world.jin, [case.id]) == {}
+    assert make.SAFETY["safety_fact"] not in {row.body for row in timeline_for(world.jin, case.id)}
+
+
+def test_without_an_open_case_nothing_waits(world: make.World, case: Case) -> None:
+    make.closed(case, by=world.ruth)
+    comes(case, world.puna, core_clock.today())
+    assert case_for(world.jin, case.number) is not None
+    later = make.submitted(world.sione, world.whanau, contact=world.jin)
+    assert case_for(world.jin, later.number) is not None
