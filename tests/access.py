@@ -41,7 +41,7 @@ SERVICES = "ruth ana david david_on lupe wiremu"
 AT_SERVICE = f"{SERVICES} tane"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
-TOLD = {**dict.fromkeys(SAID, "none"), "service_shared": "at_once", "update_asked": "at_once"}
+TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(("cover_started", "service_shared", "update_asked"), "at_once")}
 """As `notifications.csv` says, of everything that somebody may choose."""
 
 
@@ -402,6 +402,7 @@ TABLE: tuple[Route, ...] = (
         body={"what-1": "Rang {chance}", "when-1": "3/2/26"},
         public_id="draft",
     ),
+    act(f"{DRAFT}/list", "a draft: edit, and bring a list", "mere priya tom", body=EDITED, public_id="draft"),
     act(f"{DRAFT}/rows", "a draft: edit, and have more rows", "mere priya tom", body=EDITED, public_id="draft"),
     page(f"{DRAFT}/check", "a draft: check the answers", "mere priya tom", public_id="draft"),
     act(

@@ -20,6 +20,7 @@ FORMS: Mapping[str, str] = {
     "portal.save": "A draft of a request for support",
     "portal.save_and_check": "A draft of a request for support",
     "portal.save_and_more_rows": "A draft of a request for support",
+    "portal.save_and_bring_list": "A draft of a request for support",
     "portal.read_actions": "A list of what the school has done",
     "portal.add_actions": "Steps of a list, to be added to a draft",
     "portal.save_fields": "A draft of a request for support",

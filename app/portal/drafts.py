@@ -60,6 +60,13 @@ def save_and_more_rows(found: Request) -> Response:
     return saved(found, "", f"{_address(found)}?rows={rows + MORE_ROWS}#action_{min(rows + 1, ACTION_ROWS)}")
 
 
+@bp.post("/referrals/<public_id>/list")
+@needs(policy.can_edit, on=held_request_for, sent=Sent.FILES)
+def save_and_bring_list(found: Request) -> Response:
+    """What was typed is saved, and the page follows on which the school's own list is pasted or uploaded."""
+    return saved(found, "", f"{_address(found)}actions")
+
+
 @bp.post("/referrals/<public_id>/fields")
 @needs(policy.can_edit, on=held_request_for, sent=Sent.REPEATS)
 def save_fields(found: Request) -> Response:

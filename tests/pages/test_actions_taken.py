@@ -40,6 +40,8 @@ def test_rows_follow_what_was_done_and_more_come_without_a_script(
     assert f'formaction="{address}rows">Add more steps' in page.text
     (form,) = [form for form in forms(page.text) if "loaded" in form.values]
     sent = {**form.values, "action_3": "Wrote home", "action_3_when": "3 June"}
+    assert client.post(f"{address}list", data={**sent, "once": "another"}).location == f"{address}actions"
+    assert texts(client, world, address)["action_3"] == "Wrote home"
     more = client.post(f"{address}rows", data=sent)
     assert more.location == f"{address}?rows=9#action_4"
     page = client.get(f"{address}?rows=9")
