@@ -59,6 +59,12 @@ WRITTEN: Mapping[str, str] = {
     "set_text": "Another text for what is on case {number}",
     "save_text": "Another text for what is on case {number}, as far as it was written",
     "set_statement": "When the privacy statement was given, on case {number}",
+    "set_primary_contact": "The primary contact of case {number}",
+    "name_secondary_contact": "Another contact of case {number}",
+    "set_contact_cover": "Who stands in for the contact of case {number}",
+    "end_contact": "Ending a contact of case {number}",
+    "ask": "Asking for an update on case {number}",
+    "show_it": "Letting a new school see the case {number}",
     "set_retraction": "Retracting what is on case {number}",
 }
 """At a school and at a service alike."""
