@@ -8,66 +8,12 @@ from app.cases.entries import Audience
 from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
+from app.everyone.form_names import FORMS, WRITTEN
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
 from app.people.rules import LABELS as ROLE_WORDS
 from app.referrals.questions import FIELDS, answer_words
 from app.students.rules import TRIED_WORDS
 
-FORMS: Mapping[str, str] = {
-    "portal.comment": "A comment on case {number}",
-    "portal.save_note": "A comment on case {number}, as far as it was written",
-    "portal.start": "The start of a request for support",
-    "portal.save": "A draft of a request for support",
-    "portal.save_and_check": "A draft of a request for support",
-    "portal.save_and_more_rows": "A draft of a request for support",
-    "portal.save_and_bring_list": "A draft of a request for support",
-    "portal.read_actions": "A list of what the school has done",
-    "portal.add_actions": "Steps of a list, to be added to a draft",
-    "portal.save_fields": "A draft of a request for support",
-    "portal.hand_over": "Handing over a draft",
-    "portal.discard": "Discarding a draft",
-    "portal.bring_back": "Bringing back a draft",
-    "portal.submit": "A request for support, to be sent",
-    "workspace.comment": "A note on case {number}",
-    "workspace.save_note": "A note on case {number}, as far as it was written",
-    "workspace.set_audience": "Who reads a note on case {number}",
-    "workspace.set_assignment": "Who has the case {number}",
-    "workspace.add_new_caregiver": "A new caregiver on case {number}",
-    "workspace.set_caregiver": "What is recorded of a caregiver on case {number}",
-    "workspace.set_ending": "Ending a caregiver on case {number}",
-    "workspace.tell_attendance": "Days absent on case {number}",
-    "workspace.set_letterhead": "The letterhead of your organisation",
-    "workspace.preview": "A letter on case {number}, to be looked at",
-    "workspace.again": "A letter on case {number}, to be set again",
-    "workspace.making": "A letter on case {number}, to be made",
-    "workspace.set_sending": "How a letter on case {number} was sent",
-    "workspace.set_back": "What came back of a letter on case {number}",
-    "workspace.set_voiding": "Voiding a letter on case {number}",
-    "workspace.add_hold": "Holding letters on case {number} back",
-    "workspace.set_hold_end": "Ending a hold on letters of case {number}",
-    "workspace.set_settings": "The settings of your organisation",
-    "everyone.announce": "An announcement",
-    "everyone.add_known_issue": "A known issue",
-    "everyone.set_known_issue": "A known issue",
-    "portal.ask_group": "A request for support for a group",
-    "portal.set_request_statement": "When the privacy statement was given",
-    "everyone.report": "A report of a problem",
-}
-WRITTEN: Mapping[str, str] = {
-    "undo": "Undoing what was shared on case {number}",
-    "share_now": "Sharing now what is on case {number}",
-    "set_text": "Another text for what is on case {number}",
-    "save_text": "Another text for what is on case {number}, as far as it was written",
-    "set_statement": "When the privacy statement was given, on case {number}",
-    "set_primary_contact": "The primary contact of case {number}",
-    "name_secondary_contact": "Another contact of case {number}",
-    "set_contact_cover": "Who stands in for the contact of case {number}",
-    "end_contact": "Ending a contact of case {number}",
-    "ask": "Asking for an update on case {number}",
-    "show_it": "Letting a new school see the case {number}",
-    "set_retraction": "Retracting what is on case {number}",
-}
-"""At a school and at a service alike."""
 LABELS: Mapping[str, str] = {
     "body": "What you wrote",
     "files": "A file, to be chosen again",
