@@ -215,7 +215,7 @@ def of_desk(at: str) -> tuple[Route, ...]:
     )
 
 
-def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str, **held: str) -> tuple[Route, ...]:
+def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str, **held: Any) -> tuple[Route, ...]:
     """Who holds which role here: org; where it came from, and who may change it: the authoriser's."""
     left = f"left_{asked}"
     gone = {"public_id": left}

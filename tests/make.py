@@ -356,7 +356,9 @@ def known_issue(by: Actor, title: str = "Letters take long to print") -> KnownIs
     return add_issue(title, "Print them one by one until it is mended.", by=by)
 
 
-def reported(by: Actor, screenshot: str = "", *, may_open: bool = False, doing: str = "Sending a request.") -> ProblemReport:
+def reported(
+    by: Actor, screenshot: str = "", *, may_open: bool = False, doing: str = "Sending a request."
+) -> ProblemReport:
     """A problem, perhaps with a screenshot by this name."""
     picture = _kept(screenshot, A_PICTURE, "image/png") if screenshot else None
     shot = Screenshot(picture, operator_may_open=may_open) if picture else None

@@ -38,6 +38,9 @@ FORMS: Mapping[str, str] = {
     "everyone.announce": "An announcement",
     "everyone.add_known_issue": "A known issue",
     "everyone.set_known_issue": "A known issue",
+    "portal.withdraw": "Withdrawing a request for support",
+    "workspace.confirm_match": "Two records that are the same student",
+    "workspace.part_match": "Two records that are not the same student",
     "portal.ask_group": "A request for support for a group",
     "portal.set_request_statement": "When the privacy statement was given",
     "everyone.report": "A report of a problem",
@@ -54,6 +57,12 @@ WRITTEN: Mapping[str, str] = {
     "end_contact": "Ending a contact of case {number}",
     "ask": "Asking for an update on case {number}",
     "show_it": "Letting a new school see the case {number}",
+    "give_role": "Giving a role",
+    "end_role": "Ending a role",
+    "give_asked": "Giving a role that was asked for",
+    "refuse_asked": "Refusing a role that was asked for",
+    "hand_on": "Handing on what somebody left",
+    "set_reviewed": "Roles that are still right",
     "set_retraction": "Retracting what is on case {number}",
 }
 """At a school and at a service alike."""

@@ -64,6 +64,7 @@ LABELS: Mapping[str, str] = {
     "best_times": "Best times to reach them",
     "first": "First day",
     "last": "Last day",
+    "organisation": "Where you work",
 }
 TICKED = {"y": "Yes"}
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
@@ -94,6 +95,10 @@ CHOSEN: Mapping[str, str] = {
     "primary_contact": "Primary contact at school",
     "contact": "Contact at the school",
     "owner": "Who finishes the draft from now on",
+    "person": "Who is given the role",
+    "role": "Role",
+    "case_heir": "Who takes over the cases",
+    "school_heir": "Who takes over drafts and contacts",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
 UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number"}

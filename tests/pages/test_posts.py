@@ -252,6 +252,6 @@ def test_opening_a_case_is_logged_and_a_refused_one_is_not(client: Client, world
 
 def test_what_cannot_be_logged_is_not_shown(client: Client, world: make.World, number: str) -> None:
     client.outside(lambda: db.session.execute(text("ALTER TABLE view_log RENAME TO view_log_away")))
-    answer = client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/")
+    answer = client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/caregivers/")
     assert answer.status_code == 503
     assert "Whānau" not in answer.text
