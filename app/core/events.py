@@ -116,7 +116,8 @@ def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | 
     who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
     db.session.execute(_AUDITED, {"at": now, **what, **who})
     teller = _tellers.get(event)
-    rows = [_outbox_row(told, what, after or now) for told in (teller(on, by, about) if teller else ())]
+    in_order = sorted(teller(on, by, about) if teller else (), key=lambda told: told.person_id)
+    rows = [_outbox_row(told, what, after or now) for told in in_order]
     if rows:
         db.session.execute(_TO_BE_TOLD, rows)
         if not after or after <= now:

@@ -38,7 +38,8 @@ class Teller:
         same = {"event": what.event, "case_id": what.about, "thing": what.thing, "thing_id": what.row}
         self._sheet.add("audit", what.at, at=what.at, **what.by.who, **same)
         at = after or what.at
-        return [self._tell(what.at, at, member, channel, same) for member, channel in told]
+        in_order = sorted(told, key=lambda each: each[0].id)
+        return [self._tell(what.at, at, member, channel, same) for member, channel in in_order]
 
     def _tell(self, now: datetime, at: datetime, member: Member, channel: str, what: dict[str, Any]) -> Row:
         return self._sheet.add(

@@ -63,7 +63,18 @@ MARKED = [
     "case_person.best_times",
     "unsent.body",
 ]
-OF_CASES = ("case.", "comment.", "contact.", "letter.", "likely", "match", "referral.", "sharing.", "update.")
+OF_CASES = (
+    "case.",
+    "comment.",
+    "contact.",
+    "letter.",
+    "likely",
+    "match",
+    "referral.",
+    "sharing.",
+    "student.",
+    "update.",
+)
 
 
 @pytest.fixture
