@@ -15,7 +15,7 @@ from bench.serving import Site
 
 MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 LINKS = re.compile(r'href="(/[^"]*/cases/[0-9-]+/|[^"]*[?&;]after=[^"]*)"')
-ENTRIES = re.compile(r'<li class="wh-entry">(.*?)<(?:ul|form|p class="wh-screen")', re.DOTALL)
+ENTRIES = re.compile(r'<li class="wh-entry">(.*?)<(?:/ol|ul|form|p class="wh-screen")', re.DOTALL)
 HIDDEN = re.compile(r"<span[^>]* hidden>.*?</span>")
 TAGS = re.compile(r"<[^>]+>")
 NUMBER = re.compile(r"[0-9]{2}-[0-9]{6}-[0-9]")

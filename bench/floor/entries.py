@@ -8,6 +8,7 @@ from bench.floor.scope import PLACES
 from bench.floor.words import clocktime, now, nztime
 
 WORDS = {"request": "Support request", "status": "Status", "comment": "Comment", "letter": "Letter"}
+NEW = '<strong class="govuk-tag">New</strong> '
 AUDIENCES = {"shared": "Shared with the school", "service": "Our service only", "restricted": "Restricted"}
 Files = dict[int, list[tuple[Any, ...]]]
 
@@ -28,6 +29,7 @@ class Entry(NamedTuple):
     author: str
     organisation: str
     organisation_kind: str
+    is_new: Any
 
 
 class Case(NamedTuple):
@@ -52,7 +54,7 @@ def _shown(case: Case, entry: Entry, files: list[tuple[Any, ...]]) -> str:
     is_note = case.is_service and entry.kind == "comment" and entry.organisation_kind == "service"
     audience = f"<span>{AUDIENCES[entry.audience]}</span>" if case.is_service and not was_undone else ""
     header = (
-        f'<li class="wh-entry"><header><b>{"Note" if is_note else WORDS[entry.kind]}</b> <span>{at}</span> '
+        f'<li class="wh-entry"><header>{NEW if entry.is_new else ""}<b>{"Note" if is_note else WORDS[entry.kind]}</b> <span>{at}</span> '
         f"<span>{escape(entry.author)}, {escape(entry.organisation)}</span> {audience}</header>"
     )
     if is_gone:

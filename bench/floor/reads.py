@@ -30,7 +30,10 @@ SELECT e.id, e.public_id, e.kind, e.happened_at, e.audience, e.opens_at, e.retra
     CASE WHEN e.organisation_id = :organisation OR e.edited_at >= e.opens_at THEN e.edited_at END,
     CASE WHEN e.retracted_at IS NULL THEN e.body END,
     e.author_id = :person AND e.organisation_id = :organisation AND e.kind = 'comment',
-    p.name, o.name, o.kind
+    p.name, o.name, o.kind,
+    e.author_id <> :person AND CASE WHEN e.organisation_id = :organisation THEN e.recorded_at ELSE e.opens_at END > (
+        SELECT max(w.at) FROM view_log w WHERE w.case_id = :case AND w.page = 'case' AND w.person_id = :person
+            AND w.organisation_id = :organisation)
 FROM entry e JOIN person p ON p.id = e.author_id JOIN organisation o ON o.id = e.organisation_id
 WHERE e.case_id = :case AND {audience} AND {reached}
 ORDER BY e.happened_at DESC, e.id DESC LIMIT 41
