@@ -361,13 +361,13 @@ def test_a_roles_file_without_rules(well: Filled, tmp_path: Path) -> None:
 
 
 def test_a_database_that_stops_answering(well: Filled) -> None:
-    """The server's connections are cut while the app holds one."""
+    """The server’s connections are cut while the app holds one; that takes it a moment, which is waited for."""
     url = well.app.extensions["settings"].database_url
     if not url.startswith("postgresql"):
         pytest.skip("PostgreSQL only")
     with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as other:
         other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert "✗ database" not in well.command("doctor").output
 
