@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TextIO
 
 from app.settings import Settings, UnsafeSettings, from_file
+from demo.people import OF_COUNTRY
 from scripts import portal
 from scripts.parts import GRACE_SECONDS, ROOT, Parts, is_free
 
@@ -44,7 +45,7 @@ def _fill(environment: portal.Environment, cases: int) -> None:
     """With the invented people, or with a whole country where one was asked for, now or when it was begun."""
     if cases:
         print(f"Inventing a country with {cases:,} cases …", flush=True)
-    is_country = bool(cases) or (DEMONSTRATION / "people.json").exists()
+    is_country = bool(cases) or (DEMONSTRATION / OF_COUNTRY).exists()
     portal.prepare(environment, with_people=not is_country, cases=cases)
 
 

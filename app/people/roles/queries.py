@@ -67,11 +67,16 @@ def colleagues(actor: Actor, *, after: str = "", is_former: bool = False) -> lis
 
 def _people(actor: Actor, after: str, *, is_former: bool) -> AnySelect:
     """A page of them."""
-    here = select(RoleHeld.id).where(RoleHeld.person_id == Person.id, RoleHeld.organisation_id == actor.organisation_id)
+    here = _held_here(actor)
     is_here = and_(here.where(RoleHeld.ended_at.is_(None)).exists(), Person.ended_at.is_(None))
     which = and_(here.exists(), ~is_here) if is_former else is_here
     ids = select(Person.id).where(which, *_after(after)).order_by(Person.name, Person.id).limit(PAGE + 1)
     return select(ids.subquery().c.id)
+
+
+def _held_here(actor: Actor) -> AnySelect:
+    """The roles that a Person holds or held at the actor's organisation."""
+    return select(RoleHeld.id).where(RoleHeld.person_id == Person.id, RoleHeld.organisation_id == actor.organisation_id)
 
 
 def _after(public_id: str) -> list[ColumnElement[bool]]:
@@ -111,8 +116,7 @@ def _last_here(actor: Actor) -> ColumnElement[datetime | None]:
 
 def colleague(actor: Actor, public_id: str) -> Person | None:
     """Somebody who holds or held a role here."""
-    here = select(RoleHeld.id).where(RoleHeld.person_id == Person.id, RoleHeld.organisation_id == actor.organisation_id)
-    return db.session.scalar(select(Person).where(Person.public_id == public_id, here.exists()))
+    return db.session.scalar(select(Person).where(Person.public_id == public_id, _held_here(actor).exists()))
 
 
 def second_for(actor: Actor, person_id: int, role: Role) -> str:
