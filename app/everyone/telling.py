@@ -16,11 +16,10 @@ from app.everyone.blueprint import bp
 from app.people.telling.actions import choose_telling
 from app.people.telling.models import How
 from app.people.telling.queries import chosen_by
-from app.people.telling.rules import SAID, Choice, choices_of, fixed_for
+from app.people.telling.rules import HOW_WORDS, SAID, Choice, choices_of, fixed_for
 
 SETTINGS = "/notifications/settings"
 LISTED = LISTS / "notifications.csv"
-HOWS = {How.AT_ONCE: "By mail at once", How.DAILY: "In one mail a day", How.NONE: "In the app only"}
 
 
 @bp.get(SETTINGS)
@@ -51,7 +50,7 @@ def _form(choices: list[Choice]) -> type[Form]:
 
 
 def _field(choice: Choice) -> RadioField:
-    named = {how.value: words for how, words in HOWS.items()}
+    named = {how.value: words for how, words in HOW_WORDS.items()}
     return RadioField(choice.words, choices=named, validators=[Required("Choose one of the three")])
 
 

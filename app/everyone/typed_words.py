@@ -11,6 +11,7 @@ from app.core.web.writes import TECHNICAL
 from app.everyone.form_names import FORMS, WRITTEN
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
 from app.people.rules import LABELS as ROLE_WORDS
+from app.people.telling.rules import HOW_WORDS, SAID
 from app.referrals.questions import FIELDS, answer_words
 from app.students.rules import TRIED_WORDS
 
@@ -65,6 +66,7 @@ LABELS: Mapping[str, str] = {
     "first": "First day",
     "last": "Last day",
     "organisation": "Where you work",
+    **SAID,
 }
 TICKED = {"y": "Yes"}
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
@@ -87,6 +89,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,
     "roles": {role.value: words for role, words in ROLE_WORDS.items()},
+    **dict.fromkeys(SAID, {how.value: words for how, words in HOW_WORDS.items()}),
 }
 CHOSEN: Mapping[str, str] = {
     "student": "Student",

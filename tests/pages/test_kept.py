@@ -1,5 +1,6 @@
 """What was sent after a sign-in had ended is kept for its sender for 30 minutes, and offered again (SHARE-9)."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -17,6 +18,7 @@ from app.core.web.forms import OnceForm
 from app.everyone.typed_words import CHOSEN, CODES, LABELS, UNSAID, form_words
 from app.people import actions
 from app.people.models import Role, RoleHeld
+from app.people.telling.rules import SAID
 from app.referrals.questions import FIELDS
 from tests import make
 from tests.pages.kept_forms import BY_SCRIPT, WORDS, rows, sent, signed_out, token_of, told
@@ -237,6 +239,16 @@ def test_a_draft_is_shown_in_words(client: Client, world: make.World) -> None:
     saved = client.fill(offered, "Send it now")
     assert saved.location == f"/portal/referrals/{request}/"
     assert WORDS in client.get(saved.location).text
+
+
+def test_how_one_is_told_is_shown_in_words(client: Client, world: make.World) -> None:
+    """Its form is made for each person: no field of it may be shown as a code."""
+    page = client.sign_in(world.tom.person_id).get("/notifications/settings")
+    client.outside(actions.end_sign_ins_of, world.tom.person_id)
+    assert client.fill(page, "Save", case_assigned="daily").status_code == 303
+    offered = " ".join(re.sub(r"<[^>]+>", " ", client.sign_in(world.tom.person_id).get("/kept/").text).split())
+    assert f"{SAID['case_assigned']} In one mail a day" in offered
+    assert "case_assigned" not in offered
 
 
 def test_nothing_to_keep_is_not_kept(client: Client, world: make.World, path: str) -> None:

@@ -96,6 +96,7 @@ SAID: Mapping[str, str] = {
 """What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet."""
 STRENGTH = (Channel.APP, Channel.APP_DIGEST, Channel.APP_EMAIL)
 CHANNELS = {How.AT_ONCE: Channel.APP_EMAIL, How.DAILY: Channel.APP_DIGEST, How.NONE: Channel.APP}
+HOW_WORDS = {How.AT_ONCE: "By mail at once", How.DAILY: "In one mail a day", How.NONE: "In the app only"}
 HOWS = {channel: how for how, channel in CHANNELS.items()}
 
 
