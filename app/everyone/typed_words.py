@@ -70,6 +70,7 @@ LABELS: Mapping[str, str] = {
 }
 TICKED = {"y": "Yes"}
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+TOLD_HOW = {how.value: words for how, words in HOW_WORDS.items()}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
 """A box of the table of absences."""
 CODES: Mapping[str, Mapping[str, str]] = {
@@ -89,7 +90,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,
     "roles": {role.value: words for role, words in ROLE_WORDS.items()},
-    **dict.fromkeys(SAID, {how.value: words for how, words in HOW_WORDS.items()}),
+    **dict.fromkeys(SAID, TOLD_HOW),
 }
 CHOSEN: Mapping[str, str] = {
     "student": "Student",

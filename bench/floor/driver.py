@@ -20,6 +20,8 @@ IS_SQLITE = URL.startswith("sqlite")
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000")
 AMONG = "IN (SELECT value FROM json_each(:ids))" if IS_SQLITE else "= ANY(:ids)"
 """For a list of ids in one statement."""
+UNSOUGHT = "+" if IS_SQLITE else ""
+"""Before a column that is only tested: SQLite looks nothing up by it."""
 Rows = Sequence[tuple[Any, ...]]
 _own = threading.local()
 

@@ -28,6 +28,8 @@ SEEN = {
     "school": """EXISTS (SELECT 1 FROM enrolment r WHERE r.student_id = c.student_id AND r.school_id = :organisation
         AND r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today))""",
 }
+HAVE = """SELECT o.student_id FROM student_name_word o
+    WHERE o.organisation_id = :organisation AND o.word >= :low{place} AND o.word < :high{place}"""
 STUDENT = "JOIN student t ON t.id = c.student_id"
 ORDER = f"ORDER BY w.word, w.student_id, c.status = 'closed', c.id DESC LIMIT {MOST + 1}"
 AS_CUT = "ORDER BY c.word, c.sort_key, c.student_id, c.status = 'closed', c.id DESC"
@@ -70,8 +72,8 @@ def _by_name(kind: str, count: int) -> str:
     own = "SELECT 1 FROM student_name_word o WHERE o.student_id = w.student_id AND o.organisation_id = :organisation"
     clauses = [
         "w.organisation_id = :organisation AND w.word >= :low0 AND w.word < :high0",
+        *(f"{driver.UNSOUGHT}w.student_id IN ({HAVE.format(place=place)})" for place in range(1, count)),
         f"NOT EXISTS ({own} AND o.word >= :low0 AND o.word < w.word)",
-        *(f"EXISTS ({own} AND o.word >= :low{place} AND o.word < :high{place})" for place in range(1, count)),
         SEEN[kind],
     ]
     which = f"student_name_word w {STUDENT.replace('c.student_id', 'w.student_id')} JOIN"

@@ -12,7 +12,7 @@ from app.cases.models import Case, Part, Status
 from app.cases.queries import Manager, ManagerPerson
 from app.cases.search.policy import findable, opens
 from app.cases.search.rules import Sought
-from app.core.db import AnyRow, AnySelect, db
+from app.core.db import AnyRow, AnySelect, db, unsought
 from app.core.text import prefix_bounds
 from app.people.queries import Actor
 from app.people.shapes import HERE, asked_by, like
@@ -56,21 +56,26 @@ def _by_number(actor: Actor) -> AnySelect:
 @cache
 def _by_name(actor: Actor, count: int) -> AnySelect:
     """The index of an organisation's words is walked in its order, so the exact word comes first. A student with several
-    words that begin so is found by the first of them."""
+    words that begin so is found by the first of them. Who has the other words is looked up once, not for each."""
     same = and_(Other.student_id == NameWord.student_id, Other.organisation_id == HERE)
     is_first = ~exists().where(same, Other.word >= _low(0), Other.word < NameWord.word)
-    has_others = [exists().where(same, _begins(Other, place)) for place in range(1, count)]
+    has_others = [unsought(NameWord.student_id).in_(_have(place)) for place in range(1, count)]
     is_closed = (Case.status == Status.CLOSED).label("is_closed")
     cut = (
         _cases(actor)
         .add_columns(NameWord.word, Student.sort_key, is_closed)
         .join(NameWord, NameWord.student_id == Case.student_id)
-        .where(NameWord.organisation_id == HERE, _begins(NameWord, 0), is_first, *has_others)
+        .where(NameWord.organisation_id == HERE, _begins(NameWord, 0), *has_others, is_first)
         .order_by(NameWord.word, NameWord.student_id, is_closed, Case.id.desc())
         .limit(MOST + 1)
         .subquery()
     )
     return _looked_up(cut).order_by(cut.c.word, cut.c.sort_key, cut.c.student_id, cut.c.is_closed, cut.c.case_id.desc())
+
+
+def _have(place: int) -> AnySelect:
+    """The students in whose names a word begins so."""
+    return select(Other.student_id).where(Other.organisation_id == HERE, _begins(Other, place))
 
 
 def _cases(actor: Actor) -> AnySelect:
