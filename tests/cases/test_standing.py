@@ -79,7 +79,9 @@ def test_a_service_sees_the_counts_of_its_own_cases(world: make.World) -> None:
     assert counts_for(world.david) == counts_for(world.jin) == {}
 
 
-def test_two_services_exchange_cases_at_once_and_neither_waits_for_ever(app: Flask, own_world: make.World) -> None:
+def test_two_services_exchange_cases_while_they_are_recounted_and_nobody_waits_for_ever(
+    app: Flask, own_world: make.World
+) -> None:
     world, rounds = own_world, 12
     services = [world.te_awa.id, world.maunga.id]
     numbers = []
@@ -88,7 +90,7 @@ def test_two_services_exchange_cases_at_once_and_neither_waits_for_ever(app: Fla
         move_to(case, services[number], "WGN")
         numbers.append(case.id)
     db.session.commit()
-    together = Barrier(2)
+    together = Barrier(3)
 
     def exchange(which: int) -> None:
         with app.app_context():
@@ -100,8 +102,17 @@ def test_two_services_exchange_cases_at_once_and_neither_waits_for_ever(app: Fla
                 change_status(case, Status.OPEN if case.status is Status.QUEUE else Status.QUEUE, by=world.ruth)
                 db.session.commit()
 
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(exchange, range(2)))
+    def recounting() -> None:
+        with app.app_context():
+            together.wait(timeout=10)
+            for _ in range(2 * rounds):
+                begin_write()
+                recount()
+                db.session.commit()
+
+    with ThreadPoolExecutor(3) as pool:
+        running = [pool.submit(exchange, 0), pool.submit(exchange, 1), pool.submit(recounting)]
+        assert [each.result() for each in running] == [None, None, None]
     assert kept_counts() == counted_again()
 
 
