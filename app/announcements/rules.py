@@ -13,6 +13,7 @@ LONGEST = 4_000
 """Characters of a text."""
 LONGEST_TIME = timedelta(days=366)
 BAR = "|"
+ANNOUNCED, ISSUE_ADDED, ISSUE_CHANGED = "announcement.made", "known_issue.added", "known_issue.changed"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Enum, String, Table, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from time_machine import Traveller
 
+from app.announcements.models import Announcement, KnownIssue
 from app.cases.models import Case
 from app.cases.services.rules import ASKED as GROUP_ASKED
 from app.core import clock as core_clock
@@ -126,6 +127,8 @@ def filled(world: make.World) -> None:
     who = db.session.get_one(Person, world.aroha.person_id)
     ask_for_role(who, world.tawa.id, Role.OFFICE_SUPPORT, why="Why", by=Applicant(who.id, world.tawa.id))
     make.reported(world.oscar)
+    make.announced(world.oscar)
+    make.known_issue(world.oscar)
     db.session.execute(update(Outbox).values(done_at=core_clock.now()))
     db.session.commit()
 
@@ -189,6 +192,12 @@ def about(event: str) -> tuple[int | None, str, int]:
         return None, "referral", draft
     if event == GROUP_ASKED:
         return None, "year|15|fell", db.session.scalars(select(func.min(School.organisation_id))).one()
-    kinds: dict[str, Any] = {"file.": StoredFile, "problem.": ProblemReport, "role.": RoleRequest}
+    kinds: dict[str, Any] = {
+        "announcement.": Announcement,
+        "known_issue.": KnownIssue,
+        "file.": StoredFile,
+        "problem.": ProblemReport,
+        "role.": RoleRequest,
+    }
     kind = next(kind for prefix, kind in kinds.items() if event.startswith(prefix))
     return None, kind.__tablename__, db.session.scalars(select(func.max(kind.id))).one()

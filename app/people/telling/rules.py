@@ -9,6 +9,7 @@ from app.people.rules import ROLES_OF
 from app.people.telling.models import How
 
 WORDS = {
+    "announcement.made": "Something is announced to you",
     "case.assigned": "A case has a new case manager",
     "case.taken_from": "A case you had was given to somebody else",
     "case.transfer_asked": "A request asks for a case to go to another service",
@@ -18,6 +19,8 @@ WORDS = {
     "draft.handed_over": "A draft was handed over to you",
     "file.infected": "A virus was found in a file that you added, so it was deleted",
     "group.support_asked": "A school asks for support for a group of students",
+    "known_issue.added": "Something is known not to work, with what to do meanwhile",
+    "known_issue.changed": "What is known of something that does not work has changed",
     "letter.came_back": "What came back of a letter was recorded",
     "letter.made": "A letter was made",
     "letter.sending_corrected": "How a letter was sent was corrected",
@@ -93,7 +96,8 @@ SAID: Mapping[str, str] = {
     "contact_named_without_role": "Somebody is named who has no role here yet",
     "file_infected": "A virus was found in a file that you added",
 }
-"""What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet."""
+"""What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet, or, as what is
+announced to everybody, never by mail and always in the app: there is nothing to choose."""
 STRENGTH = (Channel.APP, Channel.APP_DIGEST, Channel.APP_EMAIL)
 CHANNELS = {How.AT_ONCE: Channel.APP_EMAIL, How.DAILY: Channel.APP_DIGEST, How.NONE: Channel.APP}
 HOW_WORDS = {How.AT_ONCE: "By mail at once", How.DAILY: "In one mail a day", How.NONE: "In the app only"}
