@@ -1,4 +1,5 @@
-"""The one thing a GET may write: that a person opened a case, and once a minute that they are still here.
+"""The one thing a GET may write: that a person opened a case, with which they have read what they were told of it, and once a
+minute that they are still here.
 
 It happens after the request's own transaction has ended and before the first byte leaves; what cannot be logged
 is not shown."""
@@ -7,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.db import Base, begin_write, db
-from app.core.events import By
+from app.core.events import By, Outbox
 
 
 class ViewLog(Base):
@@ -29,6 +30,8 @@ class ViewLog(Base):
     page: Mapped[str] = mapped_column(String(80))
 
 
+THE_CASE = "case"
+"""The page on which whatever they were told of a case stands."""
 _LOG = ViewLog.__table__.insert()  # type: ignore[attr-defined]
 
 
@@ -40,14 +43,16 @@ class View:
     case_id: int | None
 
 
-def write(by: By, view: View | None, touch: Callable[[datetime], None] | None) -> None:
-    """One short transaction of its own, with at most the view and the sign-in's last-seen time."""
+def write(by: By, view: View | None, touch: Callable[[datetime], None] | None, *, has_unread: bool = False) -> None:
+    """One short transaction of its own, with at most the view, what is read by it, and the sign-in's last-seen time."""
     if view is None and touch is None:
         return
     begin_write()
     now = clock.now()
     if view:
         _log(by, view, now)
+    if view and view.page == THE_CASE and has_unread:
+        _mark_read(by, view, now)
     if touch:
         touch(now)
     db.session.commit()
@@ -56,3 +61,10 @@ def write(by: By, view: View | None, touch: Callable[[datetime], None] | None) -
 def _log(by: By, view: View, now: datetime) -> None:
     who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
     db.session.execute(_LOG, {"at": now, "case_id": view.case_id, "page": view.page, **who})
+
+
+def _mark_read(by: By, view: View, now: datetime) -> None:
+    """By the index on what is unread."""
+    told = (Outbox.person_id == by.person_id, Outbox.organisation_id == by.organisation_id, Outbox.made_at <= now)
+    unread = (Outbox.read_at.is_(None), Outbox.case_id == view.case_id)
+    db.session.execute(update(Outbox).where(*told, *unread).values(read_at=now))

@@ -77,6 +77,31 @@ def test_the_count_on_every_page_is_a_column_of_the_sign_in(client: Client, worl
     assert '<span class="wh-count">' in counted.text
 
 
+def test_who_opens_the_case_has_read_what_they_were_told_of_it(client: Client, world: make.World, number: str) -> None:
+    """Not of another case, nor anybody else, nor in a role at another organisation, nor what is told later; and a page about
+    the case is not the case."""
+
+    def write() -> None:
+        other = make.assigned(make.submitted(world.priya, world.ng, contact=world.tom), to=world.ana, by=world.ruth)
+        db.session.execute(delete(Outbox))
+        for case in (db.session.scalars(select(Case).where(Case.number == number)).one(), other):
+            make.note(world.ana, case)
+        make.note(world.ana, other, waits=True)
+
+    def unread() -> list[tuple[int, int]]:
+        rows_now = select(Outbox.person_id, Outbox.case_id).where(Outbox.read_at.is_(None)).order_by(Outbox.id)
+        return [(row.person_id, row.case_id) for row in db.session.execute(rows_now)]
+
+    client.outside(write)
+    before = client.outside(unread)
+    assert '<span class="wh-count">2' in client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/access").text
+    assert client.outside(unread) == before
+    assert client.get(f"/portal/cases/{number}/").status_code == 200
+    case_id = client.outside(lambda: db.session.scalars(select(Case.id).where(Case.number == number)).one())
+    assert client.outside(unread) == [row for row in before if row != (world.tom.person_id, case_id)]
+    assert '<span class="wh-count">1' in client.get("/account").text
+
+
 def test_each_chooses_how_they_are_told_of_what_reaches_their_role(
     client: Client, world: make.World, number: str
 ) -> None:

@@ -150,7 +150,7 @@ def _log_view(response: Response) -> Response:
     db.session.rollback()
     view = getattr(g, "view", None) if response.status_code == 200 else None
     try:
-        seen.write(actor, view, _touch_when_due())
+        seen.write(actor, view, _touch_when_due(), has_unread=bool(actor.unread))
     except DBAPIError:
         return errors.page(503)
     return response
