@@ -23,8 +23,9 @@ from app.referrals.matching import look_for_matches
 from app.referrals.models import KeptText, Outcome, Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
+from app.referrals.requests import add_new, write
 from app.referrals.rules import actions_taken, missing
-from app.referrals.saving import Page, discarded_meanwhile, locked, write
+from app.referrals.saving import discarded_meanwhile, locked
 from app.students.actions import add_caregiver
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
@@ -53,9 +54,11 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
     )
     db.session.add(referral)
     db.session.flush()
+    request = Request(referral, {})
     for field, text in prefill.items():
         if text:
-            write(Request(referral, {}), field, text, Page({}), by)
+            write(request, field, text, by=by)
+    add_new(request)
     events.record("referral.started", by=by, on=referral)
     return referral
 

@@ -1,9 +1,17 @@
-"""A request with its answers, as a page or an action needs it."""
+"""A request with its answers, a row each (REQ-4): written field by field, and those that are new in one statement."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import insert
+
+from app.core import clock
+from app.core.db import db
+from app.core.text import nfc
+from app.people.queries import Actor
 from app.referrals.models import Answer, KeptText, Referral
+
+COLUMNS = ("referral_id", "field", "text", "version", "page", "turn", "by_id", "at")
 
 
 @dataclass(frozen=True)
@@ -41,3 +49,21 @@ class Request:
     def has_choice(self) -> bool:
         """Does the school say which service it asks (REQ-6)?"""
         return bool(self.student and self.student.has_choice)
+
+
+def write(request: Request, field: str, text: str, *, by: Actor, page: str = "", turn: int = 0) -> None:
+    """A new version of this field. One that was never answered is there for good after `add_new` only."""
+    answer = request.answers.get(field)
+    if answer is None:
+        answer = request.answers[field] = Answer(referral_id=request.referral.id, field=field, version=0)
+    answer.text, answer.version = nfc(text), answer.version + 1
+    answer.page, answer.turn = page, turn
+    answer.by_id, answer.at = by.person_id, clock.now()
+
+
+def add_new(request: Request) -> None:
+    """All that were answered for the first time. Left to the session, SQLite would be asked once for each."""
+    new = [answer for answer in request.answers.values() if answer.id is None]
+    rows = [{column: getattr(answer, column) for column in COLUMNS} for answer in new]
+    added = db.session.scalars(insert(Answer).returning(Answer), rows) if rows else ()
+    request.answers.update({answer.field: answer for answer in added})

@@ -15,6 +15,7 @@ from app.core.text import nfc
 from app.people.queries import Actor
 from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.queries import Request, kept_texts
+from app.referrals.requests import add_new, write
 
 SENT_MEANWHILE = "This request was sent meanwhile."
 MINE, THEIRS = "mine", "theirs"
@@ -75,6 +76,7 @@ def save_draft(request: Request, texts: Mapping[str, str], *, page: Page, by: Ac
             _keep(request, clash, page, by)
         else:
             _forget(request, name, None if name in settled else page, by)
+    add_new(request)
     if (request.version, len(request.kept)) != before:
         referral.changed_at, referral.changed_by_id, referral.announced_at = clock.now(), by.person_id, None
     return clashes
@@ -96,18 +98,6 @@ def mark_of(kept: Iterable[KeptText]) -> str:
     """Of these texts as they are; of none: nothing."""
     said = "".join(f"{each.id} {mark(each.text)} " for each in kept)
     return mark(said) if said else ""
-
-
-def write(request: Request, field: str, text: str, page: Page, by: Actor) -> None:
-    """A new version of this field."""
-    answer = request.answers.get(field)
-    if answer is None:
-        answer = Answer(referral_id=request.referral.id, field=field, version=0)
-        request.answers[field] = answer
-        db.session.add(answer)
-    answer.text, answer.version = nfc(text), answer.version + 1
-    answer.page, answer.turn = page.token, page.turn
-    answer.by_id, answer.at = by.person_id, clock.now()
 
 
 def locked(request: Request) -> Referral:
@@ -143,7 +133,7 @@ def _pick(request: Request, name: str, choice: Choice, page: Page, by: Actor) ->
     found = [each for each in request.kept if each.field == name and str(each.id) == choice.whose]
     is_seen = name in request.answers and request.answers[name].version == choice.version
     if found and is_seen:
-        write(request, name, found[0].text, page, by)
+        write(request, name, found[0].text, by=by, page=page.token, turn=page.turn)
     return bool(found) and is_seen
 
 
@@ -178,7 +168,7 @@ def _written(request: Request, field: str, text: str, page: Page, by: Actor, *, 
     answer = request.answers.get(field)
     if answer is None:
         if text or page.token:
-            write(request, field, text, page, by)
+            write(request, field, text, by=by, page=page.token, turn=page.turn)
         return None
     is_own = bool(page.token) and answer.page == page.token
     if is_own and page.turn < answer.turn:
@@ -189,5 +179,5 @@ def _written(request: Request, field: str, text: str, page: Page, by: Actor, *, 
         return None
     if not is_own and answer.version != seen:
         return Clash(field, answer.text, text, answer.version, answer.by_id, answer.at)
-    write(request, field, text, page, by)
+    write(request, field, text, by=by, page=page.token, turn=page.turn)
     return None

@@ -26,7 +26,9 @@ def address(client: Client, world: make.World) -> str:
 
     client.outside(known)
     page = client.sign_in(world.priya.person_id).get("/portal/referrals/new?q=ani")
-    return str(client.fill(page, "Start the request for Ani Rua").location)
+    begun = client.fill(page, "Start the request for Ani Rua")
+    assert [text for text in client.statements.writes if "referral_answer" in text][1:] == []
+    return str(begun.location)
 
 
 def in_view(html: str) -> dict[str, list[Element]]:
