@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
-from app import everyone, health, portal, signin, workspace
+from app import everyone, health, ministry, portal, signin, workspace
 from app.calendars.working_days import WorkingDayClock, weekday_and_date
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Status
@@ -17,7 +17,7 @@ from app.people.models import Kind
 from app.people.rules import LABELS
 from app.referrals.questions import SECTIONS
 
-NAVS = {Kind.SCHOOL: portal.nav, Kind.SERVICE: workspace.nav}
+NAVS = {Kind.SCHOOL: portal.nav, Kind.SERVICE: workspace.nav, Kind.MINISTRY: ministry.nav}
 STATUS_COLOURS = {
     Status.TRIAGE: "purple",
     Status.QUEUE: "yellow",
@@ -93,7 +93,7 @@ LOG_WORDS = {
 
 
 def set_up(app: Flask) -> None:
-    for room in (health, signin, everyone, portal, workspace):
+    for room in (health, signin, everyone, portal, workspace, ministry):
         room.set_up(app)
     app.jinja_env.globals.update(
         STATUS_COLOURS=STATUS_COLOURS,

@@ -33,12 +33,14 @@ VISITORS: Mapping[str, tuple[str, str]] = {
     "rachel": ("regional", "–"),
     "niko": ("national", "–"),
     "petra": ("prosecutions", "–"),
+    "wini": ("authoriser", "of the Ministry’s team"),
     "oscar": ("operator", "–"),
 }
 SCHOOLS = "mere priya tom aroha jin sione kahu"
 AT_SCHOOL = f"{SCHOOLS} hana"
 SERVICES = "ruth ana david david_on lupe wiremu"
 AT_SERVICE = f"{SERVICES} tane"
+MINISTRY = "moana rachel niko petra"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
 TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(("cover_started", "service_shared", "update_asked"), "at_once")}
@@ -586,6 +588,16 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/role", "change to a role of somebody else", "", 303, body={"role": "{foreign_role}"}),
     Route("POST", "/account/stay", "stay signed in", SIGNED_IN, 204),
     Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
+    # The Ministry’s pages
+    *of_people(
+        "/ministry/people",
+        "wini",
+        MINISTRY,
+        MINISTRY,
+        "asked_of_ministry",
+        public_id="investigator",
+        role="investigating",
+    ),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
     Route("GET", "/notifications/to/<code>", "from a mail of one’s own", "tom", 303, at={"code": "mailed"}),
@@ -631,7 +643,7 @@ TABLE: tuple[Route, ...] = (
     page("/help/problems/<reference>/screenshot", "its screenshot", "tom oscar", reference="report_open"),
     page("/help/problems/<reference>/screenshot", "one that its sender keeps", "tom", "oscar", reference="report"),
     act("/help/problems/<reference>/closing", "problem reports: dealt with", "oscar", "tom", reference="report"),
-    page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", "hana tane moana rachel niko petra oscar"),
+    page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", f"hana tane {MINISTRY} wini oscar"),
     page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),
     act("/kept/<public_id>/thrown-away", "throw it away: one’s own", "tom", public_id="kept"),
     # Without signing in

@@ -97,6 +97,7 @@ WHO: tuple[tuple[str, str, Role, str], ...] = (
     ("rachel", "Rachel Adair", Role.REGIONAL_ADVISER, "M01"),
     ("niko", "Niko Saulala", Role.NATIONAL_ANALYST, "M01"),
     ("petra", "Petra Lindqvist", Role.PROSECUTIONS_OFFICER, "M01"),
+    ("wini", "Wini Rāpana", Role.DELEGATED_AUTHORISER, "M01"),
     ("oscar", "Oscar Neill", Role.OPERATOR, "O01"),
 )
 

@@ -44,6 +44,7 @@ TASKS = (
     ("/workspace/settings/letterhead", "letters"),
     ("/portal/people", "people-and-roles"),
     ("/workspace/people", "people-and-roles"),
+    ("/ministry/people", "people-and-roles"),
     ("/notifications", "notifications"),
     ("/search", "finding"),
     ("/account", "signing-in"),

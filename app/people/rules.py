@@ -14,6 +14,7 @@ ROLES_OF = {
     Kind.OPERATOR: (Role.OPERATOR,),
 }
 HOMES = {Kind.SCHOOL: "/portal/", Kind.SERVICE: "/workspace/"}
+PEOPLE = {**{kind: f"{path}people/" for kind, path in HOMES.items()}, Kind.MINISTRY: "/ministry/people/"}
 ACCOUNT = "/account"
 
 LABELS = {
@@ -49,4 +50,4 @@ def home(role: Role, at: Kind | None = None) -> str:
 
 def people_page(at: Kind) -> str:
     """Where it stands who holds which role at an organisation of this kind."""
-    return f"{HOMES[at]}people/" if at in HOMES else ACCOUNT
+    return PEOPLE.get(at, ACCOUNT)

@@ -12,7 +12,7 @@ from app.core.web.guards import open_to
 from app.core.web.parts import own_path
 from app.people import actions, queries
 from app.people.models import RoleHeld
-from app.people.rules import ACCOUNT, LABELS, home
+from app.people.rules import ACCOUNT, LABELS, PEOPLE, home
 from app.people.sign_ins import sign_ins_of
 from app.signin.leaving import leave_everywhere
 from app.signin.oidc import SIGNED_OUT
@@ -29,6 +29,7 @@ def mine() -> Response:
         sign_ins=sign_ins_of(g.actor.person_id),
         labels=LABELS,
         has_pages=g.actor.home != ACCOUNT,
+        people_page=PEOPLE.get(g.actor.organisation_kind, ""),
     )
 
 

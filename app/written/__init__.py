@@ -1,14 +1,16 @@
-"""What a school and a service write on a case, and who holds which role there: the same pages for both, each at its own
-addresses."""
+"""What a school and a service write on a case, the same pages for both; and who holds which role there or at the Ministry.
+Each at its own addresses."""
 
 from flask import Blueprint
 
+from app.core.web.guards import ViewFunction
 from app.written import contacts, entries, statement, unsent
 from app.written.people import ending, giving, listing, requests
 
+Pages = tuple[tuple[str, str, ViewFunction, str], ...]
 CASE = "/cases/<number>"
 ENTRY = f"{CASE}/entries/<public_id>"
-PAGES = (
+PAGES: Pages = (
     (f"{CASE}/comments/unsent", "unsent_note", unsent.unsent_note, "GET"),
     (f"{CASE}/comments/unsent", "save_note", unsent.save_note, "POST"),
     (f"{CASE}/files", "add_note_files", unsent.add_note_files, "POST"),
@@ -31,6 +33,8 @@ PAGES = (
     (f"{CASE}/contacts/cover", "contact_cover", contacts.cover, "GET"),
     (f"{CASE}/contacts/cover", "set_contact_cover", contacts.set_cover, "POST"),
     (f"{CASE}/contacts/ending", "end_contact", contacts.end, "POST"),
+)
+PEOPLE: Pages = (
     ("/people/", "people", listing.people, "GET"),
     ("/people/reviews", "set_reviewed", listing.set_reviewed, "POST"),
     ("/people/new", "new_role", giving.new, "GET"),
@@ -46,6 +50,16 @@ PAGES = (
 
 
 def add_pages(bp: Blueprint) -> None:
-    """The pages of this audience."""
-    for address, name, view, method in PAGES:
+    """The pages of an audience that has cases."""
+    _add(bp, PAGES)
+    add_people_pages(bp)
+
+
+def add_people_pages(bp: Blueprint) -> None:
+    """Who holds which role, for any audience."""
+    _add(bp, PEOPLE)
+
+
+def _add(bp: Blueprint, pages: Pages) -> None:
+    for address, name, view, method in pages:
         bp.add_url_rule(address, name, view, methods=[method])

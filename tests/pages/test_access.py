@@ -22,7 +22,7 @@ from app.core.versions import version_of
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
 from app.people.actions import add_person
-from app.people.models import Organisation, Role
+from app.people.models import Kind, Organisation, Role
 from app.people.queries import Actor
 from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.rules import Applicant
@@ -199,6 +199,8 @@ def _things(world: make.World) -> dict[str, str]:
         "leaver_role": "primary_contact",
     }
 
+        "investigator": world.moana.public_id,
+        "investigating": "investigator",
 
 def _mailed(whom: Actor) -> str:
     """What the link of a mail to this person names."""
@@ -209,10 +211,15 @@ def _mailed(whom: Actor) -> str:
 def _roles_asked_for(world: make.World) -> dict[str, str]:
     """By somebody who holds none any more."""
     who = add_person(name="Rina Pōtae", email="rina@example.nz")
-    asked = {"asked": (world.tawa, Role.OFFICE_SUPPORT), "asked_of_service": (world.te_awa, Role.CASE_MANAGER)}
+    ministry = make.Place(world.wini.organisation_id, world.wini.organisation_name, Kind.MINISTRY)
+    asked = {
+        "asked": (world.tawa, Role.OFFICE_SUPPORT),
+        "asked_of_service": (world.te_awa, Role.CASE_MANAGER),
+        "asked_of_ministry": (ministry, Role.INVESTIGATOR),
+    }
     for at, role in asked.values():
         make.end_roles(make.actor(who, role, at))
-    return dict.fromkeys(("left_asked", "left_asked_of_service"), who.public_id) | {
+    return dict.fromkeys((f"left_{key}" for key in asked), who.public_id) | {
         key: ask_for_role(who, at.id, role, why="", by=Applicant(who.id, at.id)).public_id
         for key, (at, role) in asked.items()
     }
@@ -220,6 +227,14 @@ def _roles_asked_for(world: make.World) -> dict[str, str]:
 
 def _queued(case: Case) -> dict[str, str]:
     """Its student has the name and the date of birth of others here: that is a likely match."""
+def _left(world: make.World) -> dict[str, str]:
+    """A case of a student who went to the other school; the first one wrote on it, and the service did."""
+    case = make.moved(world, make.student("Rangi Paki", world.tawa))
+    make.note_with(world.ana, case, Audience.SHARED, "shared.txt")
+    shared, ours = (file.public_id for file in files_for(world.jin, case.id))
+    return {"left": case.number, "left_file": ours, "left_shared": shared}
+
+
     of_it = select(LikelyMatch.public_id).where(LikelyMatch.case_id == case.id).order_by(LikelyMatch.id)
     return {"queued": case.number, "match": db.session.scalars(of_it.limit(1)).one()}
 

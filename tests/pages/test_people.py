@@ -17,8 +17,8 @@ from app.people.role_requests.queries import waiting_for
 from tests import make
 from tests.support.client import Client
 
-AT = {"hana": "/portal/people/", "tane": "/workspace/people/"}
-OTHERS = {"hana": ("mere", "tom"), "tane": ("ruth", "ana")}
+AT = {"hana": "/portal/people/", "tane": "/workspace/people/", "wini": "/ministry/people/"}
+OTHERS = {"hana": ("mere", "tom"), "tane": ("ruth", "ana"), "wini": ("moana", "petra")}
 
 
 def page(client: Client, world: make.World, who: str, path: str) -> str:
@@ -55,6 +55,22 @@ def test_the_authoriser_begins_there_and_sees_whose_mail_comes_back(client: Clie
     client.sign_in(world.hana.person_id)
     assert client.get("/").headers["Location"] == AT["hana"]
     assert "Mail comes back" in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def test_the_ministrys_authoriser_gives_and_ends_roles_of_the_ministry_only(client: Client, world: make.World) -> None:
+    client.sign_in(world.wini.person_id)
+    assert client.get("/").headers["Location"] == AT["wini"]
+    form = client.get(f"{AT['wini']}new")
+    assert (
+        client.fill(form, "Give the role", name="Rina", email="rina@example.nz", role="case_manager").status_code == 422
+    )
+    client.fill(form, "Give the role", name="Rina", email="rina@example.nz", role="regional_adviser")
+    assert roles(client, "rina@example.nz") == ["regional_adviser"]
+    client.fill(client.get(ending(world, "niko", "wini")), "End the role")
+    assert roles(client, world.niko.email) == []
+    assert [client.get(ending(world, who, "wini")).status_code for who in ("tom", "ana", "oscar")] == [404] * 3
+    client.sign_in(world.moana.person_id)
+    assert f'href="{AT["wini"]}"' in client.get("/account").text
 
 
 def roles(client: Client, email: str) -> list[str]:

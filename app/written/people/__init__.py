@@ -1,1 +1,1 @@
-"""Who holds which role at a school or a service (A2): the same pages for both."""
+"""Who holds which role at a school, a service or the Ministry (A2): the same pages for all."""
