@@ -582,12 +582,6 @@ TABLE: tuple[Route, ...] = (
         public_id="other_manager",
         role="managing",
     ),
-    # Everybody
-    page("/account", "account", SIGNED_IN),
-    Route("POST", "/account/role", "change role", SIGNED_IN, 303, body={"role": "{own_role}"}),
-    Route("POST", "/account/role", "change to a role of somebody else", "", 303, body={"role": "{foreign_role}"}),
-    Route("POST", "/account/stay", "stay signed in", SIGNED_IN, 204),
-    Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     # The Ministry’s pages
     *of_people(
         "/ministry/people",
@@ -598,6 +592,12 @@ TABLE: tuple[Route, ...] = (
         public_id="investigator",
         role="investigating",
     ),
+    # Everybody
+    page("/account", "account", SIGNED_IN),
+    Route("POST", "/account/role", "change role", SIGNED_IN, 303, body={"role": "{own_role}"}),
+    Route("POST", "/account/role", "change to a role of somebody else", "", 303, body={"role": "{foreign_role}"}),
+    Route("POST", "/account/stay", "stay signed in", SIGNED_IN, 204),
+    Route("POST", "/account/sign-out-everywhere", "sign out everywhere", SIGNED_IN, 303),
     page("/notifications/", "own notifications", SIGNED_IN),
     Route("POST", "/notifications/", "own notifications: read", SIGNED_IN, 303),
     Route("GET", "/notifications/to/<code>", "from a mail of one’s own", "tom", 303, at={"code": "mailed"}),

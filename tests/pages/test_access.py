@@ -197,10 +197,10 @@ def _things(world: make.World) -> dict[str, str]:
         **_roles_asked_for(world),
         "leaver": world.aroha.public_id,
         "leaver_role": "primary_contact",
-    }
-
         "investigator": world.moana.public_id,
         "investigating": "investigator",
+    }
+
 
 def _mailed(whom: Actor) -> str:
     """What the link of a mail to this person names."""
@@ -227,14 +227,6 @@ def _roles_asked_for(world: make.World) -> dict[str, str]:
 
 def _queued(case: Case) -> dict[str, str]:
     """Its student has the name and the date of birth of others here: that is a likely match."""
-def _left(world: make.World) -> dict[str, str]:
-    """A case of a student who went to the other school; the first one wrote on it, and the service did."""
-    case = make.moved(world, make.student("Rangi Paki", world.tawa))
-    make.note_with(world.ana, case, Audience.SHARED, "shared.txt")
-    shared, ours = (file.public_id for file in files_for(world.jin, case.id))
-    return {"left": case.number, "left_file": ours, "left_shared": shared}
-
-
     of_it = select(LikelyMatch.public_id).where(LikelyMatch.case_id == case.id).order_by(LikelyMatch.id)
     return {"queued": case.number, "match": db.session.scalars(of_it.limit(1)).one()}
 
