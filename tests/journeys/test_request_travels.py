@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.words import mail_to
 from tests.support.browsers import Pair, Visitors
 
 Look = Callable[[Page, str], None]
@@ -163,17 +164,7 @@ def contact_follows_the_mail_and_replies(visitors: Visitors, look: Look, number:
 
 def link_in_the_mail(visitors: Visitors, number: str) -> str:
     """The mail with the reference, to Aroha; it names nobody."""
-    page = visitors.come()
-    page.goto(f"{visitors.portal.demonstration}/mail")
-    for _ in range(40):
-        theirs = page.get_by_role("listitem").filter(has_text="aroha.ngata")
-        found = theirs.get_by_role("link", name=f"Support request {number}")
-        if found.count():
-            break
-        page.wait_for_timeout(250)
-        page.reload()
-    found.first.click()
-    expect(page.get_by_text("aroha.ngata@tawa-awa.example").first).to_be_visible()
+    page = mail_to(visitors, "aroha.ngata", f"Support request {number}")
     text = page.get_by_role("main").inner_text()
     for personal in ("Rangi", "Mei", "Ana", SAFETY, "note on"):
         assert personal not in text

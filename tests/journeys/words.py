@@ -1,9 +1,11 @@
-"""What journeys about notes and drafts have in common."""
+"""What journeys have in common."""
 
 import re
 from secrets import token_hex
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browsers import Visitors
 
 BOX = "Add a comment"
 SHARE = re.compile("Add and share")
@@ -28,3 +30,18 @@ def open_a_case(page: Page) -> str:
         if page.get_by_label(BOX).count():
             return page.url
     raise AssertionError("no case can be commented on")
+
+
+def mail_to(visitors: Visitors, who: str, subject: str) -> Page:
+    """The demonstration's page of this mail, once the worker has sent it; `who` is how the address begins."""
+    page = visitors.come()
+    page.goto(f"{visitors.portal.demonstration}/mail")
+    for _ in range(40):
+        found = page.get_by_role("listitem").filter(has_text=who).get_by_role("link", name=subject)
+        if found.count():
+            break
+        page.wait_for_timeout(250)
+        page.reload()
+    found.first.click()
+    expect(page.get_by_text(re.compile(f"{re.escape(who)}@")).first).to_be_visible()
+    return page
