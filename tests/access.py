@@ -41,6 +41,8 @@ AT_SCHOOL = f"{SCHOOLS} hana"
 SERVICES = "ruth ana david david_on lupe wiremu"
 AT_SERVICE = f"{SERVICES} tane"
 MINISTRY = "moana rachel niko petra"
+AUTHORISERS = "hana tane wini oscar"
+NO_AUTHORISER = f"{SCHOOLS} {SERVICES} {MINISTRY}"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
 TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(("cover_started", "service_shared", "update_asked"), "at_once")}
@@ -643,6 +645,7 @@ TABLE: tuple[Route, ...] = (
     page("/help/problems/<reference>/screenshot", "its screenshot", "tom oscar", reference="report_open"),
     page("/help/problems/<reference>/screenshot", "one that its sender keeps", "tom", "oscar", reference="report"),
     act("/help/problems/<reference>/closing", "problem reports: dealt with", "oscar", "tom", reference="report"),
+    page("/sign-ins/", "sign-in log: one’s own organisation’s", AUTHORISERS, NO_AUTHORISER),
     page("/search", "search: what *find* allows", f"{SCHOOLS} {SERVICES}", f"hana tane {MINISTRY} wini oscar"),
     page("/kept/", "what one sent after one’s sign-in had ended", SIGNED_IN),
     act("/kept/<public_id>/thrown-away", "throw it away: one’s own", "tom", public_id="kept"),

@@ -4,7 +4,18 @@ from flask import Flask
 
 from app.cases.search.policy import can_find
 from app.core.web import echo
-from app.everyone import announcements, guides, kept, known_issues, notifications, privacy, problems, search, telling  # noqa: F401  (the imports add their pages to it)
+from app.everyone import (  # noqa: F401  (the imports add their pages to it)
+    announcements,
+    guides,
+    kept,
+    known_issues,
+    notifications,
+    privacy,
+    problems,
+    search,
+    sign_ins,
+    telling,
+)
 from app.everyone.blueprint import bp
 from app.everyone.typed_words import said
 

@@ -45,6 +45,7 @@ TASKS = (
     ("/portal/people", "people-and-roles"),
     ("/workspace/people", "people-and-roles"),
     ("/ministry/people", "people-and-roles"),
+    ("/sign-ins", "people-and-roles"),
     ("/notifications", "notifications"),
     ("/search", "finding"),
     ("/account", "signing-in"),

@@ -1,0 +1,1 @@
+"""Who signed in when, and how it ended."""

@@ -1,0 +1,50 @@
+"""How a sign-in ended, by itself or by somebody (A5)."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+
+class End(StrEnum):
+    """What ended it, in words."""
+
+    OUT = "signed out"
+    ROLE = "the role was ended"
+    LEFT = "their access was ended"
+    IDLE = "nobody was there any more"
+    LIMIT = "it had lasted as long as one may"
+
+
+class Lasting(Protocol):
+    """What is known of how long it lasts."""
+
+    @property
+    def last_seen_at(self) -> datetime: ...
+    @property
+    def idle_minutes(self) -> int: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+    @property
+    def role_ended_at(self) -> datetime | None: ...
+    @property
+    def left_at(self) -> datetime | None: ...
+
+
+class Ended(NamedTuple):
+    at: datetime
+    why: End
+
+
+def ended(row: Lasting, now: datetime) -> Ended | None:
+    """Whichever came first; none while it lasts. A role that ends takes its sign-ins with it."""
+    idle_until = row.last_seen_at + timedelta(minutes=row.idle_minutes)
+    found = [Ended(idle_until, End.IDLE), Ended(row.ends_at, End.LIMIT)]
+    if row.left_at:
+        found.append(Ended(row.left_at, End.LEFT))
+    if row.ended_at:
+        is_with_role = row.role_ended_at is not None and row.role_ended_at <= row.ended_at
+        found.append(Ended(row.ended_at, End.ROLE if is_with_role else End.OUT))
+    first = min(found)
+    return first if first.at <= now else None
