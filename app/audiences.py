@@ -44,6 +44,7 @@ LOG_WORDS = {
     "access log": "opened this log",
     "file": "opened a file",
     "files": "opened the list of files",
+    "what the former school wrote": "opened what the former school wrote",
     "who reads a note": "opened who reads a note",
     "note": "opened a note or comment",
     "what the school sees": "opened what the school sees",

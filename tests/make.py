@@ -22,7 +22,7 @@ from app.cases.comments.actions import add_comment, share_now
 from app.cases.entries import Audience, Entry
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
-from app.cases.models import Case, Status
+from app.cases.models import Case, CasePerson, Status
 from app.cases.queries import CaseHead
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.queries import unsent_for
@@ -320,6 +320,17 @@ def gone(of: World, pupil: Pupil) -> Case:
     assigned(submitted(of.priya, pupil, contact=of.tom), to=of.ana, by=of.ruth)
     enrolled(pupil.id, of.bay)
     return submitted(of.kahu, pupil, contact=of.kahu)
+
+
+def moved(of: World, pupil: Pupil) -> Case:
+    """A case with Ana: Tawa Awa College asked, with Tom as contact, and wrote; then the student went to Puna Street School."""
+    case = assigned(submitted(of.priya, pupil, contact=of.tom), to=of.ana, by=of.ruth)
+    note_with(of.tom, case, Audience.SHARED, "ours.txt", body="What we wrote.")
+    before = clock.now() - timedelta(days=9)
+    db.session.execute(update(CasePerson).where(CasePerson.case_id == case.id).values(since=before))
+    left(pupil, of.tawa)
+    enrolled(pupil.id, of.puna)
+    return case
 
 
 def place(organisation: Organisation) -> Place:

@@ -29,9 +29,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """A clause on Case: "a case, its student, its shared entries"."""
     match actor.role:
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT:
-            return _enrolled_at(actor)
+            return enrolled_at(actor)
         case Role.PRIMARY_CONTACT:
-            return and_(_enrolled_at(actor), is_own(actor))
+            return and_(enrolled_at(actor), is_own(actor))
         case Role.WORKFLOW_LEAD:
             return is_at_service(actor)
         case Role.CASE_MANAGER:
@@ -185,7 +185,7 @@ def can_read_log(actor: Actor, case: SeenCase) -> bool:
     return actor.role in {Role.WORKFLOW_LEAD, Role.ATTENDANCE_LEAD}
 
 
-def _enrolled_at(actor: Actor) -> ColumnElement[bool]:
+def enrolled_at(actor: Actor) -> ColumnElement[bool]:
     """What the student brought along is seen from a day on (CASE-10)."""
     begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
     return is_enrolled(actor.organisation_id, Case.student_id, begun)

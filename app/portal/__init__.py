@@ -13,6 +13,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     draft_ends,
     drafts,
     files,
+    former_cases,
     group_support,
     home,
     provider,

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.announcements.rules import texts_of
 from app.cases.entries import Audience
+from app.cases.files.queries import files_for
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import Base, db
@@ -183,6 +184,7 @@ def _things(world: make.World) -> dict[str, str]:
         "draft": draft.referral.public_id,
         "kept": kept,
         "mailed": _mailed(world.tom),
+        **_left(world),
         "gone": make.gone(world, make.student("Tama Tāne", world.tawa)).number,
         "versions": '{"reason": 1, "primary_contact": 1}',
         "contact": world.tom.public_id,
@@ -223,6 +225,14 @@ def _roles_asked_for(world: make.World) -> dict[str, str]:
         key: ask_for_role(who, at.id, role, why="", by=Applicant(who.id, at.id)).public_id
         for key, (at, role) in asked.items()
     }
+
+
+def _left(world: make.World) -> dict[str, str]:
+    """A case of a student who went to the other school; the first one wrote on it, and the service did."""
+    case = make.moved(world, make.student("Rangi Paki", world.tawa))
+    make.note_with(world.ana, case, Audience.SHARED, "shared.txt")
+    shared, ours = (file.public_id for file in files_for(world.jin, case.id))
+    return {"left": case.number, "left_file": ours, "left_shared": shared}
 
 
 def _queued(case: Case) -> dict[str, str]:

@@ -7,10 +7,13 @@ from time_machine import Traveller
 from werkzeug.test import TestResponse
 
 from app.cases.arrivals.actions import enrol_with_case
+from app.cases.entries import Audience
+from app.cases.files.queries import files_for
 from app.cases.models import Case
 from app.cases.rules import status_words
 from app.core.clock import today
 from app.core.db import db
+from app.core.seen import ViewLog
 from app.people.models import Organisation
 from app.students.models import Student
 from tests import make
@@ -147,3 +150,53 @@ def test_the_case_manager_is_asked_whether_a_new_school_may_see_the_case_now(
     assert client.fill(page, "The new school may see it now").status_code == 303
     assert "came to another school" not in client.get(f"/workspace/cases/{number}/").text
     assert client.sign_in(world.jin.person_id).get(path).status_code == 200
+
+
+MARK = "Zqx"
+
+
+def everything(client: Client, number: str, *files: str) -> str:
+    """What a school's pages say of a case and its student, whatever they answer."""
+    case = f"{LIST}{number}/"
+    pages = ("", "files", "request", "contacts", "access", "ours", *(f"files/{file}" for file in files))
+    others = (LIST, f"{LIST}?status=closed", "/portal/", f"{LIST}former", "/portal/referrals/", "/notifications/")
+    searched = (f"/search?q={number}", "/search?q=zqxgiven", "/portal/referrals/new?q=zqxgiven")
+    found = (client.get(path) for path in (*(f"{case}{page}" for page in pages), *others, *searched))
+    return "\n".join(f"{page.status_code} {page.text} {page.headers}" for page in found)
+
+
+def test_a_former_school_reads_what_it_wrote_and_nothing_that_is_not_its_own(client: Client, world: make.World) -> None:
+    def marked() -> tuple[str, str, str]:
+        pupil = make.student(f"{MARK}given Paki", world.tawa)
+        case = make.moved(world, pupil)
+        make.caregiver(case, world.ana, f"{MARK}found", address=f"{MARK}address")
+        make.note_with(world.ana, case, Audience.SHARED, f"{MARK}shared.txt", body=f"{MARK}service")
+        make.note_with(world.jin, case, Audience.SHARED, f"{MARK}new.txt", body=f"{MARK}school")
+        make.submitted(world.sione, pupil, contact=world.jin, reason=f"{MARK}reason", **make.SAFETY)
+        (theirs, own) = (
+            [f.public_id for f in files_for(world.jin, case.id) if (MARK in f.name) is is_theirs]
+            for is_theirs in (True, False)
+        )
+        return case.number, theirs[0], own[0]
+
+    number, theirs, own = client.outside(marked)
+    ours = f"{LIST}{number}/ours"
+    for who in (world.mere, world.priya, world.tom):
+        client.sign_in(who.person_id)
+        seen = everything(client, number, theirs, own)
+        named = set(re.findall(f"{MARK}[a-z]+", seen))
+        assert named == {f"{MARK}given"}, "the name alone, where it says what the school wrote"
+        for hidden in ("Ana Tuhoro", "Puna Street", "Jin Wu-Bennett", "Open</strong>", make.SAFETY["safety_fact"]):
+            assert hidden not in client.get(ours).text, hidden
+        assert client.get(f"{ours}/files/{theirs}").status_code == 404
+        assert client.get(f"{ours}/files/{own}").data == b"Kia ora"
+        assert all(words in client.get(ours).text for words in ("What we wrote.", "ours.txt", make.ANSWERS["reason"]))
+        assert number in client.get(f"{LIST}former").text
+        for there in (f"/search?q={number}", "/search?q=zqxgiven", LIST, "/portal/"):
+            assert f"cases/{number}" not in client.get(there).text, there
+    logged = select(ViewLog.page).where(ViewLog.page.in_(("what the former school wrote", "file"))).distinct()
+    assert set(client.outside(lambda: list(db.session.scalars(logged)))) == {"what the former school wrote", "file"}
+    assert (
+        "opened what the former school wrote"
+        in client.sign_in(world.ruth.person_id).get(f"/workspace/cases/{number}/access").text
+    )
