@@ -63,7 +63,13 @@ def submitted(found: Request) -> Response:
     if sent is None:
         return elsewhere(f"/portal/referrals/{found.referral.public_id}/")
     files = files_of([found.referral.id]).get(found.referral.id, [])
-    return show("portal/submitted.html", sent=sent, files=files, public_id=found.referral.public_id)
+    return show(
+        "portal/submitted.html",
+        sent=sent,
+        files=files,
+        public_id=found.referral.public_id,
+        has_left=not is_on_roll(g.actor, found.referral.student_id),
+    )
 
 
 def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: str = "") -> Response:

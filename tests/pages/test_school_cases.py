@@ -15,6 +15,7 @@ from app.core.clock import today
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.people.models import Organisation
+from app.referrals.models import Referral
 from app.students.models import Student
 from tests import make
 from tests.support.client import Client
@@ -200,3 +201,19 @@ def test_a_former_school_reads_what_it_wrote_and_nothing_that_is_not_its_own(cli
         "opened what the former school wrote"
         in client.sign_in(world.ruth.person_id).get(f"/workspace/cases/{number}/access").text
     )
+
+
+def test_of_a_sent_request_a_former_school_learns_its_number_and_not_who_has_the_case_now(
+    client: Client, world: make.World
+) -> None:
+    sent = client.outside(lambda: make.submitted(world.priya, world.ng, contact=world.tom).id)
+    request = client.outside(
+        lambda: db.session.scalars(select(Referral).where(Referral.case_id == sent)).one().public_id
+    )
+    path = f"/portal/referrals/{request}/submitted"
+    client.sign_in(world.mere.person_id)
+    assert "Te Awa Attendance Service gives the case" in client.get(path).text
+    client.outside(make.left, world.ng, world.tawa)
+    page = client.get(path).text
+    assert "Te Awa Attendance Service" not in page
+    assert "/ours" in page
