@@ -1,17 +1,21 @@
 """A role ends, and what its holder still owned is handed on in the same act (A2, CASE-3, CASE-9)."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.cases.actions import change_status
+from app.cases.contacts.actions import add_secondary, cover_contact
+from app.cases.contacts.rules import Whom
 from app.cases.entries import Entry
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.queries import case_for
+from app.core import clock as core_clock
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.events import Outbox
+from app.core.events import Audit, Outbox
 from app.people.actions import end_role
 from app.people.models import Role, RoleHeld, Source
 from app.people.queries import Actor, holds_role
@@ -186,3 +190,52 @@ def test_whoever_still_may_keep_it_left_nothing(world: make.World) -> None:
     assert left(world.tane) == ["Ana Tuhoro"]
     make.actor(world.ana, Role.CASE_MANAGER, world.te_awa)
     assert left(world.tane) == []
+
+
+def beside(world: make.World, case: Case, who: Actor) -> None:
+    """Another contact, and cover from tomorrow on."""
+    head, today = make.head(world.tom, case), core_clock.today()
+    add_secondary(head, Whom(person_id=who.person_id), by=world.tom)
+    cover_contact(head, who.person_id, today + timedelta(days=1), today + timedelta(days=9), by=world.tom)
+
+
+def parts_of(who: Actor) -> set[tuple[int, Part]]:
+    """Those that have not ended."""
+    named = select(CasePerson).where(CasePerson.person_id == who.person_id)
+    until = (row for row in db.session.scalars(named) if row.until is None or row.until > core_clock.now())
+    return {(row.case_id, row.part) for row in until}
+
+
+def test_other_contacts_and_cover_end_with_the_role_and_it_is_written_down(world: make.World) -> None:
+    case, closed = make.open_case(world), make.submitted(world.priya, world.ng, contact=world.tom)
+    for each in (case, closed):
+        beside(world, each, world.aroha)
+    make.closed(closed, by=world.ruth)
+    assert owned(world.aroha) == Owned(beside=1)
+    end_and_hand_on(held(world.aroha), Heirs(), by=world.hana)
+    assert parts_of(world.aroha) == {(closed.id, Part.SECONDARY_CONTACT), (closed.id, Part.COVER)}, "as it closed"
+    assert "No contact and no cover any more: Aroha Ngata" in said(case)
+    ended = select(Audit.case_id).where(Audit.event == "contact.ended", Audit.person_id == world.hana.person_id)
+    assert db.session.scalars(ended).all() == [case.id, case.id]
+    again = make.actor(world.aroha, Role.PRIMARY_CONTACT, world.tawa)
+    assert case_for(again, case.number) is None
+
+
+def test_whoever_keeps_a_role_here_stays_a_contact_beside_others(world: make.World) -> None:
+    case = make.open_case(world)
+    beside(world, case, world.aroha)
+    make.actor(world.aroha, Role.OFFICE_SUPPORT, world.tawa)
+    assert owned(world.aroha) == Owned()
+    end_and_hand_on(held(world.aroha), Heirs(), by=world.hana)
+    assert len(parts_of(world.aroha)) == 2
+
+
+def test_what_was_left_beside_others_is_found_and_ended(world: make.World) -> None:
+    beside(world, make.open_case(world), world.aroha)
+    gone = ended_by_itself(world.aroha)
+    assert left(world.hana) == ["Aroha Ngata"]
+    assert left(world.tane) == []
+    assert hand_on_what_was_left(gone, Heirs(), by=world.hana)
+    assert parts_of(world.aroha) == set()
+    assert left(world.hana) == []
+    assert not hand_on_what_was_left(gone, Heirs(), by=world.hana)

@@ -1,12 +1,15 @@
 """A role ends, and what its holder still owned is handed on in the same act."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
 
 from app.cases import actions as cases
 from app.cases.assignment.actions import assign
-from app.cases.models import Case, Part, Status
+from app.cases.contacts.rules import ENDED
+from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.queries import case_to_change
-from app.core import events
+from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
 from app.people.models import Person, Role, RoleHeld
@@ -15,7 +18,7 @@ from app.people.roles.actions import end_given_role
 from app.people.roles.rules import HANDED_ON, HandedOn
 from app.referrals.actions import take_up
 from app.referrals.leaving import tells  # noqa: F401  (registers whom these events tell)
-from app.referrals.leaving.queries import cases_of, drafts_of, heirs_at, owned_by
+from app.referrals.leaving.queries import BESIDE, cases_beside, cases_of, drafts_of, heirs_at, owned_by
 from app.referrals.leaving.rules import CONTACT_HANDED_ON, DRAFT_HANDED_ON, Heirs, Owned
 from app.referrals.models import Referral
 
@@ -23,8 +26,9 @@ NO_HEIR = "Choose somebody who holds a role here now."
 
 
 def end_and_hand_on(held: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
-    """End the role; drafts, contacts and cases go to the heirs, cases without one back to the queue. False where it had
-    ended already; raises `Refused` where it cannot be ended by hand, or an heir holds no role here."""
+    """End the role; drafts, contacts and cases go to the heirs, cases without one back to the queue; what they were beside
+    others ends. False where it had ended already; raises `Refused` where it cannot be ended by hand, or an heir holds no
+    role here."""
     owned = owned_by(held.person_id, held.organisation_id, ending=held.role)
     if not end_given_role(held, by=by):
         return False
@@ -51,6 +55,8 @@ def _hand_on(held: RoleHeld, owned: Owned, heirs: Heirs, by: Actor) -> None:
         told.add(heirs.at_school)
     if owned.managed:
         told |= _hand_on_cases(held, heirs.cases, by)
+    if owned.beside:
+        _end_beside(held, by)
     events.record(HANDED_ON, by=by, on=HandedOn(held.id, held.organisation_id, frozenset(told)))
 
 
@@ -77,6 +83,29 @@ def _hand_on_contacts(held: RoleHeld, to: int, by: Actor) -> None:
         named = cases.name_person(case, to, Part.PRIMARY_CONTACT, organisation_id=held.organisation_id, by=by)
         cases.tell_both(case, f"Primary contact: {name}", by=by)
         events.record(CONTACT_HANDED_ON, by=by, on=named, about=case)
+
+
+def _end_beside(held: RoleHeld, by: Actor) -> None:
+    """Other contacts and cover: a case can do without (CASE-3), and a role given again brings none of it back."""
+    name = db.session.get_one(Person, held.person_id).name
+    for case_id in db.session.scalars(cases_beside(held.person_id, held.organisation_id)).all():
+        case = case_to_change(case_id)
+        for named in _beside(case, held):
+            named.until = clock.now()
+            events.record(ENDED, by=by, on=named, about=case)
+        db.session.flush()
+        cases.tell_both(case, f"No contact and no cover any more: {name}", by=by)
+
+
+def _beside(case: Case, held: RoleHeld) -> Sequence[CasePerson]:
+    theirs = select(CasePerson).where(
+        CasePerson.case_id == case.id,
+        CasePerson.person_id == held.person_id,
+        CasePerson.organisation_id == held.organisation_id,
+        CasePerson.part.in_(BESIDE),
+        or_(CasePerson.until.is_(None), CasePerson.until > clock.now()),
+    )
+    return db.session.scalars(theirs).all()
 
 
 def _hand_on_cases(held: RoleHeld, to: int | None, by: Actor) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.cases.models import Case, CasePerson, Part, Status
-from app.core.db import AnyRow, AnySelect, db
+from app.core.db import NOW, AnyRow, AnySelect, db
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
@@ -15,6 +15,7 @@ from app.referrals.models import Referral
 from app.referrals.queries import DRAFT
 
 MOST = 50
+BESIDE = (Part.SECONDARY_CONTACT, Part.COVER)
 
 
 def owned_by(person_id: int, organisation_id: int, *, ending: Role | None = None) -> Owned:
@@ -26,11 +27,12 @@ def owned_by(person_id: int, organisation_id: int, *, ending: Role | None = None
             drafts_of(person_id, organisation_id),
             cases_of(person_id, organisation_id, Part.PRIMARY_CONTACT),
             cases_of(person_id, organisation_id, Part.MANAGER),
+            cases_beside(person_id, organisation_id),
         )
     ]
-    drafts, contact_of, managed = db.session.execute(select(*counts)).one()
+    drafts, contact_of, managed, beside = db.session.execute(select(*counts)).one()
     school, service = not keeps_school(remaining), not keeps_cases(remaining)
-    return Owned(drafts * school, contact_of * school, managed * service)
+    return Owned(drafts * school, contact_of * school, managed * service, beside * school * service)
 
 
 def drafts_of(person_id: int, school_id: int) -> AnySelect:
@@ -54,6 +56,18 @@ def cases_of(person_id: Any, organisation_id: int, part: Part) -> AnySelect:
     )
 
 
+def cases_beside(person_id: Any, organisation_id: int) -> AnySelect:
+    """The ids of the cases on which they are another contact, or stand in for somebody, now or later; closed ones keep
+    those they closed with."""
+    named = select(CasePerson.case_id).where(
+        CasePerson.person_id == person_id,
+        CasePerson.organisation_id == organisation_id,
+        CasePerson.part.in_(BESIDE),
+        or_(CasePerson.until.is_(None), CasePerson.until > NOW),
+    )
+    return select(Case.id).where(Case.id.in_(named), Case.status != Status.CLOSED).order_by(Case.id)
+
+
 def heirs_at(organisation_id: int, kind: Kind, *, but: int) -> Sequence[AnyRow]:
     """Who can get it, by name: anybody with a role at the school, at a service its case managers."""
     roles = ROLES_OF[Kind.SCHOOL] if kind is Kind.SCHOOL else (Role.CASE_MANAGER,)
@@ -70,8 +84,9 @@ def left_behind(actor: Actor) -> Sequence[AnyRow]:
         select(Referral.id).where(Referral.owner_id == Person.id, Referral.school_id == here, DRAFT).exists(),
         _is_named(here, Part.PRIMARY_CONTACT),
     )
+    beside = cases_beside(Person.id, here).order_by(None).exists()
     left = or_(
-        and_(at_school, ~_holds(here, *ROLES_OF[Kind.SCHOOL])),
+        and_(or_(at_school, beside), ~_holds(here, *ROLES_OF[Kind.SCHOOL], Role.CASE_MANAGER)),
         and_(_is_named(here, Part.MANAGER), ~_holds(here, Role.CASE_MANAGER)),
     )
     statement = select(Person.public_id, Person.name).where(Person.id.in_(former), left)

@@ -11,12 +11,15 @@ CONTACT_HANDED_ON, DRAFT_HANDED_ON = "contact.handed_on", "draft.handed_on"
 
 @dataclass(frozen=True)
 class Owned:
-    """How many drafts they are to finish, of how many cases they are the primary contact, and how many they manage; only
-    what none of their other roles here lets them keep."""
+    """How many drafts they are to finish, of how many cases they are the primary contact, and how many they manage; and on
+    how many they are a contact beside that one, or stand in for somebody. Only what none of their other roles here lets
+    them keep."""
 
     drafts: int = 0
     contact_of: int = 0
     managed: int = 0
+    beside: int = 0
+    """Nobody gets these: they end."""
 
     @property
     def at_school(self) -> int:

@@ -81,7 +81,9 @@ def _left(owned: Owned, heirs: Heirs) -> str:
     """What became of what they had."""
     if owned.managed and not heirs.cases:
         return "Their cases are back in the queue."
-    return "What they had to do was handed on." if heirs.cases or heirs.at_school else ""
+    if heirs.cases or heirs.at_school:
+        return "What they had to do was handed on."
+    return "Where they were a contact beside others, or stood in, that has ended." if owned.beside else ""
 
 
 def _next(*, is_own: bool) -> str:
