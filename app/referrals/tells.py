@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.cases.models import Case, Status
+from app.cases.rules import LISTS
 from app.cases.tells import places_on_cases, told_of
 from app.core import events
 from app.core.db import db
 from app.core.events import Channel, Outbox, Told
+from app.core.lists import rows
 from app.core.told import Place, Row, finds
-from app.people.models import Role
-from app.people.queries import Actor, holders_of
+from app.people.models import Person, Role, RoleHeld
+from app.people.queries import Actor
+from app.people.telling.models import TellingChoice
+from app.people.telling.rules import channel_for
 from app.referrals import policy
 from app.referrals.models import LikelyMatch, Outcome, Referral
 
@@ -21,7 +25,7 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
     """REQ-9: submitter and primary contact get the reference; the service learns what there is to do."""
     submitter = Told(by.person_id, by.role, by.organisation_id, Channel.APP_EMAIL)
     if about.service_id is None:
-        return [submitter, *told_of(about.id, "request_submitted", by=by), *_investigators()]
+        return [submitter, *told_of(about.id, "request_submitted", by=by), *_investigators("request_without_service")]
     return [submitter, *told_of(about.id, "request_submitted", _service_event(referral, about), by=by)]
 
 
@@ -32,15 +36,28 @@ def referral_withdrawn(referral: Referral, by: Actor, about: Case) -> Iterable[T
 
 @events.tells("match.found")
 def match_found(match: LikelyMatch, by: events.By, about: Case) -> Iterable[Told]:
-    """The leads of a service that has both cases; where two have them, nobody learns of the other’s."""
+    """The leads of a service that has both cases; while the new one is in triage the investigators, of that one alone. Where two
+    services have them, neither learns of the other’s, and the investigators see none of them (`permissions.md`)."""
+    if about.service_id is None:
+        return _investigators("likely_match")
     has_both = db.session.get_one(Case, match.other_case_id).service_id == about.service_id
     return told_of(about.id, "likely_match", by=by) if has_both else []
 
 
-def _investigators() -> Iterable[Told]:
-    """REQ-6: no service covers the catchment; the case waits with the investigators."""
-    for person in holders_of(Role.INVESTIGATOR):
-        yield Told(person.person_id, Role.INVESTIGATOR, person.organisation_id, Channel.APP_EMAIL)
+def _investigators(listed: str) -> list[Told]:
+    """REQ-6: no service covers the catchment; the case waits with the investigators. As `notifications.csv` says, or they chose."""
+    channel = next(row["channel"] for row in rows(LISTS / "notifications.csv") if row["event"] == listed)
+    how = and_(TellingChoice.person_id == RoleHeld.person_id, TellingChoice.event == listed)
+    statement = (
+        select(RoleHeld.person_id, RoleHeld.organisation_id, TellingChoice.how)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .outerjoin(TellingChoice, how)
+        .where(RoleHeld.role == Role.INVESTIGATOR, RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+    )
+    return [
+        Told(row.person_id, Role.INVESTIGATOR, row.organisation_id, channel_for(channel, row.how))
+        for row in db.session.execute(statement)
+    ]
 
 
 def _service_event(referral: Referral, case: Case) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from time_machine import Traveller
 
 from app.cases.access.queries import access_log_for
@@ -11,10 +11,17 @@ from app.cases.actions import close_case
 from app.cases.entries import Entry
 from app.cases.files.queries import files_on
 from app.cases.models import Case, Status
+from app.cases.rules import LISTS
 from app.cases.timeline import timeline_for
 from app.core.db import db
 from app.core.errors import Conflict
-from app.core.events import Audit, Outbox
+from app.core.events import Audit, Channel, Outbox
+from app.core.lists import rows
+from app.people.models import Catchment, Role
+from app.people.telling.actions import choose_telling
+from app.people.telling.models import How
+from app.people.telling.queries import told_to
+from app.people.telling.rules import choices_of
 from app.referrals.actions import submit
 from app.referrals.matches.actions import not_the_same, same_student
 from app.referrals.matches.queries import match_for, matches_for
@@ -24,6 +31,7 @@ from tests import make
 from tests.support.client import Client
 
 BORN = date(2011, 5, 4)
+LISTED = rows(LISTS / "notifications.csv")
 
 
 def found() -> list[LikelyMatch]:
@@ -54,6 +62,37 @@ def test_the_same_folded_name_and_date_of_birth_are_put_to_the_lead(world: make.
     assert [(row.person_id, row.channel.value) for row in told] == [(world.ruth.person_id, "app")]
     (row,) = matches_for(world.ruth)
     assert (row.new_number, row.earlier_number, row.earlier_school) == (second.number, first.number, world.puna.name)
+
+
+def test_while_the_new_one_is_in_triage_the_investigators_learn_of_that_one_as_they_chose(world: make.World) -> None:
+    """And nobody learns of the other’s (REQ-10)."""
+    first = earlier(world)
+    db.session.execute(update(Catchment).values(service_id=None))
+    second = later(world)
+    assert second.status is Status.TRIAGE
+    told = db.session.scalars(select(Outbox).where(Outbox.event == "match.found")).all()
+    assert [(row.person_id, row.case_id, row.channel) for row in told] == [
+        (world.moana.person_id, second.id, Channel.APP)
+    ]
+    (line,) = [line for line in told_to(world.moana).lines if line.event == "match.found"]
+    assert (line.place.number, line.place.name) == (second.number, "")
+    assert not any(matches_for(who) for who in world.people.values())
+    likely = next(choice for choice in choices_of(Role.INVESTIGATOR, LISTED) if choice.event == "likely_match")
+    choose_telling({likely: How.DAILY}, by=world.moana)
+    make.submitted(world.priya, make.student("HANA TE OHAKI NGATA", world.tawa, born_on=BORN), contact=world.tom)
+    channels = db.session.scalars(select(Outbox.channel).where(Outbox.event == "match.found").order_by(Outbox.id))
+    assert set(list(channels)[1:]) == {Channel.APP_DIGEST}
+    assert first.number not in {line.place.number for line in told_to(world.moana).lines}
+
+
+def test_where_two_services_have_them_nobody_learns_of_the_others(world: make.World) -> None:
+    """It is found and kept, for when the Ministry’s investigators have a page of their own."""
+    case = make.submitted(world.kahu, make.student("Hana Te Ōhaki-Ngata", world.bay, born_on=BORN), contact=world.kahu)
+    later(world)
+    (match,) = found()
+    assert match.other_case_id == case.id
+    assert not db.session.scalars(select(Outbox).where(Outbox.event == "match.found")).all()
+    assert not any(matches_for(who) for who in world.people.values())
 
 
 @pytest.mark.parametrize(

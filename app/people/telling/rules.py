@@ -36,7 +36,7 @@ WORDS = {
     "contact.covered": "Somebody stands in for the contact of a case",
     "contact.missed": "The primary contact of a case has no role at the school any more: name another one",
     "contact.replaced": "Somebody else is the primary contact of a case now",
-    "match.found": "A new case may be for a student who has one already: see Likely matches, from the queue",
+    "match.found": "A new case may be for a student who has one already (leads: see Likely matches, from the queue)",
     "referral.submitted": "A request for support was sent",
     "referral.withdrawn": "A school withdrew its request",
     "role.ended": "A role of yours has ended",
