@@ -1,11 +1,11 @@
-"""One browser program for all journeys of a worker."""
+"""One browser program for all journeys of a worker, and how a page is looked at in one walk at both widths."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.browsers import FLAGS
+from tests.support.browsers import FLAGS, Pair
 
 
 @pytest.fixture(scope="package")
@@ -15,3 +15,16 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def look_at_both(look: Callable[[Page, str], None], pair: Pair) -> Callable[[Page, str], None]:
+    """`look` at both widths where scripts run, at the pair's own where they do not."""
+
+    def at(page: Page, name: str) -> None:
+        for width in (360, 1280) if pair.has_scripting else (pair.width,):
+            page.set_viewport_size({"width": width, "height": 800})
+            look(page, f"{name}-{width}")
+        page.set_viewport_size({"width": pair.width, "height": 800})
+
+    return at

@@ -2,10 +2,8 @@
 without a case, to the school's own provision, with scripts; once for one who has a case, which it joins, without them."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.words import mail_to
@@ -17,29 +15,6 @@ Look = Callable[[Page, str], None]
 LEAD, STEP = "Kahu Rangihuna", "Rang home three times"
 START = re.compile("^Start the request for")
 SERVICE = {True: "Our in-school provision: ", False: "The provider of our catchment: "}
-
-
-@pytest.fixture
-def look_at_both(look: Look, pair: Pair) -> Look:
-    """At both widths in one walk, where scripts run; at its own where they do not."""
-
-    def at(page: Page, name: str) -> None:
-        with both_widths(page, pair) as widths:
-            for width in widths:
-                look(page, f"{name}-{width}")
-
-    return at
-
-
-@contextmanager
-def both_widths(page: Page, pair: Pair) -> Iterator[Iterator[int]]:
-    def each() -> Iterator[int]:
-        for width in (360, 1280) if pair.has_scripting else (pair.width,):
-            page.set_viewport_size({"width": width, "height": 800})
-            yield width
-
-    yield each()
-    page.set_viewport_size({"width": pair.width, "height": 800})
 
 
 def test_the_whole_request(visitors: Visitors, look_at_both: Look, pair: Pair) -> None:
