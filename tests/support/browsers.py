@@ -67,11 +67,12 @@ class Visitors:
     problems: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
-    def come(self) -> Page:
-        """A page in a browser of its own: nobody is signed in."""
+    def come(self, *, like: Page | None = None) -> Page:
+        """A page in a browser of its own: nobody is signed in; or whoever is on the page `like`, with scripts."""
         context = self.browser.new_context(
             base_url=self.portal.url,
-            java_script_enabled=self.pair.has_scripting,
+            java_script_enabled=self.pair.has_scripting or like is not None,
+            storage_state=like.context.storage_state() if like else None,
             viewport={"width": self.pair.width, "height": 800},
             locale="en-NZ",
             timezone_id="Pacific/Auckland",
@@ -87,7 +88,7 @@ class Visitors:
         that the pages before it are asked for and not drawn."""
         page = self.come()
         page.goto(way_in(page.request, self.portal, name, start))
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
         return page
 
     def sign_in_by_hand(self, name: str, start: str = "/") -> Page:
@@ -97,7 +98,7 @@ class Visitors:
         if page.get_by_role("heading", name="Choose who to sign in as").count() == 0:
             page.get_by_role("main").get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
         page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
         return page
 
     def leave(self) -> None:
@@ -184,3 +185,30 @@ def look(pair: Pair) -> Callable[[Page, str], None]:
         assert not violations, f"{page.url}:\n" + "\n".join(violations)
 
     return at
+
+
+@pytest.fixture
+def look_twice(visitors: Visitors, pair: Pair) -> Callable[[Page, str], None]:
+    """The same at both widths in one walk; where scripts do not run, in a browser beside it where they do."""
+
+    def at(page: Page, name: str) -> None:
+        seen = page if pair.has_scripting else visitors.come(like=page)
+        if seen is not page:
+            seen.goto(page.url)
+        wrong = [line for width in (360, 1280) for line in _wrong_at(seen, name, width)]
+        assert not wrong, f"{page.url}:\n" + "\n".join(wrong)
+        if seen is page:
+            page.set_viewport_size({"width": pair.width, "height": 800})
+        else:
+            seen.context.close()
+
+    return at
+
+
+def _wrong_at(page: Page, name: str, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    if os.environ.get("SHOTS"):
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    sideways = [f"it scrolls sideways by {too_wide} px"] if too_wide > 0 else []
+    return [f"at {width} px: {line}" for line in [*sideways, *axe(page)]]
