@@ -279,6 +279,10 @@ ANNOUNCED = {"title": "{chance}", "body": "Kia ora", **DAYS}
 TABLE: tuple[Route, ...] = (
     # A school's pages
     page("/portal/", "first page: *a case* org or own", SCHOOLS, "hana"),
+    page("/portal/reports/", "report with names: org or own", SCHOOLS, "hana"),
+    page("/portal/reports/cases", "report, the cases of a figure: org or own", SCHOOLS, "hana"),
+    page("/portal/reports/cases.csv", "report, export with names: org or own", SCHOOLS, "hana"),
+    page("/portal/reports/cases.xlsx", "report, export with names: org or own", SCHOOLS, "hana"),
     page("/portal/provider/", "see *my provider*", SCHOOLS, "hana"),
     page("/portal/provider/group", "ask for support for a group", SCHOOLS, "hana"),
     act("/portal/provider/group", "ask for support for a group", SCHOOLS, "hana", body=A_GROUP),

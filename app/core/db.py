@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Integer,
     MetaData,
     Row,
     Select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     bindparam,
+    literal,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -121,6 +123,29 @@ def _as_it_is(element: unsought, compiler: SQLCompiler, **how: Any) -> str:
 def _plus(element: unsought, compiler: SQLCompiler, **how: Any) -> str:
     """As https://sqlite.org/optoverview.html has it, "Disqualifying WHERE Clause Terms Using Unary +"."""
     return f"+{compiler.process(element.clauses, **how)}"
+
+
+class days_before(FunctionElement[Any]):  # noqa: N801
+    """A column of dates, so many days earlier."""
+
+    type = Date()
+    inherit_cache = True
+
+    def __init__(self, column: Any, days: int) -> None:
+        super().__init__(column, literal(days, Integer))
+
+
+@compiles(days_before)
+def _minus(element: days_before, compiler: SQLCompiler, **how: Any) -> str:
+    column, days = element.clauses
+    return f"({compiler.process(column, **how)} - CAST({compiler.process(days, **how)} AS INTEGER))"
+
+
+@compiles(days_before, "sqlite")
+def _date_minus(element: days_before, compiler: SQLCompiler, **how: Any) -> str:
+    """SQLite keeps a date as a text, and answers with one."""
+    column, days = element.clauses
+    return f"date({compiler.process(column, **how)}, '-' || {compiler.process(days, **how)} || ' days')"
 
 
 def set_up(app: Flask, url: str) -> None:

@@ -45,6 +45,15 @@ def picture(png: bytes) -> Response:
     return answer
 
 
+def take_away(content: bytes, name: str, media: str) -> Response:
+    """A file of our own making, to be kept by whoever asked for it; never opened in place."""
+    answer = Response(content, content_type=media)
+    answer.headers["Content-Disposition"] = disposition("attachment", name)
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["Content-Security-Policy"] = _policy(media)
+    return answer
+
+
 def _pieces(key: str) -> Iterator[bytes] | None:
     """None where only the headers are asked for. An object that is not there is a page that says so."""
     try:

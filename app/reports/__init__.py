@@ -1,0 +1,1 @@
+"""What a school sees of all its cases together (S7)."""

@@ -1,0 +1,88 @@
+"""The cases of a report as a table to take away."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+
+from app.core import clock
+from app.core.sheets import Cell, Sheet
+from app.reports.meetings import limits
+from app.reports.presence import Presence
+from app.reports.report import STANDINGS, Figure
+from app.reports.rules import Asked, Line
+
+Column = Callable[[Line], Cell]
+NOTE = "This table names children. Keep it no longer than you need it, and only where nobody else can read it."
+
+
+def cases_sheet(lines: Iterable[Line]) -> Sheet:
+    """A row for each case."""
+    columns = _columns()
+    return Sheet("Cases", list(columns), [[cell(line) for cell in columns.values()] for line in lines])
+
+
+def about_sheet(figure: Figure, asked: Asked, *, school: str, by: str) -> Sheet:
+    """What the table holds, as of when, and who took it away."""
+    rows: list[list[Cell]] = [
+        ["School", school],
+        ["Which cases", figure.words],
+        ["Filtered by", asked.words],
+        ["How many", figure.count],
+        ["As of", f"{clock.nz(clock.now()):%Y-%m-%d %H:%M}"],
+        ["Taken away by", by],
+        ["Please note", NOTE],
+    ]
+    return Sheet("About", ["About this table", ""], rows)
+
+
+def file_name(school: str, ending: str) -> str:
+    words = "".join(each if each.isalnum() else "-" for each in school)
+    return f"cases-{words}-{clock.today():%Y-%m-%d}.{ending}"
+
+
+def _columns() -> Mapping[str, Column]:
+    return {
+        "Case": lambda line: line.number,
+        "Student": lambda line: line.student_name,
+        "Year level": lambda line: line.year_level,
+        "Status": lambda line: line.words.label,
+        "In this status since": lambda line: _day(line.status_at),
+        "Days in this status": lambda line: None if line.is_closed else line.days_waiting,
+        "Urgent": lambda line: "yes" if line.urgency == 0 else "",
+        "Case manager": lambda line: line.manager_name,
+        "Primary contact": lambda line: line.contact_name,
+        "Started on": lambda line: line.service_started_on,
+        **{name: column for limit in limits().items() for name, column in _of_limit(*limit).items()},
+        "Update asked for on": lambda line: _day(line.update_wanted_at),
+        "Privacy statement given on": lambda line: line.statement_given_on,
+        **_of_weeks("before the start", lambda line: line.change.before if line.change else None),
+        **_of_weeks("since the start", lambda line: line.change.after if line.change else None),
+        "Change in percentage points": lambda line: line.change.points if line.change else None,
+    }
+
+
+def _of_limit(measure: str, days: int) -> Mapping[str, Column]:
+    return {
+        f"First meeting within {days} working days: limit": lambda line: line.judged[measure].due_on,
+        f"First meeting within {days} working days": lambda line: _standing(line, measure),
+    }
+
+
+def _standing(line: Line, measure: str) -> str:
+    found = line.judged[measure]
+    return f"{STANDINGS[found.standing]}{': ' if found.why else ''}{found.why}"
+
+
+def _of_weeks(when: str, found: Callable[[Line], Presence | None]) -> Mapping[str, Column]:
+    def of(read: Callable[[Presence], int]) -> Column:
+        return lambda line: read(presence) if (presence := found(line)) else None
+
+    return {
+        f"Weeks known {when}": of(lambda presence: presence.weeks),
+        f"Half-days open {when}": of(lambda presence: presence.half_days.open),
+        f"Half-days attended {when}": of(lambda presence: presence.half_days.attended),
+        f"Percent attended {when}": of(lambda presence: presence.percent),
+    }
+
+
+def _day(at: datetime | None) -> date | None:
+    return clock.nz(at).date() if at else None

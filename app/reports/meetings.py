@@ -1,0 +1,129 @@
+"""Was the first meeting with the school held in time? Judged for each case and each limit (CASE-8, MEAS-1, MEAS-2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Protocol
+
+from app.calendars.working_days import due_date
+from app.cases.models import Status
+from app.cases.rules import LISTS, SCHOOL_MEETING
+from app.core import clock
+from app.core.lists import Row, is_valid_on, rows
+
+LEFT = {
+    "rejected": "the request was declined",
+    "withdrawn_by_school": "the school withdrew the request",
+    "duplicate": "it was a duplicate of another case",
+    "made_in_error": "it was made in error",
+    "not_in_scope": "it was closed before a service had it",
+}
+"""Close reasons (`close_reasons.csv`) with which a case leaves the population, whenever it closed (`measure_terms.csv`)."""
+NO_SERVICE = "no service has it"
+IN_SCHOOL = "the in-school provision has it: it has the clock, and no contract"
+CLOSED_BEFORE = "it closed before the limit"
+QUARTERS = ("January to March", "April to June", "July to September", "October to December")
+
+
+class Standing(StrEnum):
+    """MEAS-1."""
+
+    ACHIEVED = "achieved"
+    MISSED = "missed"
+    NOT_RECORDED = "not_recorded"
+    NOT_YET_DUE = "not_yet_due"
+    EXCLUDED = "excluded"
+
+
+class Measured(Protocol):
+    """What is asked of a case."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def status_at(self) -> datetime: ...
+    @property
+    def close_reason(self) -> str: ...
+    @property
+    def service_id(self) -> int | None: ...
+    @property
+    def is_provision(self) -> bool: ...
+    @property
+    def service_started_on(self) -> date: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def met_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a case stands to one limit."""
+
+    standing: Standing
+    due_on: date
+    why: str = ""
+    """Why it is not counted."""
+
+    @property
+    def quarter(self) -> str:
+        """In which its limit falls (MEAS-4): "2026-Q2"."""
+        return f"{self.due_on.year}-Q{(self.due_on.month + 2) // 3}"
+
+
+def judged(measure: str, case: Measured, today: date) -> Judged:
+    """One case by one limit. A contract clock never pauses (CAL-2); a limit ends with its last day."""
+    due_on = _due_on(measure, case.service_started_on, case.region)
+    if why := _why_not_counted(measure, case, due_on):
+        return Judged(Standing.EXCLUDED, due_on, why)
+    if case.met_on:
+        return Judged(Standing.ACHIEVED if case.met_on <= due_on else Standing.MISSED, due_on)
+    return Judged(Standing.NOT_RECORDED if today > due_on else Standing.NOT_YET_DUE, due_on)
+
+
+@cache
+def limits() -> Mapping[str, int]:
+    """Each limit of the first meeting with the school: its measure, and how many working days."""
+    return {measure: int(_row(measure, None)["limit"]) for measure in SCHOOL_MEETING}
+
+
+def quarter_in_words(quarter: str) -> str:
+    """As in "April to June 2026"."""
+    year, number = quarter.split("-Q")
+    return f"{QUARTERS[int(number) - 1]} {year}"
+
+
+def _why_not_counted(measure: str, case: Measured, due_on: date) -> str:
+    if case.close_reason in LEFT:
+        return LEFT[case.close_reason]
+    if case.service_id is None or case.status is Status.TRIAGE:
+        return NO_SERVICE
+    if case.is_provision:
+        return IN_SCHOOL
+    if not is_valid_on(row := _row(measure, due_on), due_on):
+        return f"its limit fell before the measure began, {_began(row)}"
+    closed_on = clock.nz(case.status_at).date() if case.status is Status.CLOSED else None
+    if closed_on and closed_on <= due_on and not case.met_on:
+        return CLOSED_BEFORE
+    return ""
+
+
+@lru_cache(4096)
+def _due_on(measure: str, started_on: date, region: str) -> date:
+    return due_date(started_on, int(_row(measure, started_on)["limit"]), region)
+
+
+@lru_cache(4096)
+def _row(measure: str, day: date | None) -> Row:
+    """As it is valid on the day; else its first, or for no day its last."""
+    listed = [row for row in rows(LISTS / "measures.csv") if row["id"] == measure]
+    if day is None:
+        return listed[-1]
+    return next((row for row in listed if is_valid_on(row, day)), listed[0])
+
+
+def _began(row: Row) -> str:
+    day = date.fromisoformat(row["valid_from"])
+    return f"{day.day} {day:%B} {day.year}"

@@ -1,0 +1,145 @@
+"""The lines of a report: so many statements, however many cases there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
+from sqlalchemy.orm import aliased
+
+from app.attendance.models import AbsenceStatement, AbsenceWeek
+from app.attendance.rules import HalfDays
+from app.cases import policy
+from app.cases.listing import near
+from app.cases.models import Case, Part
+from app.cases.queries import LISTED, Contact, ContactPerson, update_wanted
+from app.core import clock
+from app.core.db import TODAY, AnyRow, AnySelect, days_before, db
+from app.core.figures import the_figures
+from app.people.models import Kind, RoleHeld, School
+from app.people.queries import Actor
+from app.people.rules import ROLES_OF
+from app.people.shapes import HERE, asked_by, like
+from app.referrals.drafts.rules import begin_of
+from app.referrals.models import Referral
+from app.referrals.policy import visible as visible_request
+from app.referrals.queries import DRAFT
+from app.reports.presence import Change, Presence, change
+from app.reports.rules import Line
+from app.students.models import Enrolment, Student
+from app.students.privacy.queries import given_on
+
+MOST_DRAFTS = 10
+ONE_DAY = timedelta(days=1)
+TO_FRIDAY = 4
+"""Days from a week's Monday to its last school day."""
+MET_ON: Any = null().label("met_on")
+"""The day of the first meeting with the school that counts (CASE-8). Meetings are not recorded yet: there is none to find.
+Once they are (CASE-12) it is looked up here, and everything else stays as it is."""
+Later = aliased(AbsenceStatement)
+_YEAR_LEVEL = (
+    select(func.max(Enrolment.year_level))
+    .where(
+        Enrolment.student_id == Case.student_id,
+        Enrolment.school_id == HERE,
+        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY),
+    )
+    .scalar_subquery()
+)
+_HAS_ROLE = exists().where(
+    RoleHeld.person_id == Contact.person_id,
+    RoleHeld.organisation_id == Contact.organisation_id,
+    RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]),
+    RoleHeld.ended_at.is_(None),
+)
+_IS_PROVISION = exists().where(School.organisation_id == Case.school_id, School.provision_id == Case.service_id)
+
+
+def lines_for(actor: Actor) -> list[Line]:
+    """Every case that this person may see, by the students' family names; two statements."""
+    asked, today = asked_by(actor), clock.today()
+    changes = _changes(db.session.execute(_attended(like(actor)), asked))
+    return [Line(row, today, changes.get(row.case_id)) for row in db.session.execute(_lines(like(actor)), asked)]
+
+
+def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
+    """How many drafts this person may see whose end is near enough to be told (REQ-3), and the first of them."""
+    before = begin_of(clock.today() - the_figures().draft_announced_after + ONE_DAY)
+    statement = (
+        select(
+            Referral.public_id,
+            Referral.changed_at,
+            Referral.announced_at,
+            Student.legal_name,
+            Student.preferred_name,
+            func.count().over().label("every"),
+        )
+        .join(Student, Student.id == Referral.student_id)
+        .where(visible_request(actor), DRAFT, Referral.changed_at < before)
+        .order_by(Referral.changed_at, Referral.id)
+        .limit(MOST_DRAFTS)
+    )
+    found = db.session.execute(statement).all()
+    return (found[0].every if found else 0), found
+
+
+@cache
+def _lines(actor: Actor) -> AnySelect:
+    has_contact = and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None))
+    return (
+        LISTED.outerjoin(Contact, has_contact)
+        .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
+        .add_columns(
+            Case.status_at,
+            Case.close_reason,
+            Case.service_id,
+            ContactPerson.name.label("contact_name"),
+            _IS_PROVISION.label("is_provision"),
+            _HAS_ROLE.label("contact_has_role"),
+            _YEAR_LEVEL.label("year_level"),
+            update_wanted().label("update_wanted_at"),
+            given_on(Case.student_id, HERE).label("statement_given_on"),
+            MET_ON,
+        )
+        .where(near(actor), policy.visible(actor))
+        .order_by(Student.sort_key, Case.id)
+    )
+
+
+@cache
+def _attended(actor: Actor) -> AnySelect:
+    """Of each case the half-days told of this school, before its start and since: what was told last of a week counts, and
+    the week of the start on neither side."""
+    told_later = exists().where(
+        Later.student_id == AbsenceStatement.student_id,
+        Later.school_id == AbsenceStatement.school_id,
+        Later.id > AbsenceStatement.id,
+        days_before(Later.from_on, TO_FRIDAY) <= AbsenceWeek.from_on,
+        Later.to_on >= AbsenceWeek.from_on,
+    )
+    before = AbsenceWeek.from_on < days_before(Case.service_started_on, TO_FRIDAY)
+    since = AbsenceWeek.from_on > Case.service_started_on
+    return (
+        select(Case.id, *_sums(before), *_sums(since))
+        .join(AbsenceStatement, AbsenceStatement.student_id == Case.student_id)
+        .join(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
+        .where(near(actor), policy.visible(actor), AbsenceStatement.school_id == HERE, ~told_later)
+        .group_by(Case.id)
+    )
+
+
+def _sums(which: ColumnElement[bool]) -> list[Any]:
+    """Weeks with school, then half-days open, absent with a reason, and without."""
+    counted = (AbsenceWeek.half_days_open, AbsenceWeek.half_days_explained, AbsenceWeek.half_days_unexplained)
+    weeks = func.sum(case((and_(which, AbsenceWeek.half_days_open > 0), 1), else_=0))
+    return [weeks, *[func.sum(case((which, column), else_=0)) for column in counted]]
+
+
+def _changes(found: Iterable[AnyRow]) -> Mapping[int, Change | None]:
+    return {row[0]: change(_presence(row[1:5]), _presence(row[5:9])) for row in found}
+
+
+def _presence(sums: Sequence[Any]) -> Presence:
+    weeks, *half_days = map(int, sums)
+    return Presence(weeks, HalfDays(*half_days))

@@ -1,0 +1,186 @@
+"""A report: figures, each with the cases that it counts, so that what a figure says and what it opens are the same."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.cases.models import Status
+from app.cases.rules import status_words
+from app.cases.school_list.rules import IN_ORDER, NOT_CLOSED
+from app.reports.meetings import Standing, limits, quarter_in_words
+from app.reports.presence import Change, together
+from app.reports.rules import BANDS, Line
+
+LONGEST_NAMED = 3
+"""Of each status."""
+STANDINGS = {
+    Standing.ACHIEVED: "met in time",
+    Standing.MISSED: "met late",
+    Standing.NOT_RECORDED: "limit passed, no meeting recorded",
+    Standing.NOT_YET_DUE: "not due yet",
+    Standing.EXCLUDED: "not counted",
+}
+NEEDS: Mapping[str, tuple[str, str, Callable[[Line], bool]]] = {
+    "update-asked": (
+        "An update was asked for and nothing shared since",
+        "Ring the service if it is urgent.",
+        lambda line: line.update_wanted_at is not None and not line.is_closed,
+    ),
+    "no-contact": (
+        "The primary contact is missing, or has no role here",
+        "Name somebody on the case, or ask your authoriser to give the role.",
+        lambda line: line.lacks_contact and not line.is_closed,
+    ),
+    "no-statement": (
+        "Nobody has noted that the whānau was given the privacy statement",
+        "Give it to them and note the day on the case.",
+        lambda line: line.statement_given_on is None and not line.is_closed,
+    ),
+}
+CHANGES: Mapping[str, tuple[str, Callable[[int], bool]]] = {
+    "attendance-up": ("Attendance is higher since", lambda points: points > 0),
+    "attendance-same": ("Attendance is the same since", lambda points: points == 0),
+    "attendance-down": ("Attendance is lower since", lambda points: points < 0),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """So many cases, and which."""
+
+    code: str
+    words: str
+    lines: Sequence[Line]
+    advice: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class InStatus:
+    """The cases of one status, by how long they have waited in it; a closed case waits no more."""
+
+    status: Status
+    every: Figure
+    bands: Sequence[Figure]
+
+    @property
+    def longest(self) -> list[Line]:
+        return sorted(self.every.lines, key=lambda line: -line.days_waiting)[:LONGEST_NAMED] if self.bands else []
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """How cases stand to one limit of the first meeting, by the quarter in which it falls; and why others do not count."""
+
+    days: int
+    quarters: Sequence[tuple[str, Sequence[Figure]]]
+    excluded: Figure
+    reasons: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Of these cases, all of which whoever asks may see."""
+
+    lines: Sequence[Line]
+
+    @cached_property
+    def statuses(self) -> list[InStatus]:
+        return [found for status in IN_ORDER if (found := self._in_status(status)).every.count]
+
+    @cached_property
+    def needs(self) -> list[Figure]:
+        """What needs the school, but for what each status says."""
+        found = (self._figure(code, words, fits, advice) for code, (words, advice, fits) in NEEDS.items())
+        return [figure for figure in found if figure.count]
+
+    @cached_property
+    def meetings(self) -> list[Meetings]:
+        return [self._meetings(measure, days) for measure, days in limits().items()]
+
+    @cached_property
+    def has_meetings(self) -> bool:
+        """Is any recorded?"""
+        return any(line.met_on for line in self.lines)
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Those that there can be: until meetings are recorded nobody met in time or late (CASE-12)."""
+        met = [Standing.ACHIEVED, Standing.MISSED] if self.has_meetings else []
+        return [*met, Standing.NOT_RECORDED, Standing.NOT_YET_DUE]
+
+    @cached_property
+    def attendance(self) -> Figure:
+        """Where it is known before and since, those that fell furthest first."""
+        known = [line for line in self.lines if line.change]
+        known.sort(key=lambda line: line.change.points if line.change else 0)
+        return Figure("attendance", "Attendance is known before and since", known)
+
+    @cached_property
+    def changes(self) -> list[Figure]:
+        found = []
+        for code, (words, fits) in CHANGES.items():
+            lines = [line for line in self.attendance.lines if line.change and fits(line.change.points)]
+            found.append(Figure(code, words, lines))
+        return found
+
+    @cached_property
+    def together(self) -> Change | None:
+        return together([line.change for line in self.attendance.lines if line.change])
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """Each by its code; "" is all of it."""
+        every: list[Figure] = [Figure("", "Every case of the report", self.lines), self.attendance]
+        for each in self.statuses:
+            every += [each.every, *each.bands]
+        for limit in self.meetings:
+            every += [limit.excluded, *(figure for _, figures in limit.quarters for figure in figures)]
+        return {figure.code: figure for figure in [*every, *self.needs, *self.changes]}
+
+    def _in_status(self, status: Status) -> InStatus:
+        label = status_words(status).label
+        every = self._figure(status, label, lambda line: line.status is status)
+        bands = [
+            Figure(
+                f"{status}-{band.code}",
+                f"{label}: {band.words.lower()}",
+                [line for line in every.lines if line.band is band],
+            )
+            for band in (BANDS if status in NOT_CLOSED else ())
+        ]
+        return InStatus(status, every, bands)
+
+    def _meetings(self, measure: str, days: int) -> Meetings:
+        counted = [line for line in self.lines if line.judged[measure].standing is not Standing.EXCLUDED]
+        excluded = [line for line in self.lines if line.judged[measure].standing is Standing.EXCLUDED]
+        quarters = sorted({line.judged[measure].quarter for line in counted})
+        reasons = Counter(line.judged[measure].why for line in excluded)
+        return Meetings(
+            days,
+            [(quarter_in_words(quarter), self._quarter(measure, days, quarter, counted)) for quarter in quarters],
+            Figure(f"{measure}-excluded", f"{_within(days)}: not counted", excluded),
+            reasons.most_common(),
+        )
+
+    def _quarter(self, measure: str, days: int, quarter: str, counted: Iterable[Line]) -> list[Figure]:
+        here = [line for line in counted if line.judged[measure].quarter == quarter]
+        return [
+            Figure(
+                f"{measure}-{quarter}-{standing}",
+                f"{_within(days)}, limit in {quarter_in_words(quarter)}: {STANDINGS[standing]}",
+                [line for line in here if line.judged[measure].standing is standing],
+            )
+            for standing in self.standings
+        ]
+
+    def _figure(self, code: str, words: str, fits: Callable[[Line], bool], advice: str = "") -> Figure:
+        return Figure(code, words, [line for line in self.lines if fits(line)], advice)
+
+
+def _within(days: int) -> str:
+    return f"First meeting within {days} working days"

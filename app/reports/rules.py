@@ -1,0 +1,111 @@
+"""A case as a line of a report: how long it has waited, and how it stands to its limits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from app.cases.models import Status
+from app.cases.rules import StatusWords, status_words
+from app.core import clock
+from app.core.db import AnyRow
+from app.reports.meetings import Judged, judged, limits
+from app.reports.periods import ALL_TIME, Period
+from app.reports.presence import Change
+
+
+@dataclass(frozen=True)
+class Band:
+    """How long a case has waited, in calendar days: up to so many, or longer than all others."""
+
+    code: str
+    words: str
+    most: int | None
+
+
+BANDS = (
+    Band("week", "Up to 7 days", 7),
+    Band("fortnight", "8 to 14 days", 14),
+    Band("month", "15 to 28 days", 28),
+    Band("two-months", "29 to 56 days", 56),
+    Band("longer", "Over 56 days", None),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case, with what was told of the student's attendance where both sides of its start are known."""
+
+    row: AnyRow
+    today: date
+    change: Change | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @cached_property
+    def student_name(self) -> str:
+        return str(self.row.preferred_name or self.row.legal_name)
+
+    @property
+    def words(self) -> StatusWords:
+        return status_words(self.row.status)
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.row.status is Status.CLOSED)
+
+    @cached_property
+    def days_waiting(self) -> int:
+        """Calendar days since it came into its status."""
+        return int((self.today - clock.nz(self.row.status_at).date()).days)
+
+    @property
+    def band(self) -> Band:
+        return next(band for band in BANDS if band.most is None or self.days_waiting <= band.most)
+
+    @property
+    def lacks_contact(self) -> bool:
+        """Nobody is its primary contact, or somebody who holds no role at a school (CASE-3)."""
+        return not self.row.contact_has_role
+
+    @cached_property
+    def judged(self) -> Mapping[str, Judged]:
+        """By each limit of the first meeting with the school."""
+        return {measure: judged(measure, self, self.today) for measure in limits()}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which cases a report is asked: of those in these statuses (none: in any), of a year level, and started in a time."""
+
+    statuses: tuple[Status, ...] = ()
+    year_level: int | None = None
+    period: Period = ALL_TIME
+
+    def takes(self, line: Line) -> bool:
+        return (
+            (not self.statuses or line.status in self.statuses)
+            and self.year_level in {None, line.year_level}
+            and self.period.holds(line.service_started_on)
+        )
+
+    @property
+    def words(self) -> str:
+        """What is asked for, in a sentence."""
+        labels = [status_words(status).label for status in self.statuses]
+        parts = [
+            ", ".join(labels) if labels else "Every status",
+            f"year {self.year_level}" if self.year_level else "every year level",
+            f"started {self.period.words}" if self.period.words else "whenever they started",
+        ]
+        return "; ".join(parts)
+
+
+def following(chosen: Sequence[Line], after: str, every: Sequence[Line]) -> list[Line]:
+    """Those of the chosen that come after this case in the order of all, whether or not it is one of them still. After a
+    case that may not be seen, or that does not exist, comes nothing."""
+    numbers = {line.number for line in chosen}
+    begin = next((place for place, line in enumerate(every, start=1) if line.number == after), len(every))
+    return [line for line in every[begin if after else 0 :] if line.number in numbers]

@@ -1,0 +1,245 @@
+"""The report of a school's cases: whose it counts, what its figures open, and what can be taken away (S7)."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html import unescape
+from io import BytesIO, StringIO
+
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, update
+from time_machine import Traveller
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from app.core.seen import ViewLog
+from app.reports.report import NEEDS
+from app.students.models import Enrolment
+from tests import make
+from tests.cases.many import many
+from tests.support.client import Client
+from tests.support.plans import is_postgresql
+
+HERE = "/portal/reports/"
+CASES = f"{HERE}cases"
+FIGURE = re.compile(r'href="(/portal/reports/cases\?which=[^"]+)">(\d+)<')
+NUMBER = re.compile(r"<small>(\d\d-\d{6}-\d)</small>")
+
+
+def said(page: TestResponse) -> str:
+    """What a page says in its main part, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])).split())
+
+
+def numbers(page: TestResponse) -> list[str]:
+    """Of the cases in its tables."""
+    return NUMBER.findall(page.text)
+
+
+def rows(client: Client, query: str = "") -> list[dict[str, str]]:
+    """What the CSV file says."""
+    answer = client.get(f"{CASES}.csv{query}")
+    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def some_cases(world: make.World) -> dict[str, str]:
+    """Of each status that a school has to do with, here and at another school."""
+    own = make.submitted(world.priya, world.ng, contact=world.aroha)
+    closed = make.submitted(world.priya, make.student("Āwhina Tāne", world.tawa), contact=world.tom)
+    gone = make.student("Rangi Tāne", world.tawa)
+    former = make.submitted(world.priya, gone, contact=world.tom)
+    make.left(gone, world.tawa)
+    db.session.execute(update(Enrolment).where(Enrolment.student_id == own.student_id).values(year_level=12))
+    return {
+        "open": make.open_case(world).number,
+        "queue": own.number,
+        "closed": make.closed(closed, by=world.ruth).number,
+        "former": former.number,
+        "theirs": make.submitted(world.sione, world.other, contact=world.jin).number,
+    }
+
+
+def figures(client: Client, query: str = "") -> Iterator[tuple[str, int]]:
+    """Each figure of the report that leads somewhere: its address and what it says."""
+    for address, count in FIGURE.findall(client.get(f"{HERE}{query}").text):
+        yield unescape(address), int(count)
+
+
+def test_each_figure_opens_exactly_the_cases_it_counts(client: Client, world: make.World) -> None:
+    case = client.outside(some_cases, world)
+    client.sign_in(world.mere.person_id)
+    opened = {}
+    for address, count in figures(client):
+        found = numbers(client.get(address))
+        assert len(found) == len(set(found)) == count, address
+        assert [row["Case"] for row in rows(client, f"?{address.partition('?')[2]}")] == found
+        opened[address.partition("which=")[2]] = set(found)
+    assert {opened[status] == {case[status]} for status in ("open", "queue", "closed")} == {True}
+    assert opened["no-statement"] == {case["open"], case["queue"]}
+    assert not {case["theirs"], case["former"]} & set().union(*opened.values())
+
+
+def test_whoever_sees_other_cases_gets_other_figures_and_files(client: Client, world: make.World) -> None:
+    case = client.outside(some_cases, world)
+    whose = {
+        "mere": {"open", "queue", "closed"},
+        "priya": {"open", "queue", "closed"},
+        "tom": {"open", "closed"},
+        "aroha": {"queue"},
+        "jin": {"theirs"},
+        "kahu": set(),
+    }
+    for who, kinds in whose.items():
+        client.sign_in(world.people[who].person_id)
+        expected = {case[kind] for kind in kinds}
+        assert set(numbers(client.get(CASES))) == {row["Case"] for row in rows(client)} == expected, who
+        book = CalamineWorkbook.from_filelike(BytesIO(client.get(f"{CASES}.xlsx").data))
+        assert {str(row[0]) for row in book.get_sheet_by_name("Cases").to_python()[1:]} == expected
+        assert set(numbers(client.get(HERE))) <= expected
+        assert {count for address, count in figures(client) if address.endswith("which=open")} == (
+            {1} if case["open"] in expected else set()
+        )
+    for who, answer in (("hana", 403), ("ruth", 404)):
+        client.sign_in(world.people[who].person_id)
+        assert {client.get(path).status_code for path in (HERE, CASES, f"{CASES}.csv", f"{CASES}.xlsx")} == {answer}
+
+
+def test_filters_stand_in_the_address_and_go_along_to_lists_and_files(client: Client, world: make.World) -> None:
+    case = client.outside(some_cases, world)
+    client.sign_in(world.mere.person_id)
+    page = client.fill(client.get(HERE), "Show", status="queue", year="12")
+    assert "status=queue" in page.request.query_string.decode()
+    assert "In the queue; year 12; whenever they started." in said(page)
+    assert 'value="queue" checked' in page.text
+    for address, count in figures(client, "?status=queue&year=12"):
+        assert "status=queue" in address
+        assert (count, numbers(client.get(address))) == (1, [case["queue"]])
+    assert [row["Case"] for row in rows(client, "?status=queue&year=12")] == [case["queue"]]
+    assert "No case is like that." in said(client.get(f"{HERE}?status=open&year=12"))
+    assert len(rows(client, "?status=x&year=y&period=z&which=nonsense")) == 0
+    assert len(rows(client, "?status=x&year=y&period=z")) == 3
+
+
+def test_a_time_is_a_term_or_days_and_wrong_days_are_said(
+    client: Client, world: make.World, clock: Traveller, number: str
+) -> None:
+    client.sign_in(world.mere.person_id)
+    started = "from_on-day=3&from_on-month=3&from_on-year=2026"
+    for query, count in {
+        "period=2026-1": 1,
+        "period=2025-4": 0,
+        started: 1,
+        f"{started}&to_on-day=3&to_on-month=3&to_on-year=2026": 1,
+        "to_on-day=2&to_on-month=3&to_on-year=2026": 0,
+    }.items():
+        assert len(rows(client, f"?{query}")) == count, query
+    wrong = {
+        "from_on-day=31&from_on-month=2&from_on-year=2026": "There is no such day.",
+        f"{started}&to_on-day=2&to_on-month=3&to_on-year=2026": "The last day is before the first",
+        f"period=2026-1&{started}": "Choose a term or write days, not both",
+    }
+    for query, words in wrong.items():
+        page = client.get(f"{HERE}?{query}")
+        assert page.status_code == 422
+        assert words in said(page)
+        assert number not in page.text
+        for path in (CASES, f"{CASES}.csv", f"{CASES}.xlsx"):
+            answer = client.get(f"{path}?{query}")
+            assert answer.status_code == 303
+            assert client.get(answer.location).status_code == 422
+
+
+def test_what_is_taken_away_is_logged_and_kept_nowhere(
+    client: Client, world: make.World, clock: Traveller, number: str
+) -> None:
+    def logged() -> list[tuple[str, int]]:
+        lines = select(ViewLog.page, ViewLog.person_id).order_by(ViewLog.id.desc()).limit(2)
+        return list(client.outside(lambda: [tuple(line) for line in db.session.execute(lines)]))
+
+    client.sign_in(world.mere.person_id)
+    name = "cases-Tawa-Awa-College-2026-03-03"
+    for ending, media in (("csv", "text/csv; charset=utf-8"), ("xlsx", "application/vnd.openxmlformats-")):
+        answer = client.get(f"{CASES}.{ending}")
+        assert answer.headers["Content-Type"].startswith(media)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert f'attachment; filename="{name}.{ending}"' in answer.headers["Content-Disposition"]
+    files = [
+        ("report: Excel file of 1 cases", world.mere.person_id),
+        ("report: CSV file of 1 cases", world.mere.person_id),
+    ]
+    assert logged() == files
+    client.get(HERE)
+    client.get(f"{CASES}?which=open")
+    assert logged() == [("report", world.mere.person_id)] * 2
+
+
+def test_names_are_right_in_every_file_and_attack_nobody(client: Client, world: make.World) -> None:
+    hostile = ('=HYPERLINK("http://x.nz")', "\u200b＠SUM(A1)", "Ōriwa, Tāne; =1")
+
+    def cases() -> None:
+        for name in hostile:
+            make.submitted(world.priya, make.student(name, world.tawa), contact=world.tom)
+
+    client.outside(cases)
+    client.sign_in(world.mere.person_id)
+    expected = {f"'{hostile[0]}", f"'{hostile[1]}", "Ōriwa, Tāne;' =1"}
+    assert {row["Student"] for row in rows(client)} == expected
+    (sheet, about) = (
+        CalamineWorkbook.from_filelike(BytesIO(client.get(f"{CASES}.xlsx").data)).get_sheet_by_name(name).to_python()
+        for name in ("Cases", "About")
+    )
+    assert {row[1] for row in sheet[1:]} == expected
+    assert isinstance(sheet[1][sheet[0].index("Started on")], date)
+    assert isinstance(sheet[1][sheet[0].index("Year level")], float)
+    assert ["How many", 3.0] in about
+    assert client.get(CASES).text.count("HYPERLINK(&#34;") == 1
+
+
+def test_what_needs_the_school_is_said_with_what_to_do(client: Client, world: make.World, clock: Traveller) -> None:
+    def made() -> None:
+        make.open_case(world)
+        make.draft(world.priya, world.ng)
+        make.draft(world.sione, world.other)
+
+    client.outside(made)
+    clock.shift(timedelta(days=84))
+    client.sign_in(world.mere.person_id)
+    page = said(client.get(HERE))
+    for words in (NEEDS["no-statement"][1], "1 draft will be deleted soon", "Grace Ng , on Tue 2 June"):
+        assert words in page
+    assert world.other.name not in page
+    assert "Over 56 days" in page
+    assert "84" in page
+
+
+def test_few_are_shown_one_by_one_and_never_summed_up(client: Client, world: make.World, clock: Traveller) -> None:
+    client.outside(lambda: make.open_case(world).number)
+    client.sign_in(world.mere.person_id)
+    page = client.get(HERE)
+    assert "Known on both sides for 0 of 1 case." in said(page)
+    assert "%" not in said(page), "no percentage of nothing"
+    assert "Meetings are not recorded in Waharoa yet" in said(page)
+
+
+def test_five_thousand_cases_cost_no_more_statements_than_ten(client: Client, world: make.World) -> None:
+    """On PostgreSQL a tenth of them: what is asked is the same, and filling it is dear."""
+
+    def filled() -> int:
+        count = 500 if is_postgresql() else 5_000
+        many(world, count, here=1, each=1)
+        return count + 1
+
+    count = client.outside(filled)
+    client.sign_in(world.mere.person_id)
+    assert f"{count:,} cases in all" in said(client.get(HERE))
+    assert client.statements.count <= 4
+    assert len(rows(client)) == count
+    assert client.statements.count <= 3
+    first = client.get(CASES)
+    assert client.statements.count <= 3
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first.text)
+    following = numbers(client.get(unescape(older)))
+    assert len(numbers(first)) == len(following) == 25
+    assert not set(numbers(first)) & set(following)
