@@ -1,0 +1,428 @@
+"""What happens, and whom it tells: each scene prepares, stops, goes on with what tells somebody, and may tidy up after that."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import update
+from time_machine import Traveller
+
+from app.announcements.actions import change_issue
+from app.announcements.rules import texts_of
+from app.cases.arrivals.actions import enrol_with_case
+from app.cases.comments.actions import change_audience
+from app.cases.contacts.actions import add_secondary, ask_for_missing, change_primary, cover_contact
+from app.cases.contacts.rules import Whom
+from app.cases.entries import Audience
+from app.cases.files.tells import tell_of_infected
+from app.cases.models import Case, CaseKind
+from app.cases.services.actions import ask_for_group
+from app.cases.updates.actions import ask_for_update, remind
+from app.cases.updates.rules import LONG_SILENT, SILENT
+from app.core import clock as core_clock
+from app.core.db import begin_write, db
+from app.core.events import Channel
+from app.core.files.stored import StoredFile
+from app.core.versions import version_of
+from app.letters.actions import record_back, record_sending, void_letter
+from app.letters.models import Back, Method
+from app.letters.rules import CameBack, Sending
+from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
+from app.people.role_requests.actions import ask_for_role, refuse
+from app.people.role_requests.models import RoleRequest
+from app.people.role_requests.rules import Applicant
+from app.people.roles.actions import give_role
+from app.referrals.actions import submit, withdraw
+from app.referrals.drafts.actions import announce_ends, hand_over
+from app.referrals.leaving.actions import end_and_hand_on
+from app.referrals.leaving.rules import Heirs
+from app.students.models import Student
+from tests import make
+from tests.support.figures import FIGURES, UNDO_FOR
+
+APP, MAIL = Channel.APP, Channel.APP_EMAIL
+Told = Mapping[str, Channel]
+Happens = Callable[[make.World, Traveller], Iterator[None]]
+NOW = timedelta()
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`told`: by what happened, who is told how; `listed`: what `notifications.csv` calls it; `after`: when they are told."""
+
+    happens: Happens
+    listed: Collection[str]
+    told: Mapping[str, Told]
+    after: timedelta = field(default=NOW)
+
+
+def request_is_sent(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+
+
+def urgent_request_is_sent(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    make.submitted(world.priya, world.whanau, contact=world.tom, **make.URGENT)
+
+
+def request_finds_no_service(world: make.World, clock: Traveller) -> Iterator[None]:
+    db.session.execute(update(Catchment).values(service_id=None))
+    yield
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+
+
+def request_takes_the_case_elsewhere(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    make.enrolled(world.whanau.id, world.bay)
+    yield
+    make.submitted(world.kahu, world.whanau, contact=world.kahu)
+
+
+def request_asks_for_a_transfer(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world).kind = CaseKind.NEN
+    make.enrolled(world.whanau.id, world.bay)
+    yield
+    make.submitted(world.kahu, world.whanau, contact=world.kahu)
+
+
+def request_is_withdrawn(world: make.World, clock: Traveller) -> Iterator[None]:
+    request = make.filled(world.priya, world.whanau, contact=world.tom)
+    submit(request, version=request.version, by=world.priya)
+    yield
+    withdraw(make.request_now(world.mere, request.referral.public_id), "Moved away.", by=world.mere)
+
+
+def likely_match_at_one_service(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.submitted(world.jin, make.student("Rangi Hoani", world.puna), contact=world.jin)
+    yield
+    make.submitted(world.priya, make.student("RANGI HOANI", world.tawa), contact=world.tom)
+
+
+def likely_match_in_triage(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.submitted(world.jin, make.student("Rangi Hoani", world.puna), contact=world.jin)
+    db.session.execute(update(Catchment).values(service_id=None))
+    yield
+    make.submitted(world.priya, make.student("RANGI HOANI", world.tawa), contact=world.tom)
+
+
+def draft_is_handed_over(world: make.World, clock: Traveller) -> Iterator[None]:
+    request = make.draft(world.tom, world.whanau)
+    yield
+    hand_over(request, to=world.aroha.person_id, by=world.tom, instead_of=world.tom.public_id)
+
+
+def draft_is_left_alone(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.draft(world.tom, world.whanau, primary_contact=world.aroha.public_id)
+    clock.shift(FIGURES.draft_announced_after - DAY)
+    announce_ends()
+    yield
+    clock.shift(DAY)
+    announce_ends()
+    announce_ends()
+
+
+def case_is_given(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    make.assigned(case, to=world.david, by=world.ruth)
+
+
+def service_shares(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    make.note(world.ana, case, waits=True)
+
+
+def service_shares_later(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    entry = make.note(world.ana, case, Audience.SERVICE)
+    clock.shift(DAY)
+    yield
+    change_audience(make.head(world.ana, case), entry, Audience.SHARED, by=world.ana)
+
+
+def service_keeps_to_itself(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    make.note(world.ana, case, Audience.SERVICE)
+    make.note(world.ana, case, Audience.RESTRICTED)
+
+
+def school_writes(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    make.note(world.mere, case)
+
+
+def school_writes_in_the_queue(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    yield
+    make.note(world.mere, case)
+
+
+def update_is_asked_for(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    ask_for_update(make.head(world.tom, case), by=world.tom)
+
+
+def nothing_is_shared(event: str, days: int) -> Happens:
+    """Not on the day before so many working days have come, and on that day, once."""
+
+    def happens(world: make.World, clock: Traveller) -> Iterator[None]:
+        case = make.open_case(world)
+        db.session.commit()
+        clock.shift(timedelta(weeks=days // 5) - DAY)
+        remind(event, days)
+        yield
+        clock.shift(DAY)
+        remind(event, days)
+        remind(event, days)
+        yield
+        make.closed(db.session.get_one(Case, case.id), by=world.ruth).close_reason = "rejected"
+        db.session.commit()
+
+    return happens
+
+
+def student_comes_with_a_case(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    student, school = db.session.get_one(Student, case.student_id), db.session.get_one(Organisation, world.puna.id)
+    yield
+    enrol_with_case(student, school, from_on=core_clock.today(), year_level=10)
+
+
+def contact_changes(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    change_contact(world, case, Whom(person_id=world.aroha.person_id))
+
+
+def contact_is_named_without_a_role(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    change_contact(world, case, Whom(name="Rina Tau", email="rina.tau@tawa.example.nz"))
+
+
+def contact_is_added(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    add_secondary(make.head(world.tom, case), Whom(person_id=world.aroha.person_id), by=world.tom)
+
+
+def contact_is_covered(world: make.World, clock: Traveller) -> Iterator[None]:
+    head, today = make.head(world.mere, make.open_case(world)), core_clock.today()
+    yield
+    cover_contact(head, world.priya.person_id, today, today + DAY, by=world.mere)
+
+
+def contact_loses_the_role(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    make.end_roles(world.tom)
+    db.session.commit()
+    yield
+    ask_for_missing()
+    ask_for_missing()
+
+
+def letter_goes_its_way(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    make.letter_ready(world, case)
+    addressee = make.caregiver(case, world.ruth, "Mārama Ngata")
+    yield
+    letter, today = make.letter_sent(world.ruth, case, addressee), core_clock.today()
+    record_sending(make.letter_now(world.ruth, case, letter), Sending(Method.COURIER, today), by=world.ruth)
+    record_back(make.letter_now(world.ruth, case, letter), CameBack(Back.ANSWERED, today, "Rang"), by=world.ruth)
+    void_letter(make.letter_now(world.ruth, case, letter), "Wrong days", by=world.ruth)
+
+
+def role_is_given(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    give_role(db.session.get_one(Person, world.aroha.person_id), Role.OFFICE_SUPPORT, by=world.hana)
+
+
+def role_ends(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa)
+    yield
+    held = db.session.get_one(RoleHeld, world.tom.role_held_id)
+    end_and_hand_on(held, Heirs(at_school=world.aroha.person_id), by=world.hana)
+
+
+def role_is_asked_for(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    asked_for(world)
+
+
+def role_is_refused(world: make.World, clock: Traveller) -> Iterator[None]:
+    request = asked_for(world)
+    yield
+    refuse(request, "Ask the dean.", by=world.hana)
+
+
+def file_is_infected(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.note_with(world.ana, make.open_case(world), Audience.SHARED, "plan.txt")
+    yield
+    tell_of_infected(db.session.query(StoredFile).one())
+
+
+def group_needs_support(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    ask_for_group("year", "15", "fell", by=world.mere)
+
+
+def group_without_a_provider(world: make.World, clock: Traveller) -> Iterator[None]:
+    db.session.execute(update(Catchment).values(service_id=None))
+    yield
+    ask_for_group("year", "15", "fell", by=world.mere)
+
+
+def problem_is_reported(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    make.reported(world.tom)
+
+
+def something_is_announced(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    make.announced(world.oscar, Role.ATTENDANCE_LEAD)
+
+
+def known_issue_changes(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield
+    issue = make.known_issue(world.oscar)
+    change_issue(issue, issue.title, issue.body, is_solved=True, version=version_of(texts_of(issue)), by=world.oscar)
+
+
+def with_second_contact(world: make.World) -> Case:
+    """Hēmi's, with Ana; Aroha follows it too."""
+    case = make.open_case(world)
+    add_secondary(make.head(world.tom, case), Whom(person_id=world.aroha.person_id), by=world.tom)
+    return case
+
+
+def change_contact(world: make.World, case: Case, whom: Whom) -> None:
+    change_primary(make.head(world.priya, case), whom, best_times="", instead_of=world.tom.public_id, by=world.priya)
+
+
+def asked_for(world: make.World) -> RoleRequest:
+    """Niko of the Ministry would like to work at the school too."""
+    begin_write()
+    niko = db.session.get_one(Person, world.niko.person_id)
+    return ask_for_role(niko, world.tawa.id, Role.OFFICE_SUPPORT, why="Why", by=Applicant(niko.id, world.tawa.id))
+
+
+OTHERS = dict.fromkeys(sorted({name for name, *_ in make.WHO} - {"oscar"}), APP)
+SCENES = (
+    Scene(
+        request_is_sent,
+        ("request_submitted", "case_in_queue"),
+        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "ruth": APP}},
+    ),
+    Scene(
+        urgent_request_is_sent,
+        ("urgent_case_in_queue",),
+        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "ruth": MAIL}},
+    ),
+    Scene(
+        request_finds_no_service,
+        ("request_without_service",),
+        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "moana": MAIL}},
+    ),
+    Scene(
+        request_takes_the_case_elsewhere,
+        ("request_moved_case",),
+        {"referral.submitted": {"kahu": MAIL, "lupe": MAIL}, "case.taken_from": {"ana": MAIL}},
+    ),
+    Scene(
+        request_asks_for_a_transfer,
+        ("transfer_asked",),
+        {"referral.submitted": {"kahu": MAIL, "ana": APP}, "case.transfer_asked": {"ruth": APP, "ana": APP}},
+    ),
+    Scene(request_is_withdrawn, ("request_withdrawn",), {"referral.withdrawn": {"tom": APP, "ruth": APP}}),
+    Scene(
+        likely_match_at_one_service,
+        ("likely_match",),
+        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "ruth": APP}, "match.found": {"ruth": APP}},
+    ),
+    Scene(
+        likely_match_in_triage,
+        ("likely_match",),
+        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "moana": MAIL}, "match.found": {"moana": APP}},
+    ),
+    Scene(draft_is_handed_over, ("draft_handed_over",), {"draft.handed_over": {"aroha": MAIL}}),
+    Scene(draft_is_left_alone, ("draft_expires",), {"draft.end_announced": {"tom": MAIL, "aroha": MAIL}}),
+    Scene(
+        case_is_given,
+        ("case_assigned",),
+        {"case.assigned": {"tom": MAIL, "aroha": MAIL, "david": MAIL}, "case.taken_from": {"ana": MAIL}},
+    ),
+    Scene(
+        service_shares,
+        ("service_shared",),
+        {"comment.added": {"tom": MAIL, "aroha": MAIL, "mere": APP}},
+        after=UNDO_FOR,
+    ),
+    Scene(
+        service_shares_later,
+        ("service_shared",),
+        {"comment.audience_changed": {"tom": MAIL, "aroha": MAIL, "mere": APP}},
+        after=UNDO_FOR,
+    ),
+    Scene(service_keeps_to_itself, (), {}),
+    Scene(school_writes, ("school_added",), {"comment.added": {"ana": APP}}),
+    Scene(school_writes_in_the_queue, ("school_added_in_queue",), {"comment.added": {"ruth": APP}}),
+    Scene(update_is_asked_for, ("update_asked",), {"update.asked": {"ana": MAIL}}),
+    Scene(nothing_is_shared(SILENT, 10), ("nothing_shared_10_working_days",), {SILENT: {"ana": APP}}),
+    Scene(nothing_is_shared(LONG_SILENT, 20), ("nothing_shared_20_working_days",), {LONG_SILENT: {"ruth": APP}}),
+    Scene(student_comes_with_a_case, ("former_school_case_review",), {"student.arrived": {"ana": APP}}),
+    Scene(
+        contact_changes,
+        ("primary_contact_changed",),
+        {"contact.changed": {"aroha": MAIL, "ana": MAIL}, "contact.replaced": {"tom": MAIL}},
+    ),
+    Scene(
+        contact_is_named_without_a_role,
+        ("contact_named_without_role",),
+        {
+            "contact.changed": {"mere": MAIL, "ana": MAIL},
+            "contact.replaced": {"tom": MAIL},
+            "role.named": {"hana": MAIL, "mere": MAIL},
+        },
+    ),
+    Scene(contact_is_added, (), {"contact.added": {"aroha": MAIL}}),
+    Scene(contact_is_covered, ("cover_started",), {"contact.covered": {"tom": MAIL, "ana": MAIL, "priya": MAIL}}),
+    Scene(
+        letter_goes_its_way,
+        ("letter_made_or_sent",),
+        {f"letter.{what}": {"ana": APP} for what in ("made", "sent", "sending_corrected", "came_back", "voided")},
+    ),
+    Scene(role_is_given, ("role_given",), {"role.given": {"aroha": MAIL}}),
+    Scene(
+        role_ends,
+        ("role_ended",),
+        {
+            "role.ended": {"tom": MAIL},
+            "role.handed_on": {"aroha": MAIL, "mere": MAIL},
+            "contact.handed_on": {"ana": MAIL},
+        },
+    ),
+    Scene(role_is_asked_for, (), {"role.asked": {"hana": MAIL}}),
+    Scene(role_is_refused, (), {"role.refused": {"niko": MAIL}}),
+    Scene(file_is_infected, ("file_infected",), {"file.infected": {"ana": MAIL}}),
+    Scene(group_needs_support, (), {"group.support_asked": {"ruth": MAIL}}),
+    Scene(group_without_a_provider, (), {"group.support_asked": {"moana": MAIL}}),
+    Scene(problem_is_reported, ("problem_reported",), {"problem.reported": {"oscar": MAIL}}),
+    Scene(
+        something_is_announced,
+        ("announcement",),
+        {"announcement.made": {"mere": APP, "jin": APP, "kahu": APP}},
+    ),
+    Scene(
+        known_issue_changes,
+        ("known_issue_changed",),
+        {"known_issue.added": OTHERS, "known_issue.changed": OTHERS},
+    ),
+    Scene(contact_loses_the_role, ("primary_contact_missing",), {"contact.missed": {"mere": MAIL, "ana": MAIL}}),
+)
