@@ -9,7 +9,7 @@ from app.cases.school_list.rules import NOT_CLOSED, Sort, Wanted
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.portal.blueprint import SCHOOL, bp
-from app.referrals.drafts.queries import drafts_for
+from app.referrals.drafts.queries import first_drafts
 
 SHOWN = 10
 
@@ -18,12 +18,12 @@ SHOWN = 10
 @open_to(*SCHOOL)
 def home() -> Response:
     """Counts by status, then drafts (those that end soon first) and cases, the most urgent first."""
-    drafts, _ = drafts_for(g.actor)
+    drafts, draft_count = first_drafts(g.actor, SHOWN)
     return show(
         "portal/home.html",
         counts=counts_for(g.actor),
         statuses=NOT_CLOSED,
         cases=school_cases(g.actor, Wanted(sort=Sort.FIRST))[:SHOWN],
-        drafts=drafts[:SHOWN],
-        draft_count=len(drafts),
+        drafts=drafts,
+        draft_count=draft_count,
     )

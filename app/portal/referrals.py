@@ -13,6 +13,7 @@ from app.core.web.guards import open_to
 from app.people.models import Role
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals import actions
+from app.referrals.drafts.queries import PAGE as DRAFTS
 from app.referrals.drafts.queries import drafts_for
 from app.referrals.queries import (
     PAGE,
@@ -27,12 +28,13 @@ from app.students.queries import caregivers_given_by, student_on_roll, students_
 @bp.get("/referrals/")
 @open_to(*SCHOOL)
 def referral_list() -> Response:
-    """Drafts, those discarded within a day, and what was sent."""
+    """A page of drafts, those discarded within a day, and a page of what was sent."""
     sent = requests_for(g.actor, before=request.args.get("before", ""))
-    drafts, discarded = drafts_for(g.actor)
+    drafts, discarded = drafts_for(g.actor, after=request.args.get("drafts_after", ""))
     return show(
         "portal/referrals.html",
-        drafts=drafts,
+        drafts=drafts[:DRAFTS],
+        has_more_drafts=len(drafts) > DRAFTS,
         discarded=discarded,
         sent=sent[:PAGE],
         has_more=len(sent) > PAGE,

@@ -20,7 +20,7 @@ from app.people.queries import Actor
 from app.people.telling.queries import told_to
 from app.referrals import actions as requests
 from app.referrals.drafts import actions
-from app.referrals.drafts.queries import drafts_for
+from app.referrals.drafts.queries import drafts_for, first_drafts
 from app.referrals.drafts.rules import END_ANNOUNCED, HANDED_OVER, ends_on, in_short
 from app.referrals.models import Answer, Referral, ReferralFile
 from app.referrals.queries import (
@@ -452,3 +452,29 @@ def test_drafts_that_end_soon_come_first_and_say_when(own_world: make.World, clo
     first, second = drafts_for(own_world.mere)[0]
     assert (first.name, first.is_ending, first.ends_on) == ("Hēmi Whānau", True, clocks.today() + timedelta(days=7))
     assert (second.name, second.is_ending) == ("Grace Ng", False)
+
+
+def test_page_after_page_each_draft_stands_once_those_that_end_soon_before_the_others(
+    own_world: make.World, clock: Traveller
+) -> None:
+    names = iter(("Āwhina Rata", "Tama Rata", "Zoe Rata", "Hana Rata", "Mia Rata", "Niko Rata"))
+    for days in (0, 1, 0, 83, 1, 0):
+        days_later(clock, days)
+        make.draft(own_world.mere, make.student(next(names), own_world.tawa))
+        db.session.commit()
+    discarded = make.draft(own_world.mere, own_world.ng)
+    actions.discard(discarded, by=own_world.mere)
+    seen, after = [], ""
+    while True:
+        here, gone = drafts_for(own_world.mere, after=after, most=2)
+        assert len(gone) is int(not after), "on the first page"
+        seen += here[:2]
+        if len(here) <= 2:
+            break
+        after = here[1].row.public_id
+    assert [draft.name.split()[0] for draft in seen] == ["Āwhina", "Tama", "Zoe", "Niko", "Mia", "Hana"]
+    assert [draft.is_ending for draft in seen] == [True] * 3 + [False] * 3
+    first, count = first_drafts(own_world.mere, 4)
+    assert ([draft.name for draft in first], count) == ([draft.name for draft in seen[:4]], 6)
+    assert first_drafts(own_world.jin, 4) == ([], 0)
+    assert drafts_for(own_world.jin, after=after) == ([], [])

@@ -2,30 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.core.db import AnyRow, db
+from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Outbox
 from app.core.figures import the_figures
 from app.people.models import Kind, Person, RoleHeld, School
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
 from app.referrals import policy
-from app.referrals.drafts.rules import END_ANNOUNCED, ends_on, in_short
+from app.referrals.drafts.rules import END_ANNOUNCED, begin_of, ends_on, in_short
 from app.referrals.models import Answer, Referral, State
 from app.referrals.queries import DRAFT, HAS_CHOICE
 from app.referrals.rules import LONG, LONGEST, missing
 from app.students.models import Student
 
-MOST = 200
+PAGE = 25
+MOST = 50
+"""Of those discarded lately."""
 Maker, Owner, Discarder, Contact = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
+Last = aliased(Referral)
 _IS_CONTACT = exists().where(
     Contact.public_id == Answer.text,
     Contact.ended_at.is_(None),
@@ -90,12 +93,26 @@ class Draft:
         return until
 
 
-def drafts_for(actor: Actor) -> tuple[list[Draft], list[Draft]]:
-    """Every draft this person may see, those that end soon first, then by last change; and those that can be brought back.
-    One statement, however many there are."""
-    ids = select(Referral.id).where(policy.visible(actor), Referral.state == State.DRAFT, policy.in_reach())
-    ids = ids.order_by(Referral.changed_at.desc(), Referral.id.desc()).limit(MOST)
-    statement = (
+def drafts_for(actor: Actor, *, after: str = "", most: int = PAGE) -> tuple[list[Draft], list[Draft]]:
+    """A page of the drafts this person may see, those that end soon first, then by last change, and one more; `after` is the
+    public id of the last one before. And on the first page those that can be brought back. One statement."""
+    rows = db.session.execute(_listed(_ids(actor, after, most))).all()
+    found = [_draft(list(answered)) for _, answered in groupby(rows, key=lambda row: row.id)]
+    here = [draft for draft in found if draft.row.discarded_at is None]
+    return here, [draft for draft in found if draft.row.discarded_at]
+
+
+def first_drafts(actor: Actor, most: int) -> tuple[list[Draft], int]:
+    """The first of them, and how many there are; one statement."""
+    mine = select(func.count()).select_from(Referral).where(policy.visible(actor), DRAFT)
+    statement = _listed(select(_page(actor, "", most).subquery())).add_columns(mine.scalar_subquery().label("drafts"))
+    rows = db.session.execute(statement).all()
+    found = [_draft(list(answered)) for _, answered in groupby(rows, key=lambda row: row.id)]
+    return found[:most], rows[0].drafts if rows else 0
+
+
+def _listed(ids: Any) -> AnySelect:
+    return (
         select(*_LISTED, Person.name.label("changed_by_name"), *_ANSWERED)
         .join(Student, Student.id == Referral.student_id)
         .join(School, School.organisation_id == Referral.school_id)
@@ -105,13 +122,45 @@ def drafts_for(actor: Actor) -> tuple[list[Draft], list[Draft]]:
         .outerjoin(Discarder, Discarder.id == Referral.discarded_by_id)
         .outerjoin(Answer, Answer.referral_id == Referral.id)
         .where(Referral.id.in_(ids))
-        .order_by(Referral.changed_at.desc(), Referral.id.desc())
+        .order_by(*_order())
     )
-    rows = db.session.execute(statement).all()
-    found = [_draft(list(answered)) for _, answered in groupby(rows, key=lambda row: row.id)]
-    here = [draft for draft in found if draft.row.discarded_at is None]
-    here.sort(key=lambda draft: draft.ends_on if draft.is_ending else date.max)
-    return here, [draft for draft in found if draft.row.discarded_at]
+
+
+def _ids(actor: Actor, after: str, most: int) -> Any:
+    page = select(_page(actor, after, most).subquery())
+    if after:
+        return page
+    discarded = select(Referral.id).where(policy.visible(actor), Referral.state == State.DRAFT, policy.in_reach())
+    newest = discarded.where(Referral.discarded_at.is_not(None)).order_by(Referral.discarded_at.desc()).limit(MOST)
+    return union_all(page, select(newest.subquery()))
+
+
+def _page(actor: Actor, after: str, most: int) -> AnySelect:
+    page = select(Referral.id).where(policy.visible(actor), DRAFT).order_by(*_order()).limit(most + 1)
+    return page.where(_is_behind(actor, after)) if after else page
+
+
+def _is_behind(actor: Actor, after: str) -> ColumnElement[bool]:
+    """Those that end soon go by their last change, the oldest first; the others come after them, the newest first."""
+    last = select(Last.changed_at).where(Last.public_id == after, Last.school_id == actor.organisation_id)
+    changed_at, last_id = last.scalar_subquery(), last.with_only_columns(Last.id).scalar_subquery()
+    place, at = tuple_(Referral.changed_at, Referral.id), tuple_(changed_at, last_id)
+    others = and_(~_is_ending(Referral.changed_at), or_(_is_ending(changed_at), place < at))
+    return or_(and_(_is_ending(Referral.changed_at), place > at), others)
+
+
+def _is_ending(changed_at: Any) -> ColumnElement[bool]:
+    """As `Draft.is_ending` says: it was last changed so long ago."""
+    figures = the_figures()
+    last = clock.today() + figures.draft_notice - figures.draft_deleted_after
+    is_ending: ColumnElement[bool] = changed_at < begin_of(last + timedelta(days=1))
+    return is_ending
+
+
+def _order() -> list[Any]:
+    ending = _is_ending(Referral.changed_at)
+    first = [case((ending, column)) for column in (Referral.changed_at, Referral.id)]
+    return [case((ending, 0), else_=1), *first, Referral.changed_at.desc(), Referral.id.desc()]
 
 
 def _draft(answered: Sequence[AnyRow]) -> Draft:
