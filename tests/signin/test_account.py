@@ -71,41 +71,42 @@ def with_roles(places, *roles):
     return places.sign_in(places.outside(make), roles[0].value)
 
 
-NO_PAGES = "There are no pages yet for the role you work in now, delegated authoriser"
+NO_PAGES = "The work of the role you are in now, investigator, has no pages here yet"
 OTHER = "press its “Work as …” button"
 
 
-def ministry_authoriser(places, *more):
-    """Somebody who gives roles at the Ministry, which has no pages yet."""
+def investigator(places, *more):
+    """Somebody at the Ministry whose work has no pages yet, but for who holds which role."""
 
     def make() -> int:
         team = Organisation(kind=Kind.MINISTRY, number="M01", name="Ministry team")
         db.session.add(team)
         db.session.flush()
         person = add_person(name="Hemi Rata", email="hemi@ministry.example")
-        grant_role(person, team, Role.DELEGATED_AUTHORISER, source=Source.PERSON, by=None)
+        grant_role(person, team, Role.INVESTIGATOR, source=Source.PERSON, by=None)
         for role in more:
             school = organisation_by_number("9001")
             assert school
             grant_role(person, school, role, source=Source.PERSON, by=None)
         return person.id
 
-    return places.sign_in(places.outside(make), "delegated_authoriser")
+    return places.sign_in(places.outside(make), "investigator")
 
 
 def test_a_role_without_pages_is_told_so(places):
-    page = ministry_authoriser(places).get("/account").get_data(as_text=True)
+    page = investigator(places).get("/account").get_data(as_text=True)
     assert NO_PAGES in page
     assert OTHER not in page
+    assert "/ministry/people/" in page
 
 
 def test_a_role_without_pages_is_told_how_to_get_to_those_of_another(places):
-    hemi = ministry_authoriser(places, Role.ATTENDANCE_LEAD)
+    hemi = investigator(places, Role.ATTENDANCE_LEAD)
     page = hemi.get("/account").get_data(as_text=True)
     assert NO_PAGES in page
     assert OTHER in page
     hemi.fill(hemi.get("/account"), "Work as attendance lead, Tawa Awa College")
-    assert "There are no pages yet" not in hemi.get("/account").get_data(as_text=True)
+    assert "has no pages here yet" not in hemi.get("/account").get_data(as_text=True)
 
 
 def test_an_authoriser_changes_to_the_people_of_that_organisation(places):
