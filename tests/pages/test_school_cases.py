@@ -1,6 +1,7 @@
 """A school's list and its page of a case, as a browser without JavaScript gets them."""
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import select
 from time_machine import Traveller
@@ -22,6 +23,7 @@ from tests.support.client import Client
 
 LIST = "/portal/cases/"
 NEW = "New</strong>"
+DAY = timedelta(days=1)
 
 
 def noted(client: Client, world: make.World, number: str, body: str = "Went to see them.") -> None:
@@ -217,3 +219,38 @@ def test_of_a_sent_request_a_former_school_learns_its_number_and_not_who_has_the
     page = client.get(path).text
     assert "Te Awa Attendance Service" not in page
     assert "/ours" in page
+
+
+def test_a_student_who_moves_is_seen_by_the_new_school_five_working_days_later_and_by_the_old_one_no_more(
+    clock: Traveller, client: Client, world: make.World, number: str
+) -> None:
+    path = f"{LIST}{number}/"
+
+    def moves() -> None:
+        student = db.session.get_one(Student, world.whanau.id)
+        enrol_with_case(student, db.session.get_one(Organisation, world.puna.id), from_on=today(), year_level=10)
+
+    def seen() -> tuple[int, ...]:
+        """The case by its old school, what that wrote, the case by the new one: pages, and lists that say the same."""
+        found = []
+        for who, address, listing in (
+            (world.mere, path, LIST),
+            (world.mere, f"{path}ours", f"{LIST}former"),
+            (world.jin, path, LIST),
+        ):
+            page = client.sign_in(who.person_id).get(address)
+            assert (number in client.get(listing).text) is (page.status_code == 200)
+            found.append(page.status_code)
+        return tuple(found)
+
+    client.outside(moves)
+    assert seen() == (200, 404, 404), "enrolled at both, and the new one waits"
+    clock.shift(3 * DAY)
+    client.outside(make.left, world.whanau, world.tawa)
+    assert seen() == (404, 200, 404)
+    clock.shift(4 * DAY)
+    assert seen() == (404, 200, 404), "to the end of the fifth working day"
+    clock.shift(DAY)
+    assert seen() == (404, 200, 200)
+    assert make.SAFETY["safety_fact"] not in client.get(path).text + client.get(f"{path}request").text
+    assert "came to another school" not in client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/").text
