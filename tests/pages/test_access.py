@@ -92,11 +92,15 @@ class Asker:
             return f"{route.method} {route.rule} ({route.words}) {who}: {'' if wrote else 'no '}rows written"
         return ""
 
-    def _sent(self, route: Route, who: str) -> TestResponse:
-        browser = self.browsers[who]
+    def path(self, route: Route) -> str:
+        """Its address, of the things that it names."""
         path = route.rule
         for name, thing in route.at.items():
             path = path.replace(f"<{name}>", self.things[thing])
+        return path
+
+    def _sent(self, route: Route, who: str) -> TestResponse:
+        browser, path = self.browsers[who], self.path(route)
         if route.method == "GET":
             return browser.get(path)
         known = {**self.things, **self._own(who), **self._none_yet(who), "chance": random_token()}
