@@ -61,6 +61,7 @@ LOG_WORDS = {
     "match.found": "sent a request that may be for a student with another case",
     "match.confirmed": "said that two cases are of one student",
     "match.parted": "said that two cases are of two students",
+    "referral.joined": "let a request go on in the case that the student had before",
     "referral.submitted": "sent a request",
     "contacts": "opened the contacts",
     "contact.added": "named {whom} as another contact",

@@ -4,6 +4,7 @@ from app.cases import actions as cases
 from app.cases.arrivals.actions import act_for_school
 from app.cases.models import Case, CaseKind, Status
 from app.cases.moves.actions import ask_for_transfer, move_case
+from app.core import clock
 from app.core.figures import counted, the_figures
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
@@ -13,12 +14,10 @@ from app.referrals.routing import Route, has_manager, latest_case, reopens, rout
 def case_of(referral: Referral, by: Actor, *, choice: str) -> tuple[Case, Outcome]:
     """REQ-7: join the open case, reopen one closed lately, else begin a new one. The caller holds the student, so that of two at
     once the second finds the first one's case. `choice`: which service is asked, where the school has a choice (REQ-6)."""
-    route = route_of(referral.school_id, choice)
     case = latest_case(referral.student_id)
-    if case is not None and case.status is not Status.CLOSED:
-        return case, _join(case, referral, route, by)
-    if case is not None and reopens(case):
-        return case, _reopen(case, referral, route, by)
+    if case is not None and (outcome := join(case, referral, by, choice=choice)):
+        return case, outcome
+    route = route_of(referral.school_id, choice)
     new = cases.open_case(
         student_id=referral.student_id,
         school_id=referral.school_id,
@@ -28,6 +27,16 @@ def case_of(referral: Referral, by: Actor, *, choice: str) -> tuple[Case, Outcom
         by=by,
     )
     return new, Outcome.NEW
+
+
+def join(case: Case, referral: Referral, by: Actor, *, choice: str) -> Outcome | None:
+    """The request goes on in the student's last case: that is joined, or opens again where it had closed by no more than so long
+    before the request was sent. None where it closed too long before, or for good."""
+    if case.status is not Status.CLOSED:
+        return _join(case, referral, route_of(referral.school_id, choice), by)
+    if reopens(case, clock.nz(referral.submitted_at or clock.now()).date()):
+        return _reopen(case, referral, route_of(referral.school_id, choice), by)
+    return None
 
 
 def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:

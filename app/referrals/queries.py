@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.cases import policy as case_policy
 from app.cases.models import Case
@@ -15,7 +15,7 @@ from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import policy
 from app.referrals.advice import Advice, advise
-from app.referrals.models import Answer, KeptText, LikelyMatch, Referral, State
+from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.questions import in_words
 from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
 from app.students.models import Enrolment, Student
@@ -98,14 +98,12 @@ def sent_request(referral_id: int) -> AnyRow | None:
 
 
 def requests_on_case(case_id: int, *, school_id: int | None = None) -> list[SentRequest]:
-    """Every request that led to this case, or to one that turned out to be the same student’s (REQ-10), newest first, as
-    sent; for a school only its own."""
-    joined = select(LikelyMatch.case_id).where(LikelyMatch.other_case_id == case_id, LikelyMatch.is_same.is_(True))
+    """Every request that led to this case, newest first, as sent; for a school only its own."""
     statement = (
         select(Referral.id, *ENDED, Organisation.name.label("school_name"), Person.name)
         .join(Organisation, Organisation.id == Referral.school_id)
         .join(Person, Person.id == Referral.submitted_by_id)
-        .where(or_(Referral.case_id == case_id, Referral.case_id.in_(joined)))
+        .where(Referral.case_id == case_id)
         .order_by(Referral.id.desc())
     )
     if school_id is not None:

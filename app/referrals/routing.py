@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Protocol
 
 from sqlalchemy import select
@@ -104,11 +104,11 @@ def has_manager(case: Case) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def reopens(closed: ClosedCase) -> bool:
-    """REQ-7: closed at most so many calendar months ago, the boundary day included (CAL-4), and for no reason that ends
-    it for good."""
+def reopens(closed: ClosedCase, asked_on: date | None = None) -> bool:
+    """REQ-7: closed at most so many calendar months before it is asked for (today, where nothing else is said), the boundary
+    day included (CAL-4), and for no reason that ends it for good."""
     until = clock.add_months(clock.nz(closed.status_at).date(), the_figures().reopen_months)
-    return clock.today() <= until and closed.close_reason not in FOR_GOOD
+    return (asked_on or clock.today()) <= until and closed.close_reason not in FOR_GOOD
 
 
 def transfer_asked_to(case: Case) -> int | None:

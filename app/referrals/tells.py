@@ -12,12 +12,15 @@ from app.core.db import db
 from app.core.events import Channel, Outbox, Told
 from app.core.lists import rows
 from app.core.told import Place, Row, finds
-from app.people.models import Person, Role, RoleHeld
-from app.people.queries import Actor
+from app.people.models import Kind, Person, Role, RoleHeld
+from app.people.queries import Actor, roles_of
+from app.people.rules import ROLES_OF
 from app.people.telling.models import TellingChoice
 from app.people.telling.rules import channel_for
 from app.referrals import policy
 from app.referrals.models import LikelyMatch, Outcome, Referral
+
+JOINED = "referral.joined"
 
 
 @events.tells("referral.submitted")
@@ -27,6 +30,16 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
     if about.service_id is None:
         return [submitter, *told_of(about.id, "request_submitted", by=by), *_investigators("request_without_service")]
     return [submitter, *told_of(about.id, "request_submitted", _service_event(referral, about), by=by)]
+
+
+@events.tells(JOINED)
+def referral_joined(referral: Referral, by: Actor, about: Case) -> Iterable[Told]:
+    """Whoever sent it has had another number until now (REQ-9); the service that has the case learns as of any other request."""
+    held = [each for each in roles_of(referral.submitted_by_id or 0) if each.organisation_id == referral.school_id]
+    at_school = [each for each in held if each.role in ROLES_OF[Kind.SCHOOL]]
+    sender = [Told(each.person_id, each.role, each.organisation_id, Channel.APP_EMAIL) for each in at_school[:1]]
+    told = told_of(about.id, "request_submitted", _service_event(referral, about), by=by)
+    return [*sender, *(one for one in told if one.person_id != referral.submitted_by_id)]
 
 
 @events.tells("referral.withdrawn")
@@ -69,6 +82,7 @@ def _service_event(referral: Referral, case: Case) -> str:
 
 
 @finds("referral.submitted")
+@finds(JOINED)
 def places_of_requests(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     """The page of the case; to whoever sent it for another contact, and may not open that, the reference of what they sent
     (REQ-9)."""

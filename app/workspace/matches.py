@@ -36,7 +36,7 @@ def confirm_match(match: LikelyMatch) -> Response:
     return _decided(
         match,
         actions.same_student,
-        "One student, then. The newer case is closed, and its request goes on in the earlier one.",
+        "One student, then, with one record and one case. The school is told where its request goes on.",
     )
 
 

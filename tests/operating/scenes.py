@@ -36,6 +36,8 @@ from app.referrals.actions import submit, withdraw
 from app.referrals.drafts.actions import announce_ends, hand_over
 from app.referrals.leaving.actions import end_and_hand_on
 from app.referrals.leaving.rules import Heirs
+from app.referrals.matches.actions import same_student
+from app.referrals.matches.queries import match_for, matches_for
 from app.students.models import Student
 from tests import make
 from tests.support.figures import FIGURES, UNDO_FOR
@@ -105,6 +107,16 @@ def likely_match_in_triage(world: make.World, clock: Traveller) -> Iterator[None
     db.session.execute(update(Catchment).values(service_id=None))
     yield
     make.submitted(world.priya, make.student("RANGI HOANI", world.tawa), contact=world.tom)
+
+
+def likely_match_is_one_student(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.submitted(world.jin, make.student("Rangi Hoani", world.puna), contact=world.jin)
+    make.assigned(case, to=world.ana, by=world.ruth)
+    make.submitted(world.priya, make.student("RANGI HOANI", world.tawa), contact=world.tom)
+    yield
+    match = match_for(world.ruth, matches_for(world.ruth)[0].public_id)
+    assert match is not None
+    same_student(match, by=world.ruth)
 
 
 def draft_is_handed_over(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -351,6 +363,7 @@ SCENES = (
         ("likely_match",),
         {"referral.submitted": {"priya": MAIL, "tom": MAIL, "moana": MAIL}, "match.found": {"moana": APP}},
     ),
+    Scene(likely_match_is_one_student, (), {"referral.joined": {"priya": MAIL, "tom": MAIL, "ana": APP}}),
     Scene(draft_is_handed_over, ("draft_handed_over",), {"draft.handed_over": {"aroha": MAIL}}),
     Scene(draft_is_left_alone, ("draft_expires",), {"draft.end_announced": {"tom": MAIL, "aroha": MAIL}}),
     Scene(

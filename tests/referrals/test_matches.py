@@ -3,15 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from time_machine import Traveller
 
 from app.cases.access.queries import access_log_for
-from app.cases.actions import close_case
-from app.cases.entries import Entry
+from app.cases.actions import change_status, close_case
 from app.cases.files.queries import files_on
 from app.cases.models import Case, Status
+from app.cases.queries import case_for
 from app.cases.rules import LISTS
+from app.cases.search.queries import cases_found
+from app.cases.search.rules import sought
 from app.cases.timeline import timeline_for
 from app.core.db import db
 from app.core.errors import Conflict
@@ -25,8 +27,9 @@ from app.people.telling.rules import choices_of
 from app.referrals.actions import submit
 from app.referrals.matches.actions import not_the_same, same_student
 from app.referrals.matches.queries import match_for, matches_for
-from app.referrals.models import LikelyMatch, Referral, State
+from app.referrals.models import LikelyMatch, Outcome, Referral, State
 from app.referrals.queries import requests_on_case
+from app.students.models import Student
 from tests import make
 from tests.support.client import Client
 
@@ -152,7 +155,8 @@ def test_one_student_has_one_case_with_both_requests(world: make.World) -> None:
     assert first.urgent_why == make.URGENT["urgent_why"]
     assert (match.is_same, match.decided_by_id) == (True, world.ruth.person_id)
     assert len(requests_on_case(first.id)) == 2
-    assert db.session.get_one(Referral, request.referral.id).state is State.TAKEN_UP
+    joined = db.session.get_one(Referral, request.referral.id)
+    assert (joined.state, joined.outcome, joined.case_id) == (State.SUBMITTED, Outcome.JOINED, first.id)
     assert any(second.number in (entry.body or "") for entry in timeline_for(world.ana, first.id))
     assert any(first.number in (entry.body or "") for entry in timeline_for(world.ruth, second.id))
     files = files_on(world.ana, timeline_for(world.ana, first.id))
@@ -193,27 +197,63 @@ def test_a_case_that_ended_meanwhile_has_nothing_to_join(world: make.World) -> N
         same_student(match, by=world.ruth)
 
 
-def test_a_school_never_learns_of_it(world: make.World) -> None:
+def test_a_school_never_learns_of_a_match_that_waits_or_was_parted(world: make.World) -> None:
     first, second, match = both(world)
-    same_student(match, by=world.ruth)
-    for who in (world.mere, world.priya, world.tom):
-        read = " ".join(entry.body or "" for entry in timeline_for(who, second.id))
-        assert "Closed" in read
-        assert not [word for word in (first.number, world.puna.name, "uplicate", "ame student") if word in read]
-    assert not [line.what for line in access_log_for(world.mere, second.id) if line.what.startswith("match")]
-    assert not db.session.scalar(
-        select(Entry.id).where(
-            Entry.case_id == first.id, Entry.audience == "shared", Entry.body.contains(second.number)
-        )
-    )
+    for decide in (lambda: False, lambda: not_the_same(match, by=world.ruth)):
+        decide()
+        for who in (world.mere, world.priya, world.tom):
+            read = " ".join(entry.body or "" for entry in timeline_for(who, second.id))
+            assert not [word for word in (first.number, world.puna.name, "uplicate", "ame student") if word in read]
+            assert case_for(who, first.number) is None
+        assert not [line.what for line in access_log_for(world.mere, second.id) if line.what.startswith("match")]
+
+
+def test_once_it_is_one_student_the_school_that_asked_goes_on_in_the_earlier_case(world: make.World) -> None:
+    """As if it had joined when it was sent (REQ-7): sees it, is told, is asked again into it, and its contact is the contact."""
+    first, second, match = both(world)
+    change_status(first, Status.TRANSITION, by=world.ruth, why="So far.")
+    db.session.execute(delete(Outbox))
+    newer = db.session.get_one(Student, second.student_id)
+    newer.national_number, newer.address = "12345", "1 New Street"
+    assert same_student(match, by=world.ruth)
+    assert (first.status, first.school_id, second.student_id) == (Status.OPEN, world.tawa.id, first.student_id)
+    stays = db.session.get_one(Student, first.student_id)
+    assert (stays.national_number, stays.address, newer.national_number) == ("12345", "1 New Street", None)
+    contact = make.head(world.tom, first)
+    assert contact.contact_name == "Tom Hargreaves"
+    assert {number for number in (first.number, second.number) if case_for(world.mere, number)} == {
+        first.number,
+        second.number,
+    }
+    assert first.number in " ".join(entry.body or "" for entry in timeline_for(world.mere, second.id))
+    told = db.session.execute(select(Outbox.person_id, Outbox.case_id).where(Outbox.event == "referral.joined")).all()
+    assert {(row.person_id, row.case_id) for row in told} == {
+        (who.person_id, first.id) for who in (world.priya, world.tom, world.ana)
+    }
+    assert {row.number for row in cases_found(world.mere, sought("ohaki")).cases} == {first.number, second.number}
+    again = make.submitted(world.mere, make.Pupil(first.student_id, "", ""), contact=world.aroha)
+    assert (again.id, found()) == (first.id, [match]), "no third case, no further match"
+
+
+def test_where_the_earlier_case_ended_for_good_meanwhile_the_new_one_stays(world: make.World) -> None:
+    first, second, match = both(world)
+    close_case(first, "rejected", by=world.ruth, why="No.")
+    assert same_student(match, by=world.ruth)
+    assert (first.status, second.status, second.student_id) == (Status.CLOSED, Status.QUEUE, first.student_id)
+    assert len(requests_on_case(second.id)) == 1
+    assert case_for(world.mere, second.number) is not None
 
 
 def test_the_lead_decides_on_one_page(client: Client) -> None:
     world: make.World = client.outside(make.world)
 
     def two() -> tuple[str, str]:
-        first, second, _ = both(world)
-        return first.number, second.number
+        first = earlier(world)
+        request = make.filled(
+            world.priya, make.student("hana te ohaki ngata", world.tawa, born_on=BORN), contact=world.tom
+        )
+        make.request_with(world.priya, request, "plan.txt")
+        return first.number, submit(request, version=request.version, by=world.priya).number
 
     first, second = client.outside(two)
     client.sign_in(world.ruth.person_id)
@@ -226,5 +266,7 @@ def test_the_lead_decides_on_one_page(client: Client) -> None:
     client.sign_in(world.priya.person_id)
     public_id = client.outside(lambda: db.session.scalar(select(Referral.public_id).order_by(Referral.id.desc())))
     sent = client.get(f"/portal/referrals/{public_id}/submitted").text
-    assert second in sent
-    assert first not in sent
+    assert first in sent
+    assert "had a case already" in sent
+    assert "plan.txt" in client.get(f"/portal/cases/{first}/request").text
+    assert first in client.get(f"/portal/cases/{second}/").text

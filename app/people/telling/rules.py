@@ -37,6 +37,7 @@ WORDS = {
     "contact.missed": "The primary contact of a case has no role at the school any more: name another one",
     "contact.replaced": "Somebody else is the primary contact of a case now",
     "match.found": "A new case may be for a student who has one already (leads: see Likely matches, from the queue)",
+    "referral.joined": "A request goes on in a case that the student had before",
     "referral.submitted": "A request for support was sent",
     "referral.withdrawn": "A school withdrew its request",
     "role.ended": "A role of yours has ended",

@@ -1,35 +1,33 @@
 """A likely match is confirmed or parted, once (REQ-10)."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.cases import actions as cases
-from app.cases.entries import Audience, Entry, EntryFile, EntryKind
 from app.cases.models import Case, Status
 from app.cases.queries import case_to_change
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict
 from app.people.queries import Actor
-from app.referrals.actions import take_up
+from app.referrals.matches.joining import goes_on_in
 from app.referrals.matches.queries import match_to_change
 from app.referrals.models import LikelyMatch
+from app.referrals.routing import LAST_FIRST
+from app.students.queries import hold_student
 
 DECIDED = "Somebody decided this meanwhile, and otherwise."
 CLOSED = "The new case is closed meanwhile, so there is nothing to join."
 
 
 def same_student(match: LikelyMatch, *, by: Actor) -> bool:
-    """The new case is closed as a duplicate, and its request goes on in the earlier one, which opens again where it had
-    closed. False where that was said already; raises `Conflict` where something else was."""
-    first, second = (case_to_change(case_id) for case_id in sorted((match.case_id, match.other_case_id)))
-    new, earlier = (first, second) if first.id == match.case_id else (second, first)
+    """One student, one record. What was asked with the newer one goes on as if it had been asked with the earlier (REQ-7):
+    its last case is joined or opens again, and the new case closes as a duplicate; where the last case closed for good or
+    long before, the new one stays. False where that was said already; raises `Conflict` where something else was."""
+    new, earlier = _held(match)
     if not _decide(match, is_same=True, by=by):
         return False
     if new.status is Status.CLOSED:
         raise Conflict(CLOSED)
-    _go_on(earlier, new, by)
-    _close(new, earlier, by)
-    take_up(new.id)
+    goes_on_in(earlier, new, by=by)
     for case in (new, earlier):
         events.record("match.confirmed", by=by, on=match, about=case)
     return True
@@ -54,28 +52,13 @@ def _decide(match: LikelyMatch, *, is_same: bool, by: Actor) -> bool:
     return True
 
 
-def _go_on(earlier: Case, new: Case, by: Actor) -> None:
-    if earlier.status is Status.CLOSED:
-        cases.move_to(earlier, earlier.service_id, earlier.region)
-        cases.end_manager(earlier, by=by)
-        cases.clear_urgency(earlier)
-        cases.change_status(earlier, Status.QUEUE, by=by, why="The school of the same student asked again.")
-    if new.urgency == 0:
-        cases.mark_urgent(earlier, new.urgent_why)
-    entry = _say(earlier, f"Same student as {new.number}: its request goes on here.", by)
-    asked = select(Entry.id).where(Entry.case_id == new.id, Entry.kind == EntryKind.REQUEST)
-    db.session.execute(update(EntryFile).where(EntryFile.entry_id.in_(asked)).values(entry_id=entry.id))
-
-
-def _close(new: Case, earlier: Case, by: Actor) -> None:
-    """What the school reads names no other case; its files stay with its request."""
-    if new.status is Status.PAUSED:
-        cases.change_status(new, Status.QUEUE, by=by)
-    said = f"{by.organisation_name} goes on with the request."
-    cases.close_case(new, "duplicate", by=by, why="Duplicate.", with_it=said)
-    _say(new, f"Same student as {earlier.number}: the request goes on there.", by)
-
-
-def _say(case: Case, text: str, by: Actor) -> Entry:
-    """For the service: a school never learns of a match."""
-    return cases.add_entry(case.id, EntryKind.STATUS, body=text, audience=Audience.SERVICE, by=by)
+def _held(match: LikelyMatch) -> tuple[Case, Case]:
+    """The new case, and the last one of the earlier record; nobody else changes them or asks for either student meanwhile."""
+    of_match = select(Case.student_id).where(Case.id == match.other_case_id).scalar_subquery()
+    new, last = select(Case.id, Case.student_id).where(Case.id == match.case_id), select(Case.id, Case.student_id)
+    rows = [db.session.execute(new).one()]
+    rows.append(db.session.execute(last.where(Case.student_id == of_match).order_by(*LAST_FIRST).limit(1)).one())
+    for student_id in sorted({row.student_id for row in rows}):
+        hold_student(student_id)
+    cases = {case_id: case_to_change(case_id) for case_id in sorted({row.id for row in rows})}
+    return cases[rows[0].id], cases[rows[1].id]

@@ -1,0 +1,1 @@
+"""Two records turn out to be of one student (REQ-10)."""
