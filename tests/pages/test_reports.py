@@ -12,6 +12,9 @@ from sqlalchemy import select, update
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
+from app.attendance.actions import state_absences
+from app.attendance.rules import Absences, HalfDays, Week, summed
+from app.cases.models import Case
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.reports.report import NEEDS
@@ -221,6 +224,41 @@ def test_few_are_shown_one_by_one_and_never_summed_up(client: Client, world: mak
     assert "Known on both sides for 0 of 1 case." in said(page)
     assert "%" not in said(page), "no percentage of nothing"
     assert "Meetings are not recorded in Waharoa yet" in said(page)
+
+
+def test_attendance_of_a_handful_is_summed_up_and_each_is_shown(
+    client: Client, world: make.World, clock: Traveller
+) -> None:
+    def submitted(number: int) -> str:
+        pupil = make.student(f"Āwhina Tāne {number}", world.tawa)
+        return make.submitted(world.priya, pupil, contact=world.tom).number
+
+    def told(number: str) -> int:
+        case = make.head(world.mere, db.session.scalars(select(Case).where(Case.number == number)).one())
+        return state_absences(case, absences(date(2026, 2, 16), 5), by=world.mere).id
+
+    cases = [client.outside(submitted, number) for number in range(5)]
+    clock.shift(timedelta(weeks=5))
+    for number in cases:
+        client.outside(told, number)
+    client.sign_in(world.mere.person_id)
+    page = said(client.get(HERE))
+    assert "Known on both sides for 5 cases" in page
+    assert "together: 50 % before, 80 % since." in page
+    assert page.count("+30") == 5
+    assert "All half-days" not in said(client.get(f"{HERE}?from_on-day=4&from_on-month=3&from_on-year=2026"))
+    assert client.get(f"{CASES}?which=attendance-up").text.count("50 %, 80 %") == 5
+    for row in rows(client, "?which=attendance"):
+        assert (row["Percent attended before the start"], row["Change in percentage points"]) == ("50", "30")
+
+
+def absences(first: date, count: int) -> Absences:
+    """Half of two weeks, and then a fifth of two."""
+    weeks = tuple(
+        Week(first + timedelta(weeks=number), HalfDays(10, 0, 5 if number < 2 else 2)) for number in range(count)
+    )
+    last = first + timedelta(weeks=count, days=-3)
+    return Absences(first, last, last, summed(weeks), "Aroha Ngata, by phone", last, weeks)
 
 
 def test_five_thousand_cases_cost_no_more_statements_than_ten(client: Client, world: make.World) -> None:
