@@ -16,7 +16,8 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d\d))?")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?(?:[ -](\d{4}|\d\d))?", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?", re.IGNORECASE)
-_LIKE_A_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
+_LIKE_A_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,6})?")
+_TO_COME = re.compile(r"(tomorrow|next (week|month|term|year))\b", re.IGNORECASE)
 
 
 def day_in(text: str, *, today: date) -> date | None:
@@ -43,8 +44,15 @@ def fault_of_when(text: str, *, today: date) -> str:
     """What is wrong with it; nothing with words that say about when."""
     day = day_in(text, today=today)
     if day is None:
-        return NO_SUCH_DAY if _LIKE_A_DAY.fullmatch(_TIME.sub("", text.strip())) else ""
+        bare = _WEEKDAY.sub("", _TIME.sub("", text.strip()))
+        return NO_SUCH_DAY if _means_a_day(bare) else STILL_TO_COME if _TO_COME.match(bare) else ""
     return STILL_TO_COME if day > today else ""
+
+
+def _means_a_day(bare: str) -> bool:
+    """Written as days are, whether or not there is one: 31/9, 29 February 2025."""
+    named = (_DAY_MONTH.fullmatch(bare), 2), (_MONTH_DAY.fullmatch(bare), 1)
+    return bool(_LIKE_A_DAY.fullmatch(bare)) or any(found and _month(found[place]) for found, place in named)
 
 
 def _day(year: str | None, month: str, day: str, today: date) -> date | None:
