@@ -33,7 +33,16 @@ def look_for_matches(case: Case, outcome: Outcome) -> None:
             match = LikelyMatch(public_id=public_id(), case_id=case.id, other_case_id=other.id, found_at=clock.now())
             db.session.add(match)
             db.session.flush()
-            events.record("match.found", by=Itself(case.school_id), on=match, about=case)
+            _tell(match, case, other)
+
+
+def _tell(match: LikelyMatch, case: Case, earlier: Case) -> None:
+    """Whoever may decide, and the investigators of what is in triage: each of the one case that they see."""
+    theirs = earlier if earlier.service_id else case
+    for about in {
+        each.id: each for each in (theirs, case, earlier) if each is theirs or each.service_id is None
+    }.values():
+        events.record("match.found", by=Itself(about.service_id or about.school_id), on=match, about=about)
 
 
 def _alike(case: Case) -> list[Case]:

@@ -49,12 +49,8 @@ def referral_withdrawn(referral: Referral, by: Actor, about: Case) -> Iterable[T
 
 @events.tells("match.found")
 def match_found(match: LikelyMatch, by: events.By, about: Case) -> Iterable[Told]:
-    """The leads of a service that has both cases; while the new one is in triage the investigators, of that one alone. Where two
-    services have them, neither learns of the other’s, and the investigators see none of them (`permissions.md`)."""
-    if about.service_id is None:
-        return _investigators("likely_match")
-    has_both = db.session.get_one(Case, match.other_case_id).service_id == about.service_id
-    return told_of(about.id, "likely_match", by=by) if has_both else []
+    """The leads of the service that has this one of the two; while it is in triage the investigators."""
+    return told_of(about.id, "likely_match", by=by) if about.service_id else _investigators("likely_match")
 
 
 def _investigators(listed: str) -> list[Told]:

@@ -361,7 +361,7 @@ SCENES = (
     Scene(
         likely_match_in_triage,
         ("likely_match",),
-        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "moana": MAIL}, "match.found": {"moana": APP}},
+        {"referral.submitted": {"priya": MAIL, "tom": MAIL, "moana": MAIL}, "match.found": {"ruth": APP, "moana": APP}},
     ),
     Scene(likely_match_is_one_student, (), {"referral.joined": {"priya": MAIL, "tom": MAIL, "ana": APP}}),
     Scene(draft_is_handed_over, ("draft_handed_over",), {"draft.handed_over": {"aroha": MAIL}}),

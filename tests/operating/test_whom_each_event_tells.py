@@ -58,7 +58,7 @@ PARTLY = {
     (
         "likely_match",
         "investigators",
-    ): "of a new case in triage only; of cases of two services once they have a page for it",
+    ): "of a case in triage only; where a service has one of the two, its lead decides",
 }
 """Groups of an event whom it does not tell, or not always."""
 NOT_YET = {name for names in LATER.values() for name in names}

@@ -52,6 +52,12 @@ def later(of: make.World, name: str = "hana te ohaki ngata", born_on: date = BOR
     return make.submitted(of.priya, make.student(name, of.tawa, born_on=born_on), contact=of.tom)
 
 
+def last_request(of: Case) -> int:
+    return int(
+        db.session.scalar(select(Referral.id).where(Referral.case_id == of.id).order_by(Referral.id.desc())) or 0
+    )
+
+
 def both(of: make.World) -> tuple[Case, Case, LikelyMatch]:
     first, second = earlier(of), later(of)
     (match,) = found()
@@ -75,27 +81,22 @@ def test_while_the_new_one_is_in_triage_the_investigators_learn_of_that_one_as_t
     assert second.status is Status.TRIAGE
     told = db.session.scalars(select(Outbox).where(Outbox.event == "match.found")).all()
     assert [(row.person_id, row.case_id, row.channel) for row in told] == [
-        (world.moana.person_id, second.id, Channel.APP)
+        (world.ruth.person_id, first.id, Channel.APP),
+        (world.moana.person_id, second.id, Channel.APP),
     ]
     (line,) = [line for line in told_to(world.moana).lines if line.event == "match.found"]
     assert (line.place.number, line.place.name) == (second.number, "")
-    assert not any(matches_for(who) for who in world.people.values())
+    (row,) = matches_for(world.ruth)
+    assert (row.new_number, row.new_has_service, row.earlier_number) == (None, False, first.number)
+    assert not any(matches_for(who) for name, who in world.people.items() if name != "ruth")
     likely = next(choice for choice in choices_of(Role.INVESTIGATOR, LISTED) if choice.event == "likely_match")
     choose_telling({likely: How.DAILY}, by=world.moana)
     make.submitted(world.priya, make.student("HANA TE OHAKI NGATA", world.tawa, born_on=BORN), contact=world.tom)
     channels = db.session.scalars(select(Outbox.channel).where(Outbox.event == "match.found").order_by(Outbox.id))
-    assert set(list(channels)[1:]) == {Channel.APP_DIGEST}
+    assert sorted(list(channels)[2:]) == [Channel.APP, *[Channel.APP_DIGEST] * 3], (
+        "once to the lead, who did not choose"
+    )
     assert first.number not in {line.place.number for line in told_to(world.moana).lines}
-
-
-def test_where_two_services_have_them_nobody_learns_of_the_others(world: make.World) -> None:
-    """It is found and kept, for when the Ministry’s investigators have a page of their own."""
-    case = make.submitted(world.kahu, make.student("Hana Te Ōhaki-Ngata", world.bay, born_on=BORN), contact=world.kahu)
-    later(world)
-    (match,) = found()
-    assert match.other_case_id == case.id
-    assert not db.session.scalars(select(Outbox).where(Outbox.event == "match.found")).all()
-    assert not any(matches_for(who) for who in world.people.values())
 
 
 @pytest.mark.parametrize(
@@ -124,14 +125,41 @@ def test_a_closed_case_matches_as_long_as_it_would_open_again(
     assert bool(found()) is is_found
 
 
-def test_where_two_services_have_the_cases_neither_lead_learns_of_the_others(world: make.World) -> None:
-    make.submitted(world.kahu, make.student("Hana Te Ōhaki-Ngata", world.bay, born_on=BORN), contact=world.kahu)
-    later(world)
+def test_where_two_services_have_the_cases_the_lead_of_the_earlier_decides_and_learns_only_what_decides(
+    world: make.World,
+) -> None:
+    first = make.submitted(world.kahu, make.student("Hana Te Ōhaki-Ngata", world.bay, born_on=BORN), contact=world.kahu)
+    second = later(world)
     (match,) = found()
-    assert not db.session.scalar(select(Outbox.id).where(Outbox.event == "match.found"))
-    for lead in (world.ruth, world.lupe):
-        assert not matches_for(lead)
-        assert match_for(lead, match.public_id) is None
+    told = db.session.scalars(select(Outbox).where(Outbox.event == "match.found")).all()
+    assert [(row.person_id, row.case_id) for row in told] == [(world.lupe.person_id, first.id)]
+    (row,) = matches_for(world.lupe)
+    assert (row.new_school, row.new_born_on, row.earlier_number) == (world.tawa.name, BORN, first.number)
+    assert second.number not in {str(value) for value in row}
+    assert (row.new_number, row.new_status, case_for(world.lupe, second.number)) == (None, None, None)
+    assert not any(matches_for(who) for name, who in world.people.items() if name != "lupe")
+    assert match_for(world.ruth, match.public_id) is None
+    assert same_student(match, by=world.lupe)
+    assert (first.service_id, first.status, second.status) == (world.te_awa.id, Status.QUEUE, Status.CLOSED)
+    assert db.session.get_one(Referral, last_request(first)).outcome is Outcome.MOVED
+    assert case_for(world.ruth, first.number) is not None
+    assert case_for(world.lupe, second.number) is None
+
+
+def test_while_nobody_has_the_earlier_case_the_lead_of_the_new_one_decides(world: make.World) -> None:
+    db.session.execute(update(Catchment).values(service_id=None))
+    first = make.submitted(world.kahu, make.student("Hana Te Ōhaki-Ngata", world.bay, born_on=BORN), contact=world.kahu)
+    db.session.execute(update(Catchment).values(service_id=world.te_awa.id))
+    second = later(world)
+    (row,) = matches_for(world.ruth)
+    assert (row.new_number, row.earlier_number, row.earlier_has_service) == (second.number, None, False)
+    told = db.session.execute(select(Outbox.person_id, Outbox.case_id).where(Outbox.event == "match.found")).all()
+    assert {(row.person_id, row.case_id) for row in told} == {
+        (world.ruth.person_id, second.id),
+        (world.moana.person_id, first.id),
+    }
+    assert same_student(found()[0], by=world.ruth)
+    assert (first.service_id, first.status) == (world.te_awa.id, Status.QUEUE)
 
 
 def test_only_a_lead_of_the_service_sees_it(world: make.World) -> None:
@@ -218,7 +246,7 @@ def test_once_it_is_one_student_the_school_that_asked_goes_on_in_the_earlier_cas
     assert same_student(match, by=world.ruth)
     assert (first.status, first.school_id, second.student_id) == (Status.OPEN, world.tawa.id, first.student_id)
     stays = db.session.get_one(Student, first.student_id)
-    assert (stays.national_number, stays.address, newer.national_number) == ("12345", "1 New Street", None)
+    assert (stays.national_number, stays.address) == ("12345", "1 New Street")
     contact = make.head(world.tom, first)
     assert contact.contact_name == "Tom Hargreaves"
     assert {number for number in (first.number, second.number) if case_for(world.mere, number)} == {

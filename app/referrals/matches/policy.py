@@ -1,6 +1,6 @@
 """Who may confirm or part a likely match (`permissions.md`, "Requests")."""
 
-from sqlalchemy import ColumnElement, and_, false
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case
@@ -11,10 +11,12 @@ Earlier = aliased(Case, name="earlier")
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """A clause on the new Case and the Earlier one: a lead whose service has both, so that nobody learns of another’s."""
+    """A clause on the new Case and the Earlier one: a lead of the service that has the earlier one; while nobody has it, of
+    the one that has the new. What the queries show of a case that another service has is only what decides."""
     if actor.role is not Role.WORKFLOW_LEAD:
         return false()
-    return and_(Case.service_id == actor.organisation_id, Earlier.service_id == actor.organisation_id)
+    is_new_ours = and_(Earlier.service_id.is_(None), Case.service_id == actor.organisation_id)
+    return or_(Earlier.service_id == actor.organisation_id, is_new_ours)
 
 
 def can_decide(actor: Actor, match: object) -> bool:

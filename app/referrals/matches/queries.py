@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case
@@ -19,28 +19,14 @@ NewStudent, EarlierStudent = aliased(Student), aliased(Student)
 NewSchool, EarlierSchool = aliased(Organisation), aliased(Organisation)
 
 
-def _side(which: str, case: Any, student: Any, school: Any) -> list[Any]:
-    """What is shown of one of the two: number, status, since when, names, date of birth, school."""
-    columns = {
-        "number": case.number,
-        "status": case.status,
-        "made_at": case.made_at,
-        "legal_name": student.legal_name,
-        "preferred_name": student.preferred_name,
-        "born_on": student.born_on,
-        "school": school.name,
-    }
-    return [column.label(f"{which}_{name}") for name, column in columns.items()]
-
-
-NEW = _side("new", Case, NewStudent, NewSchool)
-EARLIER = _side("earlier", Earlier, EarlierStudent, EarlierSchool)
-
-
 def matches_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
     """A page of those not decided, the one that waits longest first, and one more."""
     statement = (
-        _joined(LikelyMatch.public_id, LikelyMatch.found_at, *NEW, *EARLIER)
+        _joined(
+            *(LikelyMatch.public_id, LikelyMatch.found_at),
+            *_side("new", actor, Case, NewStudent, NewSchool),
+            *_side("earlier", actor, Earlier, EarlierStudent, EarlierSchool),
+        )
         .join(NewStudent, NewStudent.id == Case.student_id)
         .join(EarlierStudent, EarlierStudent.id == Earlier.student_id)
         .join(NewSchool, NewSchool.id == Case.school_id)
@@ -51,6 +37,24 @@ def matches_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
         last = _joined(LikelyMatch.id).where(LikelyMatch.public_id == after, visible(actor)).correlate(None)
         statement = statement.where(LikelyMatch.id > last.scalar_subquery())
     return db.session.execute(statement.order_by(LikelyMatch.id).limit(PAGE + 1)).all()
+
+
+def _side(which: str, actor: Actor, of: Any, student: Any, school: Any) -> list[Any]:
+    """What is shown of one of the two: since when, names, date of birth, school, whether a service has it; number and status
+    where that service is the actor’s."""
+    ours = of.service_id == actor.organisation_id
+    columns = {
+        "number": case((ours, of.number)),
+        "status": case((ours, of.status)),
+        "has_service": of.service_id.is_not(None),
+        "made_at": of.made_at,
+        "legal_name": student.legal_name,
+        "preferred_name": student.preferred_name,
+        "born_on": student.born_on,
+        "national_number": student.national_number,
+        "school": school.name,
+    }
+    return [column.label(f"{which}_{name}") for name, column in columns.items()]
 
 
 def match_for(actor: Actor, public_id: str) -> LikelyMatch | None:
