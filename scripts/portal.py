@@ -53,6 +53,7 @@ def demonstration_environment(folder: Path, ports: Ports, database_url: str | No
         "ROLES_FILE": str(ROOT / "demo" / "roles.toml"),
         "SMTP_URL": f"smtp://localhost:{ports.mail}",
         "MAIL_FROM": "Waharoa <waharoa@localhost>",
+        "OPERATOR_EMAIL": "help@portal.example",
         "DEMONSTRATION": f"http://localhost:{ports.demonstration}",
         "DEMO_DIR": str(folder),
         "DEMO_PORT": str(ports.demonstration),

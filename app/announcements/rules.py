@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from app.announcements.models import KnownIssue
-from app.core.clock import PACIFIC_AUCKLAND
+from app.announcements.models import Announcement, KnownIssue
+from app.core.clock import PACIFIC_AUCKLAND, nz
 from app.people.models import Role
 
 LONGEST_TITLE = 120
@@ -55,6 +55,11 @@ def begins_at(day: date, now: datetime) -> datetime:
 def ends_at(day: date) -> datetime:
     """The moment after that day."""
     return _midnight(day + timedelta(days=1))
+
+
+def last_day(announcement: Announcement) -> date:
+    """The one that `ends_at` is the end of."""
+    return nz(announcement.until_at - timedelta(microseconds=1)).date()
 
 
 def _midnight(day: date) -> datetime:

@@ -9,7 +9,7 @@ from app.announcements import actions
 from app.announcements.models import Announcement
 from app.announcements.policy import WRITERS, can_end, can_put_away
 from app.announcements.queries import PAGE, announcement_for, announcements_for
-from app.announcements.rules import LONGEST, LONGEST_TITLE, Said, as_roles, faults
+from app.announcements.rules import LONGEST, LONGEST_TITLE, Said, as_roles, faults, last_day
 from app.core import clock
 from app.core.web.answers import done, show
 from app.core.web.forms import DayField, OnceForm, Required
@@ -63,6 +63,7 @@ def announcements() -> Response:
         announcements=found[:PAGE],
         has_more=len(found) > PAGE,
         is_writer=g.actor.role in WRITERS,
+        last_day=last_day,
         roles_of={row.Announcement.id: as_roles(row.Announcement.roles) for row in found},
     )
 

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app.announcements.actions import announce, end_announcement, put_away
+from app.announcements.models import Announcement
 from app.announcements.queries import announcement_for, announcements_for
-from app.announcements.rules import Said, as_roles, as_text, begins_at, ends_at, faults
+from app.announcements.rules import Said, as_roles, as_text, begins_at, ends_at, faults, last_day
 from app.core import clock
 from app.core.errors import Refused
 from app.people.actions import Limits, start_sign_in
@@ -56,6 +57,7 @@ def test_days_are_new_zealands() -> None:
     assert begins_at(TODAY, now) == now
     assert begins_at(TODAY + timedelta(days=1), now) == datetime.fromisoformat("2026-03-04T00:00+13:00")
     assert ends_at(TODAY) == datetime.fromisoformat("2026-03-04T00:00+13:00")
+    assert last_day(Announcement(until_at=ends_at(TODAY))) == TODAY
 
 
 def test_it_stands_for_its_roles_and_no_other(world: make.World) -> None:
