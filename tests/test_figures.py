@@ -64,9 +64,8 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
+def world(peopled: make.World) -> make.World:
+    return peopled
 
 
 def open_case(client: Client, world: make.World) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from app import create_app
 from tests.support import groups
+from tests.support.client import outline
 from tests.support.groups import group_of
 from tests.support.markup import forms, page_problems, part_problems
 from tests.support.settings import closed, settings_for
@@ -43,6 +44,23 @@ def test_a_page_in_order_passes() -> None:
 @pytest.mark.parametrize("spoilt", SPOILT)
 def test_page_check_finds(spoilt: str) -> None:
     assert SPOILT[spoilt] in page_problems(PAGE.format(spoilt))
+
+
+def test_a_page_like_one_in_order_is_in_order() -> None:
+    """Each differently outlined page is looked at once: what is looked for is in the outline."""
+    in_order = '<h1>H</h1><a href="/cases/10">Grace</a><label for="d1">D</label><input id="d1" name="d" value="one">'
+    for was, becomes in (("Grace", "Hēmi"), ("/10", "/11"), ('value="one"', 'value="two"')):
+        assert outline(in_order.replace(was, becomes)) == outline(in_order)
+    for was, becomes in (
+        ("H<", "<"),
+        (">D<", "> <"),
+        ('for="d1"', 'for="d2"'),
+        ("/cases/10", "javascript:x()"),
+        ('value="one"', 'value="javascript:x()"'),
+        ('value="one"', 'value=""'),
+        ("Grace", "<script>x()</script>"),
+    ):
+        assert outline(in_order.replace(was, becomes)) != outline(in_order)
 
 
 def test_part_is_not_a_page() -> None:

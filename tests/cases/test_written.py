@@ -27,16 +27,14 @@ SIDES = {"ana": ("workspace", "mere", "portal"), "tom": ("portal", "ruth", "work
 
 
 @pytest.fixture
-def world(clock: Traveller, client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
+def world(clock: Traveller, peopled: make.World) -> make.World:
+    return peopled
 
 
 @pytest.fixture
-def number(client: Client, world: make.World) -> str:
+def number(with_case: str) -> str:
     """Hēmi's case, with Ana."""
-    made: str = client.outside(lambda: make.open_case(world).number)
-    return made
+    return with_case
 
 
 def written(

@@ -7,16 +7,14 @@ from tests.support.client import Client
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
+def world(peopled: make.World) -> make.World:
+    return peopled
 
 
 @pytest.fixture
-def number(client: Client, world: make.World) -> str:
+def number(with_case: str) -> str:
     """Hēmi's case, with Ana."""
-    found: str = client.outside(lambda: make.open_case(world).number)
-    return found
+    return with_case
 
 
 @pytest.fixture

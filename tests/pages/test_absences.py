@@ -25,14 +25,7 @@ SOURCE = "Aroha Ngata of the school, by phone"
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def here(client: Client, world: make.World) -> str:
-    number: str = client.outside(lambda: make.open_case(world).number)
+def here(number: str) -> str:
     return f"/workspace/cases/{number}/attendance"
 
 

@@ -36,15 +36,8 @@ NAN = {
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
-def here(client: Client, world: make.World) -> str:
+def here(number: str) -> str:
     """The caregivers of Hēmi’s case; his school has named Ngaire."""
-    number: str = client.outside(lambda: make.open_case(world).number)
     return f"/workspace/cases/{number}/caregivers/"
 
 

@@ -30,12 +30,6 @@ TEXTS = {
 
 
 @pytest.fixture
-def world(client: Client) -> make.World:
-    made: make.World = client.outside(make.world)
-    return made
-
-
-@pytest.fixture
 def ruth(client: Client, world: make.World) -> Client:
     return client.sign_in(world.ruth.person_id)
 

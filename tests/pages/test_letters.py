@@ -30,6 +30,7 @@ from app.students.models import Caregiver, Enrolment, FormerCaregiver, Student, 
 from tests import make
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
+from tests.support.databases import Database, Scene
 
 CEILINGS = {"letters": 9, "letter": 7, "ready": 9}
 
@@ -50,14 +51,20 @@ class Told(NamedTuple):
         return f"{self.letters}to/{self.to}"
 
 
-@pytest.fixture
-def told(clock: Traveller, client: Client) -> Told:
-    def work() -> Told:
-        world = make.world()
-        case = make.open_case(world)
-        return Told(world, case.number, make.letter_ready(world, case).public_id)
+def ready_to_be_told() -> Told:
+    world = make.world()
+    case = make.open_case(world)
+    return Told(world, case.number, make.letter_ready(world, case).public_id)
 
-    made: Told = client.outside(work)
+
+@pytest.fixture
+def scene() -> Scene:
+    return ready_to_be_told
+
+
+@pytest.fixture
+def told(clock: Traveller, client: Client, database: Database) -> Told:
+    made: Told = database.made
     client.sign_in(made.world.ana.person_id)
     return made
 

@@ -1,44 +1,97 @@
-"""A migrated database of its own for each test: a copied SQLite file, or a PostgreSQL database made from a template."""
+"""A migrated database of its own for each test: a copied SQLite file, or a PostgreSQL database made from a template. Where
+many tests begin with the same rows, these are made once by a worker, and stand in each copy."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from sqlalchemy import make_url
 
 from app import create_app
 from app.core import schema
+from app.core.db import db
 from tests.support.settings import closed, settings_for
 
 POSTGRES = "TEST_POSTGRES_URL"
+Scene = Callable[[], Any]
+"""Makes what stands in a database from the start, and says what that is; it keeps no files and returns no rows."""
 _numbers = count(1)
 
 
 @dataclass(frozen=True)
 class Database:
-    """Where it is; `kind` is sqlite or postgresql."""
+    """Where it is; `kind` is sqlite or postgresql; `made` is what its scene returned."""
 
     kind: str
     url: str
+    made: Any = None
+
+
+@dataclass
+class Templates:
+    """What databases of tests are copied from, each made when it is first asked for."""
+
+    folder: Path
+    empty: Callable[[str], str]
+    _ready: dict[tuple[str, Scene, datetime | None], tuple[str, Any]] = field(default_factory=dict)
+    _until_the_end: ExitStack = field(default_factory=ExitStack)
+
+    def of(self, kind: str, scene: Scene | None) -> tuple[str, Any]:
+        """A file or a database, and what the scene returned that stands in it. Where time stands still, the scene is of then."""
+        if scene is None:
+            return self.empty(kind), None
+        key = kind, scene, datetime.now(UTC) if time_machine.escape_hatch.is_travelling() else None
+        if key not in self._ready:
+            self._ready[key] = self._made(kind, scene)
+        return self._ready[key]
+
+    def close(self) -> None:
+        self._until_the_end.close()
+
+    def _made(self, kind: str, scene: Scene) -> tuple[str, Any]:
+        if kind == "sqlite":
+            file = self.folder / f"{len(self._ready)}.sqlite"
+            shutil.copyfile(self.empty(kind), file)
+            made = _filled(f"sqlite:///{file}", self.folder, scene)
+            _refuse_open(file)
+            return str(file), made
+        url = self._until_the_end.enter_context(postgresql_database(template=self.empty(kind)))
+        return make_url(url).database or "", _filled(url, self.folder, scene)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty, migrated database; the test runs once on each kind."""
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, scene: Scene | None, templates: Templates
+) -> Iterator[Database]:
+    """A migrated database with nothing in it but its scene; the test runs once on each kind."""
+    if "clock" in request.fixturenames:
+        request.getfixturevalue("clock")  # time stands still before anything is made
+    template, made = templates.of(request.param, scene)
     if request.param == "sqlite":
         file = tmp_path / "waharoa.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield Database("sqlite", f"sqlite:///{file}")
+        shutil.copyfile(template, file)
+        yield Database("sqlite", f"sqlite:///{file}", made)
     else:
-        with postgresql_database(template=request.getfixturevalue("postgresql_template")) as url:
-            yield Database("postgresql", url)
+        with postgresql_database(template) as url:
+            yield Database("postgresql", url, made)
+
+
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    made = Templates(
+        tmp_path_factory.mktemp("templates"), lambda kind: str(request.getfixturevalue(f"{kind}_template"))
+    )
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,8 +109,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     file = folder / "template.sqlite"
     _migrate(f"sqlite:///{file}", folder)
-    left = [path.name for path in folder.glob("template.sqlite-*") if path.stat().st_size]
-    assert not left, f"the migrated file is not closed: {left}"
+    _refuse_open(file)
     return file
 
 
@@ -122,3 +174,16 @@ def _plain(url: str) -> str:
 def _migrate(url: str, folder: Path) -> None:
     with closed(create_app(settings_for(url, folder))) as app, app.app_context():
         schema.upgrade(url)
+
+
+def _filled(url: str, folder: Path, scene: Scene) -> Any:
+    with closed(create_app(settings_for(url, folder))) as app, app.app_context():
+        made = scene()
+        db.session.commit()
+        return made
+
+
+def _refuse_open(file: Path) -> None:
+    """What is not closed cannot be copied."""
+    left = [path.name for path in file.parent.glob(f"{file.name}-*") if path.stat().st_size]
+    assert not left, f"the file of a database is not closed: {left}"

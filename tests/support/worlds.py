@@ -3,6 +3,8 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
 
 import pytest
 import time_machine
@@ -13,8 +15,24 @@ from app import create_app
 from app.core.db import db
 from tests import make
 from tests.support.apps import A_TUESDAY_IN_TERM
-from tests.support.databases import postgresql_database
+from tests.support.databases import Database, Scene, postgresql_database
 from tests.support.settings import closed, settings_for
+
+
+class Stage(NamedTuple):
+    """What stands in a database from the start: the world, and the number of Hēmi's case, which may not be there."""
+
+    world: make.World
+    number: str = ""
+
+
+def a_world() -> Stage:
+    return Stage(make.world())
+
+
+def a_world_with_a_case() -> Stage:
+    world = make.world()
+    return Stage(world, make.open_case(world).number)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -40,11 +58,30 @@ def world(shared: tuple[Flask, make.World]) -> Iterator[make.World]:
 
 
 @pytest.fixture
-def own_world(context: AppContext) -> make.World:
-    """A committed world in a database of the test's own, with its app context pushed; for tests that commit."""
-    made = make.world()
-    db.session.commit()
-    return made
+def scene(request: pytest.FixtureRequest) -> Scene | None:
+    """What somebody asks for by the fixtures below."""
+    scenes = {"with_case": a_world_with_a_case, "peopled": a_world}
+    return next((scenes[name] for name in scenes if name in request.fixturenames), None)
+
+
+@pytest.fixture
+def peopled(database: Database) -> make.World:
+    """A committed world in a database of the test's own."""
+    world: make.World = database.made.world
+    return replace(world, people=dict(world.people))
+
+
+@pytest.fixture
+def with_case(database: Database) -> str:
+    """The number of Hēmi's case, with Ana, in this world."""
+    number: str = database.made.number
+    return number
+
+
+@pytest.fixture
+def own_world(peopled: make.World, context: AppContext) -> make.World:
+    """The same, with an app context pushed; for tests below the web that commit."""
+    return peopled
 
 
 @contextmanager
