@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from app.core import claims, clock
 from app.core.claims import Delivery
 from app.core.db import begin_write, db
-from app.core.events import Outbox
+from app.core.events import By, Outbox
 from app.core.jobs import beat, heard_since
 
 __all__ = ["Delivery", "Later", "PutOff", "Unanswered", "Unreachable", "deliver", "mark_read", "waiting"]
@@ -69,12 +69,14 @@ def deliver(send: Send, *, at_once: Collection[str] = ()) -> int:
     return count
 
 
-def mark_read(person_id: int, organisation_id: int) -> None:
-    """Everything this person was told at this organisation has been read."""
+def mark_read(by: By) -> None:
+    """Everything this person was told at this organisation in this role has been read: what they were told in another one
+    there, they have not seen."""
     now = clock.now()
     statement = update(Outbox).where(
-        Outbox.person_id == person_id,
-        Outbox.organisation_id == organisation_id,
+        Outbox.person_id == by.person_id,
+        Outbox.organisation_id == by.organisation_id,
+        Outbox.role == str(by.role),
         Outbox.made_at <= now,
         Outbox.read_at.is_(None),
     )

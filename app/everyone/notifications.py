@@ -37,7 +37,7 @@ def read_all() -> Response:
     form = OnceForm(request.form)
     if not form.validate():
         return _page(form, status=422)
-    mark_read(g.actor.person_id, g.actor.organisation_id)
+    mark_read(g.actor)
     return done("Everything is marked as read.", LISTED)
 
 

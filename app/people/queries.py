@@ -64,6 +64,7 @@ _UNREAD = (
     .where(
         Outbox.person_id == SignIn.person_id,
         Outbox.organisation_id == RoleHeld.organisation_id,
+        Outbox.role == RoleHeld.role,
         Outbox.made_at <= NOW,
         Outbox.read_at.is_(None),
     )

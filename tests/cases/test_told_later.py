@@ -99,7 +99,7 @@ def test_of_what_did_not_open_no_mail_ever_leaves(
 def test_who_marks_everything_as_read_has_not_read_what_was_not_told_yet(
     clock: Traveller, own_world: make.World, shared: Entry
 ) -> None:
-    mark_read(own_world.mere.person_id, own_world.mere.organisation_id)
+    mark_read(own_world.mere)
     assert unread(own_world.mere) == 0
     clock.shift(UNDO_FOR)
     assert unread(own_world.mere) == 1

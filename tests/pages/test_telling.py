@@ -51,6 +51,22 @@ def told_often(world: make.World, number: str, times: int) -> None:
     db.session.execute(insert(Outbox), [one] * times)
 
 
+def test_what_one_was_told_in_another_role_there_is_not_counted_listed_or_marked(
+    client: Client, world: make.World, number: str
+) -> None:
+    """Whoever is attendance lead and authoriser of one school would lose what they never saw."""
+    client.outside(make.actor, world.tom, Role.DELEGATED_AUTHORISER, world.tawa)
+    client.outside(told_often, world, number, 5)
+    page = client.sign_in(world.tom.person_id, role=Role.DELEGATED_AUTHORISER).get(LISTED)
+    assert "Nothing yet." in page.text
+    assert "Mark everything as read" not in page.text
+    client.send(LISTED)
+    page = client.sign_in(world.tom.person_id, role=world.tom.role).get(LISTED)
+    assert page.text.count(">New<") > 5
+    client.fill(page, "Mark everything as read")
+    assert ">New<" not in client.get(LISTED).text
+
+
 def test_a_long_list_is_read_by_its_index_a_page_at_a_time(client: Client, world: make.World, number: str) -> None:
     """However many things somebody was told, and other people besides."""
     client.outside(told_often, world, number, 1000)

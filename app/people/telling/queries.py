@@ -43,11 +43,12 @@ class Page:
 
 
 def told_to(actor: Actor, *, before: int | None = None) -> Page:
-    """A page of what this person was told here, without what they may not see any more. The outbox is asked once, along
+    """A page of what this person was told here in this role, without what they may not see any more. The outbox is asked once, along
     its index; then each kind that there is."""
     statement = select(*_READ).where(
         Outbox.person_id == actor.person_id,
         Outbox.organisation_id == actor.organisation_id,
+        Outbox.role == actor.role,
         Outbox.made_at <= clock.now(),
     )
     if before:
