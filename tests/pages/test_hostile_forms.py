@@ -4,13 +4,13 @@ stands there again, or is kept as NFC and otherwise exactly; nothing of it becom
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from unicodedata import normalize
 
 import pytest
 from sqlalchemy import String, select
 from werkzeug.test import TestResponse
 
 from app.core.db import db
-from app.core.text import nfc
 from tests.access import TABLE, Route
 from tests.pages.test_access import TABLES, Asker
 from tests.pages.test_hostile import SCRIPT, TYPED
@@ -112,7 +112,7 @@ def hostile(what: object, fields: dict[str, bool]) -> Iterator[tuple[str, str]]:
 
 
 def wrong_with(asker: Asker, shown: Shown, typed: dict[str, str], what: object, answer: TestResponse) -> Iterator[str]:
-    wanted = {name: nfc(text).strip() for name, text in typed.items()}
+    wanted = {name: normalize("NFC", text).strip() for name, text in typed.items()}
     if SCRIPT in answer.text:
         yield "became part of the page"
     if answer.status_code not in ANSWERS["a NUL" if what == "a NUL" else shown.method]:
@@ -124,7 +124,7 @@ def wrong_with(asker: Asker, shown: Shown, typed: dict[str, str], what: object, 
         yield "does not say what is wrong"
     elif answer.status_code == 422 and what != "a choice":
         again = [form.values for form in forms(answer.text) if form.action == shown.action] or [{}]
-        now = {name: nfc("".join(again[0].get(name, []))).strip() for name in typed}
+        now = {name: normalize("NFC", "".join(again[0].get(name, []))).strip() for name in typed}
         yield from (f"{name} does not stand there again" for name, text in wanted.items() if now[name] != text)
 
 

@@ -13,6 +13,8 @@ MOST_IN_VIEW = 25
 """Questions that stand open on an empty form; radios are one."""
 MOST_FROM_MEMORY = 8
 """Answers that make a whole request, where the roll and the school know student and caregiver."""
+MOST_AT_ALL = 60
+"""Questions of the whole form with all that is folded away; more than a third are the ticks of the advice."""
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def test_the_form_asks_little_at_once(client: Client, world: make.World, address
     page = client.get(address).text
     asked = in_view(page)
     assert len(asked) <= MOST_IN_VIEW, sorted(asked)
+    assert len(asked) < len(in_view(page.replace("<details", "<details open"))) <= MOST_AT_ALL
     labels = [question.label for question in FIELDS.values()]
     assert len(set(labels)) == len(labels)
     own = [name for name in FIELDS if not name.startswith(("caregiver_", "advice_"))]
@@ -64,6 +67,27 @@ def test_what_is_missing_is_counted_and_leads_to_its_field(client: Client, world
     assert f"{len(links)} things before you can send this" in panel.text
     assert len(links) <= MOST_FROM_MEMORY
     assert {link.removeprefix("#") for link in links} <= ids & in_view(page).keys()
+
+
+def test_what_is_known_of_caregiver_address_and_contact_is_not_asked(
+    client: Client, world: make.World, address: str
+) -> None:
+    """Whoever is a contact themselves is one already; the others answer one question more."""
+    known = {"caregiver_name": "Ngaire Rua", "caregiver_phone": "04 555 0100", "address": "12 Kōwhai Street"}
+    by_office = missing_on(client.get(address).text)
+    assert by_office.isdisjoint(known)
+    page = client.sign_in(world.tom.person_id).get("/portal/referrals/new?q=ng")
+    started = client.get(client.fill(page, "Start the request for Grace Ng").location)
+    assert "primary_contact" in by_office - missing_on(started.text)
+    shown = in_view(client.sign_in(world.priya.person_id).get(address).text)
+    assert {name: shown[name][0].get("value") for name in known} == known
+
+
+def missing_on(html: str) -> set[str]:
+    """The fields that the panel leads to."""
+    markup = Markup(html)
+    (panel,) = [each for each in markup.elements if each.get("id") == "missing"]
+    return {each.get("href").removeprefix("#") for each in markup.all("a") if panel in each.within}
 
 
 def test_a_whole_request_takes_few_answers(client: Client, world: make.World, address: str) -> None:
