@@ -49,7 +49,7 @@ class WhoForm(OnceForm):
             return Whom(person_id=chosen[0]) if is_right else None
         if not self.name.data:
             self.name.errors = ["Choose somebody above, or write their name"]
-        if len(self.email.data) > 254 or fault_of_email(self.email.data):
+        if not self.email.data or len(self.email.data) > 254 or fault_of_email(self.email.data):
             self.email.errors = [NO_EMAIL]
         is_right = is_right and not self.name.errors and not self.email.errors
         return Whom(name=self.name.data, email=self.email.data) if is_right else None
