@@ -49,7 +49,8 @@ def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "", 
     whatever else changed at once."""
     if not can_become(case.status, becomes):
         raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
-    was, case.status_at, case.close_reason = case.status, clock.now(), ""
+    was, case.status_at = case.status, clock.now()
+    case.close_reason = case.close_reason if was is Status.CLOSED and becomes is not Status.OPEN else ""
     standing.move(case, status=becomes, service_id=case.service_id)
     _keep_status(case, was=was, by=by, why=why)
     body = status_words(becomes).label
@@ -57,7 +58,8 @@ def change_status(case: Case, becomes: Status, *, by: events.By, why: str = "", 
 
 
 def close_case(case: Case, reason: str, *, by: events.By, why: str, with_it: str = "") -> None:
-    """CASE-5: with a reason of `close_reasons.csv`, which a case keeps until it opens again."""
+    """CASE-5: with a reason of `close_reasons.csv`, which a case keeps until somebody works it again: asked for
+    in error and withdrawn, it closes as it had."""
     change_status(case, Status.CLOSED, by=by, why=why, with_it=with_it)
     case.close_reason = reason
 

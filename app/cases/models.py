@@ -75,7 +75,7 @@ class Case(Base):
     status: Mapped[Status] = mapped_column(word(Status))
     status_at: Mapped[datetime]
     close_reason: Mapped[str] = mapped_column(String(40), default="")
-    """A code of `lists/close_reasons.csv`, of a closed case."""
+    """A code of `lists/close_reasons.csv`, of a closed case; of one that was asked for again, until somebody works it."""
     urgency: Mapped[int] = mapped_column(default=1)
     """0 urgent, 1 not: sorts the queue (CASE-9)."""
     urgent_why: Mapped[str] = mapped_column(Text, default="")

@@ -10,19 +10,21 @@ from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
 from app.portal.blueprint import bp
-from app.referrals import actions, policy
+from app.referrals import policy
 from app.referrals.queries import Request, request_for, sent_request
+from app.referrals.withdrawing import actions
+from app.students.queries import is_on_roll
 
 LONGEST = 2_000
 
 
 class WithdrawalForm(OnceForm):
-    """Why, in the school's words: the service reads it."""
+    """Why, in the school's words."""
 
     why = TextAreaField(
         "Why do you withdraw it?",
         validators=[
-            Required("Say in a sentence why: the service reads it"),
+            Required("Say in a sentence why"),
             Length(max=LONGEST, message=f"Make this shorter, {LONGEST:,} characters at most"),
         ],
     )
@@ -51,6 +53,12 @@ def withdraw(found: Request) -> Response:
 
 
 def _page(found: Request, form: WithdrawalForm, *, status: int = 200) -> Response:
-    sent = sent_request(found.referral.id)
-    ends_case = actions.ends_with(found.referral)
-    return show("portal/withdrawal.html", status=status, found=found, form=form, sent=sent, ends_case=ends_case)
+    return show(
+        "portal/withdrawal.html",
+        status=status,
+        found=found,
+        form=form,
+        sent=sent_request(found.referral.id),
+        ends_case=actions.ends_with(found.referral, g.actor),
+        has_left=not is_on_roll(g.actor, found.referral.student_id),
+    )

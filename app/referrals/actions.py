@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from app.cases import actions as cases
 from app.cases.entries import Audience, EntryKind
-from app.cases.models import Case, SafetyKind, Status
-from app.cases.queries import case_to_change
+from app.cases.models import Case, SafetyKind
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
-from app.core.text import nfc
 from app.people.models import Kind
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
@@ -20,7 +18,7 @@ from app.referrals import tells  # noqa: F401  (registers whom these events tell
 from app.referrals.files.actions import bring_along
 from app.referrals.joining import case_of
 from app.referrals.matching import look_for_matches
-from app.referrals.models import KeptText, Outcome, Referral, State
+from app.referrals.models import KeptText, Referral, State
 from app.referrals.queries import Request, contacts_of, has_draft
 from app.referrals.questions import YES
 from app.referrals.requests import add_new, write
@@ -31,7 +29,6 @@ from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
 UNSETTLED = "Two texts are kept of what is marked. Choose which one stays, then send; nothing was sent yet."
-TAKEN_UP = "Somebody took this request up meanwhile. Talk with them: the case page says who it is."
 NOT_ON_ROLL = "The student is no longer on your school’s roll. The school where they are now can ask for support."
 
 
@@ -40,6 +37,17 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
     hold_student(student_id)
     if has_draft(by.organisation_id, student_id):
         raise Refused("Your school has a draft for this student already.", "Attendance leads and office can open it.")
+    referral = _draft(student_id, by)
+    request = Request(referral, {})
+    for field, text in prefill.items():
+        if text:
+            write(request, field, text, by=by)
+    add_new(request)
+    events.record("referral.started", by=by, on=referral)
+    return referral
+
+
+def _draft(student_id: int, by: Actor) -> Referral:
     now = clock.now()
     referral = Referral(
         public_id=public_id(),
@@ -54,12 +62,6 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
     )
     db.session.add(referral)
     db.session.flush()
-    request = Request(referral, {})
-    for field, text in prefill.items():
-        if text:
-            write(request, field, text, by=by)
-    add_new(request)
-    events.record("referral.started", by=by, on=referral)
     return referral
 
 
@@ -97,36 +99,6 @@ def take_up(case_id: int) -> None:
     """REQ-1: a case manager has the case, so its requests are taken up."""
     sent = update(Referral).where(Referral.case_id == case_id, Referral.state == State.SUBMITTED)
     db.session.execute(sent.values(state=State.TAKEN_UP))
-
-
-def withdraw(request: Request, why: str, *, by: Actor) -> bool:
-    """REQ-1: the request ends, and its case with it where it was there for nothing else. False where it had ended so
-    already; raises `Conflict` where somebody took it up meanwhile."""
-    case = case_to_change(request.referral.case_id or 0)
-    referral = locked(request)
-    if referral.state is State.WITHDRAWN:
-        return False
-    if referral.state is not State.SUBMITTED:
-        raise Conflict(TAKEN_UP)
-    told = f"{by.organisation_name} withdrew its request: {why}"
-    if ends_with(referral):
-        cases.close_case(case, "withdrawn_by_school", by=by, why=why, with_it=told)
-    else:
-        cases.tell_both(case, told, by=by)
-    referral.state, referral.ended_why = State.WITHDRAWN, nfc(why)
-    referral.ended_at, referral.ended_by_id = clock.now(), by.person_id
-    events.record("referral.withdrawn", by=by, on=referral, about=case)
-    return True
-
-
-def ends_with(referral: Referral) -> bool:
-    """Is the case there for this request alone: begun or opened again by it, worked by nobody, joined by no other since?"""
-    case = db.session.get_one(Case, referral.case_id)
-    if referral.outcome not in {Outcome.NEW, Outcome.REOPENED} or case.status not in {Status.TRIAGE, Status.QUEUE}:
-        return False
-    others = select(Referral.id).where(Referral.case_id == case.id, Referral.id != referral.id)
-    since = others.where(Referral.submitted_at >= referral.submitted_at, Referral.state != State.WITHDRAWN)
-    return db.session.scalar(since.limit(1)) is None
 
 
 def _bring_along(case: Case, request: Request, by: Actor) -> None:

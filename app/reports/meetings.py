@@ -96,7 +96,7 @@ def quarter_in_words(quarter: str) -> str:
 
 
 def _why_not_counted(measure: str, case: Measured, due_on: date) -> str:
-    if case.close_reason in LEFT:
+    if case.status is Status.CLOSED and case.close_reason in LEFT:
         return LEFT[case.close_reason]
     if case.service_id is None or case.status is Status.TRIAGE:
         return NO_SERVICE

@@ -32,12 +32,13 @@ from app.people.role_requests.actions import ask_for_role, refuse
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import Applicant
 from app.people.roles.actions import give_role
-from app.referrals.actions import submit, withdraw
+from app.referrals.actions import submit
 from app.referrals.drafts.actions import announce_ends, hand_over
 from app.referrals.leaving.actions import end_and_hand_on
 from app.referrals.leaving.rules import Heirs
 from app.referrals.matches.actions import same_student
 from app.referrals.matches.queries import match_for, matches_for
+from app.referrals.withdrawing.actions import withdraw
 from app.students.models import Student
 from tests import make
 from tests.support.figures import FIGURES, UNDO_FOR

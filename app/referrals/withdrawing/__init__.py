@@ -1,0 +1,1 @@
+"""A request is taken back by the school that sent it (REQ-1)."""

@@ -1,0 +1,139 @@
+"""A request that nobody has taken up is withdrawn: it ends, and what it alone had set is put back (REQ-1)."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.cases import actions as cases
+from app.cases.entries import Audience, EntryKind
+from app.cases.models import Case, CasePerson, Part, Status, StatusChange
+from app.cases.queries import case_to_change
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.text import nfc
+from app.people.models import Person
+from app.people.queries import Actor
+from app.referrals import tells  # noqa: F401  (registers whom these events tell)
+from app.referrals.models import Answer, Outcome, Referral, State
+from app.referrals.queries import contacts_of
+from app.referrals.requests import Request
+from app.referrals.saving import locked
+from app.students.queries import is_enrolled, is_on_roll
+
+TAKEN_UP = "Somebody took this request up meanwhile. Talk with them: the case page says who it is."
+BY_SCHOOL = "withdrawn_by_school"
+
+
+def withdraw(request: Request, why: str, *, by: Actor) -> bool:
+    """The request ends, and its case with it where it was there for nothing else. Once the student has left, nothing but the
+    request ends, and no other school reads of it. False where it had ended so already; raises `Conflict` where somebody took
+    it up meanwhile."""
+    case = case_to_change(request.referral.case_id or 0)
+    referral = locked(request)
+    if referral.state is State.WITHDRAWN:
+        return False
+    if referral.state is not State.SUBMITTED:
+        raise Conflict(TAKEN_UP)
+    is_here, is_last = is_on_roll(by, referral.student_id), ends_with(referral, by)
+    referral.state, referral.ended_why = State.WITHDRAWN, nfc(why)
+    referral.ended_at, referral.ended_by_id = clock.now(), by.person_id
+    told = f"{by.organisation_name} withdrew its request: {why}"
+    if is_here:
+        told = " ".join([told, *_put_back(case, request, by)])
+    if is_last:
+        _close(case, why, told, by)
+    else:
+        audience = Audience.SHARED if is_here else Audience.SERVICE
+        cases.add_entry(case.id, EntryKind.STATUS, body=told, audience=audience, by=by)
+    events.record("referral.withdrawn", by=by, on=referral, about=case)
+    return True
+
+
+def ends_with(referral: Referral, by: Actor) -> bool:
+    """Is the case there for this request alone: begun or opened again by it, worked by nobody, joined by no other since, of a
+    student who is still at the school?"""
+    case = db.session.get_one(Case, referral.case_id)
+    if referral.outcome not in {Outcome.NEW, Outcome.REOPENED} or case.status not in {Status.TRIAGE, Status.QUEUE}:
+        return False
+    return not _is_joined_since(referral) and is_on_roll(by, referral.student_id)
+
+
+def _close(case: Case, why: str, told: str, by: Actor) -> None:
+    """As it had closed before, if it had: by that reason and on that day, with the service and the case manager it closed with."""
+    reason, closed_at = case.close_reason, _closed_at(case)
+    if closed_at:
+        _give_back(case, closed_at)
+    cases.close_case(case, reason or BY_SCHOOL, by=by, why=why, with_it=told)
+    case.status_at = closed_at or case.status_at
+
+
+def _closed_at(case: Case) -> datetime | None:
+    """When it had closed last."""
+    closed = select(StatusChange.at).where(StatusChange.case_id == case.id, StatusChange.became == Status.CLOSED)
+    return db.session.scalar(closed.order_by(StatusChange.id.desc()).limit(1))
+
+
+def _give_back(case: Case, closed_at: datetime) -> None:
+    managed = (CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until >= closed_at)
+    former = db.session.scalar(select(CasePerson).where(*managed).order_by(CasePerson.id.desc()).limit(1))
+    if former:
+        former.until = None
+        if former.organisation_id != case.service_id:
+            cases.move_to(case, former.organisation_id, case.region)
+        db.session.flush()
+
+
+def _is_joined_since(referral: Referral) -> bool:
+    others = select(Referral.id).where(Referral.case_id == referral.case_id, Referral.id != referral.id)
+    since = others.where(Referral.submitted_at >= referral.submitted_at, Referral.state != State.WITHDRAWN)
+    return db.session.scalar(since.limit(1)) is not None
+
+
+def _put_back(case: Case, request: Request, by: Actor) -> list[str]:
+    """What this request alone had set: how urgent the case is, and whom to talk with. In words, for the timeline."""
+    said = [_calm(case, request), "" if _is_joined_since(request.referral) else _former_contact(case, request, by)]
+    return [each for each in said if each]
+
+
+def _calm(case: Case, request: Request) -> str:
+    """As urgent as another request of this round says, or not at all."""
+    if case.urgency or case.urgent_why != request.texts.get("urgent_why"):
+        return ""
+    begins = select(func.max(Referral.id)).where(
+        Referral.case_id == case.id, Referral.outcome.in_({Outcome.NEW, Outcome.REOPENED})
+    )
+    others = select(Answer.text).join(Referral, Referral.id == Answer.referral_id)
+    said = others.where(
+        Referral.case_id == case.id,
+        Referral.id >= begins.scalar_subquery(),
+        Referral.state != State.WITHDRAWN,
+        Answer.field == "urgent_why",
+        Answer.text != "",
+    )
+    if why := db.session.scalar(said.order_by(Referral.id.desc()).limit(1)):
+        cases.mark_urgent(case, why)
+        return ""
+    cases.clear_urgency(case)
+    return "The case is not urgent any more."
+
+
+def _former_contact(case: Case, request: Request, by: Actor) -> str:
+    """Whoever it was until this request named somebody else, where they hold a role still at a school where the student is."""
+    named, former = _last_contacts(case)
+    sent_at = request.referral.submitted_at
+    if not (named and former and former.until and sent_at) or named.until or min(named.since, former.until) < sent_at:
+        return ""
+    person, school_id = db.session.get_one(Person, former.person_id), former.organisation_id
+    is_there = select(is_enrolled(school_id, case.student_id))
+    if person.public_id not in contacts_of(school_id) or not db.session.scalar(is_there):
+        return ""
+    case.school_id = school_id
+    cases.replace_contact(case, person.id, organisation_id=school_id, by=by)
+    return f"Primary contact: {person.name}."
+
+
+def _last_contacts(case: Case) -> list[CasePerson | None]:
+    primary = (CasePerson.case_id == case.id, CasePerson.part == Part.PRIMARY_CONTACT)
+    last = select(CasePerson).where(*primary).order_by(CasePerson.id.desc()).limit(2)
+    return [*db.session.scalars(last), None, None][:2]
