@@ -38,13 +38,16 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
     if has_draft(by.organisation_id, student_id):
         raise Refused("Your school has a draft for this student already.", "Attendance leads and office can open it.")
     referral = _draft(student_id, by)
-    request = Request(referral, {})
+    _fill_in(Request(referral, {}), prefill, by)
+    events.record("referral.started", by=by, on=referral)
+    return referral
+
+
+def _fill_in(request: Request, prefill: Mapping[str, str], by: Actor) -> None:
     for field, text in prefill.items():
         if text:
             write(request, field, text, by=by)
     add_new(request)
-    events.record("referral.started", by=by, on=referral)
-    return referral
 
 
 def _draft(student_id: int, by: Actor) -> Referral:
