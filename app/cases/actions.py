@@ -98,12 +98,6 @@ def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int,
     return named
 
 
-def replace_contact(case: Case, person_id: int, *, organisation_id: int, by: events.By) -> None:
-    """The primary contact, exactly one (CASE-3); the former one's part ends."""
-    end_part(case, Part.PRIMARY_CONTACT)
-    name_person(case, person_id, Part.PRIMARY_CONTACT, organisation_id=organisation_id, by=by)
-
-
 def clear_urgency(case: Case) -> None:
     """What was urgent in an earlier round says nothing about this one."""
     case.urgency, case.urgent_why = 1, ""

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_, uni
 from app.cases import policy
 from app.cases.models import Case, CasePerson, Part, Status, StatusCount
 from app.cases.naming import is_at_service, reads_on
-from app.cases.queries import LISTED, CaseHead, update_wanted
+from app.cases.queries import LISTED, CaseHead
+from app.cases.sharing import update_wanted
 from app.core.db import AnySelect, db
 from app.people.models import Role
 from app.people.queries import Actor

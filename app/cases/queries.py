@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
+from sqlalchemy import and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
-from app.cases.entries import Audience, Entry
-from app.cases.models import Case, CasePerson, Part, SafetyNote, UpdateRequest
+from app.cases.entries import Entry
+from app.cases.models import Case, CasePerson, Part, SafetyNote
 from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
+from app.cases.sharing import update_wanted
 from app.core import clock
-from app.core.db import NOW, AnyRow, AnySelect, db
+from app.core.db import AnyRow, AnySelect, db
 from app.core.seen import ViewLog
-from app.people.models import Kind, Organisation, Person
+from app.people.models import Organisation, Person, RoleHeld
 from app.people.queries import Actor
+from app.people.role_requests.queries import name_here
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
@@ -111,6 +113,12 @@ _YEAR_LEVEL = (
     .where(Enrolment.student_id == Case.student_id, Enrolment.to_on.is_(None))
     .scalar_subquery()
 )
+_IS_AT_SCHOOL = exists().where(
+    RoleHeld.person_id == Contact.person_id,
+    RoleHeld.organisation_id == Contact.organisation_id,
+    RoleHeld.ended_at.is_(None),
+)
+"""A number is shown, and that mail comes back, of whoever works there."""
 _HEAD = (
     LISTED.outerjoin(Service, Service.id == Case.service_id)
     .outerjoin(Contact, and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None)))
@@ -126,9 +134,9 @@ _HEAD = (
         ManagerPerson.id.label("manager_id"),
         ManagerPerson.public_id.label("manager_public_id"),
         ManagerPerson.phone.label("manager_phone"),
-        ContactPerson.name.label("contact_name"),
-        ContactPerson.phone.label("contact_phone"),
-        ContactPerson.mail_failed_at.label("contact_mail_failed_at"),
+        case((Contact.id.is_not(None), name_here(ContactPerson, Contact.organisation_id))).label("contact_name"),
+        case((_IS_AT_SCHOOL, ContactPerson.phone)).label("contact_phone"),
+        case((_IS_AT_SCHOOL, ContactPerson.mail_failed_at)).label("contact_mail_failed_at"),
         _YEAR_LEVEL.label("year_level"),
         cases_wait_until(Case.student_id).label("new_school_from"),
     )
@@ -158,20 +166,6 @@ def last_opened(case_id: Any) -> Any:
 def appeared(actor: Actor) -> Any:
     """Of an Entry: since when this person can read it. Its writer's organisation has it at once (SHARE-2)."""
     return case((policy.is_ours(actor), Entry.recorded_at), else_=Entry.opens_at)
-
-
-def shared_by_service() -> tuple[ColumnElement[bool], ...]:
-    """Clauses on Entry: a service shared it, and it is open to the school."""
-    wrote_it = exists().where(Organisation.id == Entry.organisation_id, Organisation.kind == Kind.SERVICE)
-    return Entry.audience == Audience.SHARED, Entry.retracted_at.is_(None), Entry.opens_at <= NOW, wrote_it
-
-
-def update_wanted() -> Any:
-    """Since when a school waits for an update on this Case: it asked, and nothing was shared since (SHARE-4)."""
-    shared = (Entry.case_id == UpdateRequest.case_id, Entry.opens_at > UpdateRequest.asked_at)
-    waits = (UpdateRequest.answered_at.is_(None), ~exists().where(*shared, *shared_by_service()))
-    asked = select(func.min(UpdateRequest.asked_at)).where(UpdateRequest.case_id == Case.id, *waits)
-    return asked.correlate(Case).scalar_subquery()
 
 
 def case_to_change(case_id: int) -> Case:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, update
 
 from app.cases import actions as cases
+from app.cases.contacts.actions import name_in_request
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, SafetyKind
 from app.core import clock, events
@@ -107,7 +108,7 @@ def take_up(case_id: int) -> None:
 def _bring_along(case: Case, request: Request, by: Actor) -> None:
     """What the request says, put where the service will look for it."""
     texts = request.texts
-    cases.replace_contact(case, _contact_id(texts, by), organisation_id=by.organisation_id, by=by)
+    name_in_request(case, _contact_id(texts, by), at_school=by.organisation_id, by=by)
     if texts.get("urgent") == YES:
         cases.mark_urgent(case, texts["urgent_why"])
     if kind := texts.get("safety_kind"):

@@ -13,12 +13,14 @@ from app.attendance.rules import HalfDays
 from app.cases import policy
 from app.cases.listing import near
 from app.cases.models import Case, Part
-from app.cases.queries import LISTED, Contact, ContactPerson, update_wanted
+from app.cases.queries import LISTED, Contact, ContactPerson
+from app.cases.sharing import update_wanted
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, days_before, db
 from app.core.figures import the_figures
 from app.people.models import Kind, RoleHeld, School
 from app.people.queries import Actor
+from app.people.role_requests.queries import name_here
 from app.people.rules import ROLES_OF
 from app.people.shapes import HERE, asked_by, like
 from app.referrals.drafts.rules import begin_of
@@ -94,7 +96,7 @@ def _lines(actor: Actor) -> AnySelect:
             Case.status_at,
             Case.close_reason,
             Case.service_id,
-            ContactPerson.name.label("contact_name"),
+            case((Contact.id.is_not(None), name_here(ContactPerson, Contact.organisation_id))).label("contact_name"),
             _IS_PROVISION.label("is_provision"),
             _HAS_ROLE.label("contact_has_role"),
             _YEAR_LEVEL.label("year_level"),

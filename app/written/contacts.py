@@ -1,66 +1,27 @@
 """The contacts of a case at the school: who they are, and somebody else (CASE-3)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
-from wtforms import EmailField, HiddenField, SelectField, StringField
-from wtforms.validators import Length
 
 from app.cases.contacts.actions import add_secondary, change_primary, cover_contact, end_contact
 from app.cases.contacts.policy import can_cover, can_name_contacts
-from app.cases.contacts.queries import Contacts, contacts_of, who_can_be_named
-from app.cases.contacts.rules import LONGEST_TIMES, Whom, fault_of_cover
+from app.cases.contacts.queries import Contacts, asked_for_roles, contacts_of, who_can_be_named
+from app.cases.contacts.rules import Whom, fault_of_cover
 from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.core import clock
+from app.core.db import AnyRow
 from app.core.errors import Conflict, Refused
-from app.core.reach import NO_EMAIL, fault_of_email
 from app.core.web.answers import done, show
-from app.core.web.forms import DayField, OnceForm
+from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.people.models import Kind
+from app.written.contact_forms import ELSE, CoverForm, WhoForm
+from app.written.contact_words import said_of_primary, sees_nothing_yet
 from app.written.places import case_address
-
-ELSE = "Somebody else: write name and e-mail below"
-
-
-class WhoForm(OnceForm):
-    """Somebody who is known here, or a name and an e-mail address."""
-
-    contact = SelectField("Who?", validate_choice=False)
-    name = StringField(
-        "Name",
-        filters=[lambda text: " ".join((text or "").split())],
-        validators=[Length(max=160, message="A name has at most 160 characters")],
-    )
-    email = EmailField("E-mail address", filters=[lambda text: (text or "").strip()])
-    best_times = StringField(
-        "Best times to reach them",
-        filters=[lambda text: " ".join((text or "").split())],
-        validators=[Length(max=LONGEST_TIMES, message=f"Say it in at most {LONGEST_TIMES} characters")],
-    )
-    has_now = HiddenField(default="")
-
-    def whom(self, able: dict[str, tuple[int, str]]) -> Whom | None:
-        """Whoever was chosen or written; nobody where that is not right."""
-        is_right = self.validate()
-        if chosen := able.get(self.contact.data or ""):
-            return Whom(person_id=chosen[0]) if is_right else None
-        if not self.name.data:
-            self.name.errors = ["Choose somebody above, or write their name"]
-        if not self.email.data or len(self.email.data) > 254 or fault_of_email(self.email.data):
-            self.email.errors = [NO_EMAIL]
-        is_right = is_right and not self.name.errors and not self.email.errors
-        return Whom(name=self.name.data, email=self.email.data) if is_right else None
-
-
-class CoverForm(OnceForm):
-    """Who stands in, and from which day to which."""
-
-    contact = SelectField("Who stands in?", validate_choice=False)
-    first = DayField("First day", required="Say from which day")
-    last = DayField("Last day", required="Say until which day")
 
 
 @needs(can_name_contacts, on=case_for, log="contacts")
@@ -80,18 +41,28 @@ def set_primary(head: CaseHead) -> Response:
     whom = form.whom(who_can_be_named(g.actor, known))
     if whom is None:
         return _who(head, form, is_primary=True, status=422)
-    times, now = form.best_times.data, form.has_now.data or ""
+    whom, times = _of_themselves(whom, form.best_times.data, known)
     try:
-        is_new = change_primary(head, whom, best_times=times, instead_of=now, by=g.actor)
+        is_new = change_primary(head, whom, best_times=times, instead_of=form.has_now.data or "", by=g.actor)
     except (Conflict, Refused) as refused:
         form.form_errors.append(str(refused))
         return _who(head, form, is_primary=True, status=409)
-    said = "The contact is kept. Whoever it concerns is told." if is_new else "Nothing changed, and nobody was told."
-    return done(said, _here(head))
+    return done(said_of_primary(contacts_of(head).primary, known.primary, is_new=is_new), _here(head))
+
+
+def _of_themselves(whom: Whom, times: str, known: Contacts) -> tuple[Whom, str]:
+    """What the form said of the one before, and still says, is nobody else's: their phone, their times. Emptied by hand it
+    is theirs no more."""
+    was = known.primary
+    if was and _is(was, whom):
+        return replace(whom, phone=(whom.phone or "") if was.has_role else whom.phone), times
+    phone = None if was and whom.phone == was.phone else whom.phone
+    return replace(whom, phone=phone), "" if was and times == was.best_times else times
 
 
 @needs(can_name_contacts, on=case_for, log="contacts")
 def secondary(head: CaseHead) -> Response:
+    """Another one; or one with the right name and address, in place of who was named by mistake (`instead`)."""
     return _who(head, WhoForm(), is_primary=False)
 
 
@@ -101,12 +72,24 @@ def name_secondary(head: CaseHead) -> Response:
     whom = form.whom(who_can_be_named(g.actor, known))
     if whom is None:
         return _who(head, form, is_primary=False, status=422)
-    try:
-        is_new = add_secondary(head, whom, by=g.actor)
-    except Refused as refused:
-        form.form_errors.append(refused.why)
-        return _who(head, form, is_primary=False, status=409)
-    return done("They are a contact now, and are told." if is_new else "They are a contact already.", _here(head))
+    is_new = add_secondary(head, whom, by=g.actor)
+    now = next((row for row in contacts_of(head).rows if _is(row, whom)), None)
+    wrong = next((row for row in _mendable(known) if row.public_id == form.has_now.data), None)
+    if wrong and now and wrong.id != now.id:
+        end_contact(head, wrong.id, by=g.actor)
+    name = now.name if now else whom.name
+    if not is_new:
+        return done(f"{name} is a contact already.", _here(head))
+    is_told = now and now.has_role
+    return done(f"{name} is a contact now, and is told." if is_told else sees_nothing_yet(name), _here(head))
+
+
+def _is(row: AnyRow, whom: Whom) -> bool:
+    return bool(row.id == whom.person_id or row.email == whom.email.lower())
+
+
+def _mendable(known: Contacts) -> list[AnyRow]:
+    return [row for row in known.others if not row.has_role]
 
 
 @needs(can_name_contacts, on=case_for)
@@ -115,9 +98,10 @@ def end(head: CaseHead) -> Response:
     form, known = OnceForm(request.form), contacts_of(head)
     if not form.validate():
         return _show(head, "written/contacts.html", form, known, status=422)
-    person_id = next((row.id for row in known.rows if row.public_id == request.form.get("contact")), 0)
-    is_new = bool(person_id) and end_contact(head, person_id, by=g.actor)
-    return done("They are no contact any more." if is_new else "They were no contact any more.", _here(head))
+    one = next((row for row in known.rows if row.public_id == request.form.get("contact")), None)
+    if one and end_contact(head, one.id, by=g.actor):
+        return done(f"{one.name} is no longer a contact beside the first one, and stands in no more.", _here(head))
+    return done("They were no contact any more.", _here(head))
 
 
 @needs(can_cover, on=case_for, log="contacts")
@@ -150,18 +134,34 @@ def _covered(head: CaseHead, form: CoverForm, person_id: int, first: date, last:
 
 
 def _colleagues(known: Contacts) -> dict[str, tuple[int, str]]:
-    roleless = {row.public_id for row in known.rows if not row.has_role}
-    return {key: who for key, who in who_can_be_named(g.actor, known).items() if key not in roleless}
+    """Who can stand in: not who sees nothing yet, and nobody for themselves."""
+    unable = {row.public_id for row in known.rows if not row.has_role or row is known.primary}
+    return {key: who for key, who in who_can_be_named(g.actor, known).items() if key not in unable}
 
 
 def _who(head: CaseHead, form: WhoForm, *, is_primary: bool, status: int = 200) -> Response:
     known = contacts_of(head)
     able = {key: who for key, (_, who) in who_can_be_named(g.actor, known).items()}
     form.contact.choices = {"": ELSE} | able
-    if is_primary and request.method == "GET" and known.primary:
-        form.contact.data, form.best_times.data = known.primary.public_id, known.primary.best_times
-    form.has_now.data = known.primary.public_id if known.primary else ""
+    instead = known.primary if is_primary else _to_mend(known)
+    if request.method == "GET" and instead:
+        _fill(form, instead)
+    form.has_now.data = instead.public_id if instead else ""
     return _show(head, "written/contact.html", form, known, status=status, is_primary=is_primary)
+
+
+def _to_mend(known: Contacts) -> AnyRow | None:
+    asked = request.form.get("has_now") if request.method == "POST" else request.args.get("instead")
+    return next((row for row in _mendable(known) if row.public_id == asked), None)
+
+
+def _fill(form: WhoForm, row: AnyRow) -> None:
+    """As it is now; a name and an address that can be mended, where they have no role yet."""
+    form.best_times.data = row.best_times
+    if row.has_role:
+        form.contact.data, form.phone.data = row.public_id, row.phone
+    else:
+        form.contact.data, form.name.data, form.email.data = "", row.name, row.email
 
 
 def _cover(head: CaseHead, form: CoverForm, *, status: int = 200) -> Response:
@@ -187,6 +187,7 @@ def _show(head: CaseHead, page: str, form: OnceForm, known: Contacts, *, status:
         back=case_address(head),
         here=_here(head),
         can_cover=can_cover(g.actor, head),
+        asked=asked_for_roles(g.actor) or "the school",
         last_moment=timedelta(seconds=1),
         **more,
     )

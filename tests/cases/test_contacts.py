@@ -212,3 +212,39 @@ def test_a_service_is_offered_the_contacts_and_no_list_of_the_schools_people(wor
     assert {person_id for person_id, _ in who_can_be_named(world.ana, known).values()} == ids(world.tom)
     here = {person_id for person_id, _ in who_can_be_named(world.mere, known).values()}
     assert here == ids(world.tom, world.mere, world.priya, world.aroha)
+
+
+def test_a_request_names_the_contact_as_the_case_page_does(world: make.World, case: Case) -> None:
+    """It joins the case: who it was is told, who it is now is told, and the timeline says so (CASE-3)."""
+    aroha = Whom(person_id=world.aroha.person_id)
+    add_secondary(make.head(world.tom, case), aroha, by=world.tom)
+    change(world.tom, case, world.tom, times="Tuesday")
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+    primary = contacts_of(make.head(world.ana, case)).primary
+    assert primary
+    assert primary.best_times == "Tuesday", "the same one keeps their times"
+    assert told("contact.changed") | told("contact.replaced") == set()
+    make.submitted(world.priya, world.whanau, contact=world.aroha)
+    assert [row.part for row in contacts_of(make.head(world.ana, case)).rows] == [Part.PRIMARY_CONTACT]
+    assert told("contact.replaced") == ids(world.tom)
+    assert told("contact.changed") == ids(world.aroha, world.ana)
+    assert "Primary contact: Aroha Ngata" in {row.body for row in timeline_for(world.mere, case.id)}
+
+
+def test_of_two_schools_the_others_contact_is_told(world: make.World, case: Case) -> None:
+    make.enrolled(case.student_id, world.puna)
+    make.submitted(world.sione, world.whanau, contact=world.jin)
+    assert told("contact.replaced") == ids(world.tom)
+
+
+def test_nobody_covers_twice_or_for_themselves(world: make.World, case: Case) -> None:
+    head, today = make.head(world.tom, case), core_clock.today()
+    cover_contact(head, world.aroha.person_id, today + DAY, today + 2 * DAY, by=world.tom)
+    for who, first, last, why in (
+        (world.aroha, 2, 3, "on some of these days already"),
+        (world.tom, 5, 6, "is the primary contact"),
+    ):
+        with pytest.raises(Refused, match=why):
+            cover_contact(head, who.person_id, today + first * DAY, today + last * DAY, by=world.tom)
+    cover_contact(head, world.aroha.person_id, today + 3 * DAY, today + 4 * DAY, by=world.tom)
+    cover_contact(head, world.priya.person_id, today + DAY, today + 2 * DAY, by=world.tom)

@@ -34,8 +34,8 @@ def test_contacts_of_a_case(visitors: Visitors, look_twice: Look) -> None:
     expect(visitors.sign_in(STAND_IN, case).get_by_role("region", name="Case")).to_be_visible()
     page.reload()
     expect(page.get_by_text("No role")).to_have_count(0)
-    page.get_by_role("button", name=f"End the part of {NEWCOMER}").click()
-    expect(page.locator("#notices")).to_contain_text("They are no contact any more.")
+    page.get_by_role("button", name=f"Remove {NEWCOMER}").click()
+    expect(page.locator("#notices")).to_contain_text(f"{NEWCOMER} is no longer a contact")
     newcomer.reload()
     expect(newcomer.get_by_role("heading", name="Page not found")).to_be_visible()
 
@@ -45,7 +45,7 @@ def changes_the_primary_contact(page: Page, look: Look) -> None:
     page.get_by_label("Who?").select_option(label=f"{NEXT} (office support)")
     page.get_by_label("Best times to reach them").fill("Tuesday, 1 to 2")
     look(page, "contact-primary")
-    page.get_by_role("button", name="Keep the contact").click()
+    page.get_by_role("button", name="Change the primary contact").click()
     expect(page.locator("#notices")).not_to_be_empty()
     expect(page.get_by_text("best reached: Tuesday, 1 to 2")).to_contain_text(NEXT)
 
@@ -54,11 +54,11 @@ def names_somebody_who_never_signed_in(page: Page, look: Look) -> None:
     """First without an address: the page says what is missing."""
     page.get_by_role("link", name="Name another contact").click()
     page.get_by_label("Name", exact=True).fill(NEWCOMER)
-    page.get_by_role("button", name="Keep the contact").click()
+    page.get_by_role("button", name="Add this contact").click()
     expect(page.get_by_role("alert")).to_be_visible()
     look(page, "contact-refused")
     page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_role("button", name="Keep the contact").click()
+    page.get_by_role("button", name="Add this contact").click()
     expect(page.get_by_role("paragraph").filter(has_text=NEWCOMER)).to_contain_text("No role")
 
 
@@ -70,7 +70,7 @@ def lets_somebody_stand_in(page: Page, look: Look) -> None:
         for box in ("Day", "Month", "Year"):
             boxes.get_by_label(box).fill(str(getattr(day, box.lower())))
     look(page, "contact-cover")
-    page.get_by_role("button", name="Keep the cover").click()
+    page.get_by_role("button", name="Save the cover").click()
     expect(page.locator("#notices")).to_contain_text("Cover is kept, and ends by itself.")
     look(page, "contacts")
 

@@ -346,12 +346,21 @@ SCENES = (
     Scene(
         request_takes_the_case_elsewhere,
         ("request_moved_case",),
-        {"referral.submitted": {"kahu": MAIL, "lupe": MAIL}, "case.taken_from": {"ana": MAIL}},
+        {
+            "referral.submitted": {"kahu": MAIL, "lupe": MAIL},
+            "case.taken_from": {"ana": MAIL},
+            "contact.replaced": {"tom": MAIL},
+        },
     ),
     Scene(
         request_asks_for_a_transfer,
         ("transfer_asked",),
-        {"referral.submitted": {"kahu": MAIL, "ana": APP}, "case.transfer_asked": {"ruth": APP, "ana": APP}},
+        {
+            "referral.submitted": {"kahu": MAIL, "ana": APP},
+            "case.transfer_asked": {"ruth": APP, "ana": APP},
+            "contact.changed": {"ana": MAIL},
+            "contact.replaced": {"tom": MAIL},
+        },
     ),
     Scene(request_is_withdrawn, ("request_withdrawn",), {"referral.withdrawn": {"tom": APP, "ruth": APP}}),
     Scene(

@@ -14,6 +14,7 @@ from app.core.events import Audit
 from app.core.seen import ViewLog
 from app.people.models import Organisation, Person, Role
 from app.people.queries import Actor
+from app.people.role_requests.queries import name_here
 
 MOST_LINES = 200
 Whom = aliased(Person)
@@ -25,7 +26,12 @@ def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
     there is no line. A case given names to whom, a changed audience from what to what."""
     lines = union_all(_changed(actor, case_id), _opened(actor, case_id)).subquery()
     statement = (
-        select(*lines.c, Person.name, Organisation.name.label("organisation_name"), Whom.name.label("whom"))
+        select(
+            *lines.c,
+            Person.name,
+            Organisation.name.label("organisation_name"),
+            name_here(Whom, lines.c.whom_at).label("whom"),
+        )
         .join(Person, Person.id == lines.c.person_id)
         .join(Organisation, Organisation.id == lines.c.organisation_id)
         .outerjoin(Whom, Whom.id == lines.c.whom_id)
@@ -37,7 +43,8 @@ def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
 
 def _changed(actor: Actor, case_id: int) -> AnySelect:
     whom = CasePerson.person_id.label("whom_id")
-    more = whom, _audience(EntryAudience.was), _audience(EntryAudience.became)
+    at = CasePerson.organisation_id.label("whom_at")
+    more = whom, at, _audience(EntryAudience.was), _audience(EntryAudience.became)
     named = and_(Audit.thing == CasePerson.__tablename__, CasePerson.id == Audit.thing_id)
     written = and_(Audit.thing == Entry.__tablename__, Entry.id == Audit.thing_id)
     joined = _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(CasePerson, named).outerjoin(Entry, written)
@@ -45,7 +52,7 @@ def _changed(actor: Actor, case_id: int) -> AnySelect:
 
 
 def _opened(actor: Actor, case_id: int) -> AnySelect:
-    nothing = [null().label(name) for name in ("whom_id", "was", "became")]
+    nothing = [null().label(name) for name in ("whom_id", "whom_at", "was", "became")]
     return _lines(actor, ViewLog, ViewLog.page, case_id, *nothing)
 
 

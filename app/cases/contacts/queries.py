@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, or_, select, tuple_
+from sqlalchemy import case, exists, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.cases.contacts.rules import MISSING
 from app.cases.models import Case, CasePerson, Part, Status
@@ -12,9 +13,13 @@ from app.cases.policy import CONTACTS
 from app.cases.queries import CaseHead
 from app.core.db import NOW, AnyRow, db
 from app.core.events import Audit
-from app.people.models import Kind, Person, RoleHeld
+from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor, people_with
+from app.people.role_requests.models import RoleRequest
+from app.people.role_requests.queries import last_naming, name_here
 from app.people.rules import LABELS, ROLES_OF
+
+Held = aliased(RoleHeld)
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,47 @@ class Contacts:
         return [row for row in self.rows if row.part is Part.COVER]
 
 
-def contacts_of(case: CaseHead) -> Contacts:
-    """The contacts of a case that may be seen, and whether each holds a role at the school by now."""
-    columns = (Person.id, Person.public_id, Person.name, Person.phone, CasePerson.part, CasePerson.best_times)
+def _in_force(organisation_id: Any) -> tuple[Any, ...]:
+    return (
+        Held.organisation_id == organisation_id,
+        Held.role.in_(ROLES_OF[Kind.SCHOOL]),
+        Held.ended_at.is_(None),
+    )
+
+
+def has_role(person_id: Any, organisation_id: Any) -> Any:
+    """A clause: they hold a role at this school now."""
+    return exists().where(Held.person_id == person_id, *_in_force(organisation_id))
+
+
+_HAS_ROLE = has_role(CasePerson.person_id, CasePerson.organisation_id)
+_SHOWN = (
+    Person.id,
+    Person.public_id,
+    name_here(Person, CasePerson.organisation_id).label("name"),
+    Person.email,
+    case((_HAS_ROLE, Person.phone), else_="").label("phone"),
+    CasePerson.part,
+    CasePerson.best_times,
+    CasePerson.since,
+    CasePerson.until,
+    _HAS_ROLE.label("has_role"),
+    RoleRequest.asked_at,
+    RoleRequest.is_given,
+)
+
+
+def contacts_of(head: CaseHead) -> Contacts:
+    """The contacts of a case that may be seen, and whether each holds a role at the school by now: until then they are called
+    as they were named, and have no phone. When a role was asked for, and whether it was refused."""
     statement = (
-        select(*columns, CasePerson.since, CasePerson.until, _has_role().label("has_role"))
+        select(*_SHOWN)
         .join(Person, Person.id == CasePerson.person_id)
+        .outerjoin(RoleRequest, RoleRequest.id == last_naming(CasePerson.person_id, CasePerson.organisation_id))
         .where(
-            CasePerson.case_id == case.case_id,
+            CasePerson.case_id == head.case_id,
             CasePerson.part.in_(CONTACTS),
-            CasePerson.organisation_id != (case.service_id or 0),
+            CasePerson.organisation_id != (head.service_id or 0),
             or_(CasePerson.until.is_(None), CasePerson.until > NOW),
         )
         .order_by(CasePerson.id)
@@ -62,6 +98,13 @@ def who_can_be_named(actor: Actor, contacts: Contacts) -> dict[str, tuple[int, s
     return found
 
 
+def asked_for_roles(actor: Actor) -> str:
+    """Who gives roles at the actor's school, by name; nothing for a service, which learns no names there."""
+    if actor.organisation_kind is not Kind.SCHOOL:
+        return ""
+    return " or ".join(giver.name for giver in people_with(actor.organisation_id, Role.DELEGATED_AUTHORISER))
+
+
 def left_without_contact(most: int) -> Sequence[CasePerson]:
     """Primary contacts of cases that are not closed, who held a role at the school and hold none any more; of each the
     school was not told yet. Who never had one is waited for."""
@@ -74,7 +117,7 @@ def left_without_contact(most: int) -> Sequence[CasePerson]:
     statement = (
         select(CasePerson)
         .join(Case, Case.id == CasePerson.case_id)
-        .where(Case.status != Status.CLOSED, *primary, had, ~_has_role(), ~told)
+        .where(Case.status != Status.CLOSED, *primary, had, ~_HAS_ROLE, ~told)
         .order_by(CasePerson.id)
         .limit(most)
     )
@@ -82,17 +125,5 @@ def left_without_contact(most: int) -> Sequence[CasePerson]:
 
 
 def holds_role_at_school(person_id: int, school_id: int) -> bool:
-    held = select(RoleHeld.id).where(RoleHeld.person_id == person_id, *_in_force(school_id)).limit(1)
+    held = select(Held.id).where(Held.person_id == person_id, *_in_force(school_id)).limit(1)
     return db.session.scalar(held) is not None
-
-
-def _has_role() -> Any:
-    return exists().where(RoleHeld.person_id == CasePerson.person_id, *_in_force(CasePerson.organisation_id))
-
-
-def _in_force(organisation_id: Any) -> tuple[Any, ...]:
-    return (
-        RoleHeld.organisation_id == organisation_id,
-        RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]),
-        RoleHeld.ended_at.is_(None),
-    )

@@ -13,7 +13,7 @@ CHANGED, REPLACED, ADDED, ENDED, COVERED = (
     "contact.ended",
     "contact.covered",
 )
-LONGEST_TIMES = 160
+LONGEST_TIMES, LONGEST_PHONE = 160, 40
 LONGEST_COVER = timedelta(days=366)
 
 
@@ -23,7 +23,10 @@ class Whom:
 
     person_id: int | None = None
     name: str = ""
+    """As it was typed."""
     email: str = ""
+    phone: str | None = None
+    """None where it stays what it is."""
 
 
 def fault_of_cover(first: date, last: date, today: date) -> str:

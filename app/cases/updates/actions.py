@@ -9,7 +9,8 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from app.cases.entries import Entry
 from app.cases.files.tells import Itself
 from app.cases.models import Case, Status, UpdateRequest
-from app.cases.queries import CaseHead, shared_by_service
+from app.cases.queries import CaseHead
+from app.cases.sharing import shared_by_service
 from app.cases.updates import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.updates.rules import ASKED, LONG_SILENT, SILENT, may_ask_from, silent_before
 from app.core import clock, events

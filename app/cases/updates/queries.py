@@ -9,7 +9,8 @@ from sqlalchemy import Integer, bindparam, func, select
 from app.cases import policy
 from app.cases.entries import Entry
 from app.cases.models import Case, UpdateRequest
-from app.cases.queries import CaseHead, shared_by_service, update_wanted
+from app.cases.queries import CaseHead
+from app.cases.sharing import shared_by_service, update_wanted
 from app.cases.updates.rules import may_ask_from
 from app.core import clock
 from app.core.db import AnySelect, db

@@ -14,7 +14,16 @@ from app.people.queries import Actor, holds_role
 from app.people.role_requests import tells  # noqa: F401  (registers whom these events tell)
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.queries import organisation_named, waiting_count, waiting_request
-from app.people.role_requests.rules import ASKED, LONGEST_WHY, MOST_WAITING, NAMED, REFUSED, Applicant
+from app.people.role_requests.rules import (
+    ASKED,
+    LONGEST_WHY,
+    MOST_WAITING,
+    NAMED,
+    NAMED_AS,
+    REFUSED,
+    WITHDRAWN,
+    Applicant,
+)
 from app.people.roles.actions import give_role
 from app.people.rules import LABELS, is_role_of
 
@@ -39,6 +48,21 @@ def ask_for_role(person: Person, organisation_id: int, role: Role, *, why: str, 
     db.session.flush()
     events.record(ASKED if by.person_id == person.id else NAMED, by=by, on=request)
     return request
+
+
+def name_contact(person: Person, organisation_id: int, typed: str, *, by: events.By) -> None:
+    """They are named a contact without a role: one is asked for, once. Named again they are called as was typed last."""
+    request = ask_for_role(person, organisation_id, Role.PRIMARY_CONTACT, why=f"{NAMED_AS}{typed}", by=by)
+    if request.asked_by_id != person.id:
+        request.why = nfc(f"{NAMED_AS}{typed}")[:LONGEST_WHY]
+        db.session.flush()
+
+
+def withdraw_naming(person_id: int, organisation_id: int, *, by: events.By) -> None:
+    """Nobody needs them as a contact any more, so that role is not asked for; what they asked for themselves waits on."""
+    waiting = waiting_request(person_id, organisation_id, Role.PRIMARY_CONTACT)
+    if waiting and waiting.asked_by_id != person_id and _decide(waiting, is_given=None, why="", by=by):
+        events.record(WITHDRAWN, by=by, on=waiting)
 
 
 def ask_from_outside(person_id: int, organisation: str, role: Role, *, why: str) -> None:
@@ -73,7 +97,7 @@ def settle(person: Person, role: Role, *, by: Actor) -> None:
         _decide(waiting, is_given=True, why="", by=by)
 
 
-def _decide(request: RoleRequest, *, is_given: bool, why: str, by: Actor) -> bool:
+def _decide(request: RoleRequest, *, is_given: bool | None, why: str, by: events.By) -> bool:
     """Once; of two at once the second waits, and finds it decided."""
     db.session.refresh(request, with_for_update=True)
     if request.decided_at:

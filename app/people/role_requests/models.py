@@ -37,4 +37,5 @@ class RoleRequest(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     is_given: Mapped[bool | None]
+    """None also where it was decided: whoever named them took it back."""
     decided_why: Mapped[str] = mapped_column(String(300), default="")

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from app.people.roles.rules import ENDED
 
-ASKED, NAMED, REFUSED = "role.asked", "role.named", "role.refused"
+ASKED, NAMED, REFUSED, WITHDRAWN = "role.asked", "role.named", "role.refused", "role.withdrawn"
 TOLD_OF_ROLES = frozenset({ASKED, NAMED, REFUSED})
 TOLD_WITHOUT_ROLE = frozenset({REFUSED, ENDED})
 """Of these a person is told though they do not hold the role."""
 LONGEST_WHY = 300
+NAMED_AS = "Named a contact of a case as "
+"""Before the name that was typed: whoever has the address is shown by it until they hold a role here."""
 MOST_WAITING = 3
 """That one person asks for at a time."""
 

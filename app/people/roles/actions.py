@@ -11,7 +11,7 @@ from app.people.actions import end_role, grant_role
 from app.people.models import Organisation, Person, Role, RoleHeld, Source
 from app.people.queries import Actor, holds_role
 from app.people.roles import tells  # noqa: F401  (registers whom these events tell)
-from app.people.roles.queries import second_for
+from app.people.roles.queries import second_for, was_here
 from app.people.roles.rules import ENDED, GIVEN, REVIEWED
 from app.people.rules import LABELS
 
@@ -26,9 +26,10 @@ ANOTHER = "Make somebody else a delegated authoriser first."
 
 def give_role(person: Person, role: Role, *, by: Actor) -> RoleHeld | None:
     """Give this person the role at the actor's own organisation; nothing where they hold it already. Raises `Refused` for
-    somebody whose access was ended, for a role that such an organisation has not, and where a second person is needed."""
+    somebody who was here and whose access was ended, for a role that such an organisation has not, and where a second person
+    is needed. Of a stranger nobody learns here that it was ended: with the role they still cannot sign in, and are told why."""
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
-    if person.ended_at:
+    if person.ended_at and was_here(person.id, by.organisation_id):
         raise Refused(LEFT, OPERATOR)
     if holds_role(person.id, by.organisation_id, role):
         return None

@@ -119,6 +119,12 @@ def colleague(actor: Actor, public_id: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.public_id == public_id, _held_here(actor).exists()))
 
 
+def was_here(person_id: int, organisation_id: int) -> bool:
+    """They hold or held a role here."""
+    held = select(RoleHeld.id).where(RoleHeld.person_id == person_id, RoleHeld.organisation_id == organisation_id)
+    return db.session.scalar(held.limit(1)) is not None
+
+
 def second_for(actor: Actor, person_id: int, role: Role) -> str:
     """Who has to give this role, where the actor would give it to themselves: the others who give roles here, by name.
     Nothing where they may do it, or nobody else is there to."""

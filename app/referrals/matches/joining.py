@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from app.cases import actions as cases
+from app.cases.contacts.actions import name_in_request
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.core import clock, events
@@ -78,7 +79,7 @@ def _bring_along(earlier: Case, new: Case, by: Actor) -> None:
         cases.mark_urgent(earlier, new.urgent_why)
     named = (CasePerson.case_id == new.id, CasePerson.part == Part.PRIMARY_CONTACT, CasePerson.until.is_(None))
     if contact := db.session.scalar(select(CasePerson).where(*named)):
-        cases.replace_contact(earlier, contact.person_id, organisation_id=contact.organisation_id, by=by)
+        name_in_request(earlier, contact.person_id, at_school=contact.organisation_id, by=by)
     db.session.flush()
 
 

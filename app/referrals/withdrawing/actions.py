@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.cases import actions as cases
+from app.cases.contacts.actions import name_in_request
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, CasePerson, Part, Status, StatusChange
 from app.cases.queries import case_to_change
@@ -92,8 +93,9 @@ def _is_joined_since(referral: Referral) -> bool:
 
 def _put_back(case: Case, request: Request, by: Actor) -> list[str]:
     """What this request alone had set: how urgent the case is, and whom to talk with. In words, for the timeline."""
-    said = [_calm(case, request), "" if _is_joined_since(request.referral) else _former_contact(case, request, by)]
-    return [each for each in said if each]
+    if not _is_joined_since(request.referral):
+        _bring_back_contact(case, request, by)
+    return [said] if (said := _calm(case, request)) else []
 
 
 def _calm(case: Case, request: Request) -> str:
@@ -118,19 +120,17 @@ def _calm(case: Case, request: Request) -> str:
     return "The case is not urgent any more."
 
 
-def _former_contact(case: Case, request: Request, by: Actor) -> str:
+def _bring_back_contact(case: Case, request: Request, by: Actor) -> None:
     """Whoever it was until this request named somebody else, where they hold a role still at a school where the student is."""
     named, former = _last_contacts(case)
     sent_at = request.referral.submitted_at
     if not (named and former and former.until and sent_at) or named.until or min(named.since, former.until) < sent_at:
-        return ""
+        return
     person, school_id = db.session.get_one(Person, former.person_id), former.organisation_id
     is_there = select(is_enrolled(school_id, case.student_id))
-    if person.public_id not in contacts_of(school_id) or not db.session.scalar(is_there):
-        return ""
-    case.school_id = school_id
-    cases.replace_contact(case, person.id, organisation_id=school_id, by=by)
-    return f"Primary contact: {person.name}."
+    if person.public_id in contacts_of(school_id) and db.session.scalar(is_there):
+        case.school_id = school_id
+        name_in_request(case, person.id, at_school=school_id, by=by)
 
 
 def _last_contacts(case: Case) -> list[CasePerson | None]:

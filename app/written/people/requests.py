@@ -13,7 +13,7 @@ from app.people.models import Person
 from app.people.role_requests.actions import give, refuse
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.policy import can_decide
-from app.people.role_requests.queries import request_for
+from app.people.role_requests.queries import name_in, request_for
 from app.people.role_requests.rules import LONGEST_WHY
 from app.people.rules import LABELS
 from app.written.places import people_address
@@ -65,6 +65,7 @@ def _page(found: RoleRequest, form: RefusalForm, *, status: int = 200) -> Respon
         "written/role_request.html",
         status=status,
         found=found,
+        name=name_in(found),
         who=_who(found),
         asker=asker if asker.id != found.person_id else None,
         form=form,
