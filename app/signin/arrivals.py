@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.core.db import db
+from app.core.text import nfc
 from app.people import actions, queries
 from app.people.models import Organisation, Person, Role, RoleHeld, SignIn, Source
 from app.people.rules import ACCOUNT, home, is_role_of
@@ -94,7 +95,7 @@ def _verified_email(claims: Mapping[str, Any]) -> str:
 
 def _name(claims: Mapping[str, Any], email: str) -> str:
     name = claims.get("name")
-    return name.strip()[:160] if isinstance(name, str) and name.strip() else email.partition("@")[0]
+    return nfc(name.strip())[:160] if isinstance(name, str) and name.strip() else email.partition("@")[0]
 
 
 def _take_roles(person: Person, claimed: Claimed, rules: Rules, log: Logger) -> bool:

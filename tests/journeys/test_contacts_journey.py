@@ -59,7 +59,7 @@ def names_somebody_who_never_signed_in(page: Page, look: Look) -> None:
     look(page, "contact-refused")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_role("button", name="Add this contact").click()
-    expect(page.get_by_role("paragraph").filter(has_text=NEWCOMER)).to_contain_text("No role")
+    expect(page.get_by_role("paragraph").filter(has_text="No role yet")).to_contain_text(NEWCOMER)
 
 
 def lets_somebody_stand_in(page: Page, look: Look) -> None:

@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from app.core.text import nfc
 from app.core.web.taken import to_choose_again
 
 BOXES = ("day", "month", "year")
@@ -24,7 +25,14 @@ OTHER_CONTENT = (
 
 class OnceForm(Form):
     """A form that changes something. Sent again with other content (Back, edit, send) it is refused, with the text
-    kept and a new key (the page it is shown on brings one), and its files named."""
+    kept and a new key (the page it is shown on brings one), and its files named. Texts are NFC before they are measured:
+    some grow by it."""
+
+    def process(self, *arguments: Any, **options: Any) -> None:
+        super().process(*arguments, **options)
+        for field in self:
+            if isinstance(field.data, str):
+                field.data = nfc(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid: bool = super().validate(extra_validators)
