@@ -8,7 +8,7 @@ from app.core import clock
 
 
 def set_up(app: Flask) -> None:
-    app.jinja_env.filters.update(nzdate=nzdate, nztime=nztime, clocktime=clocktime, ago=ago)
+    app.jinja_env.filters.update(nzdate=nzdate, birthdate=birthdate, nztime=nztime, clocktime=clocktime, ago=ago)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -17,6 +17,11 @@ def nzdate(day: date | datetime) -> str:
     day = clock.nz(day).date() if isinstance(day, datetime) else day
     year = "" if day.year == clock.today().year else f" {day.year}"
     return f"{day:%a} {day.day} {day:%B}{year}"
+
+
+def birthdate(day: date) -> str:
+    """4 January 2012: whoever checks it against the roll needs the year, and no weekday."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def nztime(at: datetime) -> str:
