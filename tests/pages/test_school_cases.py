@@ -219,3 +219,17 @@ def test_a_student_who_moves_is_seen_by_the_new_school_five_working_days_later_a
     assert seen() == (404, 200, 200)
     assert make.SAFETY["safety_fact"] not in client.get(path).text + client.get(f"{path}request").text
     assert "came to another school" not in client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/").text
+
+
+def test_the_schools_page_says_that_a_case_is_urgent_and_nothing_of_safety(client: Client, world: make.World) -> None:
+    """SHARE-8: what the school gave for safety stands in its request."""
+    answers = {**make.URGENT, **make.SAFETY}
+
+    def asked() -> str:
+        return make.submitted(world.priya, world.ng, contact=world.tom, **answers).number
+
+    path = f"{LIST}{client.outside(asked)}/"
+    page = client.sign_in(world.mere.person_id).get(path).text
+    assert "Urgent</strong>" in page
+    assert make.SAFETY["safety_fact"] not in page
+    assert make.SAFETY["safety_fact"] in client.get(f"{path}request").text
