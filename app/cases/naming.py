@@ -1,12 +1,14 @@
-"""Clauses on who is named on a case, and until when."""
+"""Clauses on who is named on a case, and until when; and at which school it is seen."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
 from app.cases.models import Case, CasePerson, Part
-from app.core.db import NOW
+from app.core.db import NOW, TODAY
 from app.people.queries import Actor
+from app.students.models import Enrolment
+from app.students.queries import is_enrolled
 
 MANAGERS = (Part.MANAGER, Part.COVER)
 
@@ -35,3 +37,14 @@ def is_on(actor: Actor, case_id: Any, *which: ColumnElement[bool]) -> ColumnElem
 def in_force() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Clauses on CasePerson: named from a time on and not ended (cover ends by itself)."""
     return CasePerson.since <= NOW, or_(CasePerson.until.is_(None), CasePerson.until > NOW)
+
+
+def is_seen_at(school_id: Any) -> ColumnElement[bool]:
+    """A clause on Case: the student is at this school, which may see it by now (CASE-10)."""
+    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
+    return is_enrolled(school_id, Case.student_id, begun)
+
+
+def is_left(school_id: Any) -> ColumnElement[bool]:
+    """A clause on Case: the student is at another school instead, which sees it; nobody at this one is its contact."""
+    return and_(~is_seen_at(school_id), is_seen_at(Enrolment.school_id))

@@ -6,12 +6,10 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
-from app.cases.naming import MANAGERS, is_at_service, is_on, reads_on
-from app.core.db import NOW, TODAY
+from app.cases.naming import MANAGERS, is_at_service, is_on, is_seen_at, reads_on
+from app.core.db import NOW
 from app.people.models import Kind, Role
 from app.people.queries import Actor
-from app.students.models import Enrolment
-from app.students.queries import is_enrolled
 
 CONTACTS = (Part.PRIMARY_CONTACT, Part.SECONDARY_CONTACT, Part.COVER)
 
@@ -187,8 +185,7 @@ def can_read_log(actor: Actor, case: SeenCase) -> bool:
 
 def enrolled_at(actor: Actor) -> ColumnElement[bool]:
     """What the student brought along is seen from a day on (CASE-10)."""
-    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
-    return is_enrolled(actor.organisation_id, Case.student_id, begun)
+    return is_seen_at(actor.organisation_id)
 
 
 def _named(actor: Actor, case_id: Any) -> ColumnElement[bool]:

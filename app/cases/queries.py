@@ -12,6 +12,7 @@ from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
 from app.cases.entries import Entry
 from app.cases.models import Case, CasePerson, Part, SafetyNote
+from app.cases.naming import is_left
 from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
 from app.cases.sharing import update_wanted
 from app.core import clock
@@ -113,6 +114,11 @@ _YEAR_LEVEL = (
     .where(Enrolment.student_id == Case.student_id, Enrolment.to_on.is_(None))
     .scalar_subquery()
 )
+STILL_CONTACT = (
+    Contact.part == Part.PRIMARY_CONTACT,
+    Contact.until.is_(None),
+    ~is_left(Contact.organisation_id),
+)
 _IS_AT_SCHOOL = exists().where(
     RoleHeld.person_id == Contact.person_id,
     RoleHeld.organisation_id == Contact.organisation_id,
@@ -121,7 +127,7 @@ _IS_AT_SCHOOL = exists().where(
 """A number is shown, and that mail comes back, of whoever works there."""
 _HEAD = (
     LISTED.outerjoin(Service, Service.id == Case.service_id)
-    .outerjoin(Contact, and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None)))
+    .outerjoin(Contact, and_(Contact.case_id == Case.id, *STILL_CONTACT))
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
         Case.kind,

@@ -22,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from app.cases import policy
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.naming import in_force
+from app.cases.naming import in_force, is_seen_at
 from app.cases.rules import LISTS
 from app.core import events
 from app.core.db import AnySelect, db
@@ -42,6 +42,7 @@ PARTS = {
 }
 SIDE = {"case_manager": Kind.SERVICE}
 """Where they hold their role: a school has cover too."""
+Held = aliased(RoleHeld)
 OF_CASE: Any = bindparam("of_case", type_=Integer)
 HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
     "workflow_leads": (Role.WORKFLOW_LEAD, Case.service_id),
@@ -130,6 +131,8 @@ def _people(listed: tuple[str, ...]) -> Any:
 
 
 def _named(group: str, row: Mapping[str, str]) -> AnySelect:
+    """At a school only where the student is: who is left behind may not see the case any more (CASE-10)."""
+    is_there = true() if group in SIDE else is_seen_at(RoleHeld.organisation_id)
     return (
         _held(row)
         .join(
@@ -142,21 +145,28 @@ def _named(group: str, row: Mapping[str, str]) -> AnySelect:
                 *in_force(),
             ),
         )
-        .where(RoleHeld.role.in_(ROLES_OF[SIDE.get(group, Kind.SCHOOL)]))
+        .join(Case, Case.id == CasePerson.case_id)
+        .where(RoleHeld.role.in_(ROLES_OF[SIDE.get(group, Kind.SCHOOL)]), is_there)
     )
 
 
 def _in_their_place(row: Mapping[str, str]) -> AnySelect:
-    """CASE-3: the leads, while nobody who is the primary contact holds a role at the school."""
-    holds = and_(RoleHeld.person_id == CasePerson.person_id, RoleHeld.organisation_id == CasePerson.organisation_id)
+    """CASE-3: the leads, while nobody who is the primary contact holds a role at a school where the student is."""
+    holds = and_(Held.person_id == CasePerson.person_id, Held.organisation_id == CasePerson.organisation_id)
     contact = (CasePerson.case_id == OF_CASE, CasePerson.part == Part.PRIMARY_CONTACT, *in_force())
-    contacts = select(CasePerson.id).join(RoleHeld, and_(holds, RoleHeld.ended_at.is_(None))).where(*contact)
-    return _holders("attendance_leads", row).where(~contacts.where(RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL])).exists())
+    contacts = select(CasePerson.id).join(Held, and_(holds, Held.ended_at.is_(None))).where(*contact)
+    known = contacts.where(Held.role.in_(ROLES_OF[Kind.SCHOOL]), is_seen_at(Held.organisation_id))
+    return _holders("attendance_leads", row).where(~known.correlate(Case).exists())
 
 
 def _holders(group: str, row: Mapping[str, str]) -> AnySelect:
+    """At a school that sees the case: the one that acts for it, else wherever the student is now (CASE-10)."""
     role, organisation = HOLDERS[group]
-    holders = _held(row).join(Case, organisation == RoleHeld.organisation_id)
+    there = organisation == RoleHeld.organisation_id
+    if role is Role.ATTENDANCE_LEAD:
+        is_left = ~is_seen_at(Case.school_id)
+        there = and_(is_seen_at(RoleHeld.organisation_id), or_(there, is_left))
+    holders = _held(row).join(Case, there)
     return holders.where(Case.id == OF_CASE, or_(RoleHeld.role == role, _stands_in(role)))
 
 

@@ -12,8 +12,8 @@ from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import HalfDays
 from app.cases import policy
 from app.cases.listing import near
-from app.cases.models import Case, Part
-from app.cases.queries import LISTED, Contact, ContactPerson
+from app.cases.models import Case
+from app.cases.queries import LISTED, STILL_CONTACT, Contact, ContactPerson
 from app.cases.sharing import update_wanted
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, days_before, db
@@ -88,7 +88,7 @@ def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
 
 @cache
 def _lines(actor: Actor) -> AnySelect:
-    has_contact = and_(Contact.case_id == Case.id, Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None))
+    has_contact = and_(Contact.case_id == Case.id, *STILL_CONTACT)
     return (
         LISTED.outerjoin(Contact, has_contact)
         .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)

@@ -7,6 +7,9 @@ from sqlalchemy import delete, select
 from time_machine import Traveller
 
 from app.cases.arrivals.actions import enrol_with_case, show_to_new_school
+from app.cases.contacts.actions import ask_for_missing, change_primary
+from app.cases.contacts.queries import contacts_of
+from app.cases.contacts.rules import Whom
 from app.cases.listing import counts_for
 from app.cases.models import Case
 from app.cases.queries import case_for, safety_notes_for
@@ -92,3 +95,37 @@ def test_without_an_open_case_nothing_waits(world: make.World, case: Case) -> No
     assert case_for(world.jin, case.number) is not None
     later = make.submitted(world.sione, world.whanau, contact=world.jin)
     assert case_for(world.jin, later.number) is not None
+
+
+def test_after_a_move_the_new_schools_leads_are_told_and_asked_for_a_contact(
+    clock: Traveller, own_world: make.World
+) -> None:
+    """And the former school's people no more (CASE-3, CASE-10, SHARE-7)."""
+
+    def told(event: str) -> set[int]:
+        found = set(db.session.scalars(select(Outbox.person_id).where(Outbox.event == event)))
+        db.session.execute(delete(Outbox))
+        return found
+
+    of = own_world
+    case = make.open_case(of)
+    db.session.execute(delete(Outbox))
+    comes(case, of.puna, core_clock.today())
+    told("student.arrived")
+    make.note(of.ana, case)
+    assert told("comment.added") == {of.tom.person_id, of.mere.person_id}, "the new school waits to see it"
+    make.left(of.whanau, of.tawa)
+    clock.shift(8 * DAY)
+    make.note(of.ana, case)
+    assert told("comment.added") == {of.jin.person_id}
+    db.session.commit()
+    ask_for_missing()
+    ask_for_missing()
+    assert told("contact.missed") == {of.jin.person_id, of.ana.person_id}
+    here = make.head(of.jin, case)
+    assert (here.contact_name, contacts_of(here).primary) == (None, None)
+    sione = Whom(person_id=of.sione.person_id)
+    assert change_primary(make.head(of.jin, case), sione, best_times="", instead_of="", by=of.jin)
+    assert told("contact.replaced") == set()
+    make.note(of.ana, case)
+    assert told("comment.added") == {of.sione.person_id, of.jin.person_id}

@@ -373,7 +373,15 @@ SCENES = (
         ("likely_match",),
         {"referral.submitted": {"priya": MAIL, "tom": MAIL, "moana": MAIL}, "match.found": {"ruth": APP, "moana": APP}},
     ),
-    Scene(likely_match_is_one_student, (), {"referral.joined": {"priya": MAIL, "tom": MAIL, "ana": APP}}),
+    Scene(
+        likely_match_is_one_student,
+        (),
+        {
+            "referral.joined": {"priya": MAIL, "tom": MAIL, "ana": APP},
+            "contact.changed": {"tom": MAIL, "ana": MAIL},
+            "contact.replaced": {"jin": MAIL},
+        },
+    ),
     Scene(draft_is_handed_over, ("draft_handed_over",), {"draft.handed_over": {"aroha": MAIL}}),
     Scene(draft_is_left_alone, ("draft_expires",), {"draft.end_announced": {"tom": MAIL, "aroha": MAIL}}),
     Scene(

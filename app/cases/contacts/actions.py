@@ -6,6 +6,7 @@ from app.cases.actions import end_part, name_person, tell_both
 from app.cases.contacts import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.contacts.asking import (
     ask_for_role_of,
+    is_left_behind,
     is_still,
     need_no_role,
     parts_of,
@@ -35,6 +36,7 @@ def change_primary(head: CaseHead, whom: Whom, *, best_times: str, instead_of: s
     `instead_of`: the public id of who it was when this was asked for; raises `Conflict` where that is no longer so."""
     case = case_to_change(head.case_id)
     person, was = person_of(whom), primary_of(case)
+    was = None if was and is_left_behind(was) else was
     if was and is_still(was, person.id, by):
         ask_for_role_of(was, person, whom.name, by=by)
         return _keep_reach(was, person, best_times, whom.phone)
@@ -123,13 +125,13 @@ def _refuse_double(case: Case, person_id: int, name: str, since: datetime, until
 def _replace(
     case: Case, person: Person, typed: str, school_id: int, *, by: Actor
 ) -> tuple[CasePerson, CasePerson | None]:
-    """Exactly one, and no other contact besides; the new one, and whoever it was."""
+    """Exactly one, and no other contact besides; the new one, and whoever it was, unless the student has left their school."""
     former = end_part(case, Part.PRIMARY_CONTACT)
     _end(case, person.id, by=by)
     named = _name(case, person, Part.PRIMARY_CONTACT, typed, school_id, by=by)
     if former:
         need_no_role(former, by=by)
-    return named, former
+    return named, former if former and not is_left_behind(former) else None
 
 
 def _tell_of(case: Case, named: CasePerson, former: CasePerson | None, *, by: Actor) -> None:

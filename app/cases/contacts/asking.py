@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from app.cases.contacts.queries import holds_role_at_school
 from app.cases.contacts.rules import Whom
 from app.cases.models import Case, CasePerson, Part
+from app.cases.naming import is_left
 from app.cases.policy import CONTACTS
 from app.core import clock
 from app.core.db import db
@@ -21,6 +22,12 @@ def person_of(whom: Whom) -> Person:
     """Whoever has the address, known or not: no answer tells whether somebody has it."""
     known = db.session.get(Person, whom.person_id) if whom.person_id else person_by_email(whom.email)
     return known or add_person(name=whom.name, email=whom.email, phone=whom.phone or "")
+
+
+def is_left_behind(named: CasePerson) -> bool:
+    """The student is at another school by now, which knows nothing of this contact."""
+    left = select(Case.id).where(Case.id == named.case_id, is_left(named.organisation_id))
+    return db.session.scalar(left) is not None
 
 
 def primary_of(case: Case) -> CasePerson | None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, exists, or_, select, tuple_
+from sqlalchemy import and_, case, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.cases.contacts.rules import MISSING
 from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.naming import is_left
 from app.cases.policy import CONTACTS
 from app.cases.queries import CaseHead
 from app.core.db import NOW, AnyRow, db
@@ -76,12 +77,14 @@ def contacts_of(head: CaseHead) -> Contacts:
     as they were named, and have no phone. When a role was asked for, and whether it was refused."""
     statement = (
         select(*_SHOWN)
+        .join(Case, Case.id == CasePerson.case_id)
         .join(Person, Person.id == CasePerson.person_id)
         .outerjoin(RoleRequest, RoleRequest.id == last_naming(CasePerson.person_id, CasePerson.organisation_id))
         .where(
             CasePerson.case_id == head.case_id,
             CasePerson.part.in_(CONTACTS),
             CasePerson.organisation_id != (head.service_id or 0),
+            ~is_left(CasePerson.organisation_id),
             or_(CasePerson.until.is_(None), CasePerson.until > NOW),
         )
         .order_by(CasePerson.id)
@@ -106,18 +109,19 @@ def asked_for_roles(actor: Actor) -> str:
 
 
 def left_without_contact(most: int) -> Sequence[CasePerson]:
-    """Primary contacts of cases that are not closed, who held a role at the school and hold none any more; of each the
-    school was not told yet. Who never had one is waited for."""
+    """Primary contacts of cases that are not closed, who held a role at the school and hold none any more, or whose school the
+    student has left for another that sees the case (CASE-10); of each it was not told yet. Who never had a role is waited for."""
     told = exists().where(Audit.case_id == CasePerson.case_id, Audit.event == MISSING, Audit.thing_id == CasePerson.id)
     ended = (RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]), RoleHeld.ended_at.is_not(None))
     had = tuple_(CasePerson.person_id, CasePerson.organisation_id).in_(
         select(RoleHeld.person_id, RoleHeld.organisation_id).where(*ended)
     )
     primary = (CasePerson.part == Part.PRIMARY_CONTACT, CasePerson.until.is_(None))
+    gone = is_left(CasePerson.organisation_id)
     statement = (
         select(CasePerson)
         .join(Case, Case.id == CasePerson.case_id)
-        .where(Case.status != Status.CLOSED, *primary, had, ~_HAS_ROLE, ~told)
+        .where(Case.status != Status.CLOSED, *primary, or_(and_(had, ~_HAS_ROLE), gone), ~told)
         .order_by(CasePerson.id)
         .limit(most)
     )

@@ -34,7 +34,7 @@ WORDS = {
     "contact.added": "You are a contact of a case now",
     "contact.changed": "The primary contact of a case has changed",
     "contact.covered": "Somebody stands in for the contact of a case",
-    "contact.missed": "The primary contact of a case has no role at the school any more: name another one",
+    "contact.missed": "The primary contact of a case works no more where the student goes to school: name another one",
     "contact.replaced": "Somebody else is the primary contact of a case now",
     "match.found": "A new case may be for a student who has one already (leads: see Likely matches, from the queue)",
     "referral.joined": "A request goes on in a case that the student had before",
