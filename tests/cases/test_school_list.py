@@ -13,9 +13,11 @@ from app.cases.timeline import timeline_for
 from app.core import clock
 from app.core.db import db
 from app.core.seen import ViewLog
-from app.people.queries import Actor
+from app.people.actions import start_sign_in
+from app.people.queries import Actor, roles_of
 from app.students.models import Enrolment
 from tests import make
+from tests.support.client import LIMITS
 
 NAMES = ("Āwhina Whānau", "Zoe Ābel", "Mia Abel", "Ōriwa Tāne", "Hēmi Walker")
 
@@ -30,6 +32,11 @@ def looks(who: Actor, case: Case) -> None:
     """This person opens the case's page."""
     by = {"person_id": who.person_id, "role": who.role, "organisation_id": who.organisation_id}
     db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **by))
+
+
+def signs_in(who: Actor) -> None:
+    (held,) = roles_of(who.person_id)
+    start_sign_in(held, limits=LIMITS, issuer="https://sign-in.example")
 
 
 def listed(who: Actor, **wanted: object) -> list[str]:
@@ -70,7 +77,12 @@ def _key(row: object, sort: Sort) -> tuple[object, ...]:
 
 
 def test_what_was_shared_since_one_looked_is_new_and_nothing_else_is(world: make.World, case: Case) -> None:
-    assert is_new(world.mere, case), "never looked at"
+    assert not is_new(world.mere, case), "on a first visit nothing is newer than the rest"
+    signs_in(world.mere)
+    make.note(world.mere, case)
+    assert not is_new(world.mere, case), "one's own"
+    make.note(world.ana, case)
+    assert is_new(world.mere, case), "never looked at, and come since the first visit"
     looks(world.mere, case)
     assert not is_new(world.mere, case)
     make.note(world.ana, case, Audience.SERVICE)
@@ -90,6 +102,8 @@ def test_what_was_shared_since_one_looked_is_new_and_nothing_else_is(world: make
 
 
 def test_a_case_that_was_new_still_leads_to_the_next_page(world: make.World, case: Case) -> None:
+    signs_in(world.mere)
+    make.note(world.ana, case)
     other = make.submitted(world.priya, world.ng, contact=world.aroha)
     assert set(listed(world.mere, is_new=True)) == {case.number, other.number}
     first, second = school_cases(world.mere, Wanted(is_new=True))

@@ -2,11 +2,10 @@
 is named on: never a country."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, func, or_, select, tuple_
 
 from app.cases import policy
 from app.cases.entries import Entry
@@ -14,14 +13,15 @@ from app.cases.listing import near
 from app.cases.models import Case, Part
 from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson, appeared, last_opened
 from app.cases.school_list.rules import IN_ORDER, Sort, Wanted
-from app.core.db import TODAY, AnyRow, AnySelect, Instant, db
+from app.core.db import TODAY, AnyRow, AnySelect, db
+from app.people.models import SignIn
 from app.people.queries import Actor
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
 
 PAGE = 25
 IS_MANAGER = (Manager.case_id == Case.id, Manager.part == Part.MANAGER, Manager.until.is_(None))
-NEVER = literal(datetime(1970, 1, 1, tzinfo=UTC), Instant)
+_FIRST_SIGNED_IN = select(func.min(SignIn.started_at)).where(SignIn.person_id == ME).scalar_subquery()
 _RANK: Any = case({status: number for number, status in enumerate(IN_ORDER)}, value=Case.status)
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
@@ -133,8 +133,9 @@ def _came(actor: Actor) -> Any:
 
 
 def _is_new(actor: Actor) -> ColumnElement[bool]:
-    """Somebody else's entry has come since this person last opened the case, or they never did (S6)."""
-    seen_at = func.coalesce(last_opened(Case.id), NEVER)
+    """Somebody else's entry has come since this person last opened the case, or where they never did, since they first
+    signed in: to somebody who comes for the first time nothing is newer than the rest (S6)."""
+    seen_at = func.coalesce(last_opened(Case.id), _FIRST_SIGNED_IN)
     readable = (Entry.case_id == Case.id, policy.readable(actor), Entry.author_id != ME)
     return exists().where(*readable, appeared(actor) > seen_at)
 
