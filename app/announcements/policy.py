@@ -14,10 +14,12 @@ WRITERS = (Role.NATIONAL_ANALYST, Role.OPERATOR)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Announcement: whoever writes them sees all; others what was announced to their role so far."""
+    """A clause on Announcement: whoever writes them sees all; others what was announced to their role so far, and nothing that
+    was taken back before it began."""
     if actor.role in WRITERS:
         return true()
-    return and_(is_for(literal(str(actor.role))), Announcement.from_at <= NOW)
+    was_said = or_(Announcement.ended_at.is_(None), Announcement.ended_at > Announcement.from_at)
+    return and_(is_for(literal(str(actor.role))), Announcement.from_at <= NOW, was_said)
 
 
 def is_for(role: Any) -> ColumnElement[bool]:

@@ -3,12 +3,14 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from time_machine import Traveller
 
 from app.announcements.actions import announce, end_announcement, put_away
 from app.announcements.models import Announcement
 from app.announcements.queries import announcement_for, announcements_for
 from app.announcements.rules import Said, as_roles, as_text, begins_at, ends_at, faults, last_day
 from app.core import clock
+from app.core import clock as core_clock
 from app.core.errors import Refused
 from app.people.actions import Limits, start_sign_in
 from app.people.models import Role
@@ -92,6 +94,16 @@ def test_what_is_over_or_to_come_does_not_stand(world: make.World) -> None:
     assert titles == ["Over", "Ended"]
     assert announcement_for(world.mere, to_come.public_id) is None
     assert announcement_for(world.niko, to_come.public_id) is to_come
+
+
+def test_what_was_taken_back_before_it_began_was_never_said(clock: Traveller, world: make.World) -> None:
+    tomorrow = core_clock.today() + timedelta(days=1)
+    made = announce(said(from_on=tomorrow, until_on=tomorrow), by=world.oscar)
+    end_announcement(made, by=world.oscar)
+    clock.shift(timedelta(days=1))
+    assert not announcements_for(world.mere)
+    assert announcement_for(world.mere, made.public_id) is None
+    assert announcement_for(world.niko, made.public_id) is made
 
 
 def test_former_ones_stay_with_those_they_were_for(world: make.World) -> None:
