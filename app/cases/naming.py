@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from app.cases.models import Case, CasePerson, Part
 from app.core.db import NOW, TODAY
+from app.people.models import Role, RoleHeld
 from app.people.queries import Actor
 from app.students.models import Enrolment
 from app.students.queries import is_enrolled
@@ -48,3 +49,11 @@ def is_seen_at(school_id: Any) -> ColumnElement[bool]:
 def is_left(school_id: Any) -> ColumnElement[bool]:
     """A clause on Case: the student is at another school instead, which sees it; nobody at this one is its contact."""
     return and_(~is_seen_at(school_id), is_seen_at(Enrolment.school_id))
+
+
+def stands_in(actor: Actor) -> ColumnElement[bool]:
+    """Office support does what falls to an attendance lead, where the school has none."""
+    if actor.role is not Role.OFFICE_SUPPORT:
+        return false()
+    lead = (RoleHeld.organisation_id == actor.organisation_id, RoleHeld.role == Role.ATTENDANCE_LEAD)
+    return ~exists().where(*lead, RoleHeld.ended_at.is_(None))

@@ -21,6 +21,8 @@ class SeenCase(Protocol):
     def status(self) -> Status: ...
     @property
     def is_own(self) -> bool: ...
+    @property
+    def stands_in(self) -> bool: ...
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -179,8 +181,9 @@ def can_mark_given(actor: Actor, case: SeenCase) -> bool:
 
 
 def can_read_log(actor: Actor, case: SeenCase) -> bool:
-    """The access log is for the workflow lead, and for the attendance lead the lines of the school's own people."""
-    return actor.role in {Role.WORKFLOW_LEAD, Role.ATTENDANCE_LEAD}
+    """The access log is for the workflow lead, and for the attendance lead (office support where the school has none) the lines
+    of the school's own people."""
+    return actor.role in {Role.WORKFLOW_LEAD, Role.ATTENDANCE_LEAD} or case.stands_in
 
 
 def enrolled_at(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
 from app.cases.entries import Entry
 from app.cases.models import Case, CasePerson, Part, SafetyNote
-from app.cases.naming import is_left
+from app.cases.naming import is_left, stands_in
 from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
 from app.cases.sharing import update_wanted
 from app.core import clock
@@ -114,17 +114,13 @@ _YEAR_LEVEL = (
     .where(Enrolment.student_id == Case.student_id, Enrolment.to_on.is_(None))
     .scalar_subquery()
 )
-STILL_CONTACT = (
-    Contact.part == Part.PRIMARY_CONTACT,
-    Contact.until.is_(None),
-    ~is_left(Contact.organisation_id),
-)
+STILL_CONTACT = (Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None), ~is_left(Contact.organisation_id))
 _IS_AT_SCHOOL = exists().where(
     RoleHeld.person_id == Contact.person_id,
     RoleHeld.organisation_id == Contact.organisation_id,
     RoleHeld.ended_at.is_(None),
 )
-"""A number is shown, and that mail comes back, of whoever works there."""
+"""A number, and that mail comes back, is shown of whoever works there."""
 _HEAD = (
     LISTED.outerjoin(Service, Service.id == Case.service_id)
     .outerjoin(Contact, and_(Contact.case_id == Case.id, *STILL_CONTACT))
@@ -157,9 +153,10 @@ def case_for(actor: Actor, number: str) -> CaseHead | None:
 
 @cache
 def _head(actor: Actor) -> AnySelect:
-    head = _HEAD.add_columns(policy.is_own(actor).label("is_own"), update_wanted().label("update_wanted_at"))
+    mine = policy.is_own(actor).label("is_own"), stands_in(actor).label("stands_in")
     given = given_on(Case.student_id, actor.organisation_id).label("statement_given_on")
-    return head.add_columns(given).where(Case.number == bindparam("number"), policy.visible(actor))
+    head = _HEAD.add_columns(*mine, update_wanted().label("update_wanted_at"), given)
+    return head.where(Case.number == bindparam("number"), policy.visible(actor))
 
 
 def last_opened(case_id: Any) -> Any:

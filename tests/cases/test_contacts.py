@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 from time_machine import Traveller
 
+from app.cases import policy
 from app.cases.contacts.actions import add_secondary, ask_for_missing, change_primary, cover_contact, end_contact
 from app.cases.contacts.policy import can_cover, can_name_contacts
 from app.cases.contacts.queries import contacts_of, who_can_be_named
@@ -162,10 +163,14 @@ def test_somebody_who_never_signed_in_is_named_sees_nothing_and_a_role_is_asked_
 
 
 def test_without_an_attendance_lead_the_office_is_told_in_their_place(world: make.World, case: Case) -> None:
+    assert not policy.can_read_log(world.priya, make.head(world.priya, case))
     for held in db.session.scalars(select(RoleHeld).where(RoleHeld.person_id == world.mere.person_id)):
         end_role(held, by=None)
     change(world.ana, case, RINA)
     assert told("contact.changed") == ids(world.priya)
+    assert told("role.named") == ids(world.hana, world.priya)
+    assert policy.can_read_log(world.priya, make.head(world.priya, case))
+    assert not policy.can_read_log(world.tom, make.head(world.ana, case))
 
 
 def test_where_the_role_of_a_contact_has_ended_a_new_one_is_asked_for_once(own_world: make.World) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.core import events
+from app.core.db import AnyRow
 from app.core.events import Channel, Told
 from app.core.told import Place, Row, finds
 from app.people.models import Role
@@ -12,21 +13,22 @@ from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import ASKED, NAMED, REFUSED, TOLD_OF_ROLES
 from app.people.rules import LABELS, people_page
 
-WHO_GIVES = (Role.DELEGATED_AUTHORISER,)
-WHO_CARES = (Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD)
+WHO_CARES = (Role.DELEGATED_AUTHORISER, Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT)
 
 
 @events.tells(ASKED)
 def asked(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
     """The authorisers of the organisation: they give it or refuse it."""
-    return _told(request, WHO_GIVES, by)
+    return _told(request, people_with(request.organisation_id, Role.DELEGATED_AUTHORISER), by)
 
 
 @events.tells(NAMED)
 def named(request: RoleRequest, by: events.By, about: Any) -> Iterable[Told]:
-    """Somebody was named who has no role: the authorisers, and at a school the attendance leads, who are told in their
-    place until then (CASE-3)."""
-    return _told(request, WHO_CARES, by)
+    """Somebody was named who has no role: the authorisers, and at a school the attendance leads, else office support, who are
+    told in their place until then (CASE-3)."""
+    people = people_with(request.organisation_id, *WHO_CARES)
+    has_lead = any(person.role is Role.ATTENDANCE_LEAD for person in people)
+    return _told(request, [each for each in people if not (has_lead and each.role is Role.OFFICE_SUPPORT)], by)
 
 
 @events.tells(REFUSED)
@@ -44,10 +46,10 @@ def places_of_roles(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     return {row.id: place for row in those if row.event != ASKED or reader.role is Role.DELEGATED_AUTHORISER}
 
 
-def _told(request: RoleRequest, roles: tuple[Role, ...], by: events.By) -> list[Told]:
+def _told(request: RoleRequest, people: Iterable[AnyRow], by: events.By) -> list[Told]:
     """Each once, whoever holds two of these roles as authoriser."""
     found: dict[int, Told] = {}
-    for person in people_with(request.organisation_id, *roles):
+    for person in people:
         if person.id != by.person_id and (person.id not in found or person.role is Role.DELEGATED_AUTHORISER):
             found[person.id] = Told(person.id, person.role, request.organisation_id, Channel.APP_EMAIL)
     return list(found.values())
