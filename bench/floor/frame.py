@@ -42,17 +42,16 @@ PAGE = """<!doctype html>
 <a href="#main" class="govuk-skip-link">Skip to the main thing on this page</a>
 <header class="wh-top"><div class="govuk-width-container wh-top__in"><a class="wh-name" href="/">Waharoa</a>
 <span class="wh-place">{place}</span><div class="wh-person"><a href="/account">{name}</a>
-· signed in until <span id="until">{until}</span>
-· <form method="post" action="/sign-out"><button type="submit" class="wh-link">Sign out</button></form></div></div></header>
+<span>signed in until <span id="until">{until}</span></span>
+<form method="post" action="/sign-out"><button type="submit" class="wh-link">Sign out</button></form></div></div></header>
 {find}
 <nav class="wh-nav" aria-label="Main"><div class="govuk-width-container"><ul>{nav}</ul></div></nav>
 {kept}<main class="govuk-width-container wh-main" id="main" tabindex="-1">
 {main}
 </main>
-<footer class="wh-foot"><div class="govuk-width-container"><p>Waharoa: the way in to attendance support
-· what you open is noted in the access log</p></div></footer></body></html>"""
+<footer class="wh-foot"><div class="govuk-width-container"><p>Waharoa: the way in to attendance support. What you open is noted in the access log.</p></div></footer></body></html>"""
 FIND = """<form class="wh-find" action="/search" role="search"><label for="find">Student’s name or case number</label>
-<input id="find" name="q" type="search" placeholder="Name or case number"><button>Search</button></form>"""
+<input id="find" name="q" type="search" placeholder="Name or number"><button>Search</button></form>"""
 KEPT = """<p class="wh-notices govuk-body"><strong>Something you typed was not sent</strong>, because your sign-in had ended.
 Nothing was lost: <a class="govuk-link" href="/kept/">look at it, and send it or throw it away</a>.</p>"""
 
