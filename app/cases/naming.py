@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
-from app.cases.models import Case, CasePerson, Part
+from app.cases.models import Case, CasePerson, Part, Status
 from app.core.db import NOW, TODAY
 from app.people.models import Role, RoleHeld
 from app.people.queries import Actor
 from app.students.models import Enrolment
-from app.students.queries import is_enrolled
+from app.students.queries import is_enrolled, was_enrolled_by
 
 MANAGERS = (Part.MANAGER, Part.COVER)
 
@@ -44,6 +44,12 @@ def is_seen_at(school_id: Any) -> ColumnElement[bool]:
     """A clause on Case: the student is at this school, which may see it by now (CASE-10)."""
     begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
     return is_enrolled(school_id, Case.student_id, begun)
+
+
+def was_theirs(school_id: Any) -> ColumnElement[bool]:
+    """A clause on Case: what had closed before the student came is for the school that had it then (CASE-10)."""
+    came_before = was_enrolled_by(school_id, Case.student_id, Case.status_at)
+    return or_(Case.status != Status.CLOSED, Case.school_id == school_id, came_before)
 
 
 def is_left(school_id: Any) -> ColumnElement[bool]:

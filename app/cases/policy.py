@@ -2,11 +2,11 @@
 
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true
 
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
-from app.cases.naming import MANAGERS, is_at_service, is_on, is_seen_at, reads_on
+from app.cases.naming import MANAGERS, is_at_service, is_on, is_seen_at, reads_on, was_theirs
 from app.core.db import NOW
 from app.people.models import Kind, Role
 from app.people.queries import Actor
@@ -114,12 +114,17 @@ def _is_for(actor: Actor, audience: Any) -> ColumnElement[bool]:
             left = reads_on(actor, Entry.case_id)
             return case((left, or_(audience == Audience.SHARED, is_ours(actor))), else_=is_read)
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT | Role.PRIMARY_CONTACT:
-            is_shared: ColumnElement[bool] = audience == Audience.SHARED
-            return is_shared
+            return and_(audience == Audience.SHARED, or_(Entry.kind != EntryKind.REQUEST, _is_own_request(actor)))
         case Role.INVESTIGATOR:
-            is_open: ColumnElement[bool] = audience != Audience.RESTRICTED
-            return is_open
+            return and_(audience != Audience.RESTRICTED)
     return false()
+
+
+def _is_own_request(actor: Actor) -> ColumnElement[bool]:
+    """What a school asked for, with its files, is for that school and the service (CASE-10). Whoever looks at a case as its
+    school does, and is at none, reads what that one asked for."""
+    school = select(Case.school_id).where(Case.id == Entry.case_id).correlate(Entry).scalar_subquery()
+    return or_(is_ours(actor), and_(literal(0) == actor.organisation_id, Entry.organisation_id == school))
 
 
 def _has_reached(actor: Actor) -> ColumnElement[bool]:
@@ -188,7 +193,7 @@ def can_read_log(actor: Actor, case: SeenCase) -> bool:
 
 def enrolled_at(actor: Actor) -> ColumnElement[bool]:
     """What the student brought along is seen from a day on (CASE-10)."""
-    return is_seen_at(actor.organisation_id)
+    return and_(is_seen_at(actor.organisation_id), was_theirs(actor.organisation_id))
 
 
 def _named(actor: Actor, case_id: Any) -> ColumnElement[bool]:

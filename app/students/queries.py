@@ -29,6 +29,12 @@ def is_enrolled(
     )
 
 
+def was_enrolled_by(school_id: ColumnElement[int] | int, student_id: Any, at: Any) -> ColumnElement[bool]:
+    """A clause: the student had come to the school by then; perhaps they have left since."""
+    here = (Enrolment.student_id == student_id, Enrolment.school_id == school_id)
+    return exists().where(*here, Enrolment.from_on <= at)
+
+
 def cases_wait_until(student_id: Any) -> Any:
     """From which day on a school that the student came to sees what they brought along; nothing where none waits (CASE-10)."""
     waits = (Enrolment.cases_from > TODAY, or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY))

@@ -38,7 +38,10 @@ FROM entry e JOIN person p ON p.id = e.author_id JOIN organisation o ON o.id = e
 WHERE e.case_id = :case AND {audience} AND {reached}
 ORDER BY e.happened_at DESC, e.id DESC LIMIT 41
 """
-READ_BY = {"service": "1 = 1", "school": "e.audience = 'shared'"}
+READ_BY = {
+    "service": "1 = 1",
+    "school": "e.audience = 'shared' AND (e.kind <> 'request' OR e.organisation_id = :organisation)",
+}
 TIMELINES = {kind: ENTRIES.format(audience=clause, reached=REACHED) for kind, clause in READ_BY.items()}
 UNSENT = """
 SELECT u.page, u.body, f.public_id, f.name FROM unsent u

@@ -20,7 +20,10 @@ ORDERED = f"ORDER BY c.urgency, c.due_on, c.id LIMIT {PAGE + 1}"
 ON_ROLL = """SELECT e.student_id FROM enrolment e WHERE e.school_id = :organisation AND e.from_on <= :today
     AND (e.to_on IS NULL OR e.to_on >= :today)"""
 AT_SERVICE = "c.service_id = :organisation"
-AT_SCHOOL = f"c.student_id IN ({ON_ROLL})"
+WAS_THEIRS = """(c.status <> 'closed' OR c.school_id = :organisation OR EXISTS (SELECT 1 FROM enrolment v
+    WHERE v.student_id = c.student_id AND v.school_id = :organisation AND v.from_on <= c.status_at))"""
+"""What had closed before the student came is for the school that had it then."""
+AT_SCHOOL = f"c.student_id IN ({ON_ROLL}) AND {WAS_THEIRS}"
 PLACES = {"service": "/workspace/cases/", "school": "/portal/cases/"}
 IN_ORDER = ("open", "transition", "paused", "queue", "triage", "closed")
 _WHEN = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(IN_ORDER))

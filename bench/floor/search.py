@@ -26,7 +26,8 @@ LEFT JOIN person p ON p.id = m.person_id
 SEEN = {
     "service": "c.service_id = :organisation",
     "school": """EXISTS (SELECT 1 FROM enrolment r WHERE r.student_id = c.student_id AND r.school_id = :organisation
-        AND r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today))""",
+        AND r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today)
+        AND (c.status <> 'closed' OR c.school_id = :organisation OR r.from_on <= c.status_at))""",
 }
 HAVE = """SELECT o.student_id FROM student_name_word o
     WHERE o.organisation_id = :organisation AND o.word >= :low{place} AND o.word < :high{place}"""

@@ -10,19 +10,22 @@ from app.cases.arrivals.actions import enrol_with_case, show_to_new_school
 from app.cases.contacts.actions import ask_for_missing, change_primary
 from app.cases.contacts.queries import contacts_of
 from app.cases.contacts.rules import Whom
+from app.cases.files.queries import files_for, files_on
 from app.cases.listing import counts_for
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.cases.queries import case_for, safety_notes_for
 from app.cases.school_list.queries import managers_for, school_cases
 from app.cases.school_list.rules import Wanted
 from app.cases.search.queries import cases_found
 from app.cases.search.rules import sought
-from app.cases.timeline import timeline_for
+from app.cases.timeline import shown_to_school, timeline_for
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.events import Outbox
 from app.people.models import Organisation
 from app.people.queries import Actor
+from app.referrals.actions import submit
+from app.referrals.queries import requests_on_case
 from app.students.models import Student
 from tests import make
 
@@ -45,8 +48,9 @@ def comes(case: Case, at: make.Place, on: date) -> None:
 def sees(who: Actor, case: Case) -> bool:
     """By every way there is."""
     found = case_for(who, case.number) is not None
-    assert found is (case.number in {row.number for row in school_cases(who, Wanted())})
-    assert found is bool(sum(counts_for(who).values())) is bool(managers_for(who))
+    assert found is (case.number in {row.number for row in school_cases(who, Wanted(tuple(Status)))})
+    assert found is bool(sum(counts_for(who).values()))
+    assert bool(managers_for(who)) is (found and case_for(who, case.number).manager_name is not None)  # type: ignore[union-attr]
     assert found is (case.number in {row.number for row in cases_found(who, sought(case.number)).cases})
     return found
 
@@ -89,12 +93,54 @@ def test_safety_given_by_the_former_school_stays_with_it_and_the_service(world: 
     assert make.SAFETY["safety_fact"] not in {row.body for row in timeline_for(world.jin, case.id)}
 
 
-def test_without_an_open_case_nothing_waits(world: make.World, case: Case) -> None:
+def test_what_had_closed_before_the_student_came_stays_with_the_school_that_had_it(
+    clock: Traveller, world: make.World, case: Case
+) -> None:
+    """The new school sees it once it opens again, as it asks for that itself."""
     make.closed(case, by=world.ruth)
+    clock.shift(2 * DAY)
     comes(case, world.puna, core_clock.today())
-    assert case_for(world.jin, case.number) is not None
+    assert not sees(world.jin, case)
+    assert sees(world.mere, case)
     later = make.submitted(world.sione, world.whanau, contact=world.jin)
-    assert case_for(world.jin, later.number) is not None
+    assert later.number == case.number
+    assert sees(world.jin, case)
+
+
+def test_what_closes_while_the_student_is_there_stays_visible_to_both_schools(
+    clock: Traveller, world: make.World, case: Case
+) -> None:
+    comes(case, world.puna, core_clock.today())
+    clock.shift(2 * DAY)
+    show_to_new_school(make.head(world.ana, case), by=world.ana)
+    make.closed(case, by=world.ruth)
+    assert sees(world.jin, case)
+    assert sees(world.mere, case)
+
+
+def test_what_another_school_asked_for_is_read_by_nobody_else_at_school(world: make.World) -> None:
+    """Neither its reason nor its files; the service goes on reading both, and what the case's school reads of its own."""
+    request = make.filled(world.priya, world.whanau, contact=world.tom, health="Epilepsy", reason="A reason of ours.")
+    make.request_with(world.priya, request, "medical certificate.txt")
+    case = submit(request, version=request.version, by=world.priya)
+    comes(case, world.puna, core_clock.today())
+    show_to_new_school(make.head(world.ruth, case), by=world.ruth)
+    make.note(world.ruth, case, body="Shared again.")
+
+    def read(who: Actor) -> str:
+        rows = timeline_for(who, case.id)
+        files = [file.name for listed in files_on(who, rows).values() for file in listed]
+        listed = [file.name for file in files_for(who, case.id)]
+        return " ".join([*(row.body or "" for row in rows), *files, *listed])
+
+    for who in (world.jin, world.sione):
+        assert "Shared again." in read(who)
+        assert not [text for text in ("A reason of ours", "Epilepsy", "medical") if text in read(who)]
+        assert not requests_on_case(case.id, school_id=who.organisation_id)
+    for who in (world.mere, world.priya, world.ruth):
+        assert "A reason of ours." in read(who)
+        assert read(who).count("medical certificate.txt") == 2
+    assert [row.id for row in shown_to_school(case.id)] == [row.id for row in timeline_for(world.mere, case.id)]
 
 
 def test_after_a_move_the_new_schools_leads_are_told_and_asked_for_a_contact(

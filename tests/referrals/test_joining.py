@@ -93,6 +93,8 @@ def test_why_a_case_closed_decides_whether_it_opens_again(world: make.World, rea
     assert bool(known_case(world.mere, world.whanau.id)) is (expected is Outcome.REOPENED)
     again = make.submitted(world.mere, world.whanau, contact=world.tom)
     assert outcome() is expected
+    assert again.close_reason == (reason if expected is Outcome.REOPENED else ""), "until somebody works it"
+    make.assigned(again, to=world.ana, by=world.ruth)
     assert again.close_reason == ""
     assert (again.id == case.id) is (expected is Outcome.REOPENED)
 

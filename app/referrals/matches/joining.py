@@ -52,8 +52,10 @@ def _become_one(new: Case, earlier: Case) -> None:
     draft = select(Referral.school_id).where(Referral.student_id == student_id, Referral.state == State.DRAFT)
     stays = (Referral.state == State.DRAFT) & Referral.school_id.in_(draft)
     requests = update(Referral).where(Referral.student_id == newer_id, ~stays)
-    for of_it in (requests, update(Case).where(Case.student_id == newer_id)):
-        db.session.execute(of_it.values(student_id=student_id))
+    db.session.execute(requests.values(student_id=student_id))
+    for case in db.session.scalars(select(Case).where(Case.student_id == newer_id)):
+        case.student_id = student_id
+    db.session.flush()
 
 
 def _join(earlier: Case, new: Case, asked: Sequence[Referral], by: Actor) -> None:
