@@ -46,7 +46,8 @@ def submit(found: Request) -> Response:
     if not form.validate():
         return _check_page(found, form, status=422)
     try:
-        case = actions.submit(found, version=request.form.get("version", 0, int), by=g.actor)
+        version, files = request.form.get("version", 0, int), request.form.get("seen", "").split()
+        case = actions.submit(found, version=version, files=files, by=g.actor)
     except Conflict as conflict:
         return _check_page(found, form, status=409, notice=str(conflict))
     except Refused as refused:

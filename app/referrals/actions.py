@@ -1,6 +1,6 @@
 """What can happen to a request: it is started, and submitted once (REQ-7, REQ-8). Saving is `saving.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, update
 
@@ -16,7 +16,7 @@ from app.people.models import Kind
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
-from app.referrals.files.actions import bring_along
+from app.referrals.files.actions import bring_along, files_now
 from app.referrals.joining import case_of
 from app.referrals.matching import look_for_matches
 from app.referrals.models import KeptText, Referral, State
@@ -69,20 +69,21 @@ def _draft(student_id: int, by: Actor) -> Referral:
     return referral
 
 
-def submit(request: Request, *, version: int, by: Actor) -> Case:
-    """Send the request as it was checked. However often it arrives it is sent once; raises `Refused` when something
-    is missing and `Conflict` when a colleague changed it since."""
+def submit(request: Request, *, version: int, by: Actor, files: Collection[str] = ()) -> Case:
+    """Send the request as it was checked, with the `files` (public ids) that were seen then. However often it arrives it is
+    sent once; raises `Refused` when something is missing and `Conflict` when a colleague changed it since."""
     referral = locked(request)
     if referral.state is not State.DRAFT:
         return db.session.get_one(Case, referral.case_id)
-    if referral.discarded_at or request.version != version:
+    brought = files_now(referral)
+    if referral.discarded_at or request.version != version or brought.keys() != set(files):
         raise Conflict(discarded_meanwhile() if referral.discarded_at else CHANGED)
     hold_student(referral.student_id)
     _refuse_unready(request, by)
     case, outcome = case_of(referral, by, choice=request.texts.get("service_choice", ""))
     referral.state, referral.outcome, referral.case_id = State.SUBMITTED, outcome, case.id
     referral.submitted_at, referral.submitted_by_id = clock.now(), by.person_id
-    _bring_along(case, request, by)
+    _bring_along(case, request, by, brought.values())
     if request.kept:
         db.session.execute(delete(KeptText).where(KeptText.referral_id == referral.id))
     events.record("referral.submitted", by=by, on=referral, about=case)
@@ -105,7 +106,7 @@ def take_up(case_id: int) -> None:
     db.session.execute(sent.values(state=State.TAKEN_UP))
 
 
-def _bring_along(case: Case, request: Request, by: Actor) -> None:
+def _bring_along(case: Case, request: Request, by: Actor, files: Collection[int]) -> None:
     """What the request says, put where the service will look for it."""
     texts = request.texts
     name_in_request(case, _contact_id(texts, by), at_school=by.organisation_id, by=by)
@@ -116,7 +117,7 @@ def _bring_along(case: Case, request: Request, by: Actor) -> None:
     if name := texts.get("caregiver_name"):
         _keep_caregiver(request, name, by)
     entry = cases.add_entry(case.id, EntryKind.REQUEST, body=_told(texts), audience=Audience.SHARED, by=by)
-    bring_along(request.referral, entry)
+    bring_along(files, entry)
 
 
 def _contact_id(texts: Mapping[str, str], by: Actor) -> int:

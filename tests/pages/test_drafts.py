@@ -95,6 +95,21 @@ def test_what_was_typed_into_a_draft_sent_meanwhile_stands_there_to_be_copied(
     assert texts(client, world, address)["reason"] == make.ANSWERS["reason"]
 
 
+def test_a_file_that_came_after_checking_is_looked_at_before_it_is_sent(
+    client: Client, world: make.World, address: str
+) -> None:
+    def put(*names: str) -> list[str]:
+        return make.request_with(world.mere, make.request_now(world.mere, address.split("/")[3]), *names)
+
+    checked = client.sign_in(world.priya.person_id).get(f"{address}check")
+    client.outside(put, "theirs.txt", "another.txt")
+    refused = client.fill(checked, "Send the request")
+    assert refused.status_code == 409
+    assert "Somebody changed this request after you opened the page" in refused.text
+    assert "theirs.txt" in refused.text
+    assert client.fill(refused, "Send the request").status_code == 303
+
+
 def test_the_check_page_of_a_sent_request_leads_to_what_was_sent(
     client: Client, world: make.World, address: str
 ) -> None:

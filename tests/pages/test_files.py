@@ -137,8 +137,8 @@ def test_the_same_upload_twice_is_one_file(client: Client, draft: str) -> None:
 def test_a_sent_request_shows_its_files_to_school_and_service(client: Client, world: make.World) -> None:
     def send() -> tuple[str, str]:
         request = make.filled(world.priya, world.whanau, contact=world.tom)
-        make.request_with(world.priya, request, "letter.txt")
-        case = submit(request, version=request.version, by=world.priya)
+        seen = make.request_with(world.priya, request, "letter.txt")
+        case = submit(request, version=request.version, files=seen, by=world.priya)
         make.assigned(case, to=world.ana, by=world.ruth)
         return request.referral.public_id, case.number
 

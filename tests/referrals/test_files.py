@@ -54,7 +54,9 @@ def test_a_file_taken_off_a_draft_is_gone(world: make.World) -> None:
 def test_sent_a_request_brings_its_files_to_the_case(world: make.World) -> None:
     request = make.filled(world.priya, world.whanau, contact=world.tom)
     (file,) = make.request_with(world.priya, request, "letter.txt")
-    case = submit(request, version=request.version, by=world.priya)
+    with pytest.raises(Conflict):
+        submit(request, version=request.version, by=world.priya)
+    case = submit(request, version=request.version, files=[file], by=world.priya)
     make.assigned(case, to=world.ana, by=world.ruth)
     opened = {key for key, who in world.people.items() if case_files.file_for(who, case.number, file)}
     assert opened == {"priya", "mere", "tom", "ruth", "ana"}
@@ -71,11 +73,11 @@ def test_before_it_is_sent_a_file_is_on_no_case(world: make.World) -> None:
 
 def test_a_second_request_brings_its_own_files(world: make.World) -> None:
     first = make.filled(world.priya, world.whanau, contact=world.tom)
-    make.request_with(world.priya, first, "first.txt")
-    case = submit(first, version=first.version, by=world.priya)
+    seen = make.request_with(world.priya, first, "first.txt")
+    case = submit(first, version=first.version, files=seen, by=world.priya)
     second = make.filled(world.priya, world.whanau, contact=world.tom)
-    make.request_with(world.priya, second, "second.txt")
-    assert submit(second, version=second.version, by=world.priya).id == case.id
+    seen = make.request_with(world.priya, second, "second.txt")
+    assert submit(second, version=second.version, files=seen, by=world.priya).id == case.id
     assert [file.name for file in case_files.files_for(world.mere, case.id)] == ["second.txt", "first.txt"]
     assert (names(first), names(second)) == (["first.txt"], ["second.txt"])
 
@@ -83,7 +85,7 @@ def test_a_second_request_brings_its_own_files(world: make.World) -> None:
 def test_what_is_sent_is_not_changed_any_more(world: make.World) -> None:
     request = make.filled(world.priya, world.whanau, contact=world.tom)
     (file,) = make.request_with(world.priya, request, "letter.txt")
-    submit(request, version=request.version, by=world.priya)
+    submit(request, version=request.version, files=[file], by=world.priya)
     with pytest.raises(Conflict):
         take_off(request.referral, file, by=world.priya)
     late = make.arrived("late.txt")

@@ -1,5 +1,7 @@
 """Files are put with a draft, taken off it, and come along to the case when it is sent (REQ-7, SHARE-6)."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, insert, select
 
 from app.cases.entries import Entry
@@ -41,10 +43,16 @@ def take_off(referral: Referral, file: str, *, by: Actor) -> str:
     return str(row.name)
 
 
-def bring_along(referral: Referral, entry: Entry) -> None:
+def files_now(referral: Referral) -> dict[str, int]:
+    """Public id → id of what is with the request at this moment: only what was seen on checking goes along (REQ-8)."""
+    mine = select(StoredFile.public_id, StoredFile.id).join(ReferralFile, ReferralFile.file_id == StoredFile.id)
+    rows = db.session.execute(mine.where(ReferralFile.referral_id == referral.id).order_by(StoredFile.id))
+    return {row.public_id: row.id for row in rows}
+
+
+def bring_along(files: Collection[int], entry: Entry) -> None:
     """Once sent, the files hang on the request's entry too, so that whoever may read it may open them."""
-    files = select(ReferralFile.file_id).where(ReferralFile.referral_id == referral.id)
-    hang(entry, list(db.session.scalars(files)))
+    hang(entry, list(files))
 
 
 def _too_many(most: int) -> str:
