@@ -156,3 +156,20 @@ def test_roles_toml_is_read_again_and_a_spoilt_one_is_not_used(visit, hostile_pe
     path.write_text("[[rule]]\n")
     assert visit.sign_in().headers["Location"] == "/workspace/"
     assert "roles.toml line 1" in logged.getvalue()
+
+
+@pytest.mark.parametrize("domain", ["example.net", "gmail.com"])
+def test_a_domain_of_many_names_nobody(visit, hostile_peer, domain):
+    """One organisation has an authoriser there, another somebody else; or it is a public mail service's."""
+
+    def have() -> None:
+        others = [("S01", "Jo Tau", Role.CASE_MANAGER)] if domain == "example.net" else []
+        for number, name, role in (("9001", "Rangi Tāne", Role.DELEGATED_AUTHORISER), *others):
+            person = add_person(name=name, email=f"{number}@{domain}")
+            grant_role(person, organisation_by_number(number), role, source=Source.CLAIM, by=None)
+
+    visit.client.outside(have)
+    hostile_peer.wish(claims={**GOOD, "email": f"ngaire@{domain}", "waharoa_roles": []})
+    page = turned_away(visit)
+    assert "Rangi Tāne" not in page
+    assert "Tawa Awa College" not in page
