@@ -8,6 +8,7 @@ from app.cases.school_list.queries import school_cases
 from app.cases.school_list.rules import NOT_CLOSED, Sort, Wanted
 from app.core.web.answers import show
 from app.core.web.guards import open_to
+from app.people.models import Role
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals.drafts.queries import first_drafts
 
@@ -26,4 +27,5 @@ def home() -> Response:
         cases=school_cases(g.actor, Wanted(sort=Sort.FIRST))[:SHOWN],
         drafts=drafts,
         draft_count=draft_count,
+        is_named=g.actor.role is Role.PRIMARY_CONTACT,
     )

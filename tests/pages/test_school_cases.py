@@ -19,6 +19,7 @@ from app.people.models import Organisation
 from app.referrals.models import Referral
 from app.students.models import Student
 from tests import make
+from tests.cases.many import many
 from tests.support.client import Client
 
 LIST = "/portal/cases/"
@@ -233,3 +234,19 @@ def test_the_schools_page_says_that_a_case_is_urgent_and_nothing_of_safety(clien
     assert "Urgent</strong>" in page
     assert make.SAFETY["safety_fact"] not in page
     assert make.SAFETY["safety_fact"] in client.get(f"{path}request").text
+
+
+def test_home_says_whose_cases_stand_there_and_how_many_there_are(client: Client, world: make.World) -> None:
+    client.outside(lambda: many(world, 12, here=1, each=1).id)
+    client.outside(lambda: make.submitted(world.priya, world.ng, contact=world.tom).id)
+    of_school = client.sign_in(world.mere.person_id).get("/portal/").text
+    shown, every = re.search(r"<h2[^>]*>Cases \((\d+) of (\d+)\)</h2>", of_school).groups()  # type: ignore[union-attr]
+    assert (shown, of_school.count('<th scope="row">')) == ("10", 10)
+    assert f">All {every} cases</a>" in of_school
+    tiles = re.findall(r'<li class="wh-tile"><a href="[^"]+"><b>(\d+)</b>', of_school)
+    assert sum(map(int, tiles)) == int(every), "each tile is a link as a whole; no draft is there"
+    assert "Your school’s attendance cases</h1>" in of_school
+    assert "Cases of your students</h1>" in client.get(LIST).text
+    client.sign_in(world.tom.person_id)
+    assert "Cases that name you</h1>" in client.get("/portal/").text
+    assert "Cases that name you</h1>" in client.get(LIST).text
