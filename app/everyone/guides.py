@@ -1,4 +1,4 @@
-"""Short guides, each a screen long, found by their headings and led to from the pages of the task (H1)."""
+"""Short guides, each a screen long, found by their words and led to from the pages of the task (H1)."""
 
 import re
 from dataclasses import dataclass
@@ -55,19 +55,25 @@ TASKS = (
 """Which guide stands beside which pages: the first that fits."""
 LONGEST = 80
 TITLE = re.compile(r"{% block title %}(.*?){% endblock %}")
+NO_TEXT = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]+>", re.DOTALL)
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>")
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide: its topic, its title, its headings."""
+    """A guide: its topic, its title, its headings; and all its words, folded."""
 
     topic: str
     title: str
     headings: tuple[str, ...]
+    words: frozenset[str]
 
     def says(self, words: list[str]) -> bool:
-        """Does each of the words begin a word of a heading, or of the title?"""
+        """Does each of the words begin a word of the guide?"""
+        return all(any(word.startswith(sought) for word in self.words) for sought in words)
+
+    def is_of(self, words: list[str]) -> bool:
+        """Does each of them begin a word of its title or of a heading? Then it stands before those that only mention it."""
         there = fold(" ".join([self.title, *self.headings])).split()
         return all(any(word.startswith(sought) for word in there) for sought in words)
 
@@ -75,11 +81,12 @@ class Guide:
 @bp.get("/help/")
 @open_to()
 def guides() -> Response:
-    """All of them, those for one's own work first; or those that have these words in a heading."""
+    """All of them, those for one's own work first; or those that have these words, first those that have them in a heading."""
     typed = request.args.get("q", "").strip()[:LONGEST]
     words = fold(typed).split()
     kind = g.actor.organisation_kind
     found = [guide for guide in map(_guide, TOPICS) if guide.says(words)]
+    found.sort(key=lambda guide: not guide.is_of(words))
     own = [guide for guide in found if kind in TOPICS[guide.topic]]
     others = [guide for guide in found if kind not in TOPICS[guide.topic]]
     return show("everyone/help.html", own=own, others=others, typed=typed, longest=LONGEST)
@@ -103,4 +110,5 @@ def help_here() -> Guide | None:
 def _guide(topic: str) -> Guide:
     source = Path(str(current_app.template_folder), "everyone", "help", f"{topic}.html").read_text(encoding="utf-8")
     (title,) = TITLE.findall(source)
-    return Guide(topic, unescape(title), tuple(map(unescape, HEADING.findall(source))))
+    headings = tuple(map(unescape, HEADING.findall(source)))
+    return Guide(topic, unescape(title), headings, frozenset(fold(unescape(NO_TEXT.sub(" ", source))).split()))
