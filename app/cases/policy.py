@@ -121,8 +121,7 @@ def _is_for(actor: Actor, audience: Any) -> ColumnElement[bool]:
 
 
 def _is_own_request(actor: Actor) -> ColumnElement[bool]:
-    """What a school asked for, with its files, is for that school and the service (CASE-10). Whoever looks at a case as its
-    school does, and is at none, reads what that one asked for."""
+    """What a school asked for is for itself and the service (CASE-10). Who looks as the case's school does reads of that one."""
     school = select(Case.school_id).where(Case.id == Entry.case_id).correlate(Entry).scalar_subquery()
     return or_(is_ours(actor), and_(literal(0) == actor.organisation_id, Entry.organisation_id == school))
 

@@ -24,7 +24,7 @@ from app.people.role_requests.queries import name_here
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
-from app.students.queries import cases_wait_until
+from app.students.queries import cases_wait_until, is_not_over
 
 School = aliased(Organisation)
 Service = aliased(Organisation)
@@ -111,7 +111,7 @@ LISTED = _joined(
 )
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
-    .where(Enrolment.student_id == Case.student_id, Enrolment.to_on.is_(None))
+    .where(Enrolment.student_id == Case.student_id, is_not_over())
     .scalar_subquery()
 )
 STILL_CONTACT = (Contact.part == Part.PRIMARY_CONTACT, Contact.until.is_(None), ~is_left(Contact.organisation_id))

@@ -20,13 +20,14 @@ from app.referrals.questions import in_words
 from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
+from app.students.queries import is_not_over
 
 PAGE = 25
 DRAFT = and_(Referral.state == State.DRAFT, Referral.discarded_at.is_(None))
 """A clause on Referral: a draft that nobody discarded."""
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
-    .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, Enrolment.to_on.is_(None))
+    .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, is_not_over())
     .scalar_subquery()
 )
 HAS_CHOICE = School.provision_id.is_not(None).label("has_choice")

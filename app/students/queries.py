@@ -16,6 +16,11 @@ MOST_FOUND = 20
 ON_ROLL = (Student.id, Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on)
 
 
+def is_not_over() -> ColumnElement[bool]:
+    """A clause on Enrolment: it counts until the end of its last day (CAL-5)."""
+    return or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY)
+
+
 def is_enrolled(
     school_id: ColumnElement[int] | int, student_id: Any, *which: ColumnElement[bool]
 ) -> ColumnElement[bool]:
@@ -24,7 +29,7 @@ def is_enrolled(
         Enrolment.student_id == student_id,
         Enrolment.school_id == school_id,
         Enrolment.from_on <= TODAY,
-        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY),
+        is_not_over(),
         *which,
     )
 
@@ -37,7 +42,7 @@ def was_enrolled_by(school_id: ColumnElement[int] | int, student_id: Any, at: An
 
 def cases_wait_until(student_id: Any) -> Any:
     """From which day on a school that the student came to sees what they brought along; nothing where none waits (CASE-10)."""
-    waits = (Enrolment.cases_from > TODAY, or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY))
+    waits = (Enrolment.cases_from > TODAY, is_not_over())
     return select(func.min(Enrolment.cases_from)).where(Enrolment.student_id == student_id, *waits).scalar_subquery()
 
 

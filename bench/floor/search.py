@@ -18,7 +18,8 @@ FROM {which} attendance_case c {joined} WHERE {where}
 """
 CASES = """
 SELECT c.number, c.status, c.legal_name, c.preferred_name, p.name,
-    (SELECT max(e.year_level) FROM enrolment e WHERE e.student_id = c.student_id AND e.to_on IS NULL)
+    (SELECT max(e.year_level) FROM enrolment e WHERE e.student_id = c.student_id
+        AND (e.to_on IS NULL OR e.to_on >= :today))
 FROM ({cut}) c
 LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until IS NULL
 LEFT JOIN person p ON p.id = m.person_id

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from time_machine import Traveller
 
 from app.cases.arrivals.actions import enrol_with_case, show_to_new_school
@@ -26,7 +26,7 @@ from app.people.models import Organisation
 from app.people.queries import Actor
 from app.referrals.actions import submit
 from app.referrals.queries import requests_on_case
-from app.students.models import Student
+from app.students.models import Enrolment, Student
 from tests import make
 
 DAY = timedelta(days=1)
@@ -175,3 +175,21 @@ def test_after_a_move_the_new_schools_leads_are_told_and_asked_for_a_contact(
     assert told("contact.replaced") == set()
     make.note(of.ana, case)
     assert told("comment.added") == {of.sione.person_id, of.jin.person_id}
+
+
+def test_a_planned_last_day_leaves_the_year_level_until_it_is_over(clock: Traveller, world: make.World) -> None:
+    """On the header, the list, the search, and the form of a request."""
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    request = make.draft(world.mere, world.whanau)
+    db.session.execute(
+        update(Enrolment).where(Enrolment.student_id == case.student_id).values(to_on=core_clock.today())
+    )
+
+    def levels() -> list[int | None]:
+        listed = [*school_cases(world.mere, Wanted()), *cases_found(world.mere, sought("whanau")).cases]
+        form = make.request_now(world.mere, request.referral.public_id).student
+        return [row.year_level for row in (make.head(world.ruth, case), *listed, form)]
+
+    assert levels() == [make.YEAR_LEVEL] * 4
+    clock.shift(DAY)
+    assert set(levels()) == {None}

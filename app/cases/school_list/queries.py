@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, func, select, tuple_
 
 from app.cases import policy
 from app.cases.entries import Entry
@@ -13,11 +13,12 @@ from app.cases.listing import near
 from app.cases.models import Case, Part
 from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson, appeared, last_opened
 from app.cases.school_list.rules import IN_ORDER, Sort, Wanted
-from app.core.db import TODAY, AnyRow, AnySelect, db
+from app.core.db import AnyRow, AnySelect, db
 from app.people.models import SignIn
 from app.people.queries import Actor
 from app.people.shapes import HERE, ME, asked_by, like
 from app.students.models import Enrolment, Student
+from app.students.queries import is_not_over
 
 PAGE = 25
 IS_MANAGER = (Manager.case_id == Case.id, Manager.part == Part.MANAGER, Manager.until.is_(None))
@@ -25,7 +26,7 @@ _FIRST_SIGNED_IN = select(func.min(SignIn.started_at)).where(SignIn.person_id ==
 _RANK: Any = case({status: number for number, status in enumerate(IN_ORDER)}, value=Case.status)
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
-    .where(Enrolment.student_id == Case.student_id, Enrolment.school_id == HERE, Enrolment.to_on.is_(None))
+    .where(Enrolment.student_id == Case.student_id, Enrolment.school_id == HERE, is_not_over())
     .scalar_subquery()
 )
 
@@ -117,7 +118,7 @@ def _in_year() -> ColumnElement[bool]:
     return exists().where(
         Enrolment.student_id == Case.student_id,
         Enrolment.school_id == HERE,
-        or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TODAY),
+        is_not_over(),
         Enrolment.year_level == bindparam("year_level", type_=Integer),
     )
 

@@ -17,6 +17,7 @@ from app.core.text import prefix_bounds
 from app.people.queries import Actor
 from app.people.shapes import HERE, asked_by, like
 from app.students.models import Enrolment, NameWord, Student
+from app.students.queries import is_not_over
 
 MOST = 25
 Other = aliased(NameWord)
@@ -89,7 +90,7 @@ def _cases(actor: Actor) -> AnySelect:
 
 def _looked_up(cut: Any) -> AnySelect:
     """A page is cut out first; what else is shown of it is looked up afterwards."""
-    enrolled = and_(Enrolment.student_id == cut.c.student_id, Enrolment.to_on.is_(None))
+    enrolled = and_(Enrolment.student_id == cut.c.student_id, is_not_over())
     year_level = select(func.max(Enrolment.year_level)).where(enrolled).scalar_subquery()
     manager = and_(Manager.case_id == cut.c.case_id, Manager.part == Part.MANAGER, Manager.until.is_(None))
     return (
