@@ -106,7 +106,8 @@ def _table(form: TableForm) -> Table:
 
 def _reading(found: Request, rows: Sequence[tuple[str, ...]], columns: Columns) -> Reading:
     names = [found.student.legal_name, found.student.preferred_name or ""]
-    return read(rows, columns, names=names, there=actions_taken(found.texts), today=clock.today())
+    number, there = found.student.national_number or "", actions_taken(found.texts)
+    return read(rows, columns, names=names, number=number, there=there, today=clock.today())
 
 
 def _proposals() -> list[Proposal]:

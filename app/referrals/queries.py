@@ -35,7 +35,10 @@ HAS_CHOICE = School.provision_id.is_not(None).label("has_choice")
 GIVEN = given_on(Referral.student_id, Referral.school_id).label("statement_given_on")
 ENDED = (Referral.submitted_at, Referral.state, Referral.ended_at, Referral.ended_why)
 """When it was sent, and how it ended."""
-STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, _YEAR_LEVEL.label("year_level"))
+STUDENT = (
+    *(Student.legal_name, Student.preferred_name, Student.born_on, Student.national_number),
+    _YEAR_LEVEL.label("year_level"),
+)
 
 
 @dataclass(frozen=True)

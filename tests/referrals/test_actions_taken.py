@@ -23,6 +23,7 @@ from app.referrals.actions_taken.rules import (
     read,
     room_in,
 )
+from app.referrals.actions_taken.whose import Whose, whose
 from app.referrals.drafts.actions import discard
 from app.referrals.queries import kept_request_for
 from app.referrals.questions import ACTIONS
@@ -110,6 +111,12 @@ def test_a_day_that_cannot_be_is_a_fault_and_words_are_none(text: str, fault: st
         ),
         ("Ākonga,Event type,When?,Room", [STUDENT, WHAT, WHEN, NOTHING], True),
         ("Date,Date entered,Action", [WHEN, WHEN, WHAT], False),
+        ("Name,Date,Action\nGrace Ng,3/2/26,Rang", [STUDENT, WHEN, WHAT], True),
+        ("First name,Last name,NSN,Date,Action", [STUDENT, STUDENT, STUDENT, WHEN, WHAT], True),
+        ("Legal name,Preferred name,Date,Action,Staff name", [STUDENT, STUDENT, WHEN, WHAT, WHO], True),
+        ("Whom,Date,Action\nGrace Ng,3/2/26,Rang", [NOTHING, WHEN, WHAT], False),
+        ("Code,Date,Action\n1234,3/2/26,Rang\n1235,3/2/26,Rang", [NOTHING, WHEN, WHAT], False),
+        ("Mood,Date,Action\nso so,3/2/26,Rang\ngood,3/2/26,Rang", [NOTHING, WHEN, WHAT], True),
         ("Action,Period", [WHAT, NOTHING], False),
         ("3/2/26\tRang home, nobody there\n4/2/26\tWrote", [WHEN, WHAT], True),
         (
@@ -183,6 +190,41 @@ def test_rows_of_other_students_are_left_alone() -> None:
         "Rang 3",
     ]
     assert found.of_others == 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "judgement"),
+    [
+        (["Hēmi Whānau (10RT)"], Whose.OWN),
+        (["Hēmi", "Whānau", "4711"], Whose.OWN),
+        (["123 456 789"], Whose.OWN),
+        (["H Whānau", "0123456789"], Whose.OWN),
+        (["Grace Ng", "123456789"], Whose.UNSURE),
+        (["Whānau H"], Whose.UNSURE),
+        (["Whānau"], Whose.UNSURE),
+        ([], Whose.UNSAID),
+        (["Hēmi Whānau", "987654321"], Whose.OTHER),
+        (["Whānau G"], Whose.OTHER),
+        (["Grace", "Whānau"], Whose.OTHER),
+        (["10RT"], Whose.OTHER),
+    ],
+)
+def test_whose_row_it_is_says_the_number_else_the_name(cells: list[str], judgement: Whose) -> None:
+    assert whose(cells, names=HEMI, number="123456789") is judgement
+
+
+def test_what_may_be_of_somebody_else_is_left_out_until_a_person_takes_it_in() -> None:
+    found = taken("Name,Date,Action\nWhānau H,3/2/26,Rang\n,4/2/26,Wrote\nHēmi Whānau,5/2/26,Met\nGrace Ng,6/2/26,Rang")
+    assert [(each.what, each.is_left_out) for each in found.proposals] == [
+        ("Rang", True),
+        ("Wrote", True),
+        ("Met", False),
+    ]
+    assert [each.why_left_out.partition("?")[0] for each in found.proposals] == [
+        "Is this row about this student",
+        "Your list does not say which student this row is about",
+        "",
+    ]
 
 
 def test_wrong_rows_say_why_and_good_ones_stay() -> None:

@@ -39,6 +39,8 @@ HEADINGS: Mapping[Column, frozenset[str]] = {
     ),
 }
 """Words of headings; a heading with words of two says the first of them: “date of action” is a date."""
+NAMES = frozenset({"name", "names", "surname", "forename", "nsn"})
+"""A heading with none of those and one of these names the student: “Legal name”."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def columns_of(rows: Sequence[Row], *, today: date) -> Columns:
         kinds = _by_content(rows, today)
         return Columns(kinds, (), is_sure=_is_sure(kinds) and len(kinds) <= 2)
     kinds = tuple(_guessed(kind, guess, by_heading) for kind, guess in zip(by_heading, by_content, strict=True))
-    return Columns(kinds, rows[0], is_sure=_is_sure(by_heading))
+    is_sure = _is_sure(by_heading) and not _may_name_students(by_heading, rows[1:])
+    return Columns(kinds, rows[0], is_sure=is_sure)
 
 
 def chosen(columns: Columns, said: Sequence[str]) -> Columns:
@@ -102,7 +105,8 @@ def _by_heading(cell: str) -> Column:
         return Column.NOTHING
     if words[-1] == "by":
         return Column.WHO
-    return next((kind for kind, known in HEADINGS.items() if known.intersection(words)), Column.NOTHING)
+    by_name = Column.STUDENT if NAMES.intersection(words) else Column.NOTHING
+    return next((kind for kind, known in HEADINGS.items() if known.intersection(words)), by_name)
 
 
 def _by_content(rows: Sequence[Row], today: date) -> tuple[Column, ...]:
@@ -116,5 +120,18 @@ def _by_content(rows: Sequence[Row], today: date) -> tuple[Column, ...]:
     )
 
 
+def _may_name_students(kinds: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """No column says which student, and one that would be left behind might: its several values, or its one of two words,
+    look like people or numbers."""
+    left = [{*column} - {""} for column, kind in zip(zip(*rows, strict=True), kinds, strict=False) if not kind]
+    return Column.STUDENT not in kinds and any(_like_people(values) for values in left)
+
+
+def _like_people(values: set[str]) -> bool:
+    like = [value for value in values if value.istitle() or value.isupper() or any(map(str.isdigit, value))]
+    is_telling = len(values) > 1 or any(len(fold(value).split()) > 1 for value in values)
+    return is_telling and len(like) > MOSTLY * len(values)
+
+
 def _is_sure(kinds: Sequence[Column]) -> bool:
-    return kinds.count(Column.WHAT) == 1 and kinds.count(Column.WHEN) == 1 and kinds.count(Column.STUDENT) <= 1
+    return kinds.count(Column.WHAT) == 1 and kinds.count(Column.WHEN) == 1

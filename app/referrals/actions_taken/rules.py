@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.core.text import fold, words
+from app.core.text import fold
 from app.referrals.actions_taken.columns import Column, Columns, Row
 from app.referrals.actions_taken.days import as_written, fault_of_when
+from app.referrals.actions_taken.whose import Whose, whose
 from app.referrals.questions import ACTION_ROWS, ACTIONS
 from app.referrals.rules import LONG
 
@@ -14,6 +15,10 @@ Step = tuple[str, str]
 """What was done, and when or about when."""
 NO_WHAT, NO_WHEN = "Say what was done", "Say when, or about when"
 THERE_ALREADY = "It is there already"
+WHOSE = {
+    Whose.UNSURE: "Is this row about this student? Your list names “{}”",
+    Whose.UNSAID: "Your list does not say which student this row is about",
+}
 
 
 @dataclass
@@ -39,20 +44,31 @@ class Reading:
 
 
 def read(
-    rows: Sequence[Row], columns: Columns, *, names: Collection[str], there: Collection[Step], today: date
+    rows: Sequence[Row],
+    columns: Columns,
+    *,
+    names: Collection[str],
+    there: Collection[Step],
+    today: date,
+    number: str = "",
 ) -> Reading:
-    """Every row of this student (by any of these names), at most as many as a request holds. Rows that name somebody else
-    are none of this request's business; what stands there already is proposed to be left out."""
+    """Every row of this student (by national number, or any of these names), at most as many as a request holds. Rows that
+    name somebody else are none of this request's business; what may be somebody else's, and what stands there already, is
+    proposed to be left out."""
     heading, rows = (rows[:1], rows[1:]) if columns.headings else ((), rows)
-    own = [row for row in rows if _is_of(row, columns, names)]
-    steps = [step for row in own if any(step := _step(row, columns, today))]
-    proposals = [judged(Proposal(what, when), today=today) for what, when in steps[:ACTION_ROWS]]
+    judgements = [whose(_naming(row, columns), names=names, number=number) for row in rows]
+    is_unsaid_well = Whose.OTHER not in judgements
+    own = [(row, each) for row, each in zip(rows, judgements, strict=True) if each is not Whose.OTHER]
+    steps = [
+        (step, _why(row, columns, each, is_unsaid_well)) for row, each in own if any(step := _step(row, columns, today))
+    ]
+    proposals = [judged(Proposal(*step, bool(why), why), today=today) for step, why in steps[:ACTION_ROWS]]
     known = {_key(step) for step in there}
     for each in proposals:
         if (key := _key((each.what, each.when))) in known:
             each.is_left_out, each.why_left_out = True, THERE_ALREADY
         known.add(key)
-    return Reading([*heading, *own], proposals, len(steps) - len(proposals), len(rows) - len(own))
+    return Reading([*heading, *(row for row, _ in own)], proposals, len(steps) - len(proposals), len(rows) - len(own))
 
 
 def judged(proposal: Proposal, *, today: date) -> Proposal:
@@ -86,11 +102,16 @@ def _step(row: Row, columns: Columns, today: date) -> Step:
     return (f"{what} ({who})" if what and who else what or who), when
 
 
-def _is_of(row: Row, columns: Columns, names: Collection[str]) -> bool:
-    """Does it name this student, or nobody? Every word of the cell is a word of one of the names, in any order."""
-    cells = [cell for cell, kind in zip(row, columns.kinds, strict=False) if kind is Column.STUDENT and fold(cell)]
-    known = {word for name in names for word in words(name)}
-    return all(set(words(cell)) <= known for cell in cells)
+def _naming(row: Row, columns: Columns) -> list[str]:
+    """The cells that say which student it is about."""
+    return [cell for cell, kind in zip(row, columns.kinds, strict=False) if kind is Column.STUDENT and fold(cell)]
+
+
+def _why(row: Row, columns: Columns, judgement: Whose, is_unsaid_well: bool) -> str:
+    """Why it is left out until a person takes it in; a list that names nobody else needs no name in every row."""
+    if judgement is Whose.UNSAID and is_unsaid_well:
+        return ""
+    return WHOSE.get(judgement, "").format(" ".join(_naming(row, columns)))
 
 
 def _key(step: Step) -> Step:
