@@ -23,6 +23,7 @@ from app.referrals.rules import rows_used
 from app.referrals.saving import Clash, save_draft
 
 PAGE, PART = "portal/draft.html", "portal/_saved.html"
+SAVED, REST_SAVED = "Draft saved.", "Everything else is saved."
 GIVEN = "Saved. It is with the contact you named, and with your leads, now."
 GIVEN_AWAY = "Not saved yet. Press Save draft to leave the request to this person: you will not see it after that"
 
@@ -43,7 +44,7 @@ def draft(found: Request) -> Response:
 @bp.post("/referrals/<public_id>/")
 @needs(policy.can_edit, on=held_request_for, sent=Sent.FILES)
 def save(found: Request) -> Response:
-    return saved(found, "Draft saved.", _address(found))
+    return saved(found, SAVED, _address(found))
 
 
 @bp.post("/referrals/<public_id>/check")
@@ -85,11 +86,12 @@ def save_fields(found: Request) -> Response:
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - clashing)
     gather = part_of if is_part_request() else values_of
     values = gather(found, form, loaded=loaded, is_saved=True)
-    return kept("Draft saved.", _address(found), PAGE, PART, is_all=not clashes, **values)
+    return kept(SAVED, _address(found), PAGE, PART, is_all=not clashes, **values)
 
 
 def saved(found: Request, message: str, url: str) -> Response:
-    """The whole form with its files; where another page changed a field too, the rest is saved and the page lets choose."""
+    """The whole form with its files; where another page changed a field too, or a file was refused, the rest is saved and
+    the page says so."""
     form = typed_form(request.form)
     if not form.validate():
         return show(PAGE, status=422, **values_of(found, form, loaded=form.as_loaded()))
@@ -99,14 +101,21 @@ def saved(found: Request, message: str, url: str) -> Response:
         _, not_added = put_with(found)
     except Conflict as conflict:
         return _ended_meanwhile(found, form, conflict)
-    if not_added:
-        message, url = " ".join([message or "Draft saved.", *not_added]), f"{_address(found)}#files-of-it"
-    if _is_given_away(found, found.texts.get("primary_contact")):
+    is_given = _is_given_away(found, found.texts.get("primary_contact"))
+    if is_given:
         message, url = " ".join([GIVEN, *not_added]), "/portal/referrals/"
+    is_all = not clashes and (is_given or not not_added)
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - {clash.field for clash in clashes})
-    form.form_errors.extend(not_added)
-    values = values_of(found, form, loaded=loaded, is_saved=True) if clashes else {}
-    return kept(message, url, PAGE, is_all=not clashes, **values)
+    if not_added:
+        form.files.errors = [" ".join([*not_added, *_said_beside(message, clashes)])]
+    values = {} if is_all else values_of(found, form, loaded=loaded, is_saved=True) | {"why_not": not_added}
+    return kept(message, url, PAGE, is_all=is_all, **values)
+
+
+def _said_beside(message: str, clashes: list[Clash]) -> list[str]:
+    """With what was refused: what else was done."""
+    done_too = [] if message in {"", SAVED} else [message]
+    return done_too if clashes else [*done_too, REST_SAVED]
 
 
 def _save_contact_last(found: Request, form: DraftForm, texts: dict[str, str]) -> list[Clash]:

@@ -70,6 +70,7 @@ class DraftForm(AdviceForm):
     needs = _area("needs")
     agencies = _area("agencies")
     health = _area("health")
+    files = StringField("Files")
     loaded = StringField("As loaded")
     page = StringField("Page")
     turn = StringField("Turn")

@@ -50,11 +50,15 @@ def counted(client: Client, table: Any) -> int:
 def test_files_are_saved_with_the_form_and_refused_ones_named(client: Client, draft: str) -> None:
     chosen = [file("letter.txt"), file("program.exe", PROGRAM)]
     answer = client.fill(client.get(draft), "Save draft", reason="Away on Mondays.", files=chosen)
-    assert answer.status_code == 303
-    page = client.get(answer.location)
+    assert answer.status_code == 409
+    assert '<a href="#files">“program.exe” was not added.' in answer.text
+    assert "Everything else is saved.</a>" in answer.text
+    assert "data-why>“program.exe” was not added." in answer.text
+    assert "Draft saved." not in answer.text
+    page = client.get(draft)
     assert "letter.txt" in page.text
-    assert "“program.exe” was not added." in page.text
     assert "Away on Mondays." in page.text
+    assert client.fill(answer, "Save draft").status_code == 303
     assert counted(client, ReferralFile) == 1
 
 
@@ -189,7 +193,7 @@ def test_taking_a_file_off_keeps_those_that_were_chosen(client: Client, draft: s
     public_id = client.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
     (values,) = [form.values for form in forms(client.get(draft).text) if form.action == draft]
     more = {**values, "files": [file("another.txt"), file("other.exe", PROGRAM)]}
-    page = client.get(client.post(f"{draft}files/{public_id}/removal", data=more).location)
+    page = client.post(f"{draft}files/{public_id}/removal", data=more)
     for said in ("“large.txt” was taken off.", "another.txt", "“other.exe” was not added."):
         assert said in page.text, said
 
