@@ -262,6 +262,15 @@ def test_what_a_service_writes_is_a_note_to_it_and_a_comment_to_the_school(
     assert f"<title>Timeline – {number}" in theirs
 
 
+def test_asking_again_on_a_closed_case_begins_with_its_student(client: Client) -> None:
+    world: make.World = client.outside(make.world)
+    number = client.outside(lambda: make.closed(make.open_case(world), by=world.ruth).number)
+    page = client.sign_in(world.mere.person_id).get(f"/portal/cases/{number}/").text
+    found = re.search(r'href="([^"]+)">Ask again', page)
+    assert found
+    assert f'name="student" value="{world.whanau.public_id}"' in client.get(found[1]).text
+
+
 def test_paper_shows_no_addresses_and_nothing_to_press() -> None:
     """The rules themselves; what they do is seen in a browser's print view."""
     paper = (Path(__file__).parent.parent.parent / "static/css/_paper.scss").read_text()

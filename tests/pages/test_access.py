@@ -151,7 +151,9 @@ def _things(world: make.World) -> dict[str, str]:
     first, second, third, fourth, fifth, sixth = (make.student("Tama Tāne", world.tawa) for _ in range(6))
     sent = make.filled(world.priya, first, contact=world.tom, **make.SAFETY)
     (sent_file,) = make.request_with(world.priya, sent, "with.txt")
-    case = make.assigned(submit(sent, version=sent.version, files=[sent_file], by=world.priya), to=world.ana, by=world.ruth)
+    case = make.assigned(
+        submit(sent, version=sent.version, files=[sent_file], by=world.priya), to=world.ana, by=world.ruth
+    )
     closed = make.assigned(make.submitted(world.priya, second, contact=world.tom), to=world.ana, by=world.ruth)
     draft = make.draft(world.priya, third, primary_contact=world.tom.public_id, reason="Why")
     filled = make.filled(world.priya, fourth, contact=world.tom)

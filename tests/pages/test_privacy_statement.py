@@ -29,7 +29,9 @@ def rows(client: Client) -> list[Any]:
 def test_it_is_in_two_languages(client: Client, world: make.World) -> None:
     page = client.sign_in(world.mere.person_id).get("/help/privacy").text
     assert "Privacy Commissioner" in page
-    assert '<section lang="mi"' in page
+    assert 'lang="mi" aria-labelledby="mi"' in page
+    assert "where no attendance service looks after" in page
+    assert "mēnā kāore he ratonga tae ā-kura" in page
 
 
 def test_each_side_notes_it_for_itself_and_sees_both(client: Client, world: make.World, number: str) -> None:
