@@ -31,6 +31,21 @@ LABELS = {
     Role.OPERATOR: "operator",
 }
 
+SEES = {
+    Role.ATTENDANCE_LEAD: "Sees every case and request of the school, and hands on what others leave.",
+    Role.OFFICE_SUPPORT: "Sees the school’s cases and helps with requests and files; what the lead decides stays the lead’s.",
+    Role.PRIMARY_CONTACT: "Sees only the cases on which they are named a contact.",
+    Role.WORKFLOW_LEAD: "Sees every case of the service and its queue, and gives cases to case managers.",
+    Role.CASE_MANAGER: "Sees the cases that were given to them.",
+    Role.INVESTIGATOR: "Looks into requests that no service has, and what is sent to the Ministry.",
+    Role.REGIONAL_ADVISER: "Sees what services of the region bring to the Ministry.",
+    Role.NATIONAL_ANALYST: "Sees figures, and no case.",
+    Role.PROSECUTIONS_OFFICER: "Sees what was brought to the Ministry for prosecution.",
+    Role.DELEGATED_AUTHORISER: "Gives roles, ends them and sees who signed in when; sees no case by it.",
+    Role.OPERATOR: "Runs the portal; sees no case by it.",
+}
+"""What whoever gives a role is told that it lets somebody see."""
+
 
 def is_role_of(role: Role, kind: Kind) -> bool:
     """May this role be held at such an organisation? A delegated authoriser may at any."""

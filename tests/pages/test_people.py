@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from time_machine import Traveller
@@ -14,6 +15,7 @@ from app.people.models import Person, Role, RoleHeld, Source
 from app.people.queries import person_by_email, roles_of
 from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.queries import waiting_for
+from app.people.rules import SEES
 from tests import make
 from tests.support.client import Client
 
@@ -96,6 +98,14 @@ def test_a_role_is_given_to_somebody_new(client: Client, world: make.World) -> N
     assert "Rina Pōtae" in client.get(AT["hana"]).get_data(as_text=True)
 
 
+def test_each_role_says_what_it_lets_somebody_see(client: Client, world: make.World) -> None:
+    assert set(SEES) == set(Role)
+    for who, at in AT.items():
+        offered = unescape(page(client, world, who, f"{at}new"))
+        for role in Role:
+            assert (SEES[role] in offered) is (f'value="{role}"' in offered)
+
+
 def test_another_role_is_given_to_a_colleague_whatever_address_is_sent(client: Client, world: make.World) -> None:
     client.sign_in(world.hana.person_id)
     form = client.get(f"{AT['hana']}new?person={world.tom.public_id}")
@@ -166,6 +176,10 @@ def test_a_role_from_a_claim_says_where_it_ends(client: Client, world: make.Worl
     client.outside(claim)
     client.sign_in(world.hana.person_id)
     path = ending(world, "tom", "hana")
+    listed = client.get(AT["hana"]).get_data(as_text=True)
+    assert listed.count("From the sign-in server: whoever looks after it ends it.") == 1
+    assert path not in listed
+    assert ending(world, "mere", "hana") in listed
     said = client.get(path).get_data(as_text=True)
     assert "comes from the sign-in server" in said
     assert "End the role</button>" not in said

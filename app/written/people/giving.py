@@ -16,7 +16,7 @@ from app.people.role_requests.actions import ask_for_role, settle
 from app.people.roles.actions import give_role
 from app.people.roles.queries import colleague, second_for
 from app.people.roles.rules import roles_at
-from app.people.rules import LABELS
+from app.people.rules import LABELS, SEES
 from app.written.places import people_address
 
 
@@ -93,4 +93,4 @@ def _said(person: Person, role: Role, *, is_new: bool) -> str:
 def _page(form: GivingForm, known: Person | None, *, status: int = 200) -> Response:
     form.choose_from(roles_at(g.actor.organisation_kind))
     form.person.data = known.public_id if known else ""
-    return show("written/role_new.html", status=status, form=form, known=known, here=people_address())
+    return show("written/role_new.html", status=status, form=form, known=known, hints=SEES, here=people_address())
