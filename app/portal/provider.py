@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.calendars.regions import region_for
 from app.cases.listing import NOT_CLOSED
 from app.cases.services.queries import counts_with, provider_of
+from app.cases.services.rules import in_words
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.portal.blueprint import SCHOOL, bp
@@ -22,4 +23,5 @@ def provider() -> Response:
         region=region_for(found.region),
         counts=counts_with(g.actor),
         statuses=NOT_CLOSED,
+        asked=in_words(found.group_asked) if found.group_asked else "",
     )

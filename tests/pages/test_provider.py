@@ -99,6 +99,10 @@ def test_support_for_a_group_reaches_those_who_lead_the_provider(client: Client,
     assert (answer.status_code, answer.location) == (303, HERE)
     assert client.statements.count <= 9
     assert "Te Awa Attendance Service will ring you" in shown(client)
+    trace = f"by {world.priya.name}: a year level, 6 to 15 students: getting to school is hard."
+    assert "Group support was asked for today" in shown(client.sign_in(world.mere.person_id))
+    assert trace in shown(client)
+    assert "Group support was asked" not in shown(client.sign_in(world.kahu.person_id))
     assert told(client) == [(world.ruth.person_id, world.te_awa.id, "app+email")]
     audited = select(Audit.thing, Audit.case_id).where(Audit.event == ASKED, Audit.person_id == world.priya.person_id)
     assert client.outside(lambda: [tuple(row) for row in db.session.execute(audited)]) == [("year|15|travel", None)]

@@ -7,8 +7,10 @@ from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, Status
 from app.cases.policy import visible
+from app.cases.services.rules import ASKED
 from app.core.db import AnyRow, AnySelect, db
-from app.people.models import Catchment, Organisation, RegionalOffice, School
+from app.core.events import Audit
+from app.people.models import Catchment, Organisation, Person, RegionalOffice, School
 from app.people.queries import Actor
 from app.people.shapes import asked_by, like
 from app.students.models import Enrolment
@@ -16,6 +18,12 @@ from app.students.models import Enrolment
 Counts = dict[Status, int]
 Provider = aliased(Organisation)
 Provision = aliased(Organisation)
+_LAST_ASKED = (
+    select(func.max(Audit.id))
+    .where(Audit.event == ASKED, Audit.organisation_id == bindparam("here"), Audit.case_id.is_(None))
+    .scalar_subquery()
+)
+"""When somebody of the school last asked for support for a group; what is of no case is found by the index on the case."""
 _PROVIDER = (
     select(
         Catchment.name.label("catchment"),
@@ -31,11 +39,16 @@ _PROVIDER = (
         RegionalOffice.name.label("office"),
         RegionalOffice.phone.label("office_phone"),
         RegionalOffice.email.label("office_email"),
+        Audit.thing.label("group_asked"),
+        Audit.at.label("group_asked_at"),
+        Person.name.label("group_asked_by"),
     )
     .join(School, School.catchment_id == Catchment.id)
     .outerjoin(Provider, Provider.id == Catchment.service_id)
     .outerjoin(Provision, Provision.id == School.provision_id)
     .outerjoin(RegionalOffice, RegionalOffice.region == Catchment.region)
+    .outerjoin(Audit, Audit.id == _LAST_ASKED)
+    .outerjoin(Person, Person.id == Audit.person_id)
     .where(School.organisation_id == bindparam("here"))
 )
 
