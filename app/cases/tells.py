@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
+    func,
     literal,
     or_,
     select,
@@ -34,6 +35,7 @@ from app.people.queries import Actor
 from app.people.rules import HOMES, ROLES_OF
 from app.people.telling.models import TellingChoice
 from app.people.telling.rules import channel_for, stronger
+from app.students.models import Student
 
 PARTS = {
     "primary_contact": (Part.PRIMARY_CONTACT, Part.COVER),
@@ -77,16 +79,16 @@ def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
 
 @finds(ANY_OF_A_CASE)
 def places_on_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """The page of the case, where they may see it and the entry they were told of."""
+    """The page of the case and whose it is, where they may see it and the entry they were told of."""
     found = (
         _cases_of(those)
+        .join(Student, Student.id == Case.student_id)
+        .add_columns(func.coalesce(func.nullif(Student.preferred_name, ""), Student.legal_name).label("name"))
         .outerjoin(Entry, and_(Outbox.thing == Entry.__tablename__, Entry.id == Outbox.thing_id))
         .where(policy.visible(reader), or_(Entry.id.is_(None), policy.readable(reader)))
     )
-    start = HOMES.get(reader.organisation_kind)
-    return {
-        row.id: Place(f"{start}cases/{row.number}/" if start else "", row.number) for row in db.session.execute(found)
-    }
+    path = f"{start}cases/%s/" if (start := HOMES.get(reader.organisation_kind)) else "%.0s"
+    return {row.id: Place(path % row.number, row.number, row.name) for row in db.session.execute(found)}
 
 
 @finds("case.taken_from")

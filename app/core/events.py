@@ -117,7 +117,7 @@ def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | 
     db.session.execute(_AUDITED, {"at": now, **what, **who})
     teller = _tellers.get(event)
     in_order = sorted(teller(on, by, about) if teller else (), key=lambda told: told.person_id)
-    rows = [_outbox_row(told, what, after or now) for told in in_order]
+    rows = [_outbox_row(told, what, after or now, by=by) for told in in_order]
     if rows:
         db.session.execute(_TO_BE_TOLD, rows)
         if not after or after <= now:
@@ -149,7 +149,8 @@ def tell_nobody(rows: Iterable[Outbox]) -> None:
     db.session.flush()
 
 
-def _outbox_row(told: Told, what: dict[str, Any], at: datetime) -> dict[str, Any]:
+def _outbox_row(told: Told, what: dict[str, Any], at: datetime, *, by: By) -> dict[str, Any]:
+    """To whoever did it themselves it is nothing new: a mail may go, but it is not counted as unread."""
     is_mail = told.channel is not Channel.APP
     waits = told.channel is Channel.APP_DIGEST
     return {
@@ -164,4 +165,5 @@ def _outbox_row(told: Told, what: dict[str, Any], at: datetime) -> dict[str, Any
         "last_error": "",
         "done_at": None if is_mail else at,
         "result": "" if is_mail else "in the app",
+        "read_at": at if told.person_id == by.person_id else None,
     }

@@ -16,7 +16,7 @@ from app.everyone.blueprint import bp
 from app.people.telling.actions import choose_telling
 from app.people.telling.models import How
 from app.people.telling.queries import chosen_by
-from app.people.telling.rules import HOW_WORDS, SAID, Choice, choices_of, fixed_for
+from app.people.telling.rules import HOW_WORDS, SAID, SAID_ALWAYS, Choice, choices_of, fixed_for
 
 SETTINGS = "/notifications/settings"
 LISTED = LISTS / "notifications.csv"
@@ -55,7 +55,8 @@ def _field(choice: Choice) -> RadioField:
 
 
 def _page(form: Form, choices: list[Choice], *, status: int = 200) -> Response:
-    fixed = [SAID[event] for event in fixed_for(g.actor.role, rows(LISTED))]
     partly = [choice.event for choice in choices if choice.is_partly_fixed]
+    always = {**SAID, **{event: words for event, words in SAID_ALWAYS.items() if event in partly}}
+    fixed = [always[event] for event in fixed_for(g.actor.role, rows(LISTED))]
     hour = the_figures().digest_hour
     return show("everyone/telling.html", status=status, form=form, fixed=fixed, partly=partly, hour=hour)

@@ -1,7 +1,9 @@
 """What people are told, how each wants to be told, and the way from a mail to what it is about (SHARE-7)."""
 
+import re
 from datetime import timedelta
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from app.people.telling.queries import PAGE, role_for
 from app.people.telling.rules import FROM_MAIL
 from app.signin.arrivals import arrive
 from app.signin.rules import Rules
-from app.students.models import Enrolment
+from app.students.models import Enrolment, Student
 from tests import make
 from tests.support.client import Client
 from tests.support.plans import read_through
@@ -165,6 +167,10 @@ def test_what_a_primary_contact_must_be_told_is_told_whatever_they_choose(
     for who in (world.tom, world.mere):
         page = client.sign_in(who.person_id).get(SETTINGS)
         assert "As the primary contact you get a mail at once" in page.text
+        chosen, always = page.text.split("What always comes by mail")
+        assert "shares something on a case whose primary contact you are" in always
+        assert "shares something on a case whose primary contact you are" not in chosen
+        assert re.findall(r'__legend"[^>]*>\s*([^<]+?)\s*<', chosen)[0].endswith("on another case that you follow")
         client.fill(page, "Save", service_shared="daily")
 
     def share() -> dict[int, Channel]:
@@ -263,3 +269,16 @@ def test_signing_in_from_a_mail_begins_in_the_role_it_was_sent_to(
 
     assert client.outside(begun, link) is Role.CASE_MANAGER
     assert client.outside(begun, "/account") is first
+
+
+def test_a_line_says_whose_case_it_is_and_ones_own_act_is_not_new(client: Client, world: make.World) -> None:
+    """The mail with the reference goes to whoever sent the request (REQ-9); in the app it is nothing new to them."""
+    number = client.outside(lambda: make.submitted(world.priya, world.ng, contact=world.tom).number)
+    sender = client.sign_in(world.priya.person_id).get(LISTED)
+    assert number in sender.text
+    assert "wh-count" not in sender.text
+    contact = client.sign_in(world.tom.person_id).get(LISTED)
+    assert '<span class="wh-count">1' in contact.text
+    name = client.outside(lambda: db.session.get_one(Student, world.ng.id).legal_name)
+    assert f"<bdi>{name}</bdi>, {number}</a>" in unescape(contact.text)
+    assert name not in unescape(client.sign_in(world.aroha.person_id).get(LISTED).text)

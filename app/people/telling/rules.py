@@ -99,6 +99,11 @@ SAID: Mapping[str, str] = {
 }
 """What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet, or, as what is
 announced to everybody, never by mail and always in the app: there is nothing to choose."""
+SAID_ALWAYS = {"service_shared": "The service shares something on a case whose primary contact you are"}
+SAID_OTHERWISE = {"service_shared": "The service shares something on another case that you follow"}
+"""Of an event that comes by mail whatever is chosen, and of which there is something to choose: when, and for what else."""
+FIRST = ("service_shared",)
+"""What most come for stands before the rest, which is in the order of the list."""
 STRENGTH = (Channel.APP, Channel.APP_DIGEST, Channel.APP_EMAIL)
 CHANNELS = {How.AT_ONCE: Channel.APP_EMAIL, How.DAILY: Channel.APP_DIGEST, How.NONE: Channel.APP}
 HOW_WORDS = {How.AT_ONCE: "By mail at once", How.DAILY: "In one mail a day", How.NONE: "In the app only"}
@@ -116,7 +121,7 @@ class Choice:
 
     @property
     def words(self) -> str:
-        return SAID[self.event]
+        return SAID_OTHERWISE.get(self.event, SAID[self.event]) if self.is_partly_fixed else SAID[self.event]
 
 
 def channel_for(listed: str, chosen: How | str | None) -> Channel:
@@ -136,7 +141,8 @@ def choices_of(role: Role, listed: Iterable[Mapping[str, str]]) -> list[Choice]:
         if row["can_mute"] == "yes" and _reaches(role, row):
             channel = Channel(row["channel"])
             found[row["event"]] = stronger(found.get(row["event"], channel), channel)
-    return [Choice(event, HOWS[channel], event in fixed) for event, channel in found.items()]
+    choices = [Choice(event, HOWS[channel], event in fixed) for event, channel in found.items()]
+    return sorted(choices, key=lambda choice: choice.event not in FIRST)
 
 
 def fixed_for(role: Role, listed: Iterable[Mapping[str, str]]) -> list[str]:
