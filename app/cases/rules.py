@@ -25,7 +25,8 @@ NEXT_STATUSES = {
 
 @dataclass(frozen=True)
 class StatusWords:
-    """A status in words, and what the school does now (`lists/statuses.csv`)."""
+    """A status in words, and what the school does now (`lists/statuses.csv`). Until when a case is on hold is not kept yet:
+    nothing is said of it."""
 
     label: str
     school_action: str
@@ -35,7 +36,7 @@ class StatusWords:
 @cache
 def status_words(status: Status) -> StatusWords:
     row = next(row for row in rows(LISTS / "statuses.csv") if row["code"] == status)
-    return StatusWords(row["label"], row["school_action"], row["meaning"])
+    return StatusWords(row["label"], row["school_action"].replace(" until {until}", ""), row["meaning"])
 
 
 def can_become(was: Status | None, becomes: Status) -> bool:

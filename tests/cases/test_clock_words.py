@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.cases.rules import first_due, school_meeting_clock, school_meeting_line
+from app.cases.models import Status
+from app.cases.rules import first_due, school_meeting_clock, school_meeting_line, status_words
 
 STARTED = date(2026, 10, 5)
 FIVE = "The 5 working days to meet the school ended Mon 12 October"
@@ -23,3 +24,9 @@ FIVE = "The 5 working days to meet the school ended Mon 12 October"
 def test_the_clock_says_which_limit_has_passed(today: date, line: str) -> None:
     clock = school_meeting_clock(STARTED, "WGN", today)
     assert school_meeting_line(clock, first_due(STARTED, "WGN")) == line
+
+
+def test_what_a_school_does_in_each_status_is_a_whole_sentence() -> None:
+    said = {status: status_words(status).school_action for status in Status}
+    assert not any("{" in words for words in said.values())
+    assert said[Status.PAUSED] == "On hold. Tell the service if anything changes."
