@@ -15,7 +15,6 @@ from app.core.db import AnyRow
 from app.core.figures import counted
 from app.people.models import Kind
 from app.people.rules import LABELS
-from app.referrals.questions import SECTIONS
 
 NAVS = {Kind.SCHOOL: portal.nav, Kind.SERVICE: workspace.nav, Kind.MINISTRY: ministry.nav}
 STATUS_COLOURS = {
@@ -106,7 +105,6 @@ def set_up(app: Flask) -> None:
         CLOCK_STATE=clock_state,
         DAYS=days,
         ORDER=order,
-        sections=SECTIONS,
         figures=app.extensions["settings"].figures,
         counted=counted,
         next_page=next_page,

@@ -21,7 +21,7 @@ from app.referrals.queries import (
     request_for,
     sent_request,
 )
-from app.referrals.questions import FIELDS, in_words
+from app.referrals.questions import FIELDS, SECTIONS, by_section, in_words
 from app.referrals.routing import known_case, route_of
 from app.referrals.rules import missing
 from app.students.queries import is_on_roll
@@ -82,6 +82,8 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
         status=status,
         found=found,
         answers=answers,
+        answered=by_section(answers),
+        first_of={section: listed[0].name for section, listed in SECTIONS},
         version=found.version,
         missing=missing(found.texts, contacts=contacts, has_choice=found.has_choice),
         unsettled={field: FIELDS[field].label for field in found.unsettled},

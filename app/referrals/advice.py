@@ -16,6 +16,9 @@ LEVELS = {
     "wait": "Waiting may be better",
 }
 """In words; of those that were answered with yes the first one leads."""
+FEW_DAYS = 15
+"""Days absent: fewer need something more (REQ-5)."""
+FOR_ASKING = ("strongly_recommended", "consider", "may_be_appropriate")
 ASKED = {
     "What came before?": ("had_service", "standdowns_moves", "between_settings", "sibling_supported"),
     "What is in the way?": ("outside_control", "beyond_school", "many_barriers", "wellbeing_open", "school_barrier"),
@@ -28,13 +31,15 @@ ASKED = {
     ),
     "What kind of absence is it?": ("mostly_medical", "whanau_choice", "single_class", "no_visa"),
     "Who else helps?": ("other_services_no_gain", "other_service_fits"),
-    "Is it fewer than 15 days this term?": ("few_days", "early_history", "early_pattern", "early_exceptional"),
+    f"Is it fewer than {FEW_DAYS} days this term?": ("few_days", "early_history", "early_pattern", "early_exceptional"),
 }
 """Six questions, each with the rows of the list that it brings up."""
 EARLY = ("early_history", "early_pattern", "early_exceptional")
 FEW, WHY = "advice_few_days", "advice_early_why"
-NAME_ONE = "With fewer than 15 days, one of these is needed: a history, a clear pattern, something exceptional."
-SAY_IT = "Say in a sentence what it is: with fewer than 15 days that decides."
+NAME_ONE = (
+    f"With fewer than {FEW_DAYS} days, tick a history, a clear pattern or something exceptional, with a sentence."
+)
+SAY_IT = f"Say in a sentence what it is: with fewer than {FEW_DAYS} days that decides."
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,20 @@ class Advice:
     asks: str = ""
 
     @property
+    def is_nearly(self) -> bool:
+        """It would be for asking, but with so few days something is still needed first."""
+        return bool(self.asks) and self.level in FOR_ASKING
+
+    @property
+    def promise(self) -> str:
+        """What it comes to with that."""
+        heading = LEVELS[self.level] if self.is_nearly else ""
+        return f"With that, {heading[0].lower()}{heading[1:]}." if heading else ""
+
+    @property
     def heading(self) -> str:
+        if self.is_nearly:
+            return "Nearly"
         return LEVELS.get(self.level, "These answers decide nothing yet")
 
 
@@ -77,7 +95,9 @@ def advise(answers: Mapping[str, str], on: date) -> Advice | None:
 
 def labels() -> dict[str, str]:
     """Field → its question, in the order of the form; each as the list says it last."""
-    questions = {row["code"]: _question(row) for row in rows(LIST)} | {"few_days": "Fewer than 15 days absent so far"}
+    questions = {row["code"]: _question(row) for row in rows(LIST)} | {
+        "few_days": f"Fewer than {FEW_DAYS} days absent so far"
+    }
     known = [code for codes in ASKED.values() for code in codes if code in questions]
     rest = [code for code in questions if code not in known]
     return {field_of(code): questions[code] for code in [*known, *rest]}

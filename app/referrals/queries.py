@@ -16,7 +16,7 @@ from app.people.rules import ROLES_OF
 from app.referrals import policy
 from app.referrals.advice import Advice, advise
 from app.referrals.models import Answer, KeptText, Referral, State
-from app.referrals.questions import in_words
+from app.referrals.questions import Question, by_section, in_words
 from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
@@ -48,6 +48,10 @@ class SentRequest:
     row: Any
     texts: dict[str, str]
     advice: Advice | None
+
+    @property
+    def sections(self) -> list[tuple[str, list[Question], str]]:
+        return by_section(self.texts)
 
 
 def request_for(actor: Actor, public_id: str) -> Request | None:

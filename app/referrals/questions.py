@@ -48,7 +48,9 @@ _ACTIONS = {
 }
 QUESTIONS = (
     *_questions(WHERE, service_choice="Which service is asked?"),
-    *_questions(TIME, **advice.labels(), **{advice.WHY: "With fewer than 15 days: what is it, in a sentence?"}),
+    *_questions(
+        TIME, **advice.labels(), **{advice.WHY: f"With fewer than {advice.FEW_DAYS} days: what is it, in a sentence?"}
+    ),
     *_questions(
         WHANAU,
         caregiver_name="Caregiver’s name",
@@ -90,6 +92,9 @@ QUESTIONS = (
 )
 FIELDS = {question.name: question for question in QUESTIONS}
 SECTIONS = [(section, list(listed)) for section, listed in groupby(QUESTIONS, key=lambda question: question.section)]
+UNSAID = {WHERE: "", TIME: "", CARE: "Nothing known"}
+"""What stands in a section without an answer: nothing of one that does not apply or may be left out."""
+NOT_ANSWERED = "Not answered"
 KNOWS = {"yes": "Yes", "no": "Not yet", "later": "Will tell at the meeting"}
 SAFETY = {
     "": "Nothing known",
@@ -110,6 +115,13 @@ def answer_words(field: str, text: str) -> str:
     if field in WORDS:
         return WORDS[field].get(text, text)
     return "Yes" if field in TICKS and text == YES else text
+
+
+def by_section(words: Mapping[str, str]) -> list[tuple[str, list[Question], str]]:
+    """Each section with the questions that were answered; of one without an answer the words instead."""
+    answered = [(section, [each for each in listed if words.get(each.name)]) for section, listed in SECTIONS]
+    told = [(section, listed, UNSAID.get(section, NOT_ANSWERED)) for section, listed in answered]
+    return [(section, listed, unsaid) for section, listed, unsaid in told if listed or unsaid]
 
 
 def in_words(texts: Mapping[str, str]) -> dict[str, str]:

@@ -68,6 +68,14 @@ def test_fewer_than_15_days_need_a_reason_with_a_sentence(answers: dict[str, str
     assert "advice" not in " ".join(missing(answers)), "it is said, and never demanded"
 
 
+def test_advice_for_asking_is_nearly_reached_while_something_is_asked_for() -> None:
+    nearly, wait = advise(yes("few_days", "had_service"), TODAY), advise(yes("few_days", "improving"), TODAY)
+    assert nearly is not None
+    assert wait is not None
+    assert (nearly.heading, nearly.promise) == ("Nearly", "With that, asking now is strongly recommended.")
+    assert (wait.heading, wait.promise) == (LEVELS["wait"], "")
+
+
 def test_only_few_days_lead_nowhere() -> None:
     found = advise(yes("few_days"), TODAY)
     assert found is not None
@@ -99,7 +107,9 @@ def test_advice_stands_on_the_form_before_sending_and_travels_with_the_request(c
     client.sign_in(world.priya.person_id)
     address = f"/portal/referrals/{public_id}/"
     heading, words = LEVELS["wait"], "What you do works."
-    assert heading not in client.get(address).text
+    form = client.get(address).text
+    assert heading not in form
+    assert f"Call {world.te_awa.name}" in form
     page = Page(client, address)
     assert words in page.type(advice_improving="y").text
     client.fill(client.get(address), "Save draft", advice_few_days="y")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.referrals.questions import FIELDS, in_words
+from app.referrals.questions import FIELDS, by_section, in_words
 from app.referrals.rules import actions_taken, faults, missing
 from tests.make import ANSWERS, SAFETY, URGENT
 
@@ -11,6 +11,14 @@ ENOUGH = {**ANSWERS, "primary_contact": "somebody"}
 
 def without(*fields: str, **more: str) -> dict[str, str]:
     return {**{name: text for name, text in ENOUGH.items() if name not in fields}, **more}
+
+
+def test_a_section_without_an_answer_says_so_or_is_left_out() -> None:
+    told = {section: (len(listed), unsaid) for section, listed, unsaid in by_section({"reason": "Away"})}
+    assert {"Which service", "Is this the right time?"}.isdisjoint(told)
+    assert told["Why now"][0] == 1
+    assert told["Who to talk to"] == (0, "Not answered")
+    assert told["Care and safety"] == (0, "Nothing known")
 
 
 def test_nothing_is_missing_from_a_request_with_everything_demanded() -> None:
