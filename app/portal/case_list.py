@@ -35,7 +35,7 @@ class FilterForm(Form):  # type: ignore[misc]
         "Year level", choices={"": "Any"} | {str(year): f"Year {year}" for year in YEARS}, validate_choice=False
     )
     manager = SelectField("Case manager", validate_choice=False)
-    sort = SelectField("In each status", choices=SORTS, validate_choice=False)
+    sort = SelectField("Sort by", choices=SORTS, validate_choice=False)
 
     @property
     def wanted(self) -> Wanted:
@@ -64,6 +64,7 @@ def case_list() -> Response:
         groups=[(status_words(status), list(cases)) for status, cases in groupby(found[:PAGE], key=_status)],
         last=found[PAGE - 1].number if len(found) > PAGE else "",
         is_filtered=form.wanted != Wanted(sort=form.wanted.sort),
+        is_asked=form.wanted != Wanted(),
         names_some=g.actor.role is not Role.PRIMARY_CONTACT,
     )
 

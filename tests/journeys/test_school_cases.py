@@ -42,8 +42,10 @@ def test_a_school_follows_its_cases(visitors: Visitors, look_twice: Look) -> Non
 def chooses_open_ones_by_family_name(page: Page) -> None:
     """Each status says once what the school does next."""
     expect(page.get_by_role("heading", level=2).first).to_have_text("Open")
+    if (put_away := page.get_by_text("Filter and sort")).is_visible():
+        put_away.click()
     page.get_by_role("group", name="Show only").get_by_label("Open").check()
-    page.get_by_label("In each status").select_option(label="By family name")
+    page.get_by_label("Sort by").select_option(label="By family name")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("heading", level=2)).to_have_text(["Open"])
     families = [text.split()[-1] for text in page.get_by_role("rowheader").get_by_role("link").all_inner_texts()]
@@ -61,7 +63,7 @@ def looks_at_what_is_new_and_comes_back(page: Page, look: Look) -> str:
     page.go_back()
     assert parse_qs(urlsplit(page.url).query) == asked
     expect(page.get_by_role("group", name="Show only").get_by_label("Open")).to_be_checked()
-    expect(page.get_by_label("In each status")).to_have_value("name")
+    expect(page.get_by_label("Sort by")).to_have_value("name")
     page.reload()
     looked_at = row(page).filter(has_text=name)
     expect(looked_at).to_have_count(1)

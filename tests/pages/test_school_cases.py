@@ -68,6 +68,14 @@ def test_the_list_is_filtered_by_its_address_and_shows_what_was_chosen(
     assert number in nonsense.text
 
 
+def test_filters_are_put_away_until_one_is_set(client: Client, world: make.World, number: str) -> None:
+    client.sign_in(world.mere.person_id)
+    closed, opened = '<details class="wh-narrow"><summary>', '<details class="wh-narrow" open><summary>'
+    assert closed in client.get(LIST).text
+    for asked in ("?year=10", "?sort=name", "?new=y"):
+        assert opened in client.get(LIST + asked).text
+
+
 def test_what_is_new_is_marked_until_one_has_looked(
     clock: Traveller, client: Client, world: make.World, number: str
 ) -> None:
