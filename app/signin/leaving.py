@@ -20,7 +20,7 @@ leaving = Blueprint("leaving", __name__)
 def sign_out() -> Response:
     """End the row, empty the browser, and end the session at the sign-in server where that can be done."""
     if g.actor is None:
-        return leave(SIGNED_OUT)
+        return leave_everywhere() if "turned" in session else leave(SIGNED_OUT)
     begin_write()
     actions.end_sign_in(g.actor.sign_in_id)
     done("", SIGNED_OUT)

@@ -2,6 +2,7 @@
 way to ask for a role. Nothing here says which people or organisations the portal knows, beyond what the sign-in said."""
 
 import time
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, session
@@ -9,15 +10,16 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from app.core import clock
 from app.core.db import begin_write
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import open_to_all
-from app.people.models import Role
+from app.people.models import Kind, Role
 from app.people.role_requests.actions import ask_from_outside
 from app.people.role_requests.queries import answered_to
 from app.people.role_requests.rules import LONGEST_WHY
-from app.people.rules import LABELS
+from app.people.rules import LABELS, ROLES_OF
 from app.signin.arrivals import Cause, Turned
 from app.signin.authorisers import authorisers_for
 
@@ -29,6 +31,13 @@ ASKED = (
     "Thank you. Where the portal knows that organisation, whoever gives roles there is told now, and you get an e-mail once "
     "they have decided. Nothing after a few days? Check the number or name, and ask your principal or manager."
 )
+ROLES = (
+    ("At a school", ROLES_OF[Kind.SCHOOL]),
+    ("At an attendance service", ROLES_OF[Kind.SERVICE]),
+    ("At the Ministry", ROLES_OF[Kind.MINISTRY]),
+    ("At any of them", (Role.DELEGATED_AUTHORISER,)),
+)
+"""By where somebody works: most come from a school."""
 
 
 class AskingForm(OnceForm):
@@ -52,9 +61,14 @@ class AskingForm(OnceForm):
 
     def choose(self) -> Role | None:
         """With its choices known: the role, where one of them was chosen."""
-        roles = {role.value: LABELS[role].capitalize() for role in Role if role is not Role.OPERATOR}
+        roles = {role.value: LABELS[role].capitalize() for _, there in ROLES for role in there}
         self.role.choices = [("", "Choose a role"), *roles.items()]
         return Role(self.role.data) if self.role.data in roles else None
+
+    @property
+    def grouped(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The roles by kind of organisation."""
+        return [(label, [(role.value, LABELS[role].capitalize()) for role in there]) for label, there in ROLES]
 
 
 def remember(who: Turned) -> None:
@@ -89,7 +103,20 @@ def ask() -> Response:
         return _page(known, form, status=422)
     begin_write()
     ask_from_outside(known["person"], form.organisation.data or "", role, why=form.why.data or "")
+    _remember_asked(known, role, form.organisation.data or "")
     return done(ASKED, PAGE)
+
+
+def _remember_asked(known: dict[str, Any], role: Role, organisation: str) -> None:
+    """What was typed, in this browser: it says nothing of which organisations there are."""
+    asked = {"role": role.value, "organisation": organisation, "at": clock.now().isoformat()}
+    session["turned"] = {**known, "asked": asked}
+
+
+def _asked(known: dict[str, Any]) -> dict[str, Any] | None:
+    """What was asked last."""
+    asked = known.get("asked")
+    return {**asked, "at": datetime.fromisoformat(asked["at"])} if asked else None
 
 
 def _turned() -> dict[str, Any] | None:
@@ -108,4 +135,5 @@ def _page(known: dict[str, Any], form: AskingForm, *, status: int = 403) -> Resp
         helpers=authorisers_for(known["email"], known["organisations"]),
         answered=answered_to(known["person"]) if known["person"] else [],
         form=form if known["cause"] in MAY_ASK else None,
+        asked=None if "another" in request.args or request.method == "POST" else _asked(known),
     )

@@ -64,7 +64,7 @@ def as_authoriser(visitors: Visitors, look: Look) -> Page:
         change.click()
     page.goto("/")
     expect(page.get_by_role("heading", name="People of Tawa Awa College")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text=AUTHORISER)).to_contain_text("from the sign-in server")
+    expect(page.get_by_role("row").filter(has_text=AUTHORISER)).to_contain_text("From the sign-in server")
     return page
 
 

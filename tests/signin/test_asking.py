@@ -1,5 +1,7 @@
 """Somebody who was turned away asks for a role, and learns nothing of whom or what the portal knows (A4)."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -35,7 +37,9 @@ def client_outside(places, hostile_peer):
 
 
 def ask(client, organisation="9001", role="office_support", why="I am at the desk"):
-    return client.fill(client.get(PAGE), "Ask for this role", organisation=organisation, role=role, why=why)
+    return client.fill(
+        client.get(f"{PAGE}?another=yes"), "Ask for this role", organisation=organisation, role=role, why=why
+    )
 
 
 def waiting(client):
@@ -79,9 +83,20 @@ def test_the_answer_is_the_same_whatever_the_portal_knows(client_outside):
         ("S01", "office_support"),
     ):
         ask(client_outside, organisation, role)
-        said.add(client_outside.get(PAGE).get_data(as_text=True))
+        page = client_outside.get(PAGE).get_data(as_text=True)
+        assert f": office support, <bdi>{organisation}</bdi>" in page or role != "office_support"
+        assert "Ask for this role" not in page
+        said.add(re.sub(r"You asked today, [^:]+:\d\d .m: office support, <bdi>[^<]+</bdi>", "", page))
     assert len(said) == 1
     assert len(waiting(client_outside)) == 1
+
+
+def test_roles_are_grouped_the_schools_first_and_signing_out_leaves_nothing(client_outside):
+    page = client_outside.get(PAGE)
+    groups = re.findall(r'<optgroup label="([^"]+)"', page.text)
+    assert groups == ["At a school", "At an attendance service", "At the Ministry", "At any of them"]
+    assert client_outside.fill(page, "Sign out").status_code == 303
+    assert client_outside.get(PAGE).headers["Location"] == "/sign-in"
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(client_outside):
