@@ -23,9 +23,11 @@ account = Blueprint("account", __name__, url_prefix="/account")
 @account.get("")
 @open_to()
 def mine() -> Response:
+    roles = queries.roles_of(g.actor.person_id)
     return show(
         "signin/account.html",
-        roles=queries.roles_of(g.actor.person_id),
+        roles=roles,
+        phone=next((held.person.phone for held in roles), ""),
         sign_ins=sign_ins_of(g.actor.person_id),
         labels=LABELS,
         has_pages=g.actor.home != ACCOUNT,

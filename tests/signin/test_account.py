@@ -7,7 +7,7 @@ import pytest
 from app.core import clock
 from app.core.db import db
 from app.people.actions import add_person, grant_role
-from app.people.models import Kind, Organisation, Role, Source
+from app.people.models import Kind, Organisation, Person, Role, Source
 from app.people.queries import organisation_by_number
 from app.signin.oidc import SignInServer
 from tests.signin.visits import sign_in_rows
@@ -26,6 +26,14 @@ def lupe(places):
         return person.id
 
     return places.sign_in(places.outside(make), "workflow_lead")
+
+
+def test_the_account_says_ones_phone_and_leads_to_how_one_is_told(lupe):
+    assert "as colleagues see it: not known here" in lupe.get("/account").text
+    lupe.outside(lambda: setattr(db.session.get_one(Person, lupe.person_id), "phone", "021 555 0123"))
+    page = lupe.get("/account").text
+    assert "as colleagues see it: 021 555 0123" in page
+    assert 'href="/notifications/settings"' in page
 
 
 def test_another_role_without_signing_in_again(lupe):
