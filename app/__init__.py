@@ -17,7 +17,7 @@ from app.core.web import answers, bodies, errors, gates, guards, headers, limits
 from app.core.web.templates import Environment
 from app.people.actions import touch_sign_in
 from app.people.queries import actor_for
-from app.people.sign_ins import former
+from app.people.sign_ins import former, other_role
 from app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gates.set_up(app, actor_for, former)
     limits.set_up(app, settings)
     answers.set_up(app, audiences.NAVS, _touch)
-    errors.set_up(app)
+    errors.set_up(app, other_role)
     audiences.set_up(app)
     cli.set_up(app)
     guards.refuse_unguarded(app)

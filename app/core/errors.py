@@ -4,10 +4,12 @@
 class Refused(Exception):
     """The thing may be seen but not done: why, and who can. Becomes 403."""
 
-    def __init__(self, why: str, who_can: str = "") -> None:
+    def __init__(self, why: str, who_can: str = "", *, roles: frozenset[str] = frozenset()) -> None:
         super().__init__(why)
         self.why = why
         self.who_can = who_can
+        self.roles = roles
+        """Those that include the page, where a role is enough."""
 
 
 class Unseen(Exception):

@@ -1,14 +1,16 @@
 """Sign-ins that have not ended, and those that have."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.core.security import digest
 from app.people.models import Organisation, Person, RoleHeld, SignIn
+from app.people.queries import Actor
 
 KNOWN_FOR = timedelta(days=7)
 """After its last hour; a form that is older than that was not typed just now."""
@@ -48,3 +50,15 @@ def sign_ins_of(person_id: int) -> list[SignIn]:
         SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
     )
     return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
+
+
+def other_role(actor: Actor, roles: Collection[str]) -> AnyRow | None:
+    """One of these roles that this person holds besides, at an organisation of the same kind; at the same one if there."""
+    statement = (
+        select(RoleHeld.id, RoleHeld.role, Organisation.name.label("organisation"))
+        .join(Organisation, Organisation.id == RoleHeld.organisation_id)
+        .where(RoleHeld.person_id == actor.person_id, RoleHeld.ended_at.is_(None), RoleHeld.role.in_(roles))
+        .where(Organisation.kind == actor.organisation_kind)
+        .order_by(RoleHeld.organisation_id != actor.organisation_id, RoleHeld.id)
+    )
+    return db.session.execute(statement.limit(1)).first()

@@ -1,6 +1,9 @@
 """Errors as pages: what happened, whether anything was lost, what to do. Each cause is translated here, once."""
 
-from flask import Flask, current_app, g, render_template
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -39,7 +42,12 @@ NOT_SENT = ("Not saved", ["What you sent belongs to something that is gone, or n
 STILL_HERE = "What you typed is still here; copy it before you leave this page."
 
 
-def set_up(app: Flask) -> None:
+OtherRole = Callable[[Any, frozenset[str]], Any]
+"""Which of this person's other roles is one of these, and may open the same page."""
+
+
+def set_up(app: Flask, other_role: OtherRole) -> None:
+    app.extensions["other_role"] = other_role
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Unseen, lambda error: page(404))
     app.register_error_handler(Refused, _refused)
@@ -48,7 +56,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, *sentences: str, heading: str = "") -> Response:
+def page(status: int, *sentences: str, heading: str = "", roles: frozenset[str] = frozenset()) -> Response:
     """An error page. It fills the window also when htmx asked for a part; where htmx sent a form, the page stays,
     with what was typed; else what was typed stands here."""
     db.session.rollback()
@@ -67,6 +75,7 @@ def page(status: int, *sentences: str, heading: str = "") -> Response:
         again=outages.again(status),
         typed=echo.typed(status),
         error_number=_error_number(status),
+        other=_other_role(roles),
         **told_before,
     )
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if is_part_request() else {}
@@ -104,7 +113,14 @@ def _http(error: HTTPException) -> Response:
 
 
 def _refused(error: Refused) -> Response:
-    return page(403, *[sentence for sentence in (error.why, error.who_can) if sentence])
+    return page(403, *[sentence for sentence in (error.why, error.who_can) if sentence], roles=error.roles)
+
+
+def _other_role(roles: frozenset[str]) -> Any:
+    """One that opens the page that was asked for; what was sent is not sent again by it."""
+    if request.method != "GET" or not roles or not g.actor.has_other_roles:
+        return None
+    return current_app.extensions["other_role"](g.actor, roles)
 
 
 def _database_gone(error: OperationalError) -> Response:

@@ -39,7 +39,8 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
             if roles and g.actor.role not in roles:
-                raise Refused("Your role does not include this page.", OTHER_ROLE if g.actor.has_other_roles else "")
+                who_can = OTHER_ROLE if g.actor.has_other_roles else ""
+                raise Refused("Your role does not include this page.", who_can, roles=frozenset(roles))
             return view(**arguments)
 
         guarded.rule = f"open to {', '.join(roles) or 'everybody signed in'}"  # type: ignore[attr-defined]
