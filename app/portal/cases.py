@@ -7,6 +7,7 @@ from wtforms.validators import Length
 
 from app.cases import policy
 from app.cases.access.queries import MOST_LINES, access_log_for
+from app.cases.access.rules import gathered
 from app.cases.comments.actions import add_comment
 from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
@@ -92,7 +93,7 @@ def case_request(head: CaseHead) -> Response:
 def access(head: CaseHead) -> Response:
     """Who of this school opened what (PRIV-1)."""
     lines = access_log_for(g.actor, head.case_id)
-    return show("portal/access.html", case=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
+    return show("portal/access.html", case=head, lines=gathered(lines[:MOST_LINES]), has_more=len(lines) > MOST_LINES)
 
 
 def _case_page(

@@ -258,3 +258,13 @@ def test_home_says_whose_cases_stand_there_and_how_many_there_are(client: Client
     client.sign_in(world.tom.person_id)
     assert "Cases that name you</h1>" in client.get("/portal/").text
     assert "Cases that name you</h1>" in client.get(LIST).text
+
+
+def test_who_opens_a_case_several_times_in_a_row_is_one_line_of_its_log(
+    client: Client, world: make.World, number: str
+) -> None:
+    path = f"{LIST}{number}/"
+    client.sign_in(world.mere.person_id)
+    for _ in range(3):
+        client.get(path)
+    assert "opened the case (3 times)</td>" in client.get(f"{path}access").text
