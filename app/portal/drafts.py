@@ -137,7 +137,7 @@ def _is_given_away(found: Request, contact: str | None) -> bool:
 def _ended_meanwhile(found: Request, form: DraftForm, conflict: Conflict) -> Response:
     """A colleague sent or discarded it: what was typed since stands there to be copied, and the way to the case."""
     typed = {FIELDS[field].label: text for field, text in form.touched().items()}
-    sent = sent_request(found.referral.id)
+    sent = sent_request(g.actor, found.referral.id)
     page, part = "portal/sent_meanwhile.html", "portal/_sent_meanwhile.html"
     return show(
         page,

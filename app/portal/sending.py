@@ -60,7 +60,7 @@ def submit(found: Request) -> Response:
 @needs(policy.can_edit, on=request_for)
 def submitted(found: Request) -> Response:
     """The case number, and what happens next."""
-    sent = sent_request(found.referral.id)
+    sent = sent_request(g.actor, found.referral.id)
     if sent is None:
         return elsewhere(f"/portal/referrals/{found.referral.public_id}/")
     files = files_of([found.referral.id]).get(found.referral.id, [])

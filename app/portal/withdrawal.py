@@ -58,7 +58,7 @@ def _page(found: Request, form: WithdrawalForm, *, status: int = 200) -> Respons
         status=status,
         found=found,
         form=form,
-        sent=sent_request(found.referral.id),
+        sent=sent_request(g.actor, found.referral.id),
         ends_case=actions.ends_with(found.referral, g.actor),
         has_left=not is_on_roll(g.actor, found.referral.student_id),
     )

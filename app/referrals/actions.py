@@ -30,6 +30,8 @@ from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
 UNSETTLED = "Two texts are kept of what is marked. Choose which one stays, then send; nothing was sent yet."
+NOT_YOURS = "A request for this student is for your attendance lead or your office to begin."
+"""To whoever may not see the draft there is (REQ-4): not that there is one."""
 NOT_ON_ROLL = "The student is no longer on your school’s roll. The school where they are now can ask for support."
 
 
@@ -37,7 +39,7 @@ def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Re
     """A draft with what the system knows already filled in; raises `Refused` where the school has one already."""
     hold_student(student_id)
     if has_draft(by.organisation_id, student_id):
-        raise Refused("Your school has a draft for this student already.", "Attendance leads and office can open it.")
+        raise Refused(NOT_YOURS, "They can name you as its contact.")
     referral = _draft(student_id, by)
     _fill_in(Request(referral, {}), prefill, by)
     events.record("referral.started", by=by, on=referral)

@@ -29,16 +29,14 @@ _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
     .where(Enrolment.student_id == Student.id, Enrolment.school_id == Referral.school_id, is_not_over())
     .scalar_subquery()
+    .label("year_level")
 )
 HAS_CHOICE = School.provision_id.is_not(None).label("has_choice")
 """Of a school with an in-school provision: it says which service it asks (REQ-6)."""
 GIVEN = given_on(Referral.student_id, Referral.school_id).label("statement_given_on")
 ENDED = (Referral.submitted_at, Referral.state, Referral.ended_at, Referral.ended_why)
 """When it was sent, and how it ended."""
-STUDENT = (
-    *(Student.legal_name, Student.preferred_name, Student.born_on, Student.national_number),
-    _YEAR_LEVEL.label("year_level"),
-)
+STUDENT = (Student.legal_name, Student.preferred_name, Student.born_on, Student.national_number, _YEAR_LEVEL)
 
 
 @dataclass(frozen=True)
@@ -94,10 +92,20 @@ def kept_texts(referral: Referral) -> list[KeptText]:
     return list(db.session.scalars(mine)) if referral.state is State.DRAFT else []
 
 
-def sent_request(referral_id: int) -> AnyRow | None:
-    """Where a sent request went: case number and status, service, and what submitting did."""
+def sent_request(actor: Actor, referral_id: int) -> AnyRow | None:
+    """Where a sent request went: its case, service, what submitting did, and whether the case opens to this person now."""
+    opens = case((case_policy.visible(actor), True), else_=False).label("opens")
     statement = (
-        select(Case.number, Case.status, Referral.outcome, *ENDED, Organisation.name, Organisation.phone)
+        select(
+            opens,
+            Referral.submitted_by_id,
+            Case.number,
+            Case.status,
+            Referral.outcome,
+            *ENDED,
+            Organisation.name,
+            Organisation.phone,
+        )
         .join(Case, Case.id == Referral.case_id)
         .outerjoin(Organisation, Organisation.id == Case.service_id)
         .where(Referral.id == referral_id)

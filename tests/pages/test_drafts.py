@@ -95,6 +95,30 @@ def test_what_was_typed_into_a_draft_sent_meanwhile_stands_there_to_be_copied(
     assert texts(client, world, address)["reason"] == make.ANSWERS["reason"]
 
 
+def test_whoever_sent_it_from_another_page_is_no_colleague(client: Client, world: make.World, address: str) -> None:
+    mine = client.sign_in(world.mere.person_id).get(address)
+    number = client.outside(lambda: send(world, address).number)
+    late = client.fill(mine, "Save draft", reason="Typed too late")
+    assert "This request was already sent" in late.text
+    assert "You sent it today, " in late.text
+    assert "colleague" not in late.text
+    assert f"/portal/cases/{number}/" in late.text
+
+
+def test_a_maker_who_is_not_its_contact_is_not_led_to_a_case_that_is_closed_to_them(
+    client: Client, world: make.World
+) -> None:
+    request = client.outside(
+        lambda: make.filled(world.tom, make.student("Ani Rua", world.tawa), contact=world.mere).referral.public_id
+    )
+    client.sign_in(world.tom.person_id)
+    sent = client.fill(client.get(f"/portal/referrals/{request}/check"), "Send the request")
+    page = client.get(sent.location).text
+    assert "The request is sent" in page
+    assert "Open the case" not in page
+    assert "The case is open to its contacts" in page
+
+
 def test_a_file_that_came_after_checking_is_looked_at_before_it_is_sent(
     client: Client, world: make.World, address: str
 ) -> None:
