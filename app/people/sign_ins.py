@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.db import AnyRow, db
+from app.core.events import By
 from app.core.security import digest
 from app.people.models import Organisation, Person, RoleHeld, SignIn
-from app.people.queries import Actor
 
+Here = aliased(Organisation)
 KNOWN_FOR = timedelta(days=7)
 """After its last hour; a form that is older than that was not typed just now."""
 
@@ -52,13 +54,14 @@ def sign_ins_of(person_id: int) -> list[SignIn]:
     return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
 
 
-def other_role(actor: Actor, roles: Collection[str]) -> AnyRow | None:
+def other_role(by: By, roles: Collection[str]) -> AnyRow | None:
     """One of these roles that this person holds besides, at an organisation of the same kind; at the same one if there."""
+    kind = select(Here.kind).where(Here.id == by.organisation_id).scalar_subquery()
     statement = (
         select(RoleHeld.id, RoleHeld.role, Organisation.name.label("organisation"))
         .join(Organisation, Organisation.id == RoleHeld.organisation_id)
-        .where(RoleHeld.person_id == actor.person_id, RoleHeld.ended_at.is_(None), RoleHeld.role.in_(roles))
-        .where(Organisation.kind == actor.organisation_kind)
-        .order_by(RoleHeld.organisation_id != actor.organisation_id, RoleHeld.id)
+        .where(RoleHeld.person_id == by.person_id, RoleHeld.ended_at.is_(None), RoleHeld.role.in_(roles))
+        .where(Organisation.kind == kind)
+        .order_by(RoleHeld.organisation_id != by.organisation_id, RoleHeld.id)
     )
     return db.session.execute(statement.limit(1)).first()
