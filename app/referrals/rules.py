@@ -11,6 +11,8 @@ Demand = tuple[str, bool, str]
 """A field, whether it is missing, and what to do about it."""
 CHOOSE = "Choose which service is asked: your in-school provision, or the provider of your catchment"
 LONG, LONGEST = 300, 10_000
+SHORT = 40
+"""Characters of a step where it is named."""
 LONG_TEXTS = {"reason", "engagement", "plan", "barriers", "safety_fact", "needs", "agencies", "health"}
 LIMITS = {
     "caregiver_name": 160,
@@ -104,10 +106,16 @@ def _action_demands(answers: Answers, has: Has) -> list[Demand]:
             "Write one thing the school has done, or why nothing was done yet",
         )
     ]
-    for what, when in ACTIONS:
-        demands.append((what, has[when] and not has[what], "Say what was done then"))
-        demands.append((when, has[what] and not has[when], "Say when, or about when"))
+    for row, (what, when) in enumerate(ACTIONS, 1):
+        demands.append((what, has[when] and not has[what], f"Say what step {row} was"))
+        demands.append((when, has[what] and not has[when], _say_when(row, answers.get(what, ""))))
     return demands
+
+
+def _say_when(row: int, what: str) -> str:
+    """Which step it is, also where many of them lack a day."""
+    short = what.strip() if len(what.strip()) <= SHORT else f"{what.strip()[:SHORT]}…"
+    return f"Say when step {row}, “{short}”, was done, or about when"
 
 
 def _meeting_demands(has: Has) -> list[Demand]:

@@ -157,7 +157,7 @@ def is_led_to_what_is_missing(hands: Hands) -> None:
     expect(summary).to_contain_text("One thing is missing")
     expect(summary).to_be_focused()
     hands.press("Tab")
-    assert hands.here()["name"] == "Say when, or about when"
+    assert hands.here()["name"] == "Say when step 1, “Rang home”, was done, or about when"
     hands.press("Enter")
     when = hands.page.get_by_label("When, or about when (1)")
     expect(when).to_be_focused()

@@ -158,7 +158,7 @@ def is_told_and_deals_with_it(visitors: Visitors, page: Page, reference: str, lo
 
 def test_the_privacy_statement_is_printed_and_noted_as_given(visitors: Visitors, look_twice: Look) -> None:
     page = visitors.sign_in("Mere Fa‘asavalu", "/portal/referrals/")
-    page.get_by_role("link", name=re.compile("^Go on")).first.click()
+    page.get_by_role("link", name=re.compile("go on with the request")).first.click()
     page.get_by_role("link", name=re.compile("rivacy statement")).first.click()
     address = page.url
     look_twice(page, "statement")

@@ -54,7 +54,7 @@ def test_rows_follow_what_was_done_and_more_come_without_a_script(
     assert "Add more steps" not in client.get(f"{address}?rows=60").text
     check = client.get(f"{address}check").text
     assert "Met the whānau (week of 9 June)" in check
-    assert "Say what was done then" not in check
+    assert "Say what step" not in check
 
 
 def test_a_page_that_shows_few_rows_leaves_those_of_others_alone(
@@ -68,7 +68,7 @@ def test_a_page_that_shows_few_rows_leaves_those_of_others_alone(
     client.sign_in(world.priya.person_id)
     answer = mine.type(action_2="Wrote home")
     assert answer.status_code == 200
-    assert "Say when, or about when" in answer.text
+    assert "Say when step 2, “Wrote home”, was done, or about when" in answer.text
     now = texts(client, world, address)
     assert now | many == now
     assert now["action_2"] == "Wrote home"
