@@ -52,9 +52,8 @@ def read(
     today: date,
     number: str = "",
 ) -> Reading:
-    """Every row of this student (by national number, or any of these names), at most as many as a request holds. Rows that
-    name somebody else are none of this request's business; what may be somebody else's, and what stands there already, is
-    proposed to be left out."""
+    """Every row of this student, at most as many as a request holds. Rows that name somebody else are none of its business;
+    what may be somebody else's, and what stands there already, is proposed to be left out."""
     heading, rows = (rows[:1], rows[1:]) if columns.headings else ((), rows)
     judgements = [whose(_naming(row, columns), names=names, number=number) for row in rows]
     is_unsaid_well = Whose.OTHER not in judgements
