@@ -166,7 +166,9 @@ def test_a_domain_of_many_names_nobody(visit, hostile_peer, domain):
         others = [("S01", "Jo Tau", Role.CASE_MANAGER)] if domain == "example.net" else []
         for number, name, role in (("9001", "Rangi Tāne", Role.DELEGATED_AUTHORISER), *others):
             person = add_person(name=name, email=f"{number}@{domain}")
-            grant_role(person, organisation_by_number(number), role, source=Source.CLAIM, by=None)
+            place = organisation_by_number(number)
+            assert place
+            grant_role(person, place, role, source=Source.CLAIM, by=None)
 
     visit.client.outside(have)
     hostile_peer.wish(claims={**GOOD, "email": f"ngaire@{domain}", "waharoa_roles": []})

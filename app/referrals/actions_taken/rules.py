@@ -62,12 +62,16 @@ def read(
         (step, _why(row, columns, each, is_unsaid_well)) for row, each in own if any(step := _step(row, columns, today))
     ]
     proposals = [judged(Proposal(*step, bool(why), why), today=today) for step, why in steps[:ACTION_ROWS]]
+    _leave_out_known(proposals, there)
+    return Reading([*heading, *(row for row, _ in own)], proposals, len(steps) - len(proposals), len(rows) - len(own))
+
+
+def _leave_out_known(proposals: Sequence[Proposal], there: Collection[Step]) -> None:
     known = {_key(step) for step in there}
     for each in proposals:
         if (key := _key((each.what, each.when))) in known:
             each.is_left_out, each.why_left_out = True, THERE_ALREADY
         known.add(key)
-    return Reading([*heading, *(row for row, _ in own)], proposals, len(steps) - len(proposals), len(rows) - len(own))
 
 
 def judged(proposal: Proposal, *, today: date) -> Proposal:
