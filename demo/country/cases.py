@@ -6,11 +6,13 @@ from typing import Any
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Part, Status
 from app.cases.rules import status_words
+from app.core import clock
 from app.core.text import nfc
 from app.people.models import Kind, Role
 from app.referrals.models import State
 from demo.country.books import Books
 from demo.country.plans import Asked, Became, Given, OfComment, Plan, Sent, Step, Wrote
+from demo.country.pupils import schools_on
 from demo.country.remarks import CHANGES, Remarks
 from demo.country.requests import write_case, write_draft
 from demo.country.sheet import Row
@@ -51,7 +53,7 @@ class CaseRows:
         else:
             self._books.entry(self._case, EntryKind.STATUS, step, told, Audience.SHARED)
         what = Happening("case.assigned", step.at, step.by, "case_person", self._named, self._case)
-        self._books.teller.record(what, [(step.to, MAIL), (self._asked.contact, MAIL)])
+        self._books.teller.record(what, [(step.to, MAIL), *self._contact(step)])
         self._referral["state"] = State.TAKEN_UP.value
 
     def change_status(self, step: Became) -> None:
@@ -72,21 +74,31 @@ class CaseRows:
             self._case, EntryKind.STATUS, step, nfc(f"{body}. {with_it}" if with_it else body), Audience.SHARED
         )
 
-    def _to_tell(self, by: Member) -> Iterator[Told]:
+    def _to_tell(self, step: Step) -> Iterator[Told]:
         """A service's shared comment tells the school; a school's the case manager, in the queue the leads."""
-        if by.organisation.kind is Kind.SERVICE:
-            yield from self._at_school()
+        if step.by.organisation.kind is Kind.SERVICE:
+            yield from self._at_school(step)
         elif self._case["status"] == Status.QUEUE:
             leads = self._books.staff.with_role(self._case["service_id"], Role.WORKFLOW_LEAD)
             yield from ((lead, APP) for lead in leads)
         elif self._manager:
             yield self._manager, APP
 
-    def _at_school(self) -> Iterator[Told]:
-        contact, leads = self._asked.contact, self._books.staff.with_role(self._plan.school.id, Role.ATTENDANCE_LEAD)
-        yield from ((lead, MAIL if lead is contact else APP) for lead in leads)
-        if contact not in leads:
-            yield contact, MAIL
+    def _at_school(self, step: Step) -> Iterator[Told]:
+        contact = self._contact(step)
+        told = {member for member, _ in contact}
+        yield from contact
+        if self._asked.contact in told:
+            leads = self._books.staff.with_role(self._plan.school.id, Role.ATTENDANCE_LEAD)
+            yield from ((lead, APP) for lead in leads if lead not in told)
+
+    def _contact(self, step: Step) -> list[Told]:
+        """The leads in their place, where the student is at another school by then (CASE-3, CASE-10)."""
+        schools = schools_on(self._plan.pupil, clock.nz(step.at).date())
+        if self._plan.school in schools:
+            return [(self._asked.contact, MAIL)]
+        held = (self._books.staff.with_role(school.id, Role.ATTENDANCE_LEAD) for school in schools)
+        return [(lead, MAIL) for leads in held for lead in leads]
 
 
 ACTS: dict[type[Step], Callable[[CaseRows, Any], None]] = {

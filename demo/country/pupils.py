@@ -56,6 +56,11 @@ def has_moved(student: Pupil, school: School, on: date) -> bool:
     return any(stay.school is school and stay.to_on is not None and stay.to_on < on for stay in student.stays)
 
 
+def schools_on(student: Pupil, on: date) -> list[School]:
+    """Where they are enrolled on that day."""
+    return [stay.school for stay in student.stays if stay.from_on <= on and (stay.to_on is None or on <= stay.to_on)]
+
+
 def _level(drawn: Random, school: School, years: int) -> int:
     """Today's, of somebody who was there so many years ago."""
     return drawn.choice(school.levels[min(years, len(school.levels) - 1) :])

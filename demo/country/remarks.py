@@ -9,10 +9,9 @@ from demo.country.books import Books
 from demo.country.days import midnight
 from demo.country.plans import Edited, OfComment, Readdressed, Retracted, SharedNow, Step, Undone, Wrote
 from demo.country.sheet import Row
-from demo.country.staff import Member
 from demo.country.telling import MAIL, Happening, Told
 
-ToTell = Callable[[Member], Iterable[Told]]
+ToTell = Callable[[Step], Iterable[Told]]
 
 
 class Remarks:
@@ -27,7 +26,7 @@ class Remarks:
     def write(self, case: Row, step: Wrote, to_tell: ToTell) -> None:
         is_shared = step.audience is Audience.SHARED
         entry = self._books.entry(case, EntryKind.COMMENT, step, step.text, step.audience, waits=is_shared)
-        told = to_tell(step.by) if is_shared else ()
+        told = to_tell(step) if is_shared else ()
         self._entries.append(entry)
         self._told.append(self._books.teller.record(_what("added", step, entry), told, after=entry["opens_at"]))
 
@@ -36,7 +35,7 @@ class Remarks:
         entry = self._entries[step.of]
         event = CHANGES[type(step)](self, step, entry)
         is_told = event == "audience_changed" and entry["audience"] == Audience.SHARED
-        told = to_tell(step.by) if is_told else ()
+        told = to_tell(step) if is_told else ()
         self._books.teller.record(_what(event, step, entry), told, after=entry["opens_at"])
 
     def edit(self, step: Edited, entry: Row) -> str:

@@ -25,6 +25,7 @@ from app.core.events import Outbox
 from app.people.models import Organisation
 from app.people.queries import Actor
 from app.referrals.actions import submit
+from app.referrals.files.actions import files_now
 from app.referrals.queries import requests_on_case
 from app.students.models import Enrolment, Student
 from tests import make
@@ -122,7 +123,7 @@ def test_what_another_school_asked_for_is_read_by_nobody_else_at_school(world: m
     """Neither its reason nor its files; the service goes on reading both, and what the case's school reads of its own."""
     request = make.filled(world.priya, world.whanau, contact=world.tom, health="Epilepsy", reason="A reason of ours.")
     make.request_with(world.priya, request, "medical certificate.txt")
-    case = submit(request, version=request.version, by=world.priya)
+    case = submit(request, version=request.version, files=files_now(request.referral), by=world.priya)
     comes(case, world.puna, core_clock.today())
     show_to_new_school(make.head(world.ruth, case), by=world.ruth)
     make.note(world.ruth, case, body="Shared again.")

@@ -16,7 +16,7 @@ Look = Callable[[Page, str], None]
 def test_a_draft_is_discarded_brought_back_and_handed_over(visitors: Visitors, look: Look) -> None:
     lead = visitors.sign_in("Mere Fa‘asavalu", "/portal/referrals/")
     row = lead.get_by_role("table", name="Drafts", exact=True).get_by_role("row").filter(has_text="Tom Hargreaves")
-    student = row.get_by_role("rowheader").inner_text()
+    student = row.get_by_role("rowheader").inner_text().partition(":")[0].strip()
     look(lead, "drafts")
     discarded_and_brought_back(lead, look, student)
     handed_over(lead, look, student)

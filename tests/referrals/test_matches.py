@@ -25,6 +25,7 @@ from app.people.telling.models import How
 from app.people.telling.queries import told_to
 from app.people.telling.rules import choices_of
 from app.referrals.actions import submit
+from app.referrals.files.actions import files_now
 from app.referrals.matches.actions import not_the_same, same_student
 from app.referrals.matches.queries import match_for, matches_for
 from app.referrals.models import LikelyMatch, Outcome, Referral, State
@@ -85,7 +86,7 @@ def test_while_the_new_one_is_in_triage_the_investigators_learn_of_that_one_as_t
         (world.moana.person_id, second.id, Channel.APP),
     ]
     (line,) = [line for line in told_to(world.moana).lines if line.event == "match.found"]
-    assert (line.place.number, line.place.name) == (second.number, "")
+    assert (line.place.number, line.place.name) == (second.number, "hana te ohaki ngata")
     (row,) = matches_for(world.ruth)
     assert (row.new_number, row.new_has_service, row.earlier_number) == (None, False, first.number)
     assert not any(matches_for(who) for name, who in world.people.items() if name != "ruth")
@@ -176,7 +177,7 @@ def test_one_student_has_one_case_with_both_requests(world: make.World) -> None:
         world.priya, make.student("Hana Te Ohaki Ngata", world.tawa, born_on=BORN), contact=world.tom, **make.URGENT
     )
     make.request_with(world.priya, request, "plan.txt")
-    second = submit(request, version=request.version, by=world.priya)
+    second = submit(request, version=request.version, files=files_now(request.referral), by=world.priya)
     (match,) = found()
     assert same_student(match, by=world.ruth)
     assert (second.status, second.close_reason, first.status) == (Status.CLOSED, "duplicate", Status.OPEN)
@@ -281,7 +282,9 @@ def test_the_lead_decides_on_one_page(client: Client) -> None:
             world.priya, make.student("hana te ohaki ngata", world.tawa, born_on=BORN), contact=world.tom
         )
         make.request_with(world.priya, request, "plan.txt")
-        return first.number, submit(request, version=request.version, by=world.priya).number
+        return first.number, submit(
+            request, version=request.version, files=files_now(request.referral), by=world.priya
+        ).number
 
     first, second = client.outside(two)
     client.sign_in(world.ruth.person_id)
