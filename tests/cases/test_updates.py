@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from time_machine import Traveller
 
 from app.cases.entries import Audience
@@ -116,6 +116,15 @@ def test_who_shares_nothing_for_long_is_reminded_once_until_something_is_shared(
     db.session.commit()
     clock.shift(timedelta(days=days // 5 * 7 + 7))
     assert remind(event, days) == 1, "and again, when something was shared in between"
+
+
+def test_others_write_while_it_is_looked_for_who_shared_nothing(own_world: make.World) -> None:
+    """In a country that takes long, and SQLite has one writer."""
+    make.open_case(own_world)
+    db.session.commit()
+    with db.engine.connect().execution_options(is_write=True) as other:
+        other.execute(update(Case).values(urgency=Case.urgency))
+        assert remind(SILENT, 10) == 0
 
 
 def test_an_answer_is_kept_whatever_becomes_of_it(own_world: make.World) -> None:

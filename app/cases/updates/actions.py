@@ -1,10 +1,9 @@
 """An update is asked for and answered; whoever shared nothing for long is reminded (SHARE-4)."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import Select, and_, exists, func, or_, select, update
 
 from app.cases.entries import Entry
 from app.cases.files.tells import Itself
@@ -58,14 +57,22 @@ def remind_hourly() -> None:
     beat(PART)
     figures = the_figures()
     for event, days in ((SILENT, figures.silent_days), (LONG_SILENT, figures.long_silent_days)):
-        while remind(event, days):
-            pass
+        remind(event, days)
 
 
 def remind(event: str, days: int) -> int:
-    """Some of them; how many there were."""
+    """Of how many cases. Which they are is looked for once, while others write; then some at a time are looked at again, and
+    told of in a short transaction of their own."""
+    silent = _silent(event, days)
+    found = db.session.scalars(silent.with_only_columns(Case.id)).all()
+    db.session.rollback()
+    some = (found[start : start + MOST_AT_ONCE] for start in range(0, len(found), MOST_AT_ONCE))
+    return sum(_remind_of(silent.where(Case.id.in_(ids)), event) for ids in some)
+
+
+def _remind_of(silent: Select[Case], event: str) -> int:
     begin_write()
-    cases = _silent(event, days)
+    cases = db.session.scalars(silent.with_for_update(skip_locked=True)).all()
     for case in cases:
         events.record(event, by=Itself(case.service_id or 0), on=case, about=case)
     db.session.commit()
@@ -101,7 +108,7 @@ def _answers(asked: Any) -> Any:
     )
 
 
-def _silent(event: str, days: int) -> Sequence[Case]:
+def _silent(event: str, days: int) -> Select[Case]:
     """Open cases: in transition the case manager has stepped back."""
     shared = (Entry.case_id == Case.id, *shared_by_service())
     long_ago = [
@@ -110,5 +117,5 @@ def _silent(event: str, days: int) -> Sequence[Case]:
     ]
     reminded = (Audit.case_id == Case.id, Audit.event == event)
     since = exists().where(*shared, Entry.opens_at > Audit.at)
-    statement = select(Case).where(Case.status == Status.OPEN, or_(*long_ago), ~exists().where(*reminded, ~since))
-    return db.session.scalars(statement.order_by(Case.id).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)).all()
+    is_silent = (Case.status == Status.OPEN, or_(*long_ago), ~exists().where(*reminded, ~since))
+    return select(Case).where(*is_silent).order_by(Case.id)
