@@ -98,9 +98,11 @@ def end_contact(head: CaseHead, person_id: int, *, by: Actor) -> bool:
 
 def ask_for_missing() -> None:
     """CASE-3: where the role of a primary contact has ended, and nobody was named in their place, the school's leads and the
-    case manager are asked for a new one, once."""
+    case manager are asked for a new one, once. They are looked for while others write."""
+    found = [named.id for named in left_without_contact(MOST_AT_ONCE)]
+    db.session.rollback()
     begin_write()
-    for named in left_without_contact(MOST_AT_ONCE):
+    for named in left_without_contact(MOST_AT_ONCE, among=found):
         case = db.session.get_one(Case, named.case_id)
         events.record(MISSING, by=Itself(named.organisation_id), on=named, about=case)
     db.session.commit()

@@ -108,9 +108,10 @@ def asked_for_roles(actor: Actor) -> str:
     return " or ".join(giver.name for giver in people_with(actor.organisation_id, Role.DELEGATED_AUTHORISER))
 
 
-def left_without_contact(most: int) -> Sequence[CasePerson]:
+def left_without_contact(most: int, *, among: Sequence[int] | None = None) -> Sequence[CasePerson]:
     """Primary contacts of cases that are not closed, who held a role at the school and hold none any more, or whose school the
-    student has left for another that sees the case (CASE-10); of each it was not told yet. Who never had a role is waited for."""
+    student has left for another that sees the case (CASE-10); of each it was not told yet. Who never had a role is waited for. Those `among` are kept
+    for whoever tells of them."""
     told = exists().where(Audit.case_id == CasePerson.case_id, Audit.event == MISSING, Audit.thing_id == CasePerson.id)
     ended = (RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]), RoleHeld.ended_at.is_not(None))
     had = tuple_(CasePerson.person_id, CasePerson.organisation_id).in_(
@@ -125,7 +126,9 @@ def left_without_contact(most: int) -> Sequence[CasePerson]:
         .order_by(CasePerson.id)
         .limit(most)
     )
-    return db.session.scalars(statement.with_for_update(of=CasePerson, skip_locked=True)).all()
+    if among is not None:
+        statement = statement.where(CasePerson.id.in_(among)).with_for_update(of=CasePerson, skip_locked=True)
+    return db.session.scalars(statement).all()
 
 
 def holds_role_at_school(person_id: int, school_id: int) -> bool:
