@@ -56,7 +56,7 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_told", "person_id", "organisation_id", "id"),
-        Index("ix_outbox_unread", "person_id", "organisation_id", "made_at", **only_where("read_at IS NULL")),
+        Index("ix_outbox_unread", "person_id", "organisation_id", "role", "made_at", **only_where("read_at IS NULL")),
         Index("ix_outbox_due", "id", "next_try_at", **only_where("done_at IS NULL")),
     )
 
