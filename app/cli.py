@@ -25,12 +25,14 @@ from app.doctor.findings import Mark, Patient
 from app.people import actions, queries
 from app.people.models import Role, Source
 from app.settings import Settings
+from app.students.records.finding import find_again
 
+AT_A_TIME = 200
 people = AppGroup("people", help="People and their roles.")
 
 
 def set_up(app: Flask) -> None:
-    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, recount, people):
+    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, recount, reindex_search, people):
         app.cli.add_command(command)
 
 
@@ -112,6 +114,18 @@ def recount() -> None:
     standing.recount()
     db.session.commit()
     click.echo("Counted again.")
+
+
+@click.command("reindex-search")
+@with_appcontext
+def reindex_search() -> None:
+    """Write anew by what students are found: once after an upgrade that says so. Some at a time, while people work."""
+    last: int | None = 0
+    while last is not None:
+        begin_write()
+        last = find_again(last, AT_A_TIME)
+        db.session.commit()
+    click.echo("Students are found by what is recorded of them now.")
 
 
 @people.command("grant")

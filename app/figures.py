@@ -31,6 +31,8 @@ class Figures:
     """Without a change, until it is (REQ-3)."""
     draft_back_days: int = figure(1, most=30)
     """For so long a discarded draft can be brought back (REQ-3)."""
+    few_days: int = figure(15, least=2, most=60)
+    """Days absent: fewer need a reason of their own to ask so early (REQ-5)."""
     reopen_months: int = figure(3, most=24)
     """After a case closed, another request for the student opens it again for so long (REQ-7)."""
     former_reads_days: int = figure(10, most=60)
@@ -43,12 +45,24 @@ class Figures:
     """Working days without anything shared, until the case manager is reminded (SHARE-4)."""
     long_silent_days: int = figure(20, most=120)
     """Working days without anything shared, until the leads are (SHARE-4)."""
+    queued_days: int = figure(5, most=60)
+    """Working days in the queue, until the leads are told once more (CASE-9)."""
+    late_entry_days: int = figure(5, most=60)
+    """Working days after something happened: what is entered later says so (CASE-12)."""
     review_months: int = figure(12, most=60)
     """After a role was given or last looked at, until an authoriser is asked to look at it again (A2)."""
     new_school_waits_days: int = figure(5, most=60)
     """Working days until a school that a student came to sees the case, unless the case manager says so before (CASE-10)."""
     safety_months: int = figure(6, most=24)
     """Until a safety note is to be looked at again (SHARE-8)."""
+    transfer_answer_days: int = figure(3, most=20)
+    """Working days until a service answers a transfer that is offered to it (CASE-18)."""
+    merge_back_days: int = figure(30, most=365)
+    """After two records of a student were merged, until that can be undone no more (CASE-18)."""
+    many_cases_an_hour: int = figure(30, most=1000)
+    """Opened by one person: so many stand in the list of unusual access (PRIV-1)."""
+    plan_review_days: int = figure(20, most=100)
+    """School days until a plan is to be reviewed, unless another day is chosen (CASE-16)."""
     most_files: int = figure(20, most=100)
     """In one form, on one note, with one request (SHARE-6)."""
     file_megabytes: int = figure(25, most=100)

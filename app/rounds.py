@@ -6,6 +6,8 @@ from flask import current_app
 
 from app.cases.contacts.actions import ask_for_missing
 from app.cases.files.tells import tell_of_infected
+from app.cases.reminders.actions import remind_of_due_hourly
+from app.cases.statuses.actions import reopen_due
 from app.cases.unsent import actions as unsent
 from app.cases.updates.actions import keep_answers, remind_hourly
 from app.core import kept, once
@@ -19,10 +21,8 @@ from app.referrals.drafts.actions import announce_ends, delete_ended
 
 def end_drafts() -> None:
     """REQ-3: what nobody touched is announced, and deleted some days later; how many were deleted is logged."""
-    begin_write()
     if announced := announce_ends():
         current_app.logger.info("drafts announced: %d", announced)
-    db.session.commit()
     begin_write()
     deleted = delete_ended()
     db.session.commit()
@@ -47,7 +47,9 @@ TIDYING: tuple[Callable[[], object], ...] = (
     unsent.forget_old,
     end_drafts,
     keep_answers,
+    reopen_due,
     remind_hourly,
+    remind_of_due_hourly,
     ask_for_missing,
     try_failed_again,
     forget_previews,

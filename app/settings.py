@@ -18,6 +18,7 @@ from app.addresses import (
 from app.figures import Figures, fault_of_figures
 
 SHORTEST_SECRET = 32
+YES, NO = "yes", "no"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -53,6 +54,7 @@ class Settings:
     storage_secret: str = ""
     scanner: str = ""
     limits: str = MEMORY
+    office_support_reads: str = YES
     figures: Figures = field(default_factory=Figures)
 
     @classmethod
@@ -142,6 +144,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(f"SECRET_KEY must be at least {SHORTEST_SECRET} characters of chance.")
     if settings.log_level not in LOG_LEVELS:
         raise UnsafeSettings(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+    if settings.office_support_reads not in {YES, NO}:
+        raise UnsafeSettings("OFFICE_SUPPORT_READS must be yes or no.")
     if 0 in {settings.idle_minutes, settings.absolute_hours}:
         raise UnsafeSettings("IDLE_MINUTES and ABSOLUTE_HOURS must be 1 or more: with 0 nobody stays signed in.")
     if not Path(settings.roles_file).is_file():

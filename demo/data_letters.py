@@ -10,7 +10,7 @@ from app.core.versions import version_of
 from app.letters.letterheads.actions import change_letterhead
 from app.letters.letterheads.rules import LetterheadTexts
 from app.people.queries import Actor
-from app.students.actions import change_caregiver
+from app.students.caregivers.actions import change_caregiver
 from app.students.models import Tried
 from app.students.queries import caregivers_of
 from app.students.rules import CaregiverFacts, facts_of

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from app.core import clock
 from app.people.models import Organisation
-from app.students.actions import add_caregiver, add_student, enrol
+from app.students.actions import add_student, enrol
+from app.students.caregivers.actions import add_caregiver
 from demo.data_moments import at
 from demo.invented import InventedStudent, roll
 from demo.invented_names import LEVELS

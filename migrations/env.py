@@ -7,21 +7,35 @@ from sqlalchemy import Connection, create_engine, event
 
 import app.announcements.models
 import app.attendance.models
+import app.cases.agencies.models
+import app.cases.barriers.models
+import app.cases.diary.models
+import app.cases.disclosures.models
 import app.cases.entries
+import app.cases.meetings.models
 import app.cases.models
+import app.cases.plans.models
+import app.cases.statuses.models
+import app.cases.tasks.models
+import app.cases.transfers.models
+import app.cases.work.models
 import app.core.events
 import app.core.files.stored
 import app.core.jobs
 import app.core.kept
 import app.core.once
 import app.core.seen
+import app.initiatives.models
 import app.letters.models
 import app.people.models
 import app.people.role_requests.models
 import app.people.telling.models
 import app.problems.models
 import app.referrals.models
-import app.students.models  # noqa: F401  (the imports fill Base.metadata)
+import app.students.merging.models
+import app.students.models
+import app.students.records.models
+import app.students.siblings.models  # noqa: F401  (the imports fill Base.metadata)
 from app.core.db import Base
 
 url = context.config.get_main_option("sqlalchemy.url") or ""

@@ -24,7 +24,7 @@ INSTALLED = PACKAGES / ".waharoa-installed"
 LOCK = [ROOT / "package.json", ROOT / "package-lock.json"]
 OLDEST_NODE = (20, 19)
 HTMX = PACKAGES / "htmx.org" / "dist" / "htmx.min.js"
-SCRIPTS = ("page", "signed_in", "line", "uploads", "sending", "focus", "saving")
+SCRIPTS = ("page", "signed_in", "line", "uploads", "sending", "focus", "saving", "sent_later")
 
 
 def main(arguments: list[str]) -> None:

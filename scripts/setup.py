@@ -48,7 +48,8 @@ def lacking_debian_packages(purpose: str) -> list[str]:
     if purpose == "test":
         found["poppler-utils"] = shutil.which("pdftotext") is not None
         found["postgresql"] = any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        found["chromium"] = Path("/usr/bin/chromium").exists()
+        found["chromium"] = Path("/usr/bin/chromium").exists()  # the measurements
+        found["chromium-headless-shell"] = Path("/usr/lib/chromium/chromium-headless-shell").exists()  # the journeys
         found["default-jre-headless"] = shutil.which("java") is not None
         found["clamav-daemon"] = Path("/usr/sbin/clamd").exists()  # the tests bring signatures of their own
         found["redis-server"] = Path("/usr/bin/redis-server").exists()

@@ -6,5 +6,7 @@ import gc
 
 import app.cli  # noqa: F401 (and with it the whole portal)
 
+limit_request_line = 8190
+"""Bytes, the most that gunicorn takes: a long text in an address is answered by a page of ours."""
 gc.collect()
 gc.freeze()

@@ -10,6 +10,8 @@ from app.people.telling.rules import SAID
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
 SIGN_IN = "sign in"
+TWINS, MERGE = "/workspace/students/duplicates/<one>/<other>", "/workspace/students/merges/<public_id>"
+MERGED = {"goes": "later", "why": "The same mother ({chance})"}
 NOBODY = "nobody"
 
 VISITORS: Mapping[str, tuple[str, str]] = {
@@ -43,9 +45,11 @@ AT_SERVICE = f"{SERVICES} tane"
 MINISTRY = "moana rachel niko petra"
 AUTHORISERS = "hana tane wini oscar"
 NO_AUTHORISER = f"{SCHOOLS} {SERVICES} {MINISTRY}"
+NO_TASKS = f"{SCHOOLS} {MINISTRY} {AUTHORISERS}"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
-TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(("cover_started", "service_shared", "update_asked"), "at_once")}
+BY_MAIL = ("cover_started", "queued_5_working_days", "service_shared", "update_asked")
+TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(BY_MAIL, "at_once")}
 """As `notifications.csv` says, of everything that somebody may choose."""
 
 
@@ -163,15 +167,8 @@ def of_letters(at: str) -> tuple[Route, ...]:
     )
 
 
-def of_desk(at: str) -> tuple[Route, ...]:
-    """What letters rest on: caregivers and days absent, own and org; a letterhead, the service's leads."""
-    mine, not_theirs, leads = "ruth ana", "david_on", "ruth lupe"
-    one, letterhead = f"{at}/caregivers/<public_id>", "/workspace/settings/letterhead"
-    case: dict[str, Any] = {"number": "case"}
-    whom: dict[str, Any] = {"number": "case", "public_id": "caregiver"}
-    closed, whom_closed = {"number": "closed"}, {"number": "closed", "public_id": "former_caregiver"}
-    facts = {"name": "Rina", "relationship": "nan", "language": "{chance}"}
-    changed = {**facts, "version": "{caregiver_version}"}
+def of_absences(at: str, mine: str, not_theirs: str = "") -> tuple[Route, ...]:
+    """Days absent: org and own, on both sides; a school's are its own."""
     days = {
         f"{name}-{box}": f"{{{box}}}"
         for name in ("from_on", "to_on", "as_of", "told_on")
@@ -184,6 +181,35 @@ def of_desk(at: str) -> tuple[Route, ...]:
         "half_days_unexplained": "0",
         "source": "By phone",
     }
+    case, closed = {"number": "case"}, {"number": "closed"}
+    return (
+        page(at, "a student’s attendance", mine, not_theirs, **case),
+        page(at, "attendance of a closed case", mine, not_theirs, **closed),
+        act(at, "tell days absent", mine, not_theirs, body=told, **case),
+        act(at, "tell days absent of a closed case", "", f"{mine} {not_theirs}", body=told, **closed),
+        Route(
+            "POST",
+            at,
+            "show the weeks of a period: nothing done",
+            mine,
+            200,
+            not_theirs,
+            case,
+            {**told, "show_weeks": "yes"},
+        ),
+    )
+
+
+def of_desk(at: str) -> tuple[Route, ...]:
+    """What letters rest on: caregivers and days absent, own and org; a letterhead, the service's leads."""
+    mine, not_theirs, leads = "ruth ana", "david_on", "ruth lupe"
+    one, letterhead = f"{at}/caregivers/<public_id>", "/workspace/settings/letterhead"
+    case: dict[str, Any] = {"number": "case"}
+    whom: dict[str, Any] = {"number": "case", "public_id": "caregiver"}
+    closed, whom_closed = {"number": "closed"}, {"number": "closed", "public_id": "former_caregiver"}
+    facts = {"name": "Rina", "relationship": "nan", "language": "{chance}"}
+    changed = {**facts, "version": "{caregiver_version}"}
+    reached = {"detail": "address", "found": "reached", "mark": "{address_mark}"}
     texts = {"name_mi": "{chance}", "version": "{letterhead_version}"}
     everybody = f"{mine} {not_theirs}"
     return (
@@ -197,25 +223,213 @@ def of_desk(at: str) -> tuple[Route, ...]:
         page(one, "a caregiver of another case", "", "", number="case", public_id="former_caregiver"),
         act(one, "caregivers, contact details: change", mine, not_theirs, body=changed, **whom),
         Route("POST", one, "change what another one changed: nothing done", mine, 409, not_theirs, whom, facts),
+        act(f"{one}/details", "they were reached there", mine, not_theirs, body=reached, **whom),
         page(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
         act(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
-        page(f"{at}/attendance", "a student’s attendance", mine, not_theirs, **case),
-        page(f"{at}/attendance", "attendance of a closed case", mine, not_theirs, **closed),
-        act(f"{at}/attendance", "tell days absent", mine, not_theirs, body=told, **case),
-        act(f"{at}/attendance", "tell days absent of a closed case", "", everybody, body=told, **closed),
-        Route(
-            "POST",
-            f"{at}/attendance",
-            "show the weeks of a period: nothing done",
-            mine,
-            200,
-            not_theirs,
-            case,
-            {**told, "show_weeks": "yes"},
-        ),
+        *of_absences(f"{at}/attendance", mine, not_theirs),
         page(letterhead, "letterhead: the service’s", leads, "ana david david_on wiremu tane"),
         act(letterhead, "letterhead: change", leads, "ana david david_on wiremu tane", body=texts),
         page(f"{letterhead}/logo", "the logo of one’s own letterhead", "ruth", "ana david david_on tane"),
+    )
+
+
+def of_student(at: str, mine: str, not_theirs: str = "", *, not_enrolment: str = "") -> tuple[Route, ...]:
+    """A student’s record, where else they are enrolled, and what must be known at the door: org and own; whoever sees the case at
+    the service sees safety notes too."""
+    case, closed = {"number": "case"}, {"number": "closed"}
+    today = {f"from_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
+    born = {f"born_on-{box}": f"{{born_{box}}}" for box in ("day", "month", "year")}
+    facts = {"legal_name": "Tama Tāne", **born, "language": "{chance}"}
+    there = {"school": "{other_school}", **today, "year_level": "10", "evidence": "Their office"}
+    again = {f"review_by-{box}": f"{{review_{box}}}" for box in ("day", "month", "year")}
+    note = {"safety_kind": "place", "fact": "{chance}", **again}
+    marked = {"mark": "{safety_mark}", **again}
+    enrols = " ".join(who for who in mine.split() if who not in not_enrolment.split())
+    not_enrols = f"{not_theirs} {not_enrolment}".strip()
+    everybody, student = f"{mine} {not_theirs}".strip(), f"{at}/student"
+    return (
+        page(student, "student record", mine, not_theirs, **case),
+        page(student, "student record of a closed case", mine, not_theirs, **closed),
+        page(f"{student}/change", "student record: change", mine, not_theirs, **case),
+        act(
+            f"{student}/change",
+            "student record: change",
+            mine,
+            not_theirs,
+            body={**facts, "version": "{student_version}"},
+            **case,
+        ),
+        Route(
+            "POST",
+            f"{student}/change",
+            "change what another one changed: nothing done",
+            mine,
+            409,
+            not_theirs,
+            case,
+            facts,
+        ),
+        act(f"{student}/change", "student record of a closed case: change", "", everybody, body=facts, **closed),
+        page(f"{student}/enrolment", "enrolment elsewhere", enrols, not_enrols, **case),
+        act(f"{student}/enrolment", "enrolment elsewhere", enrols, not_enrols, body=there, **case),
+        act(f"{student}/enrolment", "enrolment elsewhere, of a closed case", "", everybody, body=there, **closed),
+        page(f"{at}/safety", "safety notes", everybody, **case),
+        act(f"{at}/safety", "safety note: add", mine, not_theirs, body=note, **case),
+        act(f"{at}/safety", "add a safety note to a closed case", "", everybody, body=note, **closed),
+        Route(
+            "GET", f"{at}/safety/note", "is a safety note still true? (here none is named)", mine, 409, not_theirs, case
+        ),
+        act(f"{at}/safety/note", "safety note: review", mine, not_theirs, body=marked, **case),
+        act(f"{at}/safety/ending", "safety note: true no more", mine, not_theirs, body=marked, **case),
+    )
+
+
+def of_siblings(at: str) -> tuple[Route, ...]:
+    """Siblings, as a service knows: own and org."""
+    mine, not_theirs, case = "ruth ana", "david_on", {"number": "case"}
+    here, named = f"{at}/student/siblings", {"case": "{queued}", "source": "Nan"}
+    link: dict[str, Any] = {"number": "case", "public_id": "sibling"}
+    of_another: dict[str, Any] = {"number": "queued", "public_id": "sibling"}
+    return (
+        page(here, "siblings: link", mine, not_theirs, **case),
+        act(here, "siblings: link", mine, not_theirs, body=named, **case),
+        act(f"{here}/<public_id>/ending", "siblings: end the link", mine, not_theirs, **link),
+        act(f"{here}/<public_id>/ending", "a link of another student", "", "", **of_another),
+    )
+
+
+def of_tasks(at: str) -> tuple[Route, ...]:
+    """Tasks of a case: own and org; a colleague who sees the case learns nothing of them."""
+    mine, not_theirs = "ruth ana", "david_on"
+    case, closed = {"number": "case"}, {"number": "closed"}
+    one: dict[str, Any]
+    ended: dict[str, Any]
+    one, ended = {"number": "case", "public_id": "task"}, {"number": "closed", "public_id": "closed_task"}
+    here, named = f"{at}/tasks", f"{at}/tasks/<public_id>"
+    days = {f"due_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
+    facts, arranged = {"what": "Ring {chance}", **days}, {**days, "due_at": "14:30"}
+    everybody = f"{mine} {not_theirs}"
+    return (
+        page(here, "tasks", mine, not_theirs, **case),
+        page(here, "tasks of a closed case", mine, not_theirs, **closed),
+        page(f"{here}/new", "tasks: add", mine, not_theirs, **case),
+        act(f"{here}/new", "tasks: add", mine, not_theirs, body=facts, **case),
+        act(f"{here}/new", "add a task to a closed case", "", everybody, body=facts, **closed),
+        page(named, "a task", mine, not_theirs, **one),
+        page(named, "a task of a closed case", mine, not_theirs, **ended),
+        page(named, "a task of another case", "", "", number="case", public_id="closed_task"),
+        act(named, "tasks: change", mine, not_theirs, body=arranged, **one),
+        act(f"{named}/done", "tasks: done", mine, not_theirs, **one),
+        act(f"{named}/done", "a task of a closed case: done", "", everybody, **ended),
+        page(f"{named}/dropping", "tasks: not needed any more", mine, not_theirs, **one),
+        act(f"{named}/dropping", "tasks: not needed any more", mine, not_theirs, body={"why": "No"}, **one),
+    )
+
+
+def of_duty(at: str, case: str) -> tuple[Route, ...]:
+    """Who has how much, cover, and handing over: the leads, of their own case managers."""
+    leads, others = "ruth lupe", "ana david david_on wiremu tane"
+    here, queued = "ana david david_on tane", "/workspace/queue/assignment"
+    whom: dict[str, Any] = {"public_id": "manager"}
+    days = {f"{end}-{box}": f"{{{box}}}" for end in ("first", "last") for box in ("day", "month", "year")}
+    cover = {"case_manager": "{other_manager}", **days}
+    cover_of, handover = f"{at}/<public_id>/cover", f"{at}/<public_id>/handover"
+    held, of_none = {"number": "case"}, {"number": "queued"}
+    taken = {"case": "{queued}", "case_manager": "{manager}"}
+    given = {"to": "{other_manager}", "note-{case}": "Ring first."}
+    return (
+        act(queued, "assign many", "ruth", "david_on", body=taken),
+        page(f"{at}/", "each case manager’s load", leads, others),
+        page(cover_of, "cover for all that somebody has", "ruth", here, **whom),
+        act(cover_of, "cover for all that somebody has", "ruth", here, body=cover, **whom),
+        Route("POST", f"{cover_of}/ending", "end a cover that there is not: nothing done", "ruth", 303, here, whom),
+        page(handover, "hand over a caseload", "ruth", here, **whom),
+        act(handover, "hand over a caseload", "ruth", here, body=given, **whom),
+        Route("POST", f"{handover}/unsent", "a handover: kept as written (here nothing was)", "ruth", 303, here, whom),
+        page(f"{case}/cover", "cover for one case", "ruth", "ana david_on", **held),
+        page(f"{case}/cover", "cover for a case that nobody has", "", "ruth david_on", **of_none),
+        act(f"{case}/cover", "cover for one case", "ruth", "ana david_on", body=cover, **held),
+        Route(
+            "POST",
+            f"{case}/cover/ending",
+            "end a cover that there is not: nothing done",
+            "ruth",
+            303,
+            "ana david_on",
+            held,
+        ),
+    )
+
+
+def of_status(at: str) -> tuple[Route, ...]:
+    """The status of a case, changed by hand."""
+    end = {"why": "Why", "expected_end_on-day": "1", "expected_end_on-month": "12", "expected_end_on-year": "2099"}
+    stepping = {**end, "no_contact_why": "Why", "stands": "open"}
+    closing = {
+        "why": "Why",
+        "no_contact_why": "Why",
+        "no_transition_why": "Why",
+        "attendance": "Good",
+        "stands": "open",
+    }
+    declining = {"stands": "open", "ground": "single_class", "with_whom": "Mere", "agreed": "yes", "why": "Why"}
+    of_request = {"number": "case", "public_id": "sent"}
+    named, regular = {"change": "stepping"}, {"code": "regular"}
+    return (
+        page(at, "what a case can become", "ruth ana", "david_on", number="case"),
+        page(at, "what a closed case can become", "ruth ana", "david_on", number="closed"),
+        page(f"{at}/closing", "close: for which reason", "ruth ana", "david_on", number="case"),
+        page(f"{at}/closing", "close a closed case", "", "ruth ana david_on", number="closed"),
+        page(f"{at}/<change>", "transition", "ruth ana", "david_on", number="case", **named),
+        page(f"{at}/<change>", "transition of a closed case", "", "ruth ana david_on", number="closed", **named),
+        act(f"{at}/<change>", "transition", "ruth ana", "david_on", body=stepping, number="case", **named),
+        page(f"{at}/<change>", "reopen", "ruth ana", "david_on", number="closed", change="opening"),
+        page(f"{at}/closing/<code>", "close", "ruth ana", "david_on", number="case", **regular),
+        page(
+            f"{at}/closing/<code>",
+            "close, by a reason of the lead",
+            "ruth",
+            "ana david_on",
+            number="case",
+            code="lead_reason",
+        ),
+        act(f"{at}/closing/<code>", "close", "ruth ana", "david_on", body=closing, number="case", **regular),
+        Route("GET", f"{at}/decline", "decline: the only request", "ruth ana", 303, "david_on", {"number": "case"}),
+        page(f"{at}/decline", "decline a request of a closed case", "", "ruth ana david_on", number="closed"),
+        page(f"{at}/decline/<public_id>", "decline a request", "ruth ana", "david_on", **of_request),
+        page(f"{at}/decline/<public_id>", "a request of another case", "", number="closed", public_id="sent"),
+        act(f"{at}/decline/<public_id>", "decline a request", "ruth ana", "david_on", body=declining, **of_request),
+    )
+
+
+def of_transfers(at: str) -> tuple[Route, ...]:
+    """To another service: asked for where the case is, offered by an investigator, answered by a lead of the other service."""
+    case: dict[str, Any] = {"number": "case"}
+    asked: dict[str, Any]
+    offered: dict[str, Any]
+    asked, offered = {"public_id": "asked_transfer"}, {"public_id": "offered_transfer"}
+    wanted, everybody = {"service": "S02", "why": "{chance}"}, "ruth ana david_on"
+    leads, not_leads = "ruth lupe", "ana david david_on wiremu tane"
+    there, ministry = "/workspace/transfers/", "/ministry/transfers/"
+    return (
+        page(f"{at}/transfer", "transfer: ask", "ruth ana", "david_on", **case),
+        page(f"{at}/transfer", "transfer of a closed case: ask", "", everybody, number="closed"),
+        page(f"{at}/transfer", "of a case gone to another service", "lupe", "ana", number="gone"),
+        act(f"{at}/transfer", "transfer: ask", "ruth ana", "david_on", body=wanted, **case),
+        act(f"{at}/transfer", "transfer of a closed case: ask", "", everybody, body=wanted, number="closed"),
+        act(f"{at}/transfer/withdrawal", "transfer: withdraw", "ruth ana", "david_on", number="offered_case"),
+        page(there, "transfers: what is offered, and one’s own", leads, not_leads),
+        page(f"{there}<public_id>", "a transfer, for the receiving service", "lupe", **offered),
+        page(f"{there}<public_id>", "a transfer that is not offered yet", "", **asked),
+        act(f"{there}<public_id>/acceptance", "transfer: accept, for the receiving service", "lupe", **offered),
+        act(f"{there}<public_id>/refusal", "transfer: refuse", "lupe", body={"why": "{chance}"}, **offered),
+        page(ministry, "transfers that wait", "moana", "rachel niko petra wini"),
+        Route("GET", f"{ministry}ask", "to the case of a number", "moana", 303, "rachel niko petra wini"),
+        page(f"/ministry{CASE}/transfer", "transfer: ask, of a notice", "moana", number="notice"),
+        page(f"/ministry{CASE}/transfer", "transfer of another case: ask", "", **case),
+        act(f"/ministry{CASE}/transfer", "transfer: ask, of a notice", "moana", body=wanted, number="notice"),
+        page(f"{ministry}<public_id>", "transfer: offer", "moana", **asked),
+        act(f"{ministry}<public_id>", "transfer: offer", "moana", body={"service": "S02"}, **asked),
     )
 
 
@@ -237,6 +451,95 @@ def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str
         Route("POST", f"{at}/<public_id>/left", "hand it on (here nothing is left)", authoriser, 303, colleagues, gone),
         page(f"{at}/<public_id>/<role>/ending", "end a role", authoriser, colleagues, **held),
         act(f"{at}/<public_id>/<role>/ending", "end a role", authoriser, colleagues, **held),
+    )
+
+
+def of_plan(at: str) -> tuple[Route, ...]:
+    """Barriers and plan: seen by whom the service's entries are for, changed by own and org."""
+    mine, not_theirs = "ruth ana", "david_on"
+    case, closed = {"number": "case"}, {"number": "closed"}
+    one: dict[str, Any] = {"number": "case", "public_id": "barrier"}
+    everybody = f"{mine} {not_theirs}"
+    new, named = f"{at}/barriers/new", f"{at}/barriers/<public_id>"
+    facts = {"code": "transport", "named_by": "whanau", "state": "open", "about": "{chance}"}
+    changed = {**facts, "version": "{barrier_version}"}
+    goal = {"goals-0-text": "{chance}", "goals-0-actions-0-text": "Ring", "goals-0-actions-0-who": "Nan"}
+    whole = {
+        **goal,
+        "agreed_with": "Nan",
+        **{f"review_on-{box}": f"{{review_{box}}}" for box in ("day", "month", "year")},
+    }
+    agency: dict[str, Any] = {"number": "case", "public_id": "agency"}
+    told: dict[str, Any] = {"number": "case", "public_id": "disclosure"}
+    agencies = f"{at}/agencies"
+    on_the_day = {f"told_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
+    disclosed = {"told": "{chance}", "basis": "child_safety", **on_the_day}
+    team = {"code": "police", "name": "{chance}"}
+    planned, version = {**whole, "version": "{one}"}, {**case, "version": "one"}
+    return (
+        page(f"{agencies}/", "agencies", everybody, **case),
+        page(f"{agencies}/", "of a case gone to another service", "lupe", "ana", number="gone"),
+        page(f"{agencies}/new", "agencies: name", mine, not_theirs, **case),
+        act(f"{agencies}/new", "agencies: name", mine, not_theirs, body=team, **case),
+        act(f"{agencies}/new", "name an agency on a closed case", "", everybody, body=team, **closed),
+        page(f"{agencies}/<public_id>", "agencies: change", mine, not_theirs, **agency),
+        page(f"{agencies}/<public_id>", "an agency of another student", "", "", number="closed", public_id="agency"),
+        act(
+            f"{agencies}/<public_id>",
+            "agencies: change",
+            mine,
+            not_theirs,
+            body={**team, "version": "{agency_version}"},
+            **agency,
+        ),
+        page(f"{agencies}/<public_id>/told", "what an agency was told", mine, not_theirs, **agency),
+        act(f"{agencies}/<public_id>/told", "what an agency was told", mine, not_theirs, body=disclosed, **agency),
+        page(f"{at}/disclosures/<public_id>/ending", "told by mistake", mine, not_theirs, **told),
+        act(f"{at}/disclosures/<public_id>/ending", "told by mistake", mine, not_theirs, **told),
+        page(f"{at}/entries/<public_id>/basis", "the basis of a disclosure", everybody, **case, public_id="note"),
+        page(
+            f"{at}/entries/<public_id>/basis",
+            "of what the school wrote",
+            "",
+            everybody,
+            **case,
+            public_id="school_note",
+        ),
+        page(f"{at}/entries/<public_id>/basis", "of a restricted note", "", mine, **case, public_id="restricted"),
+        act(
+            f"{at}/entries/<public_id>/basis",
+            "change the basis of a disclosure",
+            mine,
+            not_theirs,
+            body={"basis": "agreed", "why": "Why"},
+            **case,
+            public_id="note",
+        ),
+        page(f"{agencies}/<public_id>/ending", "end an agency", mine, not_theirs, **agency),
+        act(f"{agencies}/<public_id>/ending", "end an agency", mine, not_theirs, **agency),
+        page(f"{at}/plan/change", "plan: change", mine, not_theirs, **case),
+        act(f"{at}/plan/change", "plan: change", mine, not_theirs, body=planned, **case),
+        act(f"{at}/plan/change", "plan of a closed case: make", "", everybody, body=whole, **closed),
+        Route(
+            "POST", f"{at}/plan/change", "what another one changed: nothing done", mine, 409, not_theirs, case, whole
+        ),
+        page(f"{at}/plan/review", "plan: review", mine, not_theirs, **case),
+        act(f"{at}/plan/review", "plan: review", mine, not_theirs, body={**planned, "outcome": "better"}, **case),
+        page(f"{at}/plan/versions/<version>", "a version of the plan", everybody, **version),
+        page(f"{at}/plan/print", "plan: to print for the whānau", everybody, **case),
+        page(f"{at}/plan/print", "of a case gone to another service", "lupe", "ana", number="gone"),
+        page(f"{at}/plan", "barriers and plan", everybody, **case),
+        page(f"{at}/plan", "barriers and plan of a closed case", everybody, **closed),
+        page(f"{at}/plan", "of a case gone to another service", "lupe", "ana", number="gone"),
+        page(new, "barriers: name", mine, not_theirs, **case),
+        act(new, "barriers: name", mine, not_theirs, body=facts, **case),
+        act(new, "name a barrier on a closed case", "", everybody, body=facts, **closed),
+        act(f"{at}/barriers/from-request", "take over", mine, not_theirs, body={"offer": "{barrier_offer}"}, **case),
+        page(named, "barriers: change", mine, not_theirs, **one),
+        act(named, "barriers: change", mine, not_theirs, body=changed, **one),
+        Route("POST", named, "change what another one changed: nothing done", mine, 409, not_theirs, one, facts),
+        page(f"{named}/ending", "end a barrier", mine, not_theirs, **one),
+        act(f"{named}/ending", "end a barrier", mine, not_theirs, **one),
     )
 
 
@@ -262,11 +565,42 @@ def of_contacts(at: str, mine: str, not_theirs: str = "", *, covers: bool) -> tu
     )
 
 
+def of_initiatives(at: str) -> tuple[Route, ...]:
+    """What a service does for schools and groups: its leads and case managers alike."""
+    ours, one = "ruth ana david david_on", {"public_id": "initiative"}
+    days = {f"from_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
+    told = {"name": "{chance}", "kind": "travel", "aim": "More", "group": "Year 9", "state": "planned", **days}
+    named = f"{at}/<public_id>"
+    return (
+        page(f"{at}/", "initiatives", SERVICES, "tane"),
+        page(f"{at}/new", "initiatives", SERVICES, "tane"),
+        act(f"{at}/new", "initiatives", SERVICES, "tane", body=told),
+        page(named, "an initiative", ours, **one),
+        page(f"{named}/change", "initiatives: change", ours, **one),
+        act(f"{named}/change", "initiatives: change", ours, body={**told, "version": "{initiative_version}"}, **one),
+        Route("POST", f"{named}/change", "what another one changed: nothing done", ours, 409, "", one, told),
+    )
+
+
 CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
 PORTAL, WORKSPACE = f"/portal{CASE}", f"/workspace{CASE}"
 ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
 EDITED = {"plan": "Tried {chance}", "reason": "Why", "primary_contact": "{contact}", "versions": "{versions}"}
+NEW_STUDENT = {
+    "legal_name": "Ani {chance}",
+    "year_level": "9",
+    "evidence": "Enrolment form",
+    "born_on-day": "4",
+    "born_on-month": "5",
+    "born_on-year": "2012",
+    "enrolled_on-day": "2",
+    "enrolled_on-month": "2",
+    "enrolled_on-year": "2026",
+}
+ADDERS = "mere priya jin sione kahu"
 NOTE = {"body": "Kia ora", "audience": "shared"}
+TODAY = {"other_day-day": "{day}", "other_day-month": "{month}", "other_day-year": "{year}"}
+VISIT = {"kind": "call", "was": "done", "whom": "school", "audience": "shared", **TODAY}
 
 NO_WRITER = " ".join(who for who in VISITORS if who not in {NOBODY, "niko", "oscar"})
 ISSUE = {"title": "{chance}", "body": "Kia ora"}
@@ -344,6 +678,9 @@ TABLE: tuple[Route, ...] = (
     page(f"{PORTAL}/request", "what my school asked for", "mere priya tom", number="case"),
     *of_contacts(PORTAL, "mere priya tom", covers=True),
     *of_contacts(WORKSPACE, "ruth ana", "david_on", covers=False),
+    *of_student(PORTAL, "mere priya tom", not_enrolment="tom"),
+    *of_student(WORKSPACE, "ruth ana", "david_on"),
+    *of_siblings(WORKSPACE),
     Route(
         "POST",
         f"{WORKSPACE}/new-school",
@@ -363,6 +700,14 @@ TABLE: tuple[Route, ...] = (
         "mere priya tom aroha",
         "hana",
         body={"student": "{pupil}"},
+    ),
+    page("/portal/referrals/new-student", "add a student who is not on the roll: org", ADDERS, "hana tom aroha"),
+    act(
+        "/portal/referrals/new-student",
+        "add a student who is not on the roll, and start a draft: org",
+        ADDERS,
+        "hana tom aroha",
+        body=NEW_STUDENT,
     ),
     page(f"{DRAFT}/", "a draft: see", "mere priya tom", public_id="draft"),
     act(
@@ -397,6 +742,14 @@ TABLE: tuple[Route, ...] = (
         "mere priya tom",
         409,
         at={"public_id": "sent", "file": "sent_file"},
+    ),
+    Route(
+        "POST",
+        f"{DRAFT}/leaving",
+        "a draft: leave without a trace what nobody has typed into (here somebody has)",
+        "mere priya tom",
+        303,
+        at={"public_id": "draft"},
     ),
     act(f"{DRAFT}/fields", "a draft: kept as it is typed", "mere priya tom", body=EDITED, public_id="draft"),
     page(f"{DRAFT}/actions", "a draft: where a list of steps is brought", "mere priya tom", public_id="draft"),
@@ -459,10 +812,24 @@ TABLE: tuple[Route, ...] = (
     # A service's pages
     page("/workspace/", "my work", SERVICES, "tane"),
     page("/workspace/cases/", "list: *a case* org or own", SERVICES, "tane"),
+    page("/workspace/schools/", "schools of the catchment, their open cases", SERVICES, "tane"),
+    page("/workspace/schools/<number>/", "one of them", "ruth ana david david_on", number="school"),
+    *of_initiatives("/workspace/initiatives"),
     page("/workspace/queue/", "see the queue", "ruth lupe", "ana david david_on wiremu tane"),
+    *of_duty("/workspace/caseloads", WORKSPACE),
     page("/workspace/matches/", "likely matches: list", "ruth lupe", "ana david david_on wiremu tane"),
     act("/workspace/matches/<public_id>/same", "confirm a likely match", "ruth", public_id="match"),
     act("/workspace/matches/<public_id>/not-the-same", "part a likely match", "ruth", public_id="match"),
+    page("/workspace/access/", "unusual access: of my own people", "ruth lupe", "ana david david_on wiremu tane"),
+    page("/portal/access/", "unusual access: of my own people", "mere jin kahu", "priya tom aroha sione hana"),
+    page("/workspace/students/duplicates/", "likely duplicates: list", SERVICES, "tane"),
+    page(TWINS, "two records side by side: cases of both own or org", "ruth ana", one="twin", other="other_twin"),
+    act(f"{TWINS}/merge", "propose to merge", "ruth ana", body=MERGED, one="twin", other="other_twin"),
+    act(f"{TWINS}/two", "two students", "ruth ana", body={"why": "{chance}"}, one="twin", other="other_twin"),
+    page("/workspace/students/merges/<public_id>", "a proposal to merge", "ruth ana", public_id="merge"),
+    act(f"{MERGE}/confirmation", "confirm a merge as second person", "ruth", "ana", public_id="merge"),
+    act(f"{MERGE}/refusal", "refuse a merge", "ruth", "ana", body={"why": "{chance}"}, public_id="merge"),
+    act(f"{MERGE}/undoing", "undo a merge", "ruth", "ana", public_id="merged"),
     page(f"{WORKSPACE}/", "a case, its student, its entries", "ruth ana david_on", number="case"),
     page(f"{WORKSPACE}/", "a closed case keeps those it closed with", "ruth ana david_on", number="closed"),
     page(f"{WORKSPACE}/", "a case in the queue", "ruth david_on", number="queued"),
@@ -480,6 +847,14 @@ TABLE: tuple[Route, ...] = (
         {"number": "closed"},
         {"body": "{chance}"},
         writes=True,
+    ),
+    page(f"{WORKSPACE}/meetings", "events: what the entries show", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/meetings", "events of a case gone to another service", "lupe ana", number="gone"),
+    act(f"{WORKSPACE}/meetings", "record an event", "ruth ana", "david_on", body=VISIT, number="case"),
+    act(f"{WORKSPACE}/meetings", "record an event of a case gone elsewhere", "lupe", "ana", body=VISIT, number="gone"),
+    page(f"{WORKSPACE}/meetings/<public_id>", "one event", "ruth ana david_on", number="case", public_id="event"),
+    page(
+        f"{WORKSPACE}/meetings/<public_id>", "a restricted one", "ruth ana", number="case", public_id="restricted_event"
     ),
     page(f"{WORKSPACE}/comments/unsent", "a note not sent yet: one’s own", "ruth ana david_on", number="case"),
     page(f"{WORKSPACE}/files", "files of entries one may read", "ruth ana david_on", number="case"),
@@ -515,6 +890,8 @@ TABLE: tuple[Route, ...] = (
         file="manager_file",
     ),
     page(f"{WORKSPACE}/request", "what the school asked for", "ruth ana", "david_on", number="case"),
+    page(f"{WORKSPACE}/visit-sheet", "visit sheet", "ruth ana", "david_on", number="case"),
+    page(f"{WORKSPACE}/visit-sheet", "of a case gone to another service", "lupe", "ana", number="gone"),
     page(f"{WORKSPACE}/school-view", "what the school sees", "ruth ana david_on", number="case"),
     page(f"{WORKSPACE}/access", "access log of a case: all", "ruth", "ana david_on", number="case"),
     page(f"{WORKSPACE}/assignment", "assign", "ruth", "ana david_on", number="case"),
@@ -536,6 +913,11 @@ TABLE: tuple[Route, ...] = (
         body={"case_manager": "{other_manager}", "has_now": "{manager}"},
         number="case",
     ),
+    *of_status(f"{WORKSPACE}/status"),
+    *of_transfers(WORKSPACE),
+    page(f"{WORKSPACE}/provider", "refer from an ISP to the provider", "lupe", "ana", number="gone"),
+    act(f"{WORKSPACE}/provider", "refer from an ISP to the provider", "lupe", "ana", number="gone"),
+    page(f"{WORKSPACE}/provider", "refer from a provider: there is nothing to refer", "", number="case"),
     page(f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", number="case"),
     act(
         f"{WORKSPACE}/privacy", "privacy statement: mark as given", "ruth ana", "david_on", body=GIVEN_ON, number="case"
@@ -574,6 +956,10 @@ TABLE: tuple[Route, ...] = (
     *hidden(f"{WORKSPACE}/entries/<public_id>", "ruth ana david_on", others="school_note", unknown="school_waits"),
     *of_letters(f"{WORKSPACE}/letters"),
     *of_desk(WORKSPACE),
+    *of_tasks(WORKSPACE),
+    *of_plan(WORKSPACE),
+    page(f"{PORTAL}/plan", "the plan, as far as it is shared", "mere priya tom", number="case"),
+    *of_absences(f"{PORTAL}/attendance", "mere priya tom"),
     page("/workspace/settings/", "settings of the organisation", "ruth lupe", "ana david david_on wiremu tane"),
     act(
         "/workspace/settings/",
@@ -595,6 +981,13 @@ TABLE: tuple[Route, ...] = (
         role="managing",
     ),
     # The Ministry’s pages
+    page("/ministry/matches/", "likely matches that no service has: list", "moana", "rachel niko petra wini"),
+    act("/ministry/matches/<public_id>/same", "confirm one that no service has", "moana", public_id="triage_match"),
+    act(
+        "/ministry/matches/<public_id>/not-the-same", "part one that no service has", "moana", public_id="triage_match"
+    ),
+    act("/ministry/matches/<public_id>/same", "confirm one that a service has", "", public_id="match"),
+    act("/workspace/matches/<public_id>/same", "confirm one that no service has", "", public_id="triage_match"),
     *of_people(
         "/ministry/people",
         "wini",
@@ -606,6 +999,12 @@ TABLE: tuple[Route, ...] = (
     ),
     # Everybody
     page("/account", "account", SIGNED_IN),
+    act("/account/phone", "account: one's own phone", SIGNED_IN, body={"phone": "04 555 0188"}),
+    page("/account/calendar", "calendar address: make, renew", SERVICES, NO_TASKS),
+    act("/account/calendar", "calendar address: make, renew", SERVICES, NO_TASKS),
+    act("/account/calendar/ending", "calendar address: end", SERVICES, NO_TASKS),
+    Route("GET", "/calendar/<token>.ics", "a calendar, by its address", ALL, 200, at={"token": "calendar"}, nobody=200),
+    Route("GET", "/calendar/<token>.ics", "a calendar, by another address", "", 404, at={"token": "one"}, nobody=404),
     Route("POST", "/account/role", "change role", SIGNED_IN, 303, body={"role": "{own_role}"}),
     Route("POST", "/account/role", "change to a role of somebody else", "", 303, body={"role": "{foreign_role}"}),
     Route("POST", "/account/stay", "stay signed in", SIGNED_IN, 204),

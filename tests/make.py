@@ -17,13 +17,33 @@ from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week
 from app.cases import actions as case_actions
 from app.cases import queries as case_queries
+from app.cases.agencies.actions import name_agency
+from app.cases.agencies.models import Agency
+from app.cases.agencies.rules import AgencyFacts
 from app.cases.assignment.actions import assign
+from app.cases.barriers.actions import name_barrier
+from app.cases.barriers.models import Barrier, NamedBy
+from app.cases.barriers.rules import BarrierFacts
 from app.cases.comments.actions import add_comment, share_now
+from app.cases.disclosures.actions import record_disclosure
+from app.cases.disclosures.models import Disclosure
+from app.cases.disclosures.rules import ToldFacts
 from app.cases.entries import Audience, Entry
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
+from app.cases.meetings.actions import record_meeting
+from app.cases.meetings.rules import Said as Happened
 from app.cases.models import Case, CasePerson, Status
+from app.cases.plans.actions import write_plan
+from app.cases.plans.rules import ActionFacts, GoalFacts, PlanFacts
 from app.cases.queries import CaseHead
+from app.cases.statuses.actions import Asked
+from app.cases.statuses.rules import Change
+from app.cases.tasks.actions import add_task
+from app.cases.tasks.models import Task
+from app.cases.transfers.actions import ask_for_transfer, offer_transfer
+from app.cases.transfers.models import Transfer
+from app.cases.transfers.queries import Offer, transfer_for
 from app.cases.unsent import actions as unsent
 from app.cases.unsent.queries import unsent_for
 from app.cases.unsent.rules import opened
@@ -33,6 +53,9 @@ from app.core.files import stored
 from app.core.files.store import the_store
 from app.core.files.stored import Kept
 from app.core.security import random_key
+from app.initiatives.actions import add_initiative
+from app.initiatives.models import Initiative, InitiativeState
+from app.initiatives.rules import InitiativeFacts
 from app.letters import actions as letter_actions
 from app.letters.dossiers import addressee_for
 from app.letters.letterheads.actions import change_logo
@@ -46,10 +69,13 @@ from app.problems.actions import Screenshot, report_problem
 from app.problems.models import ProblemReport
 from app.problems.rules import Noticed
 from app.referrals import actions as referral_actions
+from app.referrals.declining.actions import decline
+from app.referrals.declining.queries import live_requests
 from app.referrals.files.actions import attach
 from app.referrals.files.queries import files_of
 from app.referrals.queries import Request, request_for
-from app.students.actions import add_caregiver, add_student, enrol
+from app.students.actions import add_student, enrol
+from app.students.caregivers.actions import add_caregiver
 from app.students.models import Caregiver, Enrolment, Student
 from app.students.queries import caregivers_of
 
@@ -247,8 +273,28 @@ def assigned(case: Case, *, to: Actor, by: Actor) -> Case:
     return case
 
 
+def task(by: Actor, case: Case, what: str = "Ring Ngaire", *, days: int = 1, **more: Any) -> Task:
+    """To be done so many days from today."""
+    return add_task(head(by, case), what, clock.today() + timedelta(days=days), by=by, **more)
+
+
 def closed(case: Case, *, by: Actor) -> Case:
     case_actions.change_status(case, Status.CLOSED, by=by, why="Attends again.")
+    return case
+
+
+def declined(by: Actor, case: Case, number: int = 0, /, **answers: str) -> bool:
+    """The first of the requests of this case that nobody has answered, or another; its school agrees. Did the case close?"""
+    said = {"ground": "improving", "with_whom": "Mere", "agreed": "yes", "why": "It gets better by itself.", **answers}
+    request = live_requests(case.id)[number].referral
+    return decline(head(by, case), request.public_id, Asked(Change.DECLINE, case.status, said), by=by)
+
+
+def paused(case: Case, *, by: Actor, days: int = 7) -> Case:
+    """Until a child’s sixth birthday, so many days from now."""
+    case_actions.change_status(case, Status.PAUSED, by=by, why="Withdrawn until older.")
+    case.pause_reason, case.pause_until = "under_six_withdrawn", clock.today() + timedelta(days=days)
+    db.session.flush()
     return case
 
 
@@ -278,6 +324,18 @@ def note(
 def arrived(*names: str, content: bytes = b"Kia ora") -> Arrived:
     """Files that are in the store and have no rows yet, by these names."""
     return Arrived([_kept(name, content) for name in names])
+
+
+def event(
+    by: Actor, case: Case, audience: Audience = Audience.SHARED, body: str = "", *, waits: bool = False, **said: Any
+) -> Entry:
+    """A visit to the school today, or what else is said. A shared one is open to others, unless it `waits`."""
+    seen = head(by, case)
+    what = {"kind": "visit", "is_done": True, "happened_on": clock.today(), "with_school": True, **said}
+    entry = record_meeting(seen, Happened(**what), body=body, audience=audience, by=by)
+    if not waits:
+        share_now(seen, entry, by=by)
+    return entry
 
 
 def note_with(
@@ -331,6 +389,37 @@ def moved(of: World, pupil: Pupil) -> Case:
     left(pupil, of.tawa)
     enrolled(pupil.id, of.puna)
     return case
+
+
+def wanted_elsewhere(of: World, pupil: Pupil, *, to: Place | None = None) -> Transfer:
+    """A transfer of a case of Ana’s, which she asked for; to whom the Ministry offers it is open, unless it is said."""
+    case = assigned(submitted(of.priya, pupil, contact=of.tom), to=of.ana, by=of.ruth)
+    return ask_for_transfer(head(of.ana, case), to.id if to else None, "The whānau moved.", by=of.ana)
+
+
+def offered(of: World, asked: Transfer, *, to: Place) -> Offer:
+    """By Moana; as a lead there sees it."""
+    seen = transfer_for(of.moana, asked.public_id)
+    assert seen is not None
+    offer_transfer(seen, to.id, by=of.moana)
+    return seen
+
+
+def at_provision(of: World, pupil: Pupil) -> Case:
+    """A case that Wiremu has in Tawa Awa College, where Maunga’s people work; Te Awa is the provider there."""
+    db.session.execute(update(School).where(School.organisation_id == of.tawa.id).values(provision_id=of.maunga.id))
+    case = submitted(of.priya, pupil, contact=of.tom, service_choice="provision")
+    return assigned(case, to=of.wiremu, by=of.lupe)
+
+
+def twice(of: World, case: Case) -> Case:
+    """Another case with Ana, of a second record of the same student: asked for with another date of birth, which was mended."""
+    known = db.session.get_one(Student, case.student_id)
+    again = student(known.legal_name, of.puna, born_on=known.born_on - timedelta(1000), address="3 Awa Lane")
+    asked = submitted(of.sione, again, contact=of.jin, caregiver_phone="04 555 0123")
+    db.session.get_one(Student, again.id).born_on = known.born_on
+    db.session.flush()
+    return assigned(asked, to=of.ana, by=of.ruth)
 
 
 def place(organisation: Organisation) -> Place:
@@ -477,3 +566,33 @@ def hold(by: Actor, case: Case, *, whom: Caregiver | None = None, why: str = "")
         caregiver_id=whom.id if whom else None,
         by=by,
     )
+
+
+def barrier(by: Actor, case: Case, code: str = "transport", about: str = "No car on Mondays.", **more: Any) -> Barrier:
+    """Named by the whānau, open."""
+    return name_barrier(head(by, case), code, BarrierFacts(about, NamedBy.WHANAU, **more), by=by)
+
+
+def planned(by: Actor, case: Case, goal: str = "At school on Mondays", *, is_shared: bool = True) -> PlanFacts:
+    """A plan with one goal and one action, to be reviewed in four weeks."""
+    action = ActionFacts("Bus card", "Ana", clock.today() + timedelta(days=7))
+    review_on = clock.today() + timedelta(days=28)
+    told = PlanFacts((GoalFacts(goal, actions=(action,)),), "Hēmi and his nan", "", review_on, is_shared)
+    write_plan(head(by, case), told, was=0, by=by)
+    return told
+
+
+def initiative(by: Actor, name: str = "Walking bus", **more: Any) -> Initiative:
+    """Planned from today on for Year 9 of no school in particular, or as it is said."""
+    told = {"kind": "travel", "state": InitiativeState.PLANNED, "aim": "Fewer late starts", "group": "Year 9"}
+    return add_initiative(InitiativeFacts(name, **{**told, "from_on": clock.today(), **more}), by=by)
+
+
+def disclosure(by: Actor, case: Case, to: Agency, told: str = "The plan.") -> Disclosure:
+    """Today, on the basis for agencies that look after children."""
+    return record_disclosure(head(by, case), to, ToldFacts(told, clock.today(), "child_safety"), by=by)
+
+
+def agency(by: Actor, case: Case, name: str = "Tawa team", **more: Any) -> Agency:
+    """Of Oranga Tamariki; nobody has said whether it may be told."""
+    return name_agency(head(by, case), "oranga_tamariki", AgencyFacts(name, **more), by=by)

@@ -37,15 +37,20 @@ OTHERS = {
     "DRAFT_ANNOUNCED_DAYS": "9",
     "DRAFT_DELETED_DAYS": "11",
     "DRAFT_BACK_DAYS": "2",
+    "FEW_DAYS": "8",
     "REOPEN_MONTHS": "1",
     "FORMER_READS_DAYS": "3",
     "DIGEST_HOUR": "9",
     "ASK_AGAIN_DAYS": "2",
     "SILENT_DAYS": "3",
     "LONG_SILENT_DAYS": "4",
+    "QUEUED_DAYS": "2",
+    "LATE_ENTRY_DAYS": "2",
     "REVIEW_MONTHS": "3",
     "NEW_SCHOOL_WAITS_DAYS": "2",
     "SAFETY_MONTHS": "2",
+    "TRANSFER_ANSWER_DAYS": "2",
+    "PLAN_REVIEW_DAYS": "4",
     "MOST_FILES": "3",
     "FILE_MEGABYTES": "1",
     "FORM_MEGABYTES": "2",
@@ -187,6 +192,18 @@ def test_a_discarded_draft_comes_back_within_these_days(clock: Traveller, client
     clock.shift(2 * A_DAY)
     client.outside(end_drafts)
     assert drafts(client) == 0
+
+
+def test_fewer_than_these_days_need_something_more(client: Client, world: make.World) -> None:
+    page = begun(client, world)
+    client.fill(client.get(page), "Save draft", advice_few_days="y", advice_early_why="")
+    shown = client.get(page).text
+    assert "Is it fewer than 8 days this term?" in shown
+    assert "Fewer than 8 days absent so far" in shown
+    assert "With fewer than 8 days, tick a history" in shown
+    checked = client.get(f"{page}check").text
+    assert "Fewer than 8 days absent so far" in checked
+    assert "15 days" not in shown + checked
 
 
 @pytest.mark.parametrize(("more", "outcome"), [(timedelta(), Outcome.REOPENED), (A_DAY, Outcome.NEW)])

@@ -17,7 +17,7 @@ from app.announcements.rules import (
 )
 from app.core import clock, events
 from app.core.db import db, inserting
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, refuse_faulty
 from app.core.events import Outbox
 from app.core.security import public_id
 from app.core.text import nfc
@@ -27,8 +27,7 @@ from app.people.queries import Actor
 
 def announce(said: Said, *, by: Actor) -> Announcement:
     """It stands from the first day, at once where that is today, to the end of the last; from then on those it is for are told."""
-    for fault in faults(said, clock.today()).values():
-        raise Refused(f"{fault}.")
+    refuse_faulty(*faults(said, clock.today()).values())
     now = clock.now()
     made = Announcement(
         public_id=public_id(),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.announcements.models import Announcement, KnownIssue
-from app.core.clock import PACIFIC_AUCKLAND, nz
+from app.core.clock import begin_of, nz
 from app.people.models import Role
 
 LONGEST_TITLE = 120
@@ -63,7 +63,7 @@ def last_day(announcement: Announcement) -> date:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, PACIFIC_AUCKLAND).astimezone(UTC)
+    return begin_of(day).astimezone(UTC)
 
 
 def texts_of(issue: KnownIssue) -> dict[str, str]:

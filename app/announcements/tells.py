@@ -11,8 +11,8 @@ from app.announcements.policy import visible
 from app.announcements.rules import ANNOUNCED, ISSUE_ADDED, ISSUE_CHANGED, as_roles
 from app.core import events
 from app.core.db import db
-from app.core.events import Channel, Outbox, Told
-from app.core.told import Place, Row, finds
+from app.core.events import Channel, Told
+from app.core.told import Place, Row, finds, things_of
 from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor
 
@@ -31,22 +31,14 @@ def issue_changed(issue: KnownIssue, by: events.By, about: Any) -> Iterable[Told
 @finds(ANNOUNCED)
 def places_of_announcements(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     """Where all of them stand, for those they are for."""
-    statement = (
-        select(Outbox.id, Announcement.title)
-        .join(Announcement, Announcement.id == Outbox.thing_id)
-        .where(Outbox.id.in_([row.id for row in those]), visible(reader))
-    )
-    return {row.id: Place("/announcements/", name=row.title) for row in db.session.execute(statement)}
+    found = things_of(those, Announcement, Announcement.title, seen=visible(reader))
+    return {row.id: Place("/announcements/", name=row.title) for row in found}
 
 
 @finds(ISSUE_ADDED, ISSUE_CHANGED)
 def places_of_issues(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    statement = (
-        select(Outbox.id, KnownIssue.title)
-        .join(KnownIssue, KnownIssue.id == Outbox.thing_id)
-        .where(Outbox.id.in_([row.id for row in those]))
-    )
-    return {row.id: Place("/help/known-issues", name=row.title) for row in db.session.execute(statement)}
+    found = things_of(those, KnownIssue, KnownIssue.title)
+    return {row.id: Place("/help/known-issues", name=row.title) for row in found}
 
 
 def _holders(roles: Collection[Role], by: events.By) -> list[Told]:

@@ -8,7 +8,7 @@ from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import Absences, fault_of
 from app.core import clock, events
 from app.core.db import db
-from app.core.errors import Refused
+from app.core.errors import refuse_faulty
 from app.core.text import nfc
 
 
@@ -23,13 +23,13 @@ class OfCase(Protocol):
     def school_id(self) -> int: ...
 
 
-def state_absences(case: OfCase, told: Absences, *, by: events.By) -> AbsenceStatement:
-    """It takes the place of what was told before, which stays."""
-    for fault in fault_of(told, clock.today()).values():
-        raise Refused(f"{fault}.")
+def state_absences(case: OfCase, told: Absences, *, by: events.By, school_id: int | None = None) -> AbsenceStatement:
+    """It takes the place of what was told before of that school, which stays; the school is the one that acts for the case,
+    or, where another one speaks for itself, that one."""
+    refuse_faulty(*fault_of(told, clock.today()).values())
     statement = AbsenceStatement(
         student_id=case.student_id,
-        school_id=case.school_id,
+        school_id=school_id or case.school_id,
         from_on=told.from_on,
         to_on=told.to_on,
         as_of=told.as_of,

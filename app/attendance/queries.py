@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import Absences, HalfDays, Week
 from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
+from app.students.merging.queries import is_of
 
 MOST_TOLD = 50
 School = aliased(Organisation)
@@ -19,7 +20,7 @@ _COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
 def absences_of(student_id: int, school_id: int) -> Absences | None:
     """The newest statement of absences at this school with its weeks, or None; one statement. What was told of a school
     before says nothing of this one. Who may see it is asked of the case before."""
-    told = (AbsenceStatement.student_id == student_id, AbsenceStatement.school_id == school_id)
+    told = (is_of(AbsenceStatement.student_id, student_id), AbsenceStatement.school_id == school_id)
     last = select(func.max(AbsenceStatement.id)).where(*told).scalar_subquery()
     statement = (
         select(
@@ -35,9 +36,10 @@ def absences_of(student_id: int, school_id: int) -> Absences | None:
     return _absences(found[0][0], found) if found else None
 
 
-def statements_of(student_id: int) -> Sequence[AnyRow]:
-    """What was told, newest first, without weeks: each with its school, who wrote it down, and for which organisation. Who
-    may see it is asked of the case before."""
+def statements_of(student_id: int, *, school_id: int | None = None) -> Sequence[AnyRow]:
+    """What was told, newest first, without weeks: each with its school, who wrote it down, and for which organisation; of
+    one school where that is asked. Who may see it is asked of the case before."""
+    here = AbsenceStatement.school_id == school_id if school_id else true()
     statement = (
         select(
             AbsenceStatement,
@@ -48,7 +50,7 @@ def statements_of(student_id: int) -> Sequence[AnyRow]:
         .join(Person, Person.id == AbsenceStatement.recorded_by_id)
         .join(Organisation, Organisation.id == AbsenceStatement.organisation_id)
         .join(School, School.id == AbsenceStatement.school_id)
-        .where(AbsenceStatement.student_id == student_id)
+        .where(is_of(AbsenceStatement.student_id, student_id), here)
         .order_by(AbsenceStatement.id.desc())
         .limit(MOST_TOLD)
     )

@@ -29,3 +29,30 @@ def latest_term(day: date) -> Term | None:
     """The term that the day lies in, or the last one before it; None where the list says nothing of it."""
     begun = [term for year in (day.year - 1, day.year) for term in terms_of(year) if term.from_on <= day]
     return begun[-1] if begun else None
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """A term as it counts for a school that has not said its own days: where the list has a latest possible start, that one."""
+
+    number: int
+    from_on: date | None
+    to_on: date | None
+    is_assumed: bool
+    """Schools choose the first day, and this one has not said it (CAL-3)."""
+
+
+def term_rows(year: int) -> tuple[TermRow, ...]:
+    """Every term of the year that the list has a row for; with no days where it has none."""
+    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(_term_row(row) for row in csv.DictReader(lines) if row["year"] == str(year))
+
+
+def _term_row(row: dict[str, str]) -> TermRow:
+    begins, ends = row["fallback_start"] or row["start"], row["end"]
+    return TermRow(
+        int(row["term"]),
+        date.fromisoformat(begins) if begins else None,
+        date.fromisoformat(ends) if ends else None,
+        begins != row["start"],
+    )

@@ -1,9 +1,10 @@
-"""What stands on a case's timeline: entries, who reads them, their former texts, their files; and notes not yet sent."""
+"""What stands on a case's timeline: entries, who reads them, their former texts, their files, the events among them; and notes
+not yet sent."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -25,6 +26,12 @@ class EntryKind(StrEnum):
     STATUS = "status"
     COMMENT = "comment"
     LETTER = "letter"
+    EVENT = "event"
+    PLAN = "plan"
+
+
+BY_HAND = (EntryKind.COMMENT, EntryKind.EVENT)
+"""What somebody writes of their own: theirs to edit, undo and retract."""
 
 
 class Entry(Base):
@@ -100,6 +107,40 @@ class EntryFile(Base):
 
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+
+
+class Meeting(Base):
+    """A meeting, call, visit or message (`lists/event_kinds.csv`), done or attempted, that day, with whom. What was said is the
+    text of its entry."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        Index("ix_meeting_case", "case_id", "happened_on"),
+        CheckConstraint("with_school OR with_student OR with_caregiver OR with_others <> ''", name="with_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    is_done: Mapped[bool]
+    """False: attempted. It stops no clock, is counted and shown (CASE-8)."""
+    happened_on: Mapped[date]
+    began_at: Mapped[time | None] = mapped_column(Time)
+    """In New Zealand; none where nobody said."""
+    mode: Mapped[str] = mapped_column(String(20), default="")
+    with_school: Mapped[bool] = mapped_column(default=False)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """Which school: the one that acted for the case then."""
+    with_student: Mapped[bool] = mapped_column(default=False)
+    with_caregiver: Mapped[bool] = mapped_column(default=False)
+    with_others: Mapped[str] = mapped_column(String(300), default="")
+    """Names, or another agency."""
+    done_by: Mapped[str] = mapped_column(String(160), default="")
+    """Where it was not who wrote it."""
+    next_step: Mapped[str] = mapped_column(Text, default="")
+    is_hidden: Mapped[bool] = mapped_column(default=False)
+    """The school sees not even its kind and day (SHARE-1)."""
 
 
 class Unsent(Base):

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, true, tuple_, union_all
 
 from app.cases import policy
 from app.cases.models import Case, CasePerson, Part, Status, StatusCount
-from app.cases.naming import is_at_service, reads_on
-from app.cases.queries import LISTED, CaseHead
+from app.cases.naming import covered_by, is_at_service, reads_on
+from app.cases.queries import LISTED, STILL_CONTACT, CaseHead, Contact, ContactPerson
 from app.cases.sharing import update_wanted
 from app.core.db import AnySelect, db
-from app.people.models import Role
+from app.people.models import Kind, Person, Role
 from app.people.queries import Actor
+from app.people.role_requests.queries import name_here
 from app.people.shapes import asked_by, like
 from app.students.models import Enrolment
 
@@ -30,17 +31,12 @@ OF_PERSON = {Role.PRIMARY_CONTACT, Role.CASE_MANAGER}
 def cases_for(actor: Actor, *, statuses: Sequence[Status] = tuple(Status), after: str = "") -> list[CaseHead]:
     """A page of the cases this person may see, and one row more, so that the page knows whether there are others; `after`
     is the last one's number. After a case that this person may not see, or that does not exist, comes nothing."""
-    return _asked(_page(like(actor), tuple(statuses), is_after=bool(after)), actor, after)
+    return _asked(page_of(like(actor), tuple(statuses), is_after=bool(after)), actor, after)
 
 
 def my_cases(actor: Actor) -> list[CaseHead]:
     """The cases this person is named on and that are not closed."""
-    return _asked(_page(like(actor), NOT_CLOSED, is_mine=True), actor)
-
-
-def queue_for(actor: Actor, *, after: str = "") -> list[CaseHead]:
-    """CASE-9: the queue of the actor's service."""
-    return cases_for(actor, statuses=[Status.QUEUE], after=after)
+    return _asked(page_of(like(actor), NOT_CLOSED, is_mine=True), actor)
 
 
 def gone_for(actor: Actor) -> list[CaseHead]:
@@ -59,7 +55,8 @@ def _asked(statement: AnySelect, actor: Actor, after: str = "") -> list[CaseHead
 
 
 @cache
-def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, is_after: bool = False) -> AnySelect:
+def page_of(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, is_after: bool = False) -> AnySelect:
+    """A page, and one case more, for somebody like this person."""
     scope, after = near(actor, is_mine=is_mine), _after(actor) if is_after else true()
     found = select(Case.id, *ORDER[:2]).where(_scope(actor), scope, after)
     if is_mine or not policy.sees_service(actor):
@@ -68,7 +65,22 @@ def _page(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, 
         slices = [select(_cut(found.where(Case.status == status), *ORDER)) for status in statuses]
         every = union_all(*slices).subquery()
         cut = _cut(select(every), every.c.urgency, every.c.due_on, every.c.id)
-    return SHOWN.join(cut, cut.c.id == Case.id).order_by(*ORDER)
+    covered = covered_by(Person.name).label("cover_name")
+    shown = with_contact(SHOWN).add_columns(covered) if _is_service(actor) else SHOWN
+    return shown.join(cut, cut.c.id == Case.id).order_by(*ORDER)
+
+
+def with_contact(shown: AnySelect) -> AnySelect:
+    """Of cases: whom their school is reached by."""
+    name = case((Contact.id.is_not(None), name_here(ContactPerson, Contact.organisation_id)))
+    joined = shown.outerjoin(Contact, and_(Contact.case_id == Case.id, *STILL_CONTACT))
+    return joined.outerjoin(ContactPerson, ContactPerson.id == Contact.person_id).add_columns(
+        name.label("contact_name")
+    )
+
+
+def _is_service(actor: Actor) -> bool:
+    return actor.organisation_kind is Kind.SERVICE
 
 
 @cache

@@ -82,6 +82,16 @@ class Case(Base):
     service_started_on: Mapped[date]
     due_on: Mapped[date]
     """The end of the first limit of the school-meeting clock."""
+    met_school_on: Mapped[date | None]
+    """The first completed meeting with the school since the clocks began, in a mode that counts (CASE-8)."""
+    engaged_on: Mapped[date | None]
+    """The day by which student and a caregiver had both been met, since the clocks began (CASE-8)."""
+    expected_end_on: Mapped[date | None]
+    """Of transition: when it is expected to end (CASE-4)."""
+    pause_reason: Mapped[str] = mapped_column(String(40), default="")
+    """A code of `lists/pause_reasons.csv`, of a paused case."""
+    pause_until: Mapped[date | None]
+    """When a paused case reopens by itself, or is looked at again (CASE-7)."""
     made_at: Mapped[datetime]
 
 
@@ -176,3 +186,9 @@ class SafetyNote(Base):
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
     review_by: Mapped[date]
+    """Until when it is believed; a review sets another day."""
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    """It is true no more."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

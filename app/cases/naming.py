@@ -1,17 +1,45 @@
 """Clauses on who is named on a case, and until when; and at which school it is seen."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, exists, false, or_, select, true
 
 from app.cases.models import Case, CasePerson, Part, Status
 from app.core.db import NOW, TODAY
-from app.people.models import Role, RoleHeld
+from app.core.figures import office_support_reads
+from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.students.models import Enrolment
 from app.students.queries import is_enrolled, was_enrolled_by
 
 MANAGERS = (Part.MANAGER, Part.COVER)
+OFFICE_READS: Any = bindparam("office_reads", type_=Boolean, callable_=office_support_reads)
+"""The setting as it is when the statement is asked, however long ago it was built."""
+
+
+@dataclass(frozen=True)
+class AmongOthers:
+    """Somebody named on a case together with other cases: the service's people are told of all of them at once, and of each
+    only the school is (CASE-9)."""
+
+    named: CasePerson
+    __tablename__ = CasePerson.__tablename__
+
+    @property
+    def id(self) -> int:
+        return self.named.id
+
+
+@dataclass(frozen=True)
+class Several:
+    """Cases on which somebody was named, or is named no more, at one moment: what they are told of all of them. `id`: of the row
+    that names them on the first."""
+
+    id: int
+    person_id: int
+    organisation_id: int
+    __tablename__ = CasePerson.__tablename__
 
 
 def is_at_service(actor: Actor) -> ColumnElement[bool]:
@@ -35,14 +63,27 @@ def is_on(actor: Actor, case_id: Any, *which: ColumnElement[bool]) -> ColumnElem
     )
 
 
+def plays(named: Any, part: Part, case_id: Any = Case.id) -> ColumnElement[bool]:
+    """A clause on CasePerson, or an alias of it: it names who plays a part now that one person plays at a time."""
+    return and_(named.case_id == case_id, named.part == part, named.until.is_(None))
+
+
 def in_force() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Clauses on CasePerson: named from a time on and not ended (cover ends by itself)."""
     return CasePerson.since <= NOW, or_(CasePerson.until.is_(None), CasePerson.until > NOW)
 
 
+def covered_by(column: Any) -> Any:
+    """Of whoever stands in for the case manager of a Case now, at the service that has it; of several the one who does longest."""
+    stands_in = (CasePerson.part == Part.COVER, CasePerson.organisation_id == Case.service_id, *in_force())
+    statement = select(column).select_from(CasePerson).join(Person, Person.id == CasePerson.person_id)
+    found = statement.where(CasePerson.case_id == Case.id, *stands_in)
+    return found.order_by(CasePerson.until.desc(), CasePerson.id).limit(1).correlate(Case).scalar_subquery()
+
+
 def is_seen_at(school_id: Any) -> ColumnElement[bool]:
-    """A clause on Case: the student is at this school, which may see it by now (CASE-10)."""
-    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
+    """A clause on Case: the student is at this school, which may see it by now; its own it always may (CASE-10)."""
+    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY, Case.school_id == school_id)
     return is_enrolled(school_id, Case.student_id, begun)
 
 
@@ -63,3 +104,11 @@ def stands_in(actor: Actor) -> ColumnElement[bool]:
         return false()
     lead = (RoleHeld.organisation_id == actor.organisation_id, RoleHeld.role == Role.ATTENDANCE_LEAD)
     return ~exists().where(*lead, RoleHeld.ended_at.is_(None))
+
+
+def reads_roll(actor: Actor) -> ColumnElement[bool]:
+    """Every case of the school's students is the actor's to read, named on it or not: an attendance lead's, and office support's
+    where that is so set, or where the school has no lead."""
+    if actor.role is Role.OFFICE_SUPPORT:
+        return or_(OFFICE_READS, stands_in(actor))
+    return true() if actor.role is Role.ATTENDANCE_LEAD else false()

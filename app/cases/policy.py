@@ -4,9 +4,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true
 
-from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
+from app.cases.entries import BY_HAND, Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status
-from app.cases.naming import MANAGERS, is_at_service, is_on, is_seen_at, reads_on, was_theirs
+from app.cases.naming import MANAGERS, is_at_service, is_on, is_seen_at, reads_on, reads_roll, was_theirs
+from app.cases.sharing import shows_kind, was_undone
 from app.core.db import NOW
 from app.people.models import Kind, Role
 from app.people.queries import Actor
@@ -28,10 +29,8 @@ class SeenCase(Protocol):
 def visible(actor: Actor) -> ColumnElement[bool]:
     """A clause on Case: "a case, its student, its shared entries"."""
     match actor.role:
-        case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT:
-            return enrolled_at(actor)
-        case Role.PRIMARY_CONTACT:
-            return and_(enrolled_at(actor), is_own(actor))
+        case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT | Role.PRIMARY_CONTACT:
+            return and_(enrolled_at(actor), or_(reads_roll(actor), is_own(actor)))
         case Role.WORKFLOW_LEAD:
             return is_at_service(actor)
         case Role.CASE_MANAGER:
@@ -53,12 +52,15 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
 
 
 def listed(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Entry of a visible case: it may be known to exist. A restricted one to the service only (SHARE-3)."""
+    """A clause on Entry of a visible case: it may be known to exist. A restricted one to the service only (SHARE-3); of
+    what its service did a school knows kind and day, unless they are kept from it (SHARE-1)."""
     is_for = _is_for(actor, Entry.audience)
     if actor.role is Role.CASE_MANAGER:
         is_for = or_(~reads_on(actor, Entry.case_id), is_for)
     elif actor.organisation_kind is Kind.SERVICE:
         is_for = true()
+    elif actor.organisation_kind is Kind.SCHOOL:
+        is_for = or_(is_for, shows_kind())
     return and_(is_for, _has_reached(actor))
 
 
@@ -90,18 +92,8 @@ def is_ours(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_made(actor: Actor) -> ColumnElement[bool]:
-    """A clause on Entry: a note or comment of the actor's own."""
-    return and_(is_ours(actor), Entry.author_id == actor.person_id, Entry.kind == EntryKind.COMMENT)
-
-
-def waits() -> ColumnElement[bool]:
-    """A clause on Entry: it is shared, and not open to others yet (SHARE-2)."""
-    return and_(Entry.audience == Audience.SHARED, Entry.opens_at > NOW, Entry.retracted_at.is_(None))
-
-
-def was_undone() -> ColumnElement[bool]:
-    """A clause on Entry: it was taken back before others could read it."""
-    return and_(Entry.retracted_at.is_not(None), Entry.retracted_at < Entry.opens_at)
+    """A clause on Entry: a note, comment or event of the actor's own."""
+    return and_(is_ours(actor), Entry.author_id == actor.person_id, Entry.kind.in_(BY_HAND))
 
 
 def _is_for(actor: Actor, audience: Any) -> ColumnElement[bool]:

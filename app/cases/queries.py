@@ -11,12 +11,13 @@ from sqlalchemy.orm import aliased
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
 from app.cases.entries import Entry
-from app.cases.models import Case, CasePerson, Part, SafetyNote
-from app.cases.naming import is_left, stands_in
-from app.cases.rules import StatusWords, school_meeting_clock, school_meeting_line, status_words
+from app.cases.heading import shown_also
+from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
+from app.cases.naming import is_left, plays, stands_in
+from app.cases.rules import FirstMeeting, StatusWords, status_words
 from app.cases.sharing import update_wanted
 from app.core import clock
-from app.core.db import AnyRow, AnySelect, db
+from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.core.seen import ViewLog
 from app.people.models import Organisation, Person, RoleHeld
 from app.people.queries import Actor
@@ -26,12 +27,9 @@ from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
 from app.students.queries import cases_wait_until, is_not_over
 
-School = aliased(Organisation)
-Service = aliased(Organisation)
-Manager = aliased(CasePerson)
-Contact = aliased(CasePerson)
-ManagerPerson = aliased(Person)
-ContactPerson = aliased(Person)
+School, Service = aliased(Organisation), aliased(Organisation)
+Manager, Contact = aliased(CasePerson), aliased(CasePerson)
+ManagerPerson, ContactPerson = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,12 @@ class CaseHead:
 
     @cached_property
     def words(self) -> StatusWords:
-        return status_words(self.row.status)
+        return status_words(self.row.status, getattr(self.row, "pause_until", None))
 
     @property
     def is_urgent(self) -> bool:
-        return bool(self.row.urgency == 0)
+        """What is closed is urgent no more."""
+        return bool(self.row.urgency == 0 and self.row.status is not Status.CLOSED)
 
     @property
     def age(self) -> int:
@@ -66,19 +65,23 @@ class CaseHead:
         return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
 
     @cached_property
+    def meeting(self) -> FirstMeeting:
+        """The school-meeting clock, as the service knows it."""
+        row = self.row
+        return FirstMeeting(row.service_started_on, row.region, row.due_on, row.met_school_on)
+
+    @property
     def clock(self) -> WorkingDayClock:
-        """The school-meeting clock, with its arithmetic."""
-        return school_meeting_clock(self.row.service_started_on, self.row.region, clock.today())
+        return self.meeting.clock
 
-    @cached_property
+    @property
     def is_late(self) -> bool:
-        """The first limit has passed."""
-        return bool(clock.today() > self.row.due_on)
+        return self.meeting.is_late
 
-    @cached_property
+    @property
     def clock_line(self) -> str:
         """The clock in a line (CASE-8)."""
-        return school_meeting_line(self.clock, self.row.due_on)
+        return self.meeting.line
 
 
 def _joined(*columns: Any) -> AnySelect:
@@ -88,7 +91,7 @@ def _joined(*columns: Any) -> AnySelect:
         .select_from(Case)
         .join(Student, Student.id == Case.student_id)
         .join(School, School.id == Case.school_id)
-        .outerjoin(Manager, and_(Manager.case_id == Case.id, Manager.part == Part.MANAGER, Manager.until.is_(None)))
+        .outerjoin(Manager, plays(Manager, Part.MANAGER))
         .outerjoin(ManagerPerson, ManagerPerson.id == Manager.person_id)
     )
 
@@ -102,6 +105,7 @@ LISTED = _joined(
     Case.service_started_on,
     Case.region,
     Case.due_on,
+    Case.met_school_on,
     Case.made_at,
     Student.legal_name,
     Student.preferred_name,
@@ -126,11 +130,10 @@ _HEAD = (
     .outerjoin(Contact, and_(Contact.case_id == Case.id, *STILL_CONTACT))
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
-        Case.kind,
-        Case.student_id,
-        Case.school_id,
-        Case.service_id,
-        Case.status_at,
+        *(Case.kind, Case.student_id, Case.school_id, Case.service_id),
+        *(Case.status_at, Case.close_reason, Case.expected_end_on),
+        (Case.expected_end_on < TODAY).label("has_end_passed"),
+        *(Case.pause_until, Case.engaged_on),
         Service.name.label("service_name"),
         Service.phone.label("service_phone"),
         ManagerPerson.id.label("manager_id"),
@@ -155,7 +158,7 @@ def case_for(actor: Actor, number: str) -> CaseHead | None:
 def _head(actor: Actor) -> AnySelect:
     mine = policy.is_own(actor).label("is_own"), stands_in(actor).label("stands_in")
     given = given_on(Case.student_id, actor.organisation_id).label("statement_given_on")
-    head = _HEAD.add_columns(*mine, update_wanted().label("update_wanted_at"), given)
+    head = _HEAD.add_columns(*mine, update_wanted().label("update_wanted_at"), given, *shown_also(actor))
     return head.where(Case.number == bindparam("number"), policy.visible(actor))
 
 
@@ -178,10 +181,9 @@ def case_to_change(case_id: int) -> Case:
 
 
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    """The safety notes this person may read, by case (SHARE-8); one statement for a whole list."""
+    """The safety notes that are true and that this person may read, by case (SHARE-8); one statement for a whole list."""
     notes: dict[int, list[AnyRow]] = {}
-    asked = asked_by(actor, case_ids=case_ids)
-    for note in db.session.execute(_safety_notes(like(actor)), asked) if case_ids else ():
+    for note in db.session.execute(_safety_notes(like(actor)), asked_by(actor, case_ids=case_ids)) if case_ids else ():
         notes.setdefault(note.case_id, []).append(note)
     return notes
 
@@ -189,9 +191,10 @@ def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[An
 @cache
 def _safety_notes(actor: Actor) -> AnySelect:
     columns = (SafetyNote.case_id, SafetyNote.kind, SafetyNote.fact, SafetyNote.added_at, SafetyNote.review_by)
+    of_cases = (SafetyNote.case_id.in_(bindparam("case_ids", expanding=True)), SafetyNote.ended_at.is_(None))
     return (
-        select(*columns, School.name)
+        select(*columns, (SafetyNote.review_by < TODAY).label("is_past"), School.name)
         .join(School, School.id == SafetyNote.organisation_id)
-        .where(SafetyNote.case_id.in_(bindparam("case_ids", expanding=True)), policy.safety_readable(actor))
+        .where(*of_cases, policy.safety_readable(actor))
         .order_by(SafetyNote.id)
     )

@@ -1,8 +1,8 @@
 """What follows for a case from lists and calendars, without asking the database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from datetime import date, datetime, timedelta
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.lists import is_valid_on, rows
 
 LISTS = Path(__file__).parent / "lists"
+LONGEST_COVER = timedelta(days=366)
 SCHOOL_MEETING = ("school_meet_5bd", "school_meet_10bd")
 NEXT_STATUSES = {
     None: {Status.TRIAGE, Status.QUEUE},
@@ -23,20 +24,68 @@ NEXT_STATUSES = {
 }
 
 
+def listed_channel(event: str) -> str:
+    """By which way `notifications.csv` has people told of this event."""
+    return next(row["channel"] for row in rows(LISTS / "notifications.csv") if row["event"] == event)
+
+
 @dataclass(frozen=True)
 class StatusWords:
-    """A status in words, and what the school does now (`lists/statuses.csv`). Until when a case is on hold is not kept yet:
-    nothing is said of it."""
+    """A status in words, and what the school does now (`lists/statuses.csv`)."""
 
     label: str
     school_action: str
     meaning: str
 
 
+@dataclass(frozen=True)
+class FirstMeeting:
+    """The school-meeting clock of a case (CASE-8): when the school is to be met, or was, as far as who asks may know."""
+
+    started_on: date
+    region: str
+    due_on: date
+    """The end of the first limit."""
+    met_on: date | None
+
+    @cached_property
+    def clock(self) -> WorkingDayClock:
+        """With its arithmetic; as it stood on the day the school was met."""
+        return school_meeting_clock(self.started_on, self.region, self.met_on or clock.today())
+
+    @property
+    def is_late(self) -> bool:
+        """The first limit has passed, and the school was not met."""
+        return self.met_on is None and clock.today() > self.due_on
+
+    @property
+    def state(self) -> str:
+        """Done once the school was met; late once the first limit has passed, near on its last two days."""
+        if self.met_on:
+            return "done"
+        if self.is_late:
+            return "late"
+        return "near" if self.clock.working_days_left <= 1 else ""
+
+    @property
+    def line(self) -> str:
+        first = self.due_on
+        return met_line(self.clock, first, self.met_on) if self.met_on else school_meeting_line(self.clock, first)
+
+    @property
+    def day(self) -> str:
+        """In a list: "met Tue 3 March", "by Tue 10 March"."""
+        if self.met_on:
+            return f"met {weekday_and_date(self.met_on)}"
+        return f"{'was due' if self.is_late else 'by'} {weekday_and_date(self.due_on)}"
+
+
 @cache
-def status_words(status: Status) -> StatusWords:
+def status_words(status: Status, until: date | None = None) -> StatusWords:
+    """`until`: how long a case is on hold, where that is known."""
     row = next(row for row in rows(LISTS / "statuses.csv") if row["code"] == status)
-    return StatusWords(row["label"], row["school_action"].replace(" until {until}", ""), row["meaning"])
+    said = f" until {until:%-d %B %Y}" if until else ""
+    return StatusWords(row["label"], row["school_action"].replace(" until {until}", said), row["meaning"])
 
 
 def can_become(was: Status | None, becomes: Status) -> bool:
@@ -70,15 +119,30 @@ def school_meeting_line(clock: WorkingDayClock, first_due: date) -> str:
     return f"{passed}. Now {now[0].lower()}{now[1:]}"
 
 
+def met_line(clock: WorkingDayClock, first_due: date, met_on: date) -> str:
+    """The clock, as it stood on the day the school was met: "Met on Tue 3 March, day 4 of 5" (CASE-8)."""
+    day, number = f"Met on {weekday_and_date(met_on)}", clock.number_on(met_on)
+    limit = _limit(SCHOOL_MEETING[0], clock.started_on)
+    if clock.limit == limit:
+        return f"{day}, day {number} of {limit}" if number else f"{day}, before day 1 of {limit}"
+    if clock.is_past:
+        return f"{day}, {number} working days after the start; the {clock.limit} ended {weekday_and_date(clock.due_on)}"
+    return f"{day}, day {number} of {clock.limit}; the first {limit} ended {weekday_and_date(first_due)}"
+
+
 def reads_until(left_on: date, region: str, days: int) -> datetime:
     """When somebody whose case went to another service reads it no more: at the end of so many working days (REQ-7)."""
-    after = due_date(left_on, days, region) + timedelta(days=1)
-    return datetime.combine(after, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
+    return clock.end_of(due_date(left_on, days, region))
 
 
 def first_limit(day: date) -> int:
     """How many working days a service has to meet the school."""
     return _limit(SCHOOL_MEETING[0], day)
+
+
+def limits_of(day: date) -> tuple[int, ...]:
+    """Working days to meet the school, of a clock that began that day: the first limit and the second."""
+    return tuple(_limit(measure, day) for measure in SCHOOL_MEETING)
 
 
 @lru_cache(4096)
@@ -87,3 +151,14 @@ def _limit(measure: str, day: date) -> int:
     listed = [row for row in rows(LISTS / "measures.csv") if row["id"] == measure]
     valid = [row for row in listed if is_valid_on(row, day)]
     return int((valid or listed)[0]["limit"])
+
+
+def fault_of_cover(first: date, last: date, today: date) -> str:
+    """What is wrong with the days on which somebody is to stand in, or nothing."""
+    if last < first:
+        return "The last day comes before the first"
+    if last < today:
+        return "Those days are over already"
+    if first - today > LONGEST_COVER:
+        return "The first day is more than a year ahead"
+    return "Cover lasts a year at most" if last - first > LONGEST_COVER else ""

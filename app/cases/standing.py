@@ -2,17 +2,25 @@
 a service has in each status, and by which names its people find the student."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import delete, func, insert, literal, select, text
 
 from app.cases.models import Case, Status, StatusCount
 from app.core.db import db, inserting
-from app.students.actions import make_findable
 from app.students.models import Student
+from app.students.records.finding import make_findable
 
 Place = tuple[int, Status]
 Counts = Mapping[Place, int]
+Ends = Callable[[int], None]
+_ends: list[Ends] = []
+
+
+def when_it_leaves(ends: Ends) -> Ends:
+    """A room above registers what it ends, by the id of the case, when that closes or goes to another service."""
+    _ends.append(ends)
+    return ends
 
 
 def begin(case: Case) -> None:
@@ -28,6 +36,9 @@ def move(case: Case, *, status: Status | None = None, service_id: int | None) ->
     db.session.flush()
     if service_id != had:
         _find(case)
+    if service_id != had or status is Status.CLOSED:
+        for ends in _ends:
+            ends(case.id)
     _count(_at(case), instead_of=was)
 
 

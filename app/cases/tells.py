@@ -1,6 +1,6 @@
 """Whom what happens to a case tells: `lists/notifications.csv` says which groups, one statement who is in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
-    func,
     literal,
     or_,
     select,
@@ -20,22 +19,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.cases import policy
+from app.cases import places  # noqa: F401  (registers where it stands)
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.naming import in_force, is_seen_at
-from app.cases.rules import LISTS
+from app.cases.naming import AmongOthers, in_force, is_seen_at
+from app.cases.rules import LISTS, listed_channel
 from app.core import events
 from app.core.db import AnySelect, db
-from app.core.events import Channel, Outbox, Told
+from app.core.events import Channel, Told
 from app.core.lists import rows
-from app.core.told import ANY_OF_A_CASE, Place, Row, finds
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
-from app.people.rules import HOMES, ROLES_OF
+from app.people.rules import ROLES_OF
 from app.people.telling.models import TellingChoice
+from app.people.telling.queries import holders_as_chosen
 from app.people.telling.rules import channel_for, stronger
-from app.students.models import Student
+from app.students.models import Enrolment
 
 PARTS = {
     "primary_contact": (Part.PRIMARY_CONTACT, Part.COVER),
@@ -46,6 +45,8 @@ SIDE = {"case_manager": Kind.SERVICE}
 """Where they hold their role: a school has cover too."""
 Held = aliased(RoleHeld)
 OF_CASE: Any = bindparam("of_case", type_=Integer)
+_SCHOOLS = select(Enrolment.school_id).join(Case, Case.student_id == Enrolment.student_id).where(Case.id == OF_CASE)
+"""Where the student ever was: whoever holds a role anywhere else is not looked at."""
 HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
     "workflow_leads": (Role.WORKFLOW_LEAD, Case.service_id),
     "attendance_leads": (Role.ATTENDANCE_LEAD, Case.school_id),
@@ -53,19 +54,20 @@ HOLDERS: dict[str, tuple[Role, InstrumentedAttribute[Any]]] = {
 
 
 @events.tells("case.assigned")
-def case_assigned(named: CasePerson, by: events.By, about: Any) -> Iterable[Told]:
-    return told_of(named.case_id, "case_assigned", by=by)
+def case_assigned(named: CasePerson | AmongOthers, by: events.By, about: Any) -> Iterable[Told]:
+    return of_school(named, told_of(about.id, "case_assigned", by=by))
 
 
 @events.tells("case.taken_from")
-def case_taken_from(former: CasePerson, by: events.By, about: Any) -> Iterable[Told]:
+def case_taken_from(former: CasePerson | AmongOthers, by: events.By, about: Any) -> Iterable[Told]:
     """The former case manager is told by mail and in the app that somebody else has the case now."""
-    if former.person_id == by.person_id:
+    if isinstance(former, AmongOthers) or former.person_id == by.person_id:
         return []
     return [Told(former.person_id, Role.CASE_MANAGER, former.organisation_id, Channel.APP_EMAIL)]
 
 
 @events.tells("comment.added")
+@events.tells("meeting.recorded")
 @events.tells("comment.audience_changed")
 def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
     """A service's shared comment tells the school; a school's the case manager, in the queue the leads."""
@@ -77,41 +79,31 @@ def comment_shared(entry: Entry, by: Actor, about: Any) -> Iterable[Told]:
     return told_of(entry.case_id, "school_added_in_queue" if is_queued else "school_added", by=by)
 
 
-@finds(ANY_OF_A_CASE)
-def places_on_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """The page of the case and whose it is, where they may see it and the entry they were told of."""
-    found = (
-        _cases_of(those)
-        .join(Student, Student.id == Case.student_id)
-        .add_columns(func.coalesce(func.nullif(Student.preferred_name, ""), Student.legal_name).label("name"))
-        .outerjoin(Entry, and_(Outbox.thing == Entry.__tablename__, Entry.id == Outbox.thing_id))
-        .where(policy.visible(reader), or_(Entry.id.is_(None), policy.readable(reader)))
-    )
-    path = f"{start}cases/%s/" if (start := HOMES.get(reader.organisation_kind)) else "%.0s"
-    return {row.id: Place(path % row.number, row.number, row.name) for row in db.session.execute(found)}
+def of_school(named: CasePerson | AmongOthers, told: Iterable[Told]) -> list[Told]:
+    """Of many at once only the school is told of each."""
+    here = named.named.organisation_id if isinstance(named, AmongOthers) else None
+    return [each for each in told if each.organisation_id != here]
 
 
-@finds("case.taken_from")
-def lost_cases(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """Its number alone where they may no longer open it: one that went to another service they read on for a while."""
-    numbers = {row.id: Place("", row.number) for row in db.session.execute(_cases_of(those))}
-    return {**numbers, **places_on_cases(reader, those)}
+def holders_told(role: Role, listed: str, organisation_id: int | None = None) -> list[Told]:
+    """Everyone with this role, there or anywhere, as `notifications.csv` says or as they chose."""
+    channel = listed_channel(listed)
+    return [
+        Told(row.person_id, role, row.organisation_id, channel_for(channel, row.how))
+        for row in holders_as_chosen(role, listed, organisation_id)
+    ]
 
 
-def _cases_of(those: Sequence[Row]) -> AnySelect:
-    numbered = select(Outbox.id, Case.number).join(Case, Case.id == Outbox.case_id)
-    return numbered.where(Outbox.id.in_([row.id for row in those]))
-
-
-def told_of(case_id: int, *listed: str, by: events.By) -> list[Told]:
-    """Everyone the list names for these events, each once by the strongest channel, never the one who did it; where it may be
-    muted, as each of them chose."""
+def told_of(case_id: int, *listed: str, by: events.By, but_for: Collection[str] = ()) -> list[Told]:
+    """Everyone the list names for these events, each once by the strongest channel, never the one who did it, nor whom another
+    of these (`but_for`) tells already; where it may be muted, as each of them chose."""
+    statement = _people((*listed, *sorted(but_for)))
+    rows = db.session.execute(statement, {"of_case": case_id}).all() if statement is not None else []
+    known = {by.person_id, *(row.person_id for row in rows if row.event in but_for)}
     told: dict[int, Told] = {}
-    for row in (
-        db.session.execute(statement, {"of_case": case_id}) if (statement := _people(listed)) is not None else ()
-    ):
-        channel, known = channel_for(row.listed, row.how), told.get(row.person_id)
-        if row.person_id != by.person_id and (known is None or stronger(channel, known.channel) is not known.channel):
+    for row in rows:
+        channel, so_far = channel_for(row.listed, row.how), told.get(row.person_id)
+        if row.person_id not in known and (so_far is None or stronger(channel, so_far.channel) is not so_far.channel):
             told[row.person_id] = Told(row.person_id, row.role, row.organisation_id, channel)
     return list(told.values())
 
@@ -167,7 +159,7 @@ def _holders(group: str, row: Mapping[str, str]) -> AnySelect:
     there = organisation == RoleHeld.organisation_id
     if role is Role.ATTENDANCE_LEAD:
         is_left = ~is_seen_at(Case.school_id)
-        there = and_(is_seen_at(RoleHeld.organisation_id), or_(there, is_left))
+        there = and_(RoleHeld.organisation_id.in_(_SCHOOLS), is_seen_at(RoleHeld.organisation_id), or_(there, is_left))
     holders = _held(row).join(Case, there)
     return holders.where(Case.id == OF_CASE, or_(RoleHeld.role == role, _stands_in(role)))
 
@@ -187,7 +179,8 @@ def _held(row: Mapping[str, str]) -> AnySelect:
         TellingChoice.event == row["event"],
         true() if row["can_mute"] == "yes" else false(),
     )
-    columns = (RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, literal(row["channel"]).label("listed"))
+    of_row = literal(row["event"]).label("event"), literal(row["channel"]).label("listed")
+    columns = (RoleHeld.person_id, RoleHeld.organisation_id, RoleHeld.role, *of_row)
     return (
         select(*columns, TellingChoice.how)
         .join(Person, Person.id == RoleHeld.person_id)

@@ -8,39 +8,55 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, null, or_, select, true, tuple_
 
 from app.cases import policy
-from app.cases.entries import Entry, EntryAudience
+from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, Meeting
 from app.cases.models import Status
 from app.cases.queries import CaseHead, appeared, case_for, last_opened
+from app.cases.sharing import waits, was_undone
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
 from app.people.shapes import ME, asked_by, like
 
-PAGE = 40
+PAGE = 25
+OF_EVENT = (
+    *("is_done", "began_at", "mode", "with_school", "with_student", "with_caregiver", "with_others"),
+    *("done_by", "next_step", "is_hidden"),
+)
 A_LEAD = Actor(0, "", "", "", Role.ATTENDANCE_LEAD, 0, 0, "", Kind.SCHOOL)
 """Whoever reads a case at a school: nobody's own."""
 
 
-def timeline_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
-    """A page of entries, newest first, and one more; `before` is the last one's public id. What may be known to exist
-    but not read comes without its text (SHARE-3)."""
-    statement = _entries(like(actor), is_before=bool(before))
+def timeline_for(
+    actor: Actor, case_id: int, *, before: str = "", only: EntryKind | None = None, audience: Audience | None = None
+) -> Sequence[AnyRow]:
+    """A page of entries, of all kinds or of one, for all audiences or for one, newest first, and one more; `before` is the
+    last one's public id. What may be known to exist but not read comes without its text (SHARE-3)."""
+    statement = _entries(like(actor), only, audience, is_before=bool(before))
     return db.session.execute(statement, asked_by(actor, of_case=case_id, before=before)).all()
 
 
 @cache
-def _entries(actor: Actor, *, is_before: bool) -> AnySelect:
+def _entries(actor: Actor, only: EntryKind | None, audience: Audience | None, *, is_before: bool) -> AnySelect:
     of_case = Entry.case_id == bindparam("of_case")
+    of_kind = and_(Entry.kind == only if only else true(), Entry.audience == audience if audience else true())
     last = select(Entry.happened_at, Entry.id).where(Entry.public_id == bindparam("before"), of_case)
     last = last.where(policy.listed(actor))
     is_older = tuple_(Entry.happened_at, Entry.id) < last.correlate(None).scalar_subquery()
     return (
-        select(*_columns(actor))
-        .join(Person, Person.id == Entry.author_id)
-        .join(Organisation, Organisation.id == Entry.organisation_id)
-        .where(of_case, policy.listed(actor), is_older if is_before else true())
+        entries_with_events(actor)
+        .where(of_case, of_kind, policy.listed(actor), is_older if is_before else true())
         .order_by(Entry.happened_at.desc(), Entry.id.desc())
         .limit(PAGE + 1)
+    )
+
+
+def entries_with_events(actor: Actor) -> AnySelect:
+    """What stands on a timeline, as this person may read it: who wrote it, and of an event what it was."""
+    return (
+        select(*_columns(actor), *_of_event(actor))
+        .join(Person, Person.id == Entry.author_id)
+        .join(Organisation, Organisation.id == Entry.organisation_id)
+        .outerjoin(Meeting, Meeting.entry_id == Entry.id)
     )
 
 
@@ -50,17 +66,34 @@ def _columns(actor: Actor) -> list[Any]:
     is_told = or_(policy.is_ours(actor), Entry.edited_at >= Entry.opens_at)
     return [
         *(Entry.id, Entry.public_id, Entry.kind, Entry.happened_at, Entry.audience, Entry.opens_at, Entry.retracted_at),
+        Entry.recorded_at,
         case((is_told, Entry.edited_at)).label("edited_at"),
         case((readable, Entry.body), else_=null()).label("body"),
         readable.label("is_readable"),
         policy.is_made(actor).label("is_made"),
-        policy.waits().label("waits"),
+        waits().label("waits"),
         and_(Entry.author_id != ME, appeared(actor) > last_opened(bindparam("of_case"))).label("is_new"),
-        policy.was_undone().label("was_undone"),
-        Person.name.label("author_name"),
+        was_undone().label("was_undone"),
+        case((policy.addressed(actor) if _is_at_school(actor) else true(), Person.name)).label("author_name"),
         Organisation.name.label("organisation_name"),
         Organisation.kind.label("organisation_kind"),
     ]
+
+
+def _of_event(actor: Actor) -> list[Any]:
+    """Of an event that may be known and not read a school has kind and day, and its service neither (SHARE-1, SHARE-3)."""
+    readable = policy.readable(actor)
+    is_shown = true() if _is_at_school(actor) else readable
+    shown = {"event_kind": Meeting.kind, "happened_on": Meeting.happened_on}
+    read = {name: getattr(Meeting, name) for name in OF_EVENT}
+    return [
+        *(case((is_shown, column)).label(name) for name, column in shown.items()),
+        *(case((readable, column)).label(name) for name, column in read.items()),
+    ]
+
+
+def _is_at_school(actor: Actor) -> bool:
+    return actor.organisation_kind is Kind.SCHOOL
 
 
 def shown_to_school(case_id: int) -> Sequence[AnyRow]:

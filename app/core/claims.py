@@ -1,7 +1,7 @@
 """Which rows of the outbox leave next, as one mail: claimed together by a lease.
 
 At most one mail about a case reaches a person within an hour (SHARE-7): what comes meanwhile waits, and leaves in one mail when
-the hour is over. What was put off to the day's one mail leaves with everything else of that person that was."""
+the hour is over, or with what waits for no hour. What was put off to the day's one mail leaves with everything else of that person that was."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def claim(at_once: Collection[str]) -> Delivery | None:
             row.next_try_at = until
             db.session.flush()
         else:
-            found = _leased(row, now, tuple(_leased(other, now) for other in _others(row, now, at_once)))
+            found = _leased(row, now, tuple(_leased(other, now) for other in _others(row, now)))
     db.session.commit()
     return found
 
@@ -69,7 +69,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 def _hour_over_at(row: Outbox, now: datetime, at_once: Collection[str]) -> datetime | None:
     """Until when it waits; what may be on its way already waits for nothing."""
-    if row.claimed_until or not _is_of_case(row, at_once):
+    if row.claimed_until or not _is_of_case(row) or row.event in at_once:
         return None
     last = select(func.max(Outbox.done_at)).where(
         Outbox.person_id == row.person_id,
@@ -82,24 +82,23 @@ def _hour_over_at(row: Outbox, now: datetime, at_once: Collection[str]) -> datet
     return sent_at + HOUR if sent_at else None
 
 
-def _is_of_case(row: Outbox, at_once: Collection[str]) -> bool:
-    return row.channel is Channel.APP_EMAIL and row.case_id is not None and row.event not in at_once
+def _is_of_case(row: Outbox) -> bool:
+    return row.channel is Channel.APP_EMAIL and row.case_id is not None
 
 
-def _others(row: Outbox, now: datetime, at_once: Collection[str]) -> Sequence[Outbox]:
-    """What leaves in the same mail. With one that may be on its way already only what was on its way with it: the mail keeps
+def _others(row: Outbox, now: datetime) -> Sequence[Outbox]:
+    """What leaves in the same mail: of one act, or since the last one. With one that may be on its way already only what was on its way with it: the mail keeps
     its Message-ID, so it says what it said."""
     was_in_flight = Outbox.claimed_until.is_not(None) if row.claimed_until else Outbox.claimed_until.is_(None)
     theirs = [Outbox.person_id == row.person_id, Outbox.channel == row.channel, Outbox.id != row.id, was_in_flight]
     if row.channel is Channel.APP_DIGEST:
         return db.session.scalars(_due(now).where(*theirs)).all()
-    if not _is_of_case(row, at_once):
+    if not _is_of_case(row):
         return ()
     on_case = [
         Outbox.case_id == row.case_id,
         Outbox.organisation_id == row.organisation_id,
         Outbox.role == row.role,
-        Outbox.event.not_in(sorted(at_once)),
         Outbox.made_at <= now,
         Outbox.done_at.is_(None),
     ]

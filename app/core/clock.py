@@ -23,6 +23,16 @@ def nz(instant: datetime, tz: ZoneInfo = PACIFIC_AUCKLAND) -> datetime:
     return instant.astimezone(tz)
 
 
+def begin_of(day: date) -> datetime:
+    """The instant at which this day begins in New Zealand."""
+    return datetime.combine(day, time(), tzinfo=PACIFIC_AUCKLAND)
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which it is over: the first of the next one."""
+    return begin_of(day + timedelta(days=1))
+
+
 def next_hour(after: datetime, hour: int) -> datetime:
     """The next time that the clocks in Auckland say this full hour."""
     local = nz(after)

@@ -15,6 +15,8 @@ BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 5
 RANDOM_PAGE_COST = 1.1
 """PostgreSQL takes a disk for one that turns, unless it is told otherwise, and reads tables through that it need not."""
+OF_POSTGRESQL = f"-c random_page_cost={RANDOM_PAGE_COST} -c jit=off"
+"""A statement of ours takes milliseconds; to compile one first, where its cost is guessed too high, takes seconds."""
 BELIEVED_SECONDS = 1.0
 """For so long after it was last used PostgreSQL is believed to be there, unless it has said otherwise."""
 GONE_MILLISECONDS = 10_000
@@ -29,7 +31,7 @@ def options(url: str) -> dict[str, Any]:
     connecting = {
         "connect_timeout": CONNECT_SECONDS,
         "tcp_user_timeout": GONE_MILLISECONDS,
-        "options": f"-c lock_timeout={BUSY_MILLISECONDS} -c random_page_cost={RANDOM_PAGE_COST}",
+        "options": f"-c lock_timeout={BUSY_MILLISECONDS} {OF_POSTGRESQL}",
     }
     pool = {"pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
     return {"hide_parameters": True, "connect_args": connecting, **pool}

@@ -22,3 +22,9 @@ class Conflict(Exception):
     def __init__(self, text: str, heading: str = "Somebody was faster") -> None:
         super().__init__(text)
         self.heading = heading
+
+
+def refuse_faulty(*faults: str) -> None:
+    """Raises `Refused` with the first of these that says anything, as a sentence."""
+    for fault in filter(None, faults):
+        raise Refused(f"{fault}.")

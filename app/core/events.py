@@ -50,13 +50,16 @@ class Channel(StrEnum):
     """In the app at once, by mail with everything else of the day."""
 
 
+_UNREAD_BY = ("person_id", "organisation_id", "role", "case_id", "made_at", "event")
+
+
 class Outbox(Base):
     """One person to be told of one thing. The row is the job: it carries its lease, attempts and result."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_told", "person_id", "organisation_id", "id"),
-        Index("ix_outbox_unread", "person_id", "organisation_id", "role", "made_at", **only_where("read_at IS NULL")),
+        Index("ix_outbox_unread", *_UNREAD_BY, **only_where("read_at IS NULL")),
         Index("ix_outbox_due", "id", "next_try_at", **only_where("done_at IS NULL")),
     )
 

@@ -13,10 +13,10 @@ from sqlalchemy import func, select, update
 from app.core import claims, clock
 from app.core.claims import Delivery
 from app.core.db import begin_write, db
-from app.core.events import By, Outbox
+from app.core.events import Outbox
 from app.core.jobs import beat, heard_since
 
-__all__ = ["Delivery", "Later", "PutOff", "Unanswered", "Unreachable", "deliver", "mark_read", "waiting"]
+__all__ = ["Delivery", "Later", "PutOff", "Unanswered", "Unreachable", "deliver", "waiting"]
 
 BACKOFF = (
     timedelta(minutes=1),
@@ -67,20 +67,6 @@ def deliver(send: Send, *, at_once: Collection[str] = ()) -> int:
         beat("worker")
         count += 1
     return count
-
-
-def mark_read(by: By) -> None:
-    """Everything this person was told at this organisation in this role has been read: what they were told in another one
-    there, they have not seen."""
-    now = clock.now()
-    statement = update(Outbox).where(
-        Outbox.person_id == by.person_id,
-        Outbox.organisation_id == by.organisation_id,
-        Outbox.role == str(by.role),
-        Outbox.made_at <= now,
-        Outbox.read_at.is_(None),
-    )
-    db.session.execute(statement.values(read_at=now))
 
 
 def waiting() -> int:

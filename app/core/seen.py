@@ -8,18 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, update
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, unread
 from app.core.db import Base, begin_write, db
-from app.core.events import By, Outbox
+from app.core.events import By
 
 
 class ViewLog(Base):
     """Who opened what of which case, in which role, when (PRIV-1). Append-only in the database itself."""
 
     __tablename__ = "view_log"
+    __table_args__ = (Index("ix_view_log_organisation", "organisation_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -37,10 +38,11 @@ _LOG = ViewLog.__table__.insert()  # type: ignore[attr-defined]
 
 @dataclass(frozen=True)
 class View:
-    """A page to be logged: its words, and the case it shows (none for a search)."""
+    """A page to be logged: its words, and the case it shows (none for a search), or several."""
 
     page: str
     case_id: int | None
+    more_cases: tuple[int, ...] = ()
 
 
 def write(by: By, view: View | None, touch: Callable[[datetime], None] | None, *, has_unread: bool = False) -> None:
@@ -51,8 +53,8 @@ def write(by: By, view: View | None, touch: Callable[[datetime], None] | None, *
     now = clock.now()
     if view:
         _log(by, view, now)
-    if view and view.page == THE_CASE and has_unread:
-        _mark_read(by, view, now)
+    if view and view.case_id and view.page == THE_CASE and has_unread:
+        unread.mark_of_case(by, view.case_id, now)
     if touch:
         touch(now)
     db.session.commit()
@@ -60,11 +62,5 @@ def write(by: By, view: View | None, touch: Callable[[datetime], None] | None, *
 
 def _log(by: By, view: View, now: datetime) -> None:
     who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
-    db.session.execute(_LOG, {"at": now, "case_id": view.case_id, "page": view.page, **who})
-
-
-def _mark_read(by: By, view: View, now: datetime) -> None:
-    """By the index on what is unread."""
-    told = (Outbox.person_id == by.person_id, Outbox.organisation_id == by.organisation_id, Outbox.made_at <= now)
-    unread = (Outbox.read_at.is_(None), Outbox.case_id == view.case_id)
-    db.session.execute(update(Outbox).where(*told, *unread).values(read_at=now))
+    line = {"at": now, "page": view.page, **who}
+    db.session.execute(_LOG, [{"case_id": case_id, **line} for case_id in (view.case_id, *view.more_cases)])

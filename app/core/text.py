@@ -20,6 +20,16 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def one_line(text: str | None) -> str:
+    """As it was typed, without breaks and without spaces that nobody sees."""
+    return nfc(" ".join((text or "").split()))
+
+
+def filled_lines(text: str | None) -> str:
+    """The same of several lines, without empty ones."""
+    return "\n".join(filter(None, map(one_line, (text or "").splitlines())))
+
+
 def fold(text: str) -> str:
     """The search key: lower-case words without marks, one space between them."""
     bare = _unmarked(text.translate(JOINS)).casefold()

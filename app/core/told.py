@@ -5,6 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sqlalchemy import select
+
+from app.core.db import AnyRow, db
+from app.core.events import Outbox
+
 
 class Row(Protocol):
     """A row of the outbox, or what was read of it."""
@@ -58,3 +63,10 @@ def places(reader: Any, rows: Sequence[Row]) -> dict[int, Place]:
     for finder, its_rows in asked.items():
         found |= finder(reader, its_rows)
     return found
+
+
+def things_of(those: Sequence[Row], table: Any, *columns: Any, seen: Any = None) -> Sequence[AnyRow]:
+    """What these rows tell of, from its own table: each with the outbox row's id; `seen` is the clause on what may be seen."""
+    statement = select(Outbox.id, *columns).join(table, table.id == Outbox.thing_id)
+    statement = statement.where(Outbox.id.in_([row.id for row in those]))
+    return db.session.execute(statement if seen is None else statement.where(seen)).all()

@@ -16,14 +16,15 @@ from app.core.figures import the_figures
 from app.core.outbox import Delivery
 from app.core.told import places
 from app.deliveries.mails import Seen, mail_of
-from app.deliveries.readers import reader_of, region_of
+from app.deliveries.readers import NOBODY, reader_of, region_of
 from app.deliveries.server import hand_over, why_for_good
 from app.people.telling.actions import mail_arrived, mail_came_back
 from app.people.telling.queries import does_mail_come_back
 
 AT_ONCE = frozenset({"case.taken_from", "referral.submitted"})
 """What cannot be muted and is too late in an hour: the reference of a request that was just sent (REQ-9), an urgent case in the
-queue, and that somebody else has the case now. All else about a case is one mail an hour at most."""
+queue, and that somebody else has the case now; what else is to be told of the case leaves with it. All else about a case is one
+mail an hour at most."""
 
 
 def deliver_due() -> None:
@@ -40,14 +41,17 @@ def _send(delivery: Delivery) -> dict[int, str]:
             seen.append(told)
         results[each.id] = SENT if isinstance(told, Seen) else told
     if seen:
-        message, came_back = mail_of(delivery, seen), does_mail_come_back(delivery.person_id)
+        message, reader = mail_of(delivery, seen), seen[0].reader
+        to = reader.person_id if message["To"] == reader.email else NOBODY
+        came_back = does_mail_come_back(to)
         db.session.rollback()
-        _hand_over(message, delivery.person_id, came_back=came_back)
+        _hand_over(message, to, came_back=came_back)
     return results
 
 
 def _hand_over(message: EmailMessage, person_id: int, *, came_back: bool) -> None:
-    """Whether mail to this person comes back is noted, so that somebody sees it (SHARE-7)."""
+    """Whether mail to this person comes back is noted, so that somebody sees it (SHARE-7). What comes back from an address that
+    is nobody's own says nothing of anybody."""
     try:
         hand_over(current_app.extensions["settings"].smtp_url, message)
     except SMTPException as error:

@@ -16,6 +16,9 @@ from app.people.queries import Actor
 from app.people.telling.rules import FROM_MAIL, words_of
 from app.problems.rules import REPORTED
 
+REFERENCE = "referral.submitted"
+"""A mail of several things leads with the number of a request that was sent (REQ-9)."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -60,12 +63,12 @@ def _text(delivery: Delivery, seen: Sequence[Seen]) -> str:
     """What has no words of its own as a mail says what the app says."""
     if delivery.channel is Channel.APP_DIGEST:
         return render_template("mail/digest.txt", kinds=_kinds(seen), count=len(seen))
-    first = seen[0]
-    if len(seen) > 1:
+    first, *rest = sorted(seen, key=lambda one: one.delivery.event != REFERENCE)
+    if rest and first.delivery.event != REFERENCE:
         return render_template("mail/of_case.txt", kinds=_kinds(seen), number=first.number, link=first.link)
     own, other = f"mail/{first.delivery.event}.txt", "mail/news.txt"
     said = {"number": first.number, "link": first.link, "words": first.words, **first.place.facts}
-    return render_template([own, other], **said)
+    return render_template([own, other], **said, kinds=_kinds(rest))
 
 
 def _kinds(seen: Sequence[Seen]) -> dict[str, list[Seen]]:

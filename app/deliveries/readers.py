@@ -1,13 +1,17 @@
 """Who reads a mail: the person in the role they were told in."""
 
+from flask import current_app
 from sqlalchemy import or_, select
 
 from app.core.db import db
 from app.core.outbox import Delivery
-from app.people.models import Catchment, Organisation, Person, Role, RoleHeld, School
+from app.people.models import Catchment, Kind, Organisation, Person, Role, RoleHeld, School
 from app.people.queries import Actor
 from app.people.role_requests.rules import TOLD_WITHOUT_ROLE
+from app.problems.rules import REPORTED
 
+NOBODY = 0
+"""Who has no account: an address is all that is known."""
 NATIONAL_OFFICE = "WGN"
 """The region of those that are in none: the Ministry's teams, and whoever runs the portal."""
 
@@ -32,7 +36,7 @@ def reader_of(delivery: Delivery) -> Actor | None:
         return _former_reader(delivery)
     row = db.session.execute(statement).first()
     if row is None:
-        return None
+        return _whoever_runs_it(delivery) if delivery.event == REPORTED else None
     role = Role(delivery.role)
     return Actor(
         delivery.person_id, row.public_id, row.name, row.email, role, row.id, delivery.organisation_id, row.at, row.kind
@@ -46,6 +50,13 @@ def _former_reader(delivery: Delivery) -> Actor | None:
         return None
     role = Role(delivery.role)
     return Actor(person.id, person.public_id, person.name, person.email, role, 0, there.id, there.name, there.kind)
+
+
+def _whoever_runs_it(delivery: Delivery) -> Actor | None:
+    """Nobody holds the role; where an address is set, a problem reaches it all the same (HELP-1)."""
+    address: str = current_app.extensions["settings"].operator_email
+    here = delivery.organisation_id
+    return Actor(NOBODY, "", "", address, Role.OPERATOR, 0, here, "", Kind.OPERATOR) if address else None
 
 
 def region_of(organisation_id: int) -> str:

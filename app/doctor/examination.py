@@ -14,6 +14,8 @@ IN_DATABASE: tuple[Check, ...] = (
     files.scanning,
     mail.worker,
     mail.outbox,
+    mail.problems,
+    mail.undeliverable,
     letters.waiting,
     counts.of_cases,
     country.organisations,

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.core import clock
 from app.core.db import db
 from app.core.events import Outbox
 from app.core.jobs import HEARTBEAT_LATE, Heartbeat
-from app.doctor.findings import Finding, Patient, good, mend, span_in_words
+from app.doctor.findings import Finding, Patient, good, mend, note, span_in_words
+from app.people.models import Person, Role, RoleHeld
+from app.people.queries import holders_of
 
 SECONDS = 10
 SKEW = timedelta(seconds=30)
@@ -75,6 +77,30 @@ def outbox(_patient: Patient) -> Iterable[Finding]:
         )
     if not (late or failed):
         yield good("outbox", f"{waiting:,} waiting, none late, none given up in seven days")
+
+
+def problems(patient: Patient) -> Iterable[Finding]:
+    """HELP-1: what people report goes to whoever runs the portal."""
+    if patient.settings.operator_email or holders_of(Role.OPERATOR):
+        yield good("problems", "what people report reaches whoever runs the portal")
+    else:
+        yield mend(
+            "problems",
+            "what people report reaches nobody: there is neither an operator nor an address",
+            "set OPERATOR_EMAIL, or run: flask people grant E-MAIL operator NUMBER",
+        )
+
+
+def undeliverable(_patient: Patient) -> Iterable[Finding]:
+    """SHARE-7: how many, never who."""
+    failed = select(func.count()).where(Person.mail_failed_at.is_not(None), Person.ended_at.is_(None))
+    held = exists().where(RoleHeld.person_id == Person.id, RoleHeld.ended_at.is_(None))
+    if count := db.session.scalar(failed.where(held)):
+        yield note(
+            "addresses",
+            f"mail to {'one person' if count == 1 else f'{count:,} people'} comes back",
+            "whoever gives roles there sees to whom, on their page of people: ask them for an address that works",
+        )
 
 
 def _greet(smtp_url: str) -> None:

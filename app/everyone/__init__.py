@@ -6,6 +6,7 @@ from app.cases.search.policy import can_find
 from app.core.web import echo
 from app.everyone import (  # noqa: F401  (the imports add their pages to it)
     announcements,
+    calendar,
     guides,
     kept,
     known_issues,

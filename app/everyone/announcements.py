@@ -11,6 +11,7 @@ from app.announcements.policy import WRITERS, can_end, can_put_away
 from app.announcements.queries import PAGE, announcement_for, announcements_for
 from app.announcements.rules import LONGEST, LONGEST_TITLE, Said, as_roles, faults, last_day
 from app.core import clock
+from app.core.text import one_line
 from app.core.web.answers import done, show
 from app.core.web.forms import DayField, OnceForm, Required
 from app.core.web.guards import needs, open_to
@@ -47,7 +48,7 @@ class AnnouncementForm(OnceForm):
     until_on = DayField("Last day", required="Say until which day it stands")
 
     def said(self) -> Said:
-        title, body = " ".join((self.title.data or "").split()), (self.body.data or "").strip()
+        title, body = one_line(self.title.data), (self.body.data or "").strip()
         today = clock.today()
         first, last = self.from_on.data or today, self.until_on.data or today
         return Said(title, body, tuple(self.roles.data or ()), first, last)

@@ -11,6 +11,7 @@ from app.announcements.policy import can_change_issue
 from app.announcements.queries import issue_to_change, known_issues
 from app.announcements.rules import LONGEST, LONGEST_TITLE, texts_of
 from app.core.errors import Conflict
+from app.core.text import one_line
 from app.core.versions import version_of
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
@@ -43,7 +44,7 @@ class IssueForm(OnceForm):
 
     @property
     def texts(self) -> tuple[str, str]:
-        return " ".join((self.title.data or "").split()), (self.body.data or "").strip()
+        return one_line(self.title.data), (self.body.data or "").strip()
 
 
 @bp.get(HERE)

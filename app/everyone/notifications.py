@@ -3,8 +3,8 @@
 from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
+from app.core import unread
 from app.core.errors import Unseen
-from app.core.outbox import mark_read
 from app.core.security import row_of_link
 from app.core.told import places
 from app.core.web.answers import done, elsewhere, show
@@ -37,7 +37,7 @@ def read_all() -> Response:
     form = OnceForm(request.form)
     if not form.validate():
         return _page(form, status=422)
-    mark_read(g.actor)
+    unread.mark_all(g.actor)
     return done("Everything is marked as read.", LISTED)
 
 

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.cases.entries import Audience
+from app.cases.meetings.rules import kinds
 from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.everyone.form_names import FORMS, WRITTEN
+from app.everyone.whanau_words import CODES_OF_WHANAU, OF_WHANAU
+from app.everyone.work_words import IN_PARTS, OF_WORK, codes_of_work
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
 from app.people.rules import LABELS as ROLE_WORDS
 from app.people.telling.rules import HOW_WORDS, SAID
 from app.referrals.questions import FIELDS, answer_words
-from app.students.rules import TRIED_WORDS
 
 LABELS: Mapping[str, str] = {
     "body": "What you wrote",
@@ -21,14 +23,7 @@ LABELS: Mapping[str, str] = {
     "audience": "Who reads it",
     "case_managers_see_cases": "Case managers see their service’s cases",
     "name": "Name",
-    "relationship": "How the caregiver is related",
-    "has_responsibility": "Has responsibility",
-    "may_be_contacted": "May be contacted",
-    "contact_note": "How they may be contacted, or why not",
-    "lives_with_student": "Lives with the student",
-    "address_source": "Who told the address",
-    "address_state": "What is known of the address",
-    "address_checked_on": "When it was checked",
+    "enrolled_on": "Enrolled since",
     "phone": "Phone",
     "email": "E-mail",
     "language": "Language",
@@ -66,10 +61,17 @@ LABELS: Mapping[str, str] = {
     "first": "First day",
     "last": "Last day",
     "organisation": "Where you work",
+    "what": "What is to be done",
+    "due_on": "By when",
+    "due_at": "At what time",
+    "remind_on": "Remind on",
+    "meeting_kind": "Which meeting, call or visit is agreed",
+    "case": "Case",
     **SAID,
+    **OF_WHANAU,
+    **OF_WORK,
 }
 TICKED = {"y": "Yes"}
-ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 TOLD_HOW = {how.value: words for how, words in HOW_WORDS.items()}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
 """A box of the table of absences."""
@@ -80,8 +82,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Audience.RESTRICTED: "Restricted: case manager, cover and leads",
     },
     "case_managers_see_cases": {"y": "Yes", "": "No"},
-    **dict.fromkeys(("has_responsibility", "may_be_contacted", "lives_with_student"), ANSWERS),
-    "address_state": {state.value: words for state, words in TRIED_WORDS.items()},
+    **CODES_OF_WHANAU,
     **dict.fromkeys(("removes_logo", "operator_may_open", "is_solved"), TICKED),
     "group": GROUPS,
     "group_size": SIZES,
@@ -89,29 +90,44 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "method": METHOD_WORDS,
     "back": BACK_WORDS,
     "hold_reason": HOLD_WORDS,
+    "meeting_kind": {code: kind.label for code, kind in kinds().items()},
     "roles": {role.value: words for role, words in ROLE_WORDS.items()},
     **dict.fromkeys(SAID, TOLD_HOW),
 }
 CHOSEN: Mapping[str, str] = {
     "student": "Student",
+    "schools": "Schools that take part",
+    "school": "School",
+    "case": "Case of the sibling",
     "case_manager": "Case manager",
     "whom": "Whose letters wait",
     "primary_contact": "Primary contact at school",
     "contact": "Contact at the school",
+    "to": "Who takes the cases",
     "owner": "Who finishes the draft from now on",
-    "person": "Who is given the role",
+    "person": "Who it is",
     "role": "Role",
+    "service": "Which service",
     "case_heir": "Who takes over the cases",
     "school_heir": "Who takes over drafts and contacts",
 }
 """Chosen from a list of people: the form carries an id, which says nothing to a person."""
-UNSAID = TECHNICAL | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number"}
+UNSAID = (
+    TECHNICAL
+    | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number", "offer", "mark", "q"}
+    | IN_PARTS
+)
 CHOICE = "choice-"
 """Which of two texts stays: it says nothing by itself."""
 COLUMN = "column-"
 """What a column of a pasted list says: no more does that."""
 ROW = re.compile(r"(what|when|out)-(\d+)")
 """A box of a list of steps, and what it is called."""
+HANDOVER = re.compile(r"note-(\d\d-\d{6}-\d)")
+"""A box of a handover."""
+TO = "to-"
+"""Who takes one case, where it is not who takes most: an id."""
+PART = re.compile(r"(goals|actions)-\d+-")
 ROW_WORDS = {"what": "What was done", "when": "When, or about when", "out": "Leave out"}
 
 
@@ -144,7 +160,7 @@ def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
 
 
 def _is_unsaid(name: str) -> bool:
-    return name in UNSAID or name.startswith((CHOICE, COLUMN))
+    return name in UNSAID or name.startswith((CHOICE, COLUMN, TO))
 
 
 def _said(name: str, text: str) -> Said:
@@ -152,10 +168,12 @@ def _said(name: str, text: str) -> Said:
         return Said(f"{LABELS[f'half_days_{week[1]}']}, week from {int(week[4])}/{int(week[3])}/{week[2]}", text)
     if row := ROW.fullmatch(name):
         return Said(f"{ROW_WORDS[row[1]]} ({row[2]})", {"y": "Yes"}.get(text, text))
+    name, of_case = PART.sub("", name), HANDOVER.fullmatch(name)
     if name in CHOSEN:
         return Said(CHOSEN[name], "as you chose it on the page")
     if name in CODES:
         return Said(LABELS.get(name, ""), CODES[name].get(text, text))
     if name in FIELDS:
         return Said(FIELDS[name].label, answer_words(name, "yes" if text == "y" else text))
-    return Said(LABELS.get(name, ""), text)
+    label = f"Handover, case {of_case[1]}" if of_case else LABELS.get(name, "")
+    return Said(label, codes_of_work(name).get(text, text))

@@ -22,7 +22,7 @@ from app.letters.readiness import readiness
 from app.letters.rules import CameBack, Sending, Step, came_back_of, fault_of_back, fault_of_sending, sending_of
 from app.letters.wording import wording_for
 from app.people.queries import Actor
-from app.students.actions import mark_address_not_current
+from app.students.caregivers.actions import mark_address_not_current
 from app.students.models import Caregiver
 
 NOT_READY = "This letter is not ready: look at what it still needs."

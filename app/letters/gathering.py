@@ -38,7 +38,7 @@ def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
     yield "case_number", Fact(case.number, CASE)
     yield "student_name", Fact(case.legal_name, ROLL, on)
     yield "student_called", Fact(called(case.preferred_name or case.legal_name), ROLL, on)
-    yield "year_level", Fact(str(case.year_level or ""), ROLL, on)
+    yield "year_level", Fact("" if case.year_level is None else str(case.year_level), ROLL, on)
     yield "school_name", Fact(case.school_name, CASE)
     yield "former_sent_on", Fact(long_date(last) if last else "", "The letters of this case", last)
 

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from app.core import clock, kept
-from app.core.db import NOW, AnyRow, AnySelect, Instant, db
-from app.core.events import Outbox
+from app.core import clock, kept, unread
+from app.core.db import AnyRow, AnySelect, Instant, db
 from app.core.security import digest
 from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn
 from app.people.rules import LABELS, home
@@ -33,6 +32,7 @@ class Actor:
     sees_service_cases: bool = False
     has_other_roles: bool = False
     unread: int = 0
+    """Counted as far as `unread.COUNTED_TO`."""
     kept: int = 0
     mail_failed_at: datetime | None = None
     mail_failed_why: str = ""
@@ -58,18 +58,7 @@ class Actor:
 
 
 OTHER = aliased(RoleHeld)
-_UNREAD = (
-    select(func.count())
-    .select_from(Outbox)
-    .where(
-        Outbox.person_id == SignIn.person_id,
-        Outbox.organisation_id == RoleHeld.organisation_id,
-        Outbox.role == RoleHeld.role,
-        Outbox.made_at <= NOW,
-        Outbox.read_at.is_(None),
-    )
-    .scalar_subquery()
-)
+_UNREAD = unread.count_of(SignIn.person_id, RoleHeld.organisation_id, RoleHeld.role, within=(SignIn, RoleHeld))
 _OTHER_ROLES = (
     select(func.count())
     .select_from(OTHER)

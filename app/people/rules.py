@@ -1,5 +1,7 @@
 """What follows from a role, without asking the database."""
 
+from typing import Protocol
+
 from app.people.models import Kind, Role
 
 ROLES_OF = {
@@ -14,7 +16,11 @@ ROLES_OF = {
     Kind.OPERATOR: (Role.OPERATOR,),
 }
 HOMES = {Kind.SCHOOL: "/portal/", Kind.SERVICE: "/workspace/"}
-PEOPLE = {**{kind: f"{path}people/" for kind, path in HOMES.items()}, Kind.MINISTRY: "/ministry/people/"}
+AUDIENCES = {Kind.SCHOOL: "portal", Kind.SERVICE: "workspace", Kind.MINISTRY: "ministry"}
+"""How the addresses of each begin."""
+PEOPLE = {kind: f"/{start}/people/" for kind, start in AUDIENCES.items()}
+CASES_INSTEAD = "Go to the cases that you see yourself"
+PEOPLE_INSTEAD = "Go to the people of your own organisation"
 ACCOUNT = "/account"
 
 LABELS = {
@@ -45,6 +51,11 @@ SEES = {
     Role.OPERATOR: "Runs the portal; sees no case by it.",
 }
 """What whoever gives a role is told that it lets somebody see."""
+OFFICE_WRITES = (
+    "Writes the school’s requests and adds files to them; sees only the cases that name them, and all of them where the school has no "
+    "attendance lead."
+)
+"""The same of office support, where the portal is set so that it does not read every case."""
 
 
 def is_role_of(role: Role, kind: Kind) -> bool:
@@ -61,6 +72,28 @@ def home(role: Role, at: Kind | None = None) -> str:
         if role in ROLES_OF[kind]:
             return path
     return ACCOUNT
+
+
+class Working(Protocol):
+    """Who works in which role, at what kind of organisation."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def organisation_kind(self) -> Kind: ...
+
+
+def same_page(actor: Working, path: str) -> tuple[str, str] | None:
+    """To whoever comes to a page of another kind of organisation: what they have instead, in words and its address. By how the
+    address begins alone, so it tells nobody whether there is anything."""
+    audience, _, rest = path.lstrip("/").partition("/")
+    page, own = rest.partition("/")[0], AUDIENCES.get(actor.organisation_kind, "")
+    if audience == own or audience not in AUDIENCES.values():
+        return None
+    if page == "people" and own:
+        return PEOPLE_INSTEAD, people_page(actor.organisation_kind)
+    has_cases = actor.organisation_kind in HOMES and actor.role in ROLES_OF[actor.organisation_kind]
+    return (CASES_INSTEAD, f"/{own}/cases/") if page == "cases" and has_cases else None
 
 
 def people_page(at: Kind) -> str:

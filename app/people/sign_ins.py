@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.events import By
 from app.core.security import digest
-from app.people.models import Organisation, Person, RoleHeld, SignIn
+from app.people.models import Organisation, Person, Role, RoleHeld, SignIn
 
 Here = aliased(Organisation)
 KNOWN_FOR = timedelta(days=7)
@@ -54,14 +54,16 @@ def sign_ins_of(person_id: int) -> list[SignIn]:
     return list(db.session.scalars(statement.order_by(SignIn.id.desc())))
 
 
-def other_role(by: By, roles: Collection[str]) -> AnyRow | None:
-    """One of these roles that this person holds besides, at an organisation of the same kind; at the same one if there."""
-    kind = select(Here.kind).where(Here.id == by.organisation_id).scalar_subquery()
+def other_role(by: By, roles: Collection[str], kinds: Collection[str] = ()) -> AnyRow | None:
+    """One of these roles that this person holds besides, at an organisation of the same kind; at the same one if there. With
+    `kinds`, one that works at such an organisation."""
+    same = select(Here.kind).where(Here.id == by.organisation_id).scalar_subquery()
+    opens = and_(Organisation.kind == same, RoleHeld.role.in_(roles))
+    works = and_(Organisation.kind.in_(kinds), RoleHeld.role != Role.DELEGATED_AUTHORISER)
     statement = (
         select(RoleHeld.id, RoleHeld.role, Organisation.name.label("organisation"))
         .join(Organisation, Organisation.id == RoleHeld.organisation_id)
-        .where(RoleHeld.person_id == by.person_id, RoleHeld.ended_at.is_(None), RoleHeld.role.in_(roles))
-        .where(Organisation.kind == kind)
+        .where(RoleHeld.person_id == by.person_id, RoleHeld.ended_at.is_(None), works if kinds else opens)
         .order_by(RoleHeld.organisation_id != by.organisation_id, RoleHeld.id)
     )
     return db.session.execute(statement.limit(1)).first()

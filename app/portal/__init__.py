@@ -8,6 +8,7 @@ from app.people.queries import Actor
 from app.portal import (  # noqa: F401  (the imports add their pages to it)
     actions_taken,
     case_list,
+    case_plan,
     case_updates,
     cases,
     draft_ends,
@@ -16,6 +17,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     former_cases,
     group_support,
     home,
+    new_student,
     provider,
     referrals,
     reports,

@@ -21,8 +21,8 @@ from app.portal.draft_ends import ended_meanwhile
 from app.referrals import policy
 from app.referrals.actions_taken.actions import add_steps
 from app.referrals.actions_taken.columns import Columns, apart, chosen, columns_of
-from app.referrals.actions_taken.days import as_written
 from app.referrals.actions_taken.rules import Proposal, Reading, judged, read
+from app.referrals.days import as_written
 from app.referrals.queries import Request, held_request_for, kept_request_for
 from app.referrals.questions import ACTION_ROWS
 from app.referrals.rules import actions_taken

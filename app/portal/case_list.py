@@ -8,14 +8,14 @@ from wtforms import BooleanField, Form, SelectField, SelectMultipleField
 
 from app.cases.models import Status
 from app.cases.rules import status_words
-from app.cases.school_list.queries import PAGE, managers_for, school_cases
-from app.cases.school_list.rules import IN_ORDER, NOT_CLOSED, Sort, Wanted
+from app.cases.school_list.queries import PAGE, choices_for, school_cases
+from app.cases.school_list.rules import IN_ORDER, NOT_CLOSED, Choices, Sort, Wanted
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.people.models import Role
 from app.portal.blueprint import SCHOOL, bp
 
-YEARS = range(1, 14)
+YEARS = range(14)
 SORTS = {
     Sort.DUE: "Urgent first, then by what is due",
     Sort.NEWEST: "What changed last first",
@@ -31,11 +31,16 @@ class FilterForm(Form):  # type: ignore[misc]
     )
     mine = BooleanField("Only those that name me")
     new = BooleanField("Only what is new since I looked")
-    year = SelectField(
-        "Year level", choices={"": "Any"} | {str(year): f"Year {year}" for year in YEARS}, validate_choice=False
-    )
+    year = SelectField("Year level", validate_choice=False)
     manager = SelectField("Case manager", validate_choice=False)
     sort = SelectField("Sort by", choices=SORTS, validate_choice=False)
+
+    def offer(self, offered: Choices) -> None:
+        """What this school has of both; the year that was asked for stays chosen."""
+        asked = self.wanted.year_level
+        years = sorted({*offered.years, *([] if asked is None else [asked])})
+        self.year.choices = {"": "Any"} | {str(year): f"Year {year}" for year in years}
+        self.manager.choices = {"": "Anybody"} | dict(offered.managers)
 
     @property
     def wanted(self) -> Wanted:
@@ -56,7 +61,7 @@ class FilterForm(Form):  # type: ignore[misc]
 def case_list() -> Response:
     """The cases this person may see; closed ones where they are asked for."""
     form = FilterForm(request.args)
-    form.manager.choices = {"": "Anybody"} | {who.public_id: who.name for who in managers_for(g.actor)}
+    form.offer(choices_for(g.actor, form.wanted))
     found = school_cases(g.actor, form.wanted, after=request.args.get("after", ""))
     return show(
         "portal/cases.html",

@@ -32,6 +32,7 @@ from app.portal.blueprint import bp
 from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.written.again import is_again
+from app.written.places import undo_address
 from app.written.unsent import not_sent, window_again
 
 ADDED = "Comment added. {service} can read it in {minutes}, and is told then; until then you can undo."
@@ -70,13 +71,16 @@ def comment(head: CaseHead) -> Response:
     body, window = form.body.data or "", window_of(request.form)
     files, came = request.form.getlist("file"), Arrived(kept(), first_scan())
     try:
-        add_comment(head, by=g.actor, body=body, audience=Audience.SHARED, files=files, arrived=came, window=window)
+        entry = add_comment(
+            head, by=g.actor, body=body, audience=Audience.SHARED, files=files, arrived=came, window=window
+        )
     except Refused as refused:
         form.form_errors.extend([refused.why, *to_choose_again()])
         return _case_page(head, form, status=422)
     minutes = counted(the_figures().undo_minutes, "minute")
     said = ADDED.format(service=head.service_name or "The service", minutes=minutes)
-    return done(said, f"/portal/cases/{head.number}/")
+    here = f"/portal/cases/{head.number}/"
+    return done(said, here, undo=undo_address(head, entry))
 
 
 @bp.get("/cases/<number>/request")

@@ -1,6 +1,7 @@
 """What the page of a draft shows, gathered before anything is drawn: what is missing, faulty, or changed elsewhere too."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +9,17 @@ from typing import Any
 from flask import g
 
 from app.core import clock
+from app.core.db import AnyRow
 from app.core.text import nfc
 from app.portal.referral_form import DraftForm, Loaded, as_loaded
 from app.referrals.advice import advise
+from app.referrals.drafts.rules import is_untouched
 from app.referrals.files.queries import files_of
+from app.referrals.present_contact import becomes
 from app.referrals.queries import Request, names_of
 from app.referrals.questions import FIELDS, answer_words
-from app.referrals.routing import known_case, route_of
-from app.referrals.rules import faults, missing
+from app.referrals.routing import close_words, known_case, route_of
+from app.referrals.rules import LONG, LONGEST, faults, missing, near_limit
 from app.referrals.saving import Page, beside, mark_of
 
 Values = dict[str, Any]
@@ -49,12 +53,29 @@ def values_of(found: Request, form: DraftForm, *, loaded: Loaded | None = None, 
     return {
         **part,
         "is_saved": is_saved,
+        "is_untouched": not is_saved and is_untouched(found),
         "student": found.student,
         "public_id": found.referral.public_id,
-        "files": files_of([found.referral.id]).get(found.referral.id, []),
+        "files": _files(found, is_new=is_saved),
         "route": route,
-        "known": known_case(g.actor, found.referral.student_id),
+        "short": LONG,
+        "long": LONGEST,
+        **known_now(found, form.texts(), form.primary_contact.choices),
     }
+
+
+def _files(found: Request, *, is_new: bool) -> list[AnyRow]:
+    """Some may have come with what was saved just now."""
+    is_any = is_new or found.student.has_files
+    return files_of([found.referral.id]).get(found.referral.id, []) if is_any else []
+
+
+def known_now(found: Request, texts: Mapping[str, str], names: Mapping[str, str]) -> Values:
+    """What becomes of an earlier case that this person may see already, why it had closed (REQ-7, REQ-10), and who takes
+    the place of its contact. `names`: who can be chosen."""
+    known = known_case(g.actor, found.referral.student_id)
+    because = close_words(known.close_reason) if known else ""
+    return {"known": known, "closed_because": because, "becomes": becomes(known, texts, names)}
 
 
 def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool = False) -> Values:
@@ -64,6 +85,8 @@ def part_of(found: Request, form: DraftForm, *, loaded: Loaded, is_saved: bool =
     texts = form.texts()
     for field, fault in faults(texts).items():
         form[field].errors = [*form[field].errors, fault]
+    for field, taken in near_limit(texts).items():
+        form[field].near = taken
     unsettled = _in_words(found, form, form.as_page(loaded))
     for field, both in unsettled.items():
         form[field].clash = both

@@ -4,7 +4,7 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict
-from app.core.web.answers import elsewhere, kept, show
+from app.core.web.answers import done, elsewhere, kept, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
@@ -13,10 +13,12 @@ from app.core.web.writes import Sent
 from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
 from app.portal.draft_files import put_with
-from app.portal.draft_page import part_of, values_of
+from app.portal.draft_page import known_now, part_of, values_of
 from app.portal.referral_form import MORE_ROWS, DraftForm, kept_form, typed_form, with_kept
 from app.referrals import policy
+from app.referrals.drafts.actions import leave
 from app.referrals.models import State
+from app.referrals.present_contact import FIELDS as CONTACT
 from app.referrals.queries import Request, held_request_for, kept_request_for, sent_request
 from app.referrals.questions import ACTION_ROWS, FIELDS
 from app.referrals.rules import rows_used
@@ -68,6 +70,15 @@ def save_and_bring_list(found: Request) -> Response:
     return saved(found, "", f"{_address(found)}actions")
 
 
+@bp.post("/referrals/<public_id>/leaving")
+@needs(policy.can_edit, on=held_request_for)
+def leave_draft(found: Request) -> Response:
+    """Begun by mistake, or only to look: it goes. Where something was typed since, that is asked once more."""
+    if not leave(found, by=g.actor):
+        return elsewhere(f"{_address(found)}discard")
+    return done("The draft was not kept.", "/portal/referrals/new")
+
+
 @bp.post("/referrals/<public_id>/fields")
 @needs(policy.can_edit, on=held_request_for, sent=Sent.REPEATS)
 def save_fields(found: Request) -> Response:
@@ -86,6 +97,8 @@ def save_fields(found: Request) -> Response:
     loaded = form.loaded_after(found.answers, {*texts, *form.theirs()} - clashing)
     gather = part_of if is_part_request() else values_of
     values = gather(found, form, loaded=loaded, is_saved=True)
+    if not CONTACT.isdisjoint(texts):
+        values |= known_now(found, form.texts(), form.primary_contact.choices)
     return kept(SAVED, _address(found), PAGE, PART, is_all=not clashes, **values)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.core.errors import Unseen
 from app.core.seen import View
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
@@ -15,14 +14,20 @@ from app.portal.blueprint import SCHOOL, bp
 from app.referrals import actions
 from app.referrals.drafts.queries import PAGE as DRAFTS
 from app.referrals.drafts.queries import drafts_for
+from app.referrals.present_contact import prefilled
 from app.referrals.queries import (
     PAGE,
-    draft_of,
     drafts_of,
     requests_for,
 )
-from app.referrals.routing import known_cases
-from app.students.queries import caregivers_given_by, student_on_roll, students_found
+from app.referrals.routing import known_case, known_cases
+from app.students.particulars.queries import recorded_of
+from app.students.queries import student_with_caregiver, students_found
+
+NOBODY = (
+    "There is no such student on your school’s roll now, so nothing was begun. Find the student by name; the school where "
+    "they are now can ask for support."
+)
 
 
 @bp.get("/referrals/")
@@ -55,15 +60,22 @@ def find_student() -> Response:
 def start() -> Response:
     """A draft for this student; where the school has one already, that one."""
     form = OnceForm(request.form)
-    student = student_on_roll(g.actor, request.form.get("student", ""))
+    student = student_with_caregiver(g.actor, request.form.get("student", ""))
     if student is None:
-        raise Unseen
+        form.form_errors.append(NOBODY)
+        return _find_page("", form, status=404)
     if not form.validate():
         return _find_page("", form, status=422)
-    if existing := draft_of(g.actor, student.id):
-        return done("There is a draft for this student already. Go on with it here.", f"/portal/referrals/{existing}/")
-    referral = actions.start_draft(student.id, prefill=_prefill(student), by=g.actor)
-    return done("Draft started with what the roll knows.", f"/portal/referrals/{referral.public_id}/")
+    return begin(student, "Draft started with what the roll knows.")
+
+
+def begin(student: Any, message: str) -> Response:
+    """A draft for this student of the roll; a second press leads to the same one."""
+    try:
+        referral = actions.start_draft(student.id, prefill=_prefill(student), by=g.actor)
+    except actions.AlreadyBegun as begun:
+        return done(begun.why, f"/portal/referrals/{begun.public_id}/")
+    return done(message, f"/portal/referrals/{referral.public_id}/")
 
 
 def _find_page(sought: str, form: OnceForm, *, status: int = 200) -> Response:
@@ -83,11 +95,11 @@ def _find_page(sought: str, form: OnceForm, *, status: int = 200) -> Response:
 
 def _prefill(student: Any) -> dict[str, str]:
     """What the roll and the school itself already know (R1)."""
-    known = caregivers_given_by(g.actor.organisation_id, student.id)
-    texts = {"address": student.address}
-    if known:
-        details = ("name", "relationship", "phone", "email", "address", "language")
-        texts |= {f"caregiver_{detail}": getattr(known[-1], detail) for detail in details}
+    details = ("name", "relationship", "phone", "email", "address", "language")
+    texts = {"address": recorded_of(student.id).known_to(g.actor.organisation_id).address}
+    texts |= {f"caregiver_{detail}": getattr(student, f"caregiver_{detail}") or "" for detail in details}
+    if contact := prefilled(known_case(g.actor, student.id), g.actor.organisation_id):
+        return texts | contact
     if g.actor.role is Role.PRIMARY_CONTACT:
         texts["primary_contact"] = g.actor.public_id
     return texts

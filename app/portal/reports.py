@@ -1,5 +1,6 @@
 """The report of a school's cases: figures, the cases behind each, and a table to take away (S7)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -29,7 +30,7 @@ from app.reports.rules import BANDS, Asked, Line, following
 
 PAGE = 25
 MOST_CHANGES = 25
-YEARS = range(1, 14)
+YEARS = range(14)
 HERE = "/portal/reports/"
 BOTH = "Choose a term or write days, not both"
 TURNED = "The last day is before the first"
@@ -148,26 +149,28 @@ def report_cases() -> Response:
 @open_to(*SCHOOL)
 def report_csv() -> Response:
     """The same cases as a table."""
-    form = FilterForm(request.args)
-    if not form.validate():
-        return _back(form)
-    figure = _found(form).figure
-    g.view = View(f"report: CSV file of {figure.count} cases", None)
-    return take_away(as_csv(cases_sheet(figure.lines)), file_name(g.actor.organisation_name, "csv"), CSV)
+    return _taken_away("CSV", "csv", CSV, lambda figure, form: as_csv(cases_sheet(figure.lines)))
 
 
 @bp.get("/reports/cases.xlsx")
 @open_to(*SCHOOL)
 def report_xlsx() -> Response:
     """The same for Excel, with a second sheet that says what it holds."""
+
+    def made(figure: Figure, form: FilterForm) -> bytes:
+        about = about_sheet(figure, form.asked, school=g.actor.organisation_name, by=g.actor.name)
+        return as_xlsx(cases_sheet(figure.lines), about)
+
+    return _taken_away("Excel", "xlsx", XLSX, made)
+
+
+def _taken_away(said: str, ending: str, media_type: str, made: Callable[[Figure, FilterForm], bytes]) -> Response:
     form = FilterForm(request.args)
     if not form.validate():
         return _back(form)
     figure = _found(form).figure
-    g.view = View(f"report: Excel file of {figure.count} cases", None)
-    about = about_sheet(figure, form.asked, school=g.actor.organisation_name, by=g.actor.name)
-    made = as_xlsx(cases_sheet(figure.lines), about)
-    return take_away(made, file_name(g.actor.organisation_name, "xlsx"), XLSX)
+    g.view = View(f"report: {said} file of {figure.count} cases", None)
+    return take_away(made(figure, form), file_name(g.actor.organisation_name, ending), media_type)
 
 
 def _found(form: FilterForm) -> Found:

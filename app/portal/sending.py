@@ -1,8 +1,11 @@
 """A request is checked, sent once, and its number told."""
 
+from typing import Any
+
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.cases.rules import status_words
 from app.core import clock
 from app.core.errors import Conflict, Refused
 from app.core.web.answers import done, elsewhere, show
@@ -10,6 +13,7 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.portal.blueprint import bp
 from app.portal.draft_ends import discarded_page
+from app.portal.draft_page import known_now
 from app.referrals import actions, policy
 from app.referrals.advice import advise
 from app.referrals.files.queries import files_of
@@ -21,9 +25,9 @@ from app.referrals.queries import (
     request_for,
     sent_request,
 )
-from app.referrals.questions import FIELDS, SECTIONS, by_section, in_words
-from app.referrals.routing import known_case, route_of
-from app.referrals.rules import missing
+from app.referrals.questions import CONTACT, FIELDS, SECTIONS, TRIED, by_section, in_words
+from app.referrals.routing import route_of
+from app.referrals.rules import actions_taken, missing
 from app.students.queries import is_on_roll
 
 
@@ -59,7 +63,7 @@ def submit(found: Request) -> Response:
 @bp.get("/referrals/<public_id>/submitted")
 @needs(policy.can_edit, on=request_for)
 def submitted(found: Request) -> Response:
-    """The case number, and what happens next."""
+    """The case number; what happens next until somebody has the case, and how it stands from then on."""
     sent = sent_request(g.actor, found.referral.id)
     if sent is None:
         return elsewhere(f"/portal/referrals/{found.referral.public_id}/")
@@ -67,9 +71,13 @@ def submitted(found: Request) -> Response:
     return show(
         "portal/submitted.html",
         sent=sent,
+        words=status_words(sent.status, sent.pause_until),
+        is_just_sent=sent.submitted_by_id == g.actor.person_id and clock.nz(sent.submitted_at).date() == clock.today(),
+        can_withdraw=policy.can_withdraw(g.actor, found),
         files=files,
         public_id=found.referral.public_id,
         has_left=not is_on_roll(g.actor, found.referral.student_id),
+        written=found.texts.get("contact_name", ""),
     )
 
 
@@ -83,15 +91,24 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
         found=found,
         answers=answers,
         answered=by_section(answers),
+        CONTACT=CONTACT,
+        TRIED=TRIED,
+        **_steps_of(found),
         first_of={section: listed[0].name for section, listed in SECTIONS},
         version=found.version,
         missing=missing(found.texts, contacts=contacts, has_choice=found.has_choice),
         unsettled={field: FIELDS[field].label for field in found.unsettled},
         is_on_roll=is_on_roll(g.actor, found.referral.student_id),
         route=route_of(g.actor.organisation_id, found.texts.get("service_choice", "")),
-        known=known_case(g.actor, found.referral.student_id),
+        **known_now(found, found.texts, contacts),
         files=files_of([found.referral.id]).get(found.referral.id, []),
         advice=advise(found.texts, clock.today()),
         form=form,
         notice=notice,
     )
+
+
+def _steps_of(found: Request) -> dict[str, Any]:
+    """What the school has done, and how many of it have their day."""
+    steps = actions_taken(found.texts)
+    return {"steps": steps, "dated": sum(bool(when) for _, when in steps)}

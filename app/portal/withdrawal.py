@@ -16,6 +16,8 @@ from app.referrals.withdrawing import actions
 from app.students.queries import is_on_roll
 
 LONGEST = 2_000
+WITHDRAWN, WITHDRAWN_AND_TOLD = "Request withdrawn.", "Request withdrawn. The service is told."
+WITHDRAWN_BEFORE = "This request was withdrawn already."
 
 
 class WithdrawalForm(OnceForm):
@@ -48,8 +50,8 @@ def withdraw(found: Request) -> Response:
     except Conflict as conflict:
         form.form_errors.append(str(conflict))
         return _page(found, form, status=409)
-    said = "Request withdrawn. The service is told." if is_new else "This request was withdrawn already."
-    return done(said, f"/portal/referrals/{found.referral.public_id}/submitted")
+    told = WITHDRAWN_AND_TOLD if actions.is_with_service(found.referral) else WITHDRAWN
+    return done(told if is_new else WITHDRAWN_BEFORE, f"/portal/referrals/{found.referral.public_id}/submitted")
 
 
 def _page(found: Request, form: WithdrawalForm, *, status: int = 200) -> Response:

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, update
+from sqlalchemy import text as sql
 
 from app.cases import actions as cases
 from app.cases.contacts.actions import name_in_request
+from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, SafetyKind
+from app.cases.safety.actions import add_safety_note
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import db, inserting
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.people.models import Kind
@@ -20,12 +23,12 @@ from app.referrals.files.actions import bring_along, files_now
 from app.referrals.joining import case_of
 from app.referrals.matching import look_for_matches
 from app.referrals.models import KeptText, Referral, State
-from app.referrals.queries import Request, contacts_of, has_draft
+from app.referrals.queries import Request, contacts_of, draft_there
 from app.referrals.questions import YES
 from app.referrals.requests import add_new, write
 from app.referrals.rules import actions_taken, missing
 from app.referrals.saving import discarded_meanwhile, locked
-from app.students.actions import add_caregiver
+from app.students.caregivers.actions import add_caregiver, keep_reachable
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
@@ -33,17 +36,35 @@ UNSETTLED = "Two texts are kept of what is marked. Choose which one stays, then 
 NOT_YOURS = "A request for this student is for your attendance lead or your office to begin."
 """To whoever may not see the draft there is (REQ-4): not that there is one."""
 NOT_ON_ROLL = "The student is no longer on your school’s roll. The school where they are now can ask for support."
+ONE_DRAFT = sql("state = 'draft' AND discarded_at IS NULL")
+"""Of a school for a student there is one at most."""
+
+
+class AlreadyBegun(Refused):
+    """The school has a draft for the student: which one."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("There is a draft for this student already. Go on with it here.")
+        self.public_id = public_id
 
 
 def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Referral:
-    """A draft with what the system knows already filled in; raises `Refused` where the school has one already."""
+    """A draft with what the system knows already filled in; raises `Refused` where the school has one already, `AlreadyBegun`
+    where that is theirs to go on with."""
     hold_student(student_id)
-    if has_draft(by.organisation_id, student_id):
-        raise Refused(NOT_YOURS, "They can name you as its contact.")
     referral = _draft(student_id, by)
+    if referral is None:
+        raise _begun_already(student_id, by)
     _fill_in(Request(referral, {}), prefill, by)
     events.record("referral.started", by=by, on=referral)
     return referral
+
+
+def _begun_already(student_id: int, by: Actor) -> Refused:
+    there = draft_there(by, student_id)
+    if there and there.is_seen:
+        return AlreadyBegun(there.public_id)
+    return Refused(NOT_YOURS, "They can name you as its contact.")
 
 
 def _fill_in(request: Request, prefill: Mapping[str, str], by: Actor) -> None:
@@ -53,9 +74,10 @@ def _fill_in(request: Request, prefill: Mapping[str, str], by: Actor) -> None:
     add_new(request)
 
 
-def _draft(student_id: int, by: Actor) -> Referral:
+def _draft(student_id: int, by: Actor) -> Referral | None:
+    """None where the school has one already."""
     now = clock.now()
-    referral = Referral(
+    begun = inserting(Referral).values(
         public_id=public_id(),
         school_id=by.organisation_id,
         student_id=student_id,
@@ -66,9 +88,9 @@ def _draft(student_id: int, by: Actor) -> Referral:
         changed_at=now,
         changed_by_id=by.person_id,
     )
-    db.session.add(referral)
-    db.session.flush()
-    return referral
+    one = {"index_elements": ["school_id", "student_id"], "index_where": ONE_DRAFT}
+    made: Referral | None = db.session.scalar(begun.on_conflict_do_nothing(**one).returning(Referral))
+    return made
 
 
 def submit(request: Request, *, version: int, by: Actor, files: Collection[str] = ()) -> Case:
@@ -111,22 +133,28 @@ def take_up(case_id: int) -> None:
 def _bring_along(case: Case, request: Request, by: Actor, files: Collection[int]) -> None:
     """What the request says, put where the service will look for it."""
     texts = request.texts
-    name_in_request(case, _contact_id(texts, by), at_school=by.organisation_id, by=by)
+    if former := name_in_request(case, _contact(texts, by), at_school=by.organisation_id, by=by):
+        request.referral.replaced_id = former.id
     if texts.get("urgent") == YES:
         cases.mark_urgent(case, texts["urgent_why"])
     if kind := texts.get("safety_kind"):
-        cases.add_safety_note(case, SafetyKind(kind), texts["safety_fact"], by=by)
+        add_safety_note(case, SafetyKind(kind), texts["safety_fact"], by=by)
     if name := texts.get("caregiver_name"):
         _keep_caregiver(request, name, by)
+    keep_reachable(case.student_id, by=by)
     entry = cases.add_entry(case.id, EntryKind.REQUEST, body=_told(texts), audience=Audience.SHARED, by=by)
     bring_along(files, entry)
 
 
-def _contact_id(texts: Mapping[str, str], by: Actor) -> int:
-    """CASE-3, R4: somebody who holds a role at this school now."""
+def _contact(texts: Mapping[str, str], by: Actor) -> Whom:
+    """CASE-3, R4: somebody who holds a role at this school now, or whoever has the address that was written."""
+    chosen = texts.get("primary_contact")
+    if not chosen:
+        name = " ".join(texts["contact_name"].split())
+        return Whom(name=name, email=texts["contact_email"], phone=texts.get("contact_phone") or None)
     for person in people_with(by.organisation_id, *ROLES_OF[Kind.SCHOOL]):
-        if person.public_id == texts["primary_contact"]:
-            return int(person.id)
+        if person.public_id == chosen:
+            return Whom(person_id=int(person.id))
     raise Refused("The primary contact no longer has a role at your school. Choose somebody else.")
 
 

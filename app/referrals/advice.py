@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from app.core.figures import counted, the_figures
 from app.core.lists import Row, is_valid_on, rows
 
 LIST = Path(__file__).parent / "lists" / "advice.csv"
@@ -16,8 +17,8 @@ LEVELS = {
     "wait": "Waiting may be better",
 }
 """In words; of those that were answered with yes the first one leads."""
-FEW_DAYS = 15
-"""Days absent: fewer need something more (REQ-5)."""
+DAYS = "{few_days}"
+"""Stands in a text for so many days absent, of which fewer need something more (REQ-5)."""
 FOR_ASKING = ("strongly_recommended", "consider", "may_be_appropriate")
 ASKED = {
     "What came before?": ("had_service", "standdowns_moves", "between_settings", "sibling_supported"),
@@ -31,15 +32,13 @@ ASKED = {
     ),
     "What kind of absence is it?": ("mostly_medical", "whanau_choice", "single_class", "no_visa"),
     "Who else helps?": ("other_services_no_gain", "other_service_fits"),
-    f"Is it fewer than {FEW_DAYS} days this term?": ("few_days", "early_history", "early_pattern", "early_exceptional"),
+    f"Is it fewer than {DAYS} this term?": ("few_days", "early_history", "early_pattern", "early_exceptional"),
 }
 """Six questions, each with the rows of the list that it brings up."""
 EARLY = ("early_history", "early_pattern", "early_exceptional")
 FEW, WHY = "advice_few_days", "advice_early_why"
-NAME_ONE = (
-    f"With fewer than {FEW_DAYS} days, tick a history, a clear pattern or something exceptional, with a sentence."
-)
-SAY_IT = f"Say in a sentence what it is: with fewer than {FEW_DAYS} days that decides."
+NAME_ONE = f"With fewer than {DAYS}, tick a history, a clear pattern or something exceptional, with a sentence."
+SAY_IT = f"Say in a sentence what it is: with fewer than {DAYS} that decides."
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,16 @@ class Advice:
 
     level: str
     reasons: tuple[Reason, ...]
-    asks: str = ""
+    lacks: str = ""
+
+    @property
+    def asks(self) -> str:
+        return with_days(self.lacks)
 
     @property
     def is_nearly(self) -> bool:
         """It would be for asking, but with so few days something is still needed first."""
-        return bool(self.asks) and self.level in FOR_ASKING
+        return bool(self.lacks) and self.level in FOR_ASKING
 
     @property
     def promise(self) -> str:
@@ -75,6 +78,11 @@ class Advice:
         if self.is_nearly:
             return "Nearly"
         return LEVELS.get(self.level, "These answers decide nothing yet")
+
+
+def with_days(words: str) -> str:
+    """The words with the figure that the portal is set to."""
+    return words.replace(DAYS, counted(the_figures().few_days, "day")) if DAYS in words else words
 
 
 def field_of(code: str) -> str:
@@ -94,17 +102,15 @@ def advise(answers: Mapping[str, str], on: date) -> Advice | None:
 
 
 def labels() -> dict[str, str]:
-    """Field → its question, in the order of the form; each as the list says it last."""
-    questions = {row["code"]: _question(row) for row in rows(LIST)} | {
-        "few_days": f"Fewer than {FEW_DAYS} days absent so far"
-    }
+    """Field → its question, in the order of the form; each as the list says it last, the figure left open."""
+    questions = {row["code"]: _question(row) for row in rows(LIST)} | {"few_days": f"Fewer than {DAYS} absent so far"}
     known = [code for codes in ASKED.values() for code in codes if code in questions]
     rest = [code for code in questions if code not in known]
     return {field_of(code): questions[code] for code in [*known, *rest]}
 
 
 def _asks(answers: Mapping[str, str], said: set[str]) -> str:
-    """What fewer than 15 days still need; said, not demanded."""
+    """What so few days still need; said, not demanded."""
     has_reason = not said.isdisjoint(EARLY)
     if has_reason:
         return "" if answers.get(WHY, "").strip() else SAY_IT

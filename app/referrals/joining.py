@@ -1,14 +1,20 @@
 """REQ-7: the case that a request joins, reopens, moves or begins."""
 
 from app.cases import actions as cases
+from app.cases.actions import manager_of
 from app.cases.arrivals.actions import act_for_school
 from app.cases.models import Case, CaseKind, Status
-from app.cases.moves.actions import ask_for_transfer, move_case
+from app.cases.moves.actions import move_case
+from app.cases.transfers.actions import ask_by_request
+from app.cases.transfers.queries import is_asked_by_school
 from app.core import clock
 from app.core.figures import counted, the_figures
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
-from app.referrals.routing import Route, has_manager, latest_case, reopens, route_of, transfer_asked_to
+from app.referrals.routing import Route, latest_case, reopens, route_of
+
+TOLD_AS = ("request_submitted", "school_added")
+"""What sending a request tells them already who would be told of the status."""
 
 
 def case_of(referral: Referral, by: Actor, *, choice: str) -> tuple[Case, Outcome]:
@@ -42,18 +48,16 @@ def join(case: Case, referral: Referral, by: Actor, *, choice: str) -> Outcome |
 def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     """An open case is joined, by the school that acts now; another service's moves there, with new clocks. A notice's stays
     with its manager until a transfer is accepted."""
-    asked_of = transfer_asked_to(case)
-    waits = _turn(case) or asked_of is not None
+    was_notice = _turn(case)
     act_for_school(case, referral.school_id)
     if route.service_id and case.service_id != route.service_id:
-        if not (case.service_id and waits):
+        if not case.service_id or not (was_notice or is_asked_by_school(case)):
             move_case(case, route.service_id, route.region, by=by, why="The request names another service.")
             return Outcome.MOVED
-        if asked_of != route.service_id:
-            ask_for_transfer(case, route.service_id, by=by)
+        ask_by_request(case, route.service_id, by=by)
     if case.status in {Status.TRANSITION, Status.PAUSED}:
-        becomes = Status.OPEN if has_manager(case) else Status.QUEUE
-        cases.change_status(case, becomes, by=by, why="The school asked for support again.")
+        becomes = Status.OPEN if manager_of(case.id) else Status.QUEUE
+        cases.change_status(case, becomes, by=by, why="The school asked for support again.", told_as=TOLD_AS)
     return Outcome.JOINED
 
 
@@ -72,5 +76,5 @@ def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     cases.clear_urgency(case)
     becomes = Status.QUEUE if route.service_id else Status.TRIAGE
     months = counted(the_figures().reopen_months, "month")
-    cases.change_status(case, becomes, by=by, why=f"The school asked again within {months}.")
+    cases.change_status(case, becomes, by=by, why=f"The school asked again within {months}.", told_as=TOLD_AS)
     return Outcome.REOPENED

@@ -66,6 +66,10 @@ class Referral(Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
     outcome: Mapped[Outcome | None] = mapped_column(word(Outcome))
+    replaced_id: Mapped[int | None] = mapped_column(ForeignKey("case_person.id"))
+    """The contact of the case that it joined, whom its own replaced: back if it is withdrawn (REQ-1)."""
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """The in-school provision that referred on behalf of the school (CASE-11)."""
     ended_at: Mapped[datetime | None]
     """When it was declined or withdrawn (REQ-1)."""
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -112,7 +116,10 @@ class LikelyMatch(Base):
     """REQ-10: two records that may be one student. Whoever decides is kept; until then the request has its own case."""
 
     __tablename__ = "likely_match"
-    __table_args__ = (UniqueConstraint("case_id", "other_case_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "other_case_id"),
+        Index("ix_likely_match_waiting", "case_id", "other_case_id", **only_where("decided_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True)

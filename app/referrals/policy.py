@@ -16,6 +16,8 @@ class SentOrDraft(Protocol):
 
     @property
     def referral(self) -> Referral: ...
+    @property
+    def case_is_closed(self) -> bool: ...
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -40,8 +42,8 @@ def can_edit(actor: Actor, referral: Referral) -> bool:
 
 
 def can_withdraw(actor: Actor, request: SentOrDraft) -> bool:
-    """Only a request that was sent and that nobody has taken up yet can be withdrawn. Otherwise talk with the case manager."""
-    return request.referral.state is State.SUBMITTED
+    """Only a request that nobody has taken up, of a case that is not closed, can be withdrawn. Else talk with the service."""
+    return request.referral.state is State.SUBMITTED and not request.case_is_closed
 
 
 def can_see_withdrawn(actor: Actor, request: SentOrDraft) -> bool:

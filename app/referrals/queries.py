@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.cases import policy as case_policy
-from app.cases.models import Case
+from app.cases.models import Case, Part
+from app.cases.naming import plays
+from app.cases.queries import Manager, ManagerPerson, Service
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.people.models import Kind, Organisation, Person, School
@@ -17,6 +19,7 @@ from app.referrals import policy
 from app.referrals.advice import Advice, advise
 from app.referrals.models import Answer, KeptText, Referral, State
 from app.referrals.questions import Question, by_section, in_words
+from app.referrals.requests import MORE
 from app.referrals.requests import Request as Request  # noqa: PLC0414  (who asks for one knows it from here)
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
@@ -72,7 +75,7 @@ def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, 
     if hold:  # by itself: PostgreSQL would look again at the changed row only, and lose it with whom it is joined to
         db.session.execute(select(Referral.id).where(Referral.public_id == public_id).with_for_update())
     statement = (
-        select(Referral, *STUDENT, Person.name.label("changed_by_name"), HAS_CHOICE, GIVEN)
+        select(Referral, *STUDENT, Person.name.label("changed_by_name"), HAS_CHOICE, GIVEN, *MORE)
         .join(Student, Student.id == Referral.student_id)
         .join(School, School.organisation_id == Referral.school_id)
         .join(Person, Person.id == Referral.changed_by_id)
@@ -82,7 +85,7 @@ def _request_where(actor: Actor, public_id: str, which: ColumnElement[bool], *, 
     if row is None:
         return None
     answers = db.session.scalars(select(Answer).where(Answer.referral_id == row.Referral.id))
-    kept = kept_texts(row.Referral)
+    kept = kept_texts(row.Referral) if row.has_kept else []
     return Request(row.Referral, {answer.field: answer for answer in answers}, row, is_held=hold, kept=kept)
 
 
@@ -94,19 +97,14 @@ def kept_texts(referral: Referral) -> list[KeptText]:
 
 def sent_request(actor: Actor, referral_id: int) -> AnyRow | None:
     """Where a sent request went: its case, service, what submitting did, and whether the case opens to this person now."""
-    opens = case((case_policy.visible(actor), True), else_=False).label("opens")
+    visible = case_policy.visible(actor)
+    seen = (case((visible, True), else_=False).label("opens"), case((visible, ManagerPerson.name)).label("manager"))
+    columns = (Case.number, Case.status, Referral.outcome, *ENDED, Organisation.name, Organisation.phone)
     statement = (
-        select(
-            opens,
-            Referral.submitted_by_id,
-            Case.number,
-            Case.status,
-            Referral.outcome,
-            *ENDED,
-            Organisation.name,
-            Organisation.phone,
-        )
+        select(*seen, Referral.submitted_by_id, Case.pause_until, *columns)
         .join(Case, Case.id == Referral.case_id)
+        .outerjoin(Manager, plays(Manager, Part.MANAGER))
+        .outerjoin(ManagerPerson, ManagerPerson.id == Manager.person_id)
         .outerjoin(Organisation, Organisation.id == Case.service_id)
         .where(Referral.id == referral_id)
     )
@@ -114,11 +112,13 @@ def sent_request(actor: Actor, referral_id: int) -> AnyRow | None:
 
 
 def requests_on_case(case_id: int, *, school_id: int | None = None) -> list[SentRequest]:
-    """Every request that led to this case, newest first, as sent; for a school only its own."""
+    """Every request that led to this case, newest first, as sent; for a school only its own. A service in a school may have
+    asked in its place (CASE-11)."""
     statement = (
-        select(Referral.id, *ENDED, Organisation.name.label("school_name"), Person.name)
+        select(Referral.id, *ENDED, Organisation.name.label("school_name"), Person.name, Service.name.label("in_place"))
         .join(Organisation, Organisation.id == Referral.school_id)
         .join(Person, Person.id == Referral.submitted_by_id)
+        .outerjoin(Service, Service.id == Referral.service_id)
         .where(Referral.case_id == case_id)
         .order_by(Referral.id.desc())
     )
@@ -194,7 +194,8 @@ def names_of(person_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def has_draft(school_id: int, student_id: int) -> bool:
-    """Does the school have a draft for this student, whoever may see it?"""
-    drafts = select(Referral.id).where(Referral.student_id == student_id, DRAFT)
-    return db.session.scalar(drafts.where(Referral.school_id == school_id)) is not None
+def draft_there(actor: Actor, student_id: int) -> AnyRow | None:
+    """The draft that the actor's school has for this student, and whether they may see it."""
+    statement = select(Referral.public_id, case((policy.visible(actor), True), else_=False).label("is_seen"))
+    here = (Referral.student_id == student_id, Referral.school_id == actor.organisation_id)
+    return db.session.execute(statement.where(*here, DRAFT)).first()

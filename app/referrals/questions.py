@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.cases.safety.rules import KIND_WORDS
 from app.referrals import advice
 
 YES = "yes"
@@ -23,8 +24,12 @@ class Question:
     """One field: its words on the form, and on the page where answers are checked."""
 
     name: str
-    label: str
+    words: str
     section: str
+
+    @property
+    def label(self) -> str:
+        return advice.with_days(self.words)
 
 
 def _questions(section: str, **labels: str) -> tuple[Question, ...]:
@@ -48,9 +53,7 @@ _ACTIONS = {
 }
 QUESTIONS = (
     *_questions(WHERE, service_choice="Which service is asked?"),
-    *_questions(
-        TIME, **advice.labels(), **{advice.WHY: f"With fewer than {advice.FEW_DAYS} days: what is it, in a sentence?"}
-    ),
+    *_questions(TIME, **advice.labels(), **{advice.WHY: f"With fewer than {advice.DAYS}: what is it, in a sentence?"}),
     *_questions(
         WHANAU,
         caregiver_name="Caregiver’s name",
@@ -79,6 +82,9 @@ QUESTIONS = (
     *_questions(
         CONTACT,
         primary_contact="Primary contact at school",
+        contact_name="Primary contact, if not in the list: name",
+        contact_email="Primary contact’s e-mail address",
+        contact_phone="Primary contact’s phone",
         meet_instead="Who should be met, if somebody else",
     ),
     *_questions(
@@ -96,14 +102,7 @@ UNSAID = {WHERE: "", TIME: "", CARE: "Nothing known"}
 """What stands in a section without an answer: nothing of one that does not apply or may be left out."""
 NOT_ANSWERED = "Not answered"
 KNOWS = {"yes": "Yes", "no": "Not yet", "later": "Will tell at the meeting"}
-SAFETY = {
-    "": "Nothing known",
-    "dog": "Dog",
-    "person": "Somebody there",
-    "place": "The place",
-    "health": "Health",
-    "other": "Something else",
-}
+SAFETY = {"": "Nothing known", **{kind.value: words for kind, words in KIND_WORDS.items()}}
 PROVISION, PROVIDER = "provision", "provider"
 SERVICES = {PROVISION: "Our in-school provision", PROVIDER: "The provider of our catchment"}
 LATER = ("engagement", "plan", "barriers")

@@ -3,15 +3,33 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import exists, func, insert, select
 
+from app.cases.models import Case, Status
 from app.core import clock
 from app.core.db import db
 from app.core.text import nfc
 from app.people.queries import Actor
-from app.referrals.models import Answer, KeptText, Referral
+from app.referrals.models import Answer, KeptText, Referral, ReferralFile
 
+MORE = (
+    exists().where(KeptText.referral_id == Referral.id).label("has_kept"),
+    exists().where(ReferralFile.referral_id == Referral.id).label("has_files"),
+    exists().where(Case.id == Referral.case_id, Case.status == Status.CLOSED).label("case_is_closed"),
+)
+"""Is there more to read of it? Most have neither texts kept beside an answer nor files, and cost no statement for them. And
+may it still be withdrawn?"""
 COLUMNS = ("referral_id", "field", "text", "version", "page", "turn", "by_id", "at")
+
+
+ADDRESSES = ("address", "address_other")
+
+
+def addresses_asked_with(case_id: int) -> list[str]:
+    """Where the student lives, as the newest request that led to this case says; who may read it is asked of the case."""
+    newest = select(func.max(Referral.id)).where(Referral.case_id == case_id).scalar_subquery()
+    said = select(Answer.text).where(Answer.referral_id == newest, Answer.field.in_(ADDRESSES), Answer.text != "")
+    return list(db.session.scalars(said.order_by(Answer.field)))
 
 
 @dataclass(frozen=True)
@@ -21,7 +39,7 @@ class Request:
     referral: Referral
     answers: dict[str, Answer]
     student: Any = None
-    """Its names, date of birth, year level; who changed the request last; whether the school has a choice of services."""
+    """Its names, date of birth, year level; who changed the request last; whether the school has a choice of services; `MORE`."""
     is_held: bool = False
     """Nobody else changes it until the end of the transaction."""
     kept: list[KeptText] = field(default_factory=list)
@@ -44,6 +62,11 @@ class Request:
     def version(self) -> int:
         """Grows with every change of any field: what was checked is what is sent."""
         return sum(self.versions.values())
+
+    @property
+    def case_is_closed(self) -> bool:
+        """It takes a service's corrections only (CASE-2)."""
+        return bool(self.student and self.student.case_is_closed)
 
     @property
     def has_choice(self) -> bool:

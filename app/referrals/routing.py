@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.cases import policy as case_policy
-from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.moves.tells import TRANSFER_ASKED
+from app.cases.models import Case, Status
+from app.cases.statuses import reasons
 from app.core import clock
 from app.core.db import AnyRow, db
-from app.core.events import Audit
 from app.core.figures import the_figures
+from app.core.lists import rows
 from app.people.models import Catchment, Organisation, School
 from app.people.queries import Actor
+from app.referrals.present_contact import with_contact
 from app.referrals.questions import PROVIDER, PROVISION, SERVICES
 
 Provider, Provision = aliased(Organisation, name="provider"), aliased(Organisation, name="provision")
@@ -82,10 +83,16 @@ def known_case(actor: Actor, student_id: int) -> AnyRow | None:
     one nothing is said where the last one is not theirs to see."""
     last = select(Case.id).where(Case.student_id == student_id).order_by(*LAST_FIRST).limit(1).scalar_subquery()
     columns = (Case.number, Case.status, Case.status_at, Case.close_reason, Case.service_id, Case.kind)
-    row = db.session.execute(select(*columns).where(Case.id == last, case_policy.visible(actor))).first()
+    statement = with_contact(select(*columns).where(Case.id == last, case_policy.visible(actor)))
+    row = db.session.execute(statement).first()
     if row is None or (row.status is Status.CLOSED and not reopens(row)):
         return None
     return row
+
+
+def close_words(code: str) -> str:
+    """Why a case closed, in words; nothing where nobody said."""
+    return next((row["label"] for row in rows(reasons.LIST) if row["code"] == code), "")
 
 
 def known_cases(actor: Actor, student_ids: Sequence[int]) -> dict[int, str]:
@@ -96,26 +103,11 @@ def known_cases(actor: Actor, student_ids: Sequence[int]) -> dict[int, str]:
     return {row.student_id: row.number for row in db.session.execute(statement)} if student_ids else {}
 
 
-def has_manager(case: Case) -> bool:
-    """Does anybody work the case now?"""
-    statement = select(CasePerson.id).where(
-        CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until.is_(None)
-    )
-    return db.session.scalar(statement) is not None
-
-
 def reopens(closed: ClosedCase, asked_on: date | None = None) -> bool:
     """REQ-7: closed at most so many calendar months before it is asked for (today, where nothing else is said), the boundary
     day included (CAL-4), and for no reason that ends it for good."""
     until = clock.add_months(clock.nz(closed.status_at).date(), the_figures().reopen_months)
     return (asked_on or clock.today()) <= until and closed.close_reason not in FOR_GOOD
-
-
-def transfer_asked_to(case: Case) -> int | None:
-    """The service that an earlier request asked to transfer the case to, where it has not come to another one since."""
-    begun = datetime.combine(case.service_started_on, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
-    asked = select(Audit.thing_id).where(Audit.case_id == case.id, Audit.event == TRANSFER_ASKED, Audit.at >= begun)
-    return db.session.scalar(asked.order_by(Audit.id.desc()).limit(1))
 
 
 def latest_case(student_id: int) -> Case | None:

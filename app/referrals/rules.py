@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
+from app.core import clock
 from app.core.reach import fault_of_email, fault_of_phone
+from app.referrals.days import fault_of_when
 from app.referrals.questions import ACTIONS, FIELDS, WORDS
 
 Answers = Mapping[str, str]
@@ -10,7 +12,12 @@ Has = Mapping[str, bool]
 Demand = tuple[str, bool, str]
 """A field, whether it is missing, and what to do about it."""
 CHOOSE = "Choose which service is asked: your in-school provision, or the provider of your catchment"
+REACHED = ("caregiver", "contact")
+WRITTEN = ("contact_name", "contact_email", "contact_phone")
+"""Of a primary contact who is not in the list: nobody with a role at the school (R4, CASE-3)."""
 LONG, LONGEST = 300, 10_000
+NEAR = 0.8
+"""From so much of its room on, what is left is said."""
 SHORT = 40
 """Characters of a step where it is named."""
 LONG_TEXTS = {"reason", "engagement", "plan", "barriers", "safety_fact", "needs", "agencies", "health"}
@@ -20,6 +27,9 @@ LIMITS = {
     "caregiver_phone": 40,
     "caregiver_email": 254,
     "caregiver_language": 60,
+    "contact_name": 160,
+    "contact_email": 254,
+    "contact_phone": 40,
 }
 """Characters; where the answer is kept in a record of its own, as long as that allows."""
 
@@ -38,23 +48,42 @@ def missing(answers: Answers, *, contacts: Collection[str] | None = None, has_ch
 
 def faults(answers: Answers) -> dict[str, str]:
     """Field → what is wrong with what was typed. A draft keeps it all the same (REQ-3)."""
-    reach = {
-        "caregiver_email": fault_of_email(answers.get("caregiver_email", "")),
-        "caregiver_phone": fault_of_phone(answers.get("caregiver_phone", "")),
-    }
+    reach = {f"{who}_email": fault_of_email(answers.get(f"{who}_email", "")) for who in REACHED}
+    reach |= {f"{who}_phone": fault_of_phone(answers.get(f"{who}_phone", "")) for who in REACHED}
     found = {field: fault for field, fault in reach.items() if fault}
     for field, choices in WORDS.items():
         if answers.get(field, "") not in {"", *choices}:
             found[field] = f"{FIELDS[field].label} Choose from the list"
-    return found | _too_long(answers)
+    return found | _faults_of_days(answers) | _too_long(answers)
+
+
+def _faults_of_days(answers: Answers) -> dict[str, str]:
+    """A step was done on a day that there was, or about then."""
+    today = clock.today()
+    found = {when: fault_of_when(answers.get(when, ""), today=today) for _, when in ACTIONS}
+    return {when: f"Step {row}: {fault}" for row, (when, fault) in enumerate(found.items(), 1) if fault}
 
 
 def _too_long(answers: Answers) -> dict[str, str]:
-    limits = {field: LIMITS.get(field, LONGEST if field in LONG_TEXTS else LONG) for field in FIELDS}
     return {
-        field: f"{FIELDS[field].label}: make this shorter, {limit:,} characters at most"
-        for field, limit in limits.items()
-        if len(answers.get(field, "")) > limit
+        field: f"{FIELDS[field].label}: make this shorter, {limit_of(field):,} characters at most"
+        for field in FIELDS
+        if len(answers.get(field, "")) > limit_of(field)
+    }
+
+
+def limit_of(field: str) -> int:
+    """How many characters it may have."""
+    return LIMITS.get(field, LONGEST if field in LONG_TEXTS else LONG)
+
+
+def near_limit(answers: Answers) -> dict[str, str]:
+    """Field → how much of its room is taken, where little is left."""
+    lengths = {field: len(answers.get(field, "")) for field in FIELDS}
+    return {
+        field: f"{length:,} of {limit_of(field):,} characters used"
+        for field, length in lengths.items()
+        if NEAR * limit_of(field) <= length <= limit_of(field)
     }
 
 
@@ -78,7 +107,7 @@ def _demands(answers: Answers) -> list[Demand]:
         ("urgent", has["urgent_why"] and not has["urgent"], "Tick that it is urgent, or empty the field that says why"),
         *_action_demands(answers, has),
         *_meeting_demands(has),
-        ("primary_contact", not has["primary_contact"], "Choose who at school is the primary contact"),
+        *_contact_demands(has),
         *_safety_demands(has),
     ]
 
@@ -89,7 +118,11 @@ def _whanau_demands(has: Has) -> list[Demand]:
     is_unrelated = is_known and has["caregiver_name"] and not has["caregiver_relationship"]
     is_out_of_reach = is_known and not (has["caregiver_phone"] or has["caregiver_email"])
     is_homeless = not (has["address"] or has["address_not_known"])
+    both = "You ticked this and wrote {} all the same. Keep one of the two"
+    is_named = any(has[f"caregiver_{field}"] for field in ("name", "phone", "email"))
     return [
+        ("no_caregiver_details", has["no_caregiver_details"] and is_named, both.format("details")),
+        ("address_not_known", has["address"] and has["address_not_known"], both.format("an address")),
         ("caregiver_name", is_nameless, "Name one caregiver, or tick that there are no current details"),
         ("caregiver_relationship", is_unrelated, "Say how the caregiver is related to the student"),
         ("caregiver_phone", is_out_of_reach, "Give a phone number or an e-mail address of the caregiver"),
@@ -126,6 +159,19 @@ def _meeting_demands(has: Has) -> list[Demand]:
     ]
     remedy = "Say whether the whānau knows, or choose “will tell”"
     return [*demands, ("whanau_knows", not has["whanau_knows"], remedy)]
+
+
+def _contact_demands(has: Has) -> list[Demand]:
+    """Chosen from the list, or written with the address they will sign in with; not both."""
+    is_chosen, is_written = has["primary_contact"], any(has[field] for field in WRITTEN)
+    nameless = "Write the name of the primary contact"
+    both = "You chose a primary contact from the list and wrote another one. Keep one of the two"
+    no_address = "Write the e-mail address that the primary contact has at the school"
+    return [
+        ("primary_contact", not (is_chosen or is_written), "Choose who at school is the primary contact"),
+        ("contact_name", is_written and (is_chosen or not has["contact_name"]), both if is_chosen else nameless),
+        ("contact_email", is_written and not is_chosen and not has["contact_email"], no_address),
+    ]
 
 
 def _safety_demands(has: Has) -> list[Demand]:

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from app.cases.models import Case, Status
-from app.cases.rules import LISTS
-from app.cases.tells import places_on_cases, told_of
+from app.cases.places import places_on_cases
+from app.cases.tells import holders_told, told_of
 from app.core import events
 from app.core.db import db
 from app.core.events import Channel, Outbox, Told
-from app.core.lists import rows
 from app.core.told import Place, Row, finds
-from app.people.models import Kind, Person, Role, RoleHeld
+from app.people.models import Kind, Role
 from app.people.queries import Actor, roles_of
 from app.people.rules import ROLES_OF
-from app.people.telling.models import TellingChoice
-from app.people.telling.rules import channel_for
 from app.referrals import policy
 from app.referrals.models import LikelyMatch, Outcome, Referral
 
 JOINED = "referral.joined"
+DECLINED = "referral.declined"
+LISTED = "request_declined"
+"""What `notifications.csv` calls it."""
 
 
 @events.tells("referral.submitted")
@@ -35,11 +35,15 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
 @events.tells(JOINED)
 def referral_joined(referral: Referral, by: Actor, about: Case) -> Iterable[Told]:
     """Whoever sent it has had another number until now (REQ-9); the service that has the case learns as of any other request."""
-    held = [each for each in roles_of(referral.submitted_by_id or 0) if each.organisation_id == referral.school_id]
-    at_school = [each for each in held if each.role in ROLES_OF[Kind.SCHOOL]]
-    sender = [Told(each.person_id, each.role, each.organisation_id, Channel.APP_EMAIL) for each in at_school[:1]]
     told = told_of(about.id, "request_submitted", _service_event(referral, about), by=by)
-    return [*sender, *(one for one in told if one.person_id != referral.submitted_by_id)]
+    return [*_sender(referral), *(one for one in told if one.person_id != referral.submitted_by_id)]
+
+
+@events.tells(DECLINED)
+def referral_declined(referral: Referral, by: events.By, about: Case) -> Iterable[Told]:
+    """Whoever sent it, and the contact where that is one of the same school: another school learns nothing of it."""
+    told = [one for one in told_of(about.id, LISTED, by=by) if one.organisation_id == referral.school_id]
+    return [*_sender(referral), *(one for one in told if one.person_id != referral.submitted_by_id)]
 
 
 @events.tells("referral.withdrawn")
@@ -53,20 +57,16 @@ def match_found(match: LikelyMatch, by: events.By, about: Case) -> Iterable[Told
     return told_of(about.id, "likely_match", by=by) if about.service_id else _investigators("likely_match")
 
 
+def _sender(referral: Referral) -> list[Told]:
+    """Whoever sent it, in a role that they hold at the school now."""
+    held = [each for each in roles_of(referral.submitted_by_id or 0) if each.organisation_id == referral.school_id]
+    at_school = [each for each in held if each.role in ROLES_OF[Kind.SCHOOL]]
+    return [Told(each.person_id, each.role, each.organisation_id, Channel.APP_EMAIL) for each in at_school[:1]]
+
+
 def _investigators(listed: str) -> list[Told]:
     """REQ-6: no service covers the catchment; the case waits with the investigators. As `notifications.csv` says, or they chose."""
-    channel = next(row["channel"] for row in rows(LISTS / "notifications.csv") if row["event"] == listed)
-    how = and_(TellingChoice.person_id == RoleHeld.person_id, TellingChoice.event == listed)
-    statement = (
-        select(RoleHeld.person_id, RoleHeld.organisation_id, TellingChoice.how)
-        .join(Person, Person.id == RoleHeld.person_id)
-        .outerjoin(TellingChoice, how)
-        .where(RoleHeld.role == Role.INVESTIGATOR, RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
-    )
-    return [
-        Told(row.person_id, Role.INVESTIGATOR, row.organisation_id, channel_for(channel, row.how))
-        for row in db.session.execute(statement)
-    ]
+    return holders_told(Role.INVESTIGATOR, listed)
 
 
 def _service_event(referral: Referral, case: Case) -> str:
@@ -92,4 +92,19 @@ def places_of_requests(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     )
     for row in db.session.execute(sent) if rest else ():
         found[row.id] = Place(f"/portal/referrals/{row.public_id}/submitted" if row.is_open else "", row.number)
+    return found
+
+
+@finds(DECLINED)
+def places_of_declined(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """The request, which says why; to a contact who may not open that, the case."""
+    theirs = (
+        select(Outbox.id, Case.number, Referral.public_id)
+        .join(Case, Case.id == Outbox.case_id)
+        .join(Referral, Referral.id == Outbox.thing_id)
+        .where(Outbox.id.in_([row.id for row in those]), policy.visible(reader))
+    )
+    found = dict(places_on_cases(reader, those))
+    for row in db.session.execute(theirs):
+        found[row.id] = Place(f"/portal/referrals/{row.public_id}/submitted", row.number)
     return found

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from app.core import clock
 from app.core.sheets import Cell, Sheet
-from app.reports.meetings import limits
 from app.reports.presence import Presence
 from app.reports.report import STANDINGS, Figure
 from app.reports.rules import Asked, Line
+from app.reports.timeliness import limits
 
 Column = Callable[[Line], Cell]
 NOTE = "This table names children. Keep it no longer than you need it, and only where nobody else can read it."
@@ -47,7 +47,7 @@ def _columns() -> Mapping[str, Column]:
         "Status": lambda line: line.words.label,
         "In this status since": lambda line: _day(line.status_at),
         "Days in this status": lambda line: None if line.is_closed else line.days_waiting,
-        "Urgent": lambda line: "yes" if line.urgency == 0 else "",
+        "Urgent": lambda line: "yes" if line.urgency == 0 and not line.is_closed else "",
         "Case manager": lambda line: line.manager_name,
         "Primary contact": lambda line: line.contact_name,
         "Started on": lambda line: line.service_started_on,

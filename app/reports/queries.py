@@ -5,25 +5,24 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import HalfDays
 from app.cases import policy
-from app.cases.listing import near
+from app.cases.listing import near, with_contact
+from app.cases.meetings.queries import met_on
 from app.cases.models import Case
-from app.cases.queries import LISTED, STILL_CONTACT, Contact, ContactPerson
+from app.cases.queries import LISTED, Contact
 from app.cases.sharing import update_wanted
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, days_before, db
 from app.core.figures import the_figures
 from app.people.models import Kind, RoleHeld, School
 from app.people.queries import Actor
-from app.people.role_requests.queries import name_here
 from app.people.rules import ROLES_OF
 from app.people.shapes import HERE, asked_by, like
-from app.referrals.drafts.rules import begin_of
 from app.referrals.models import Referral
 from app.referrals.policy import visible as visible_request
 from app.referrals.queries import DRAFT
@@ -36,9 +35,6 @@ MOST_DRAFTS = 10
 ONE_DAY = timedelta(days=1)
 TO_FRIDAY = 4
 """Days from a week's Monday to its last school day."""
-MET_ON: Any = null().label("met_on")
-"""The day of the first meeting with the school that counts (CASE-8). Meetings are not recorded yet: there is none to find.
-Once they are (CASE-12) it is looked up here, and everything else stays as it is."""
 Later = aliased(AbsenceStatement)
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
@@ -67,7 +63,7 @@ def lines_for(actor: Actor) -> list[Line]:
 
 def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
     """How many drafts this person may see whose end is near enough to be told (REQ-3), and the first of them."""
-    before = begin_of(clock.today() - the_figures().draft_announced_after + ONE_DAY)
+    before = clock.end_of(clock.today() - the_figures().draft_announced_after)
     statement = (
         select(
             Referral.public_id,
@@ -88,21 +84,18 @@ def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
 
 @cache
 def _lines(actor: Actor) -> AnySelect:
-    has_contact = and_(Contact.case_id == Case.id, *STILL_CONTACT)
     return (
-        LISTED.outerjoin(Contact, has_contact)
-        .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
+        with_contact(LISTED)
         .add_columns(
             Case.status_at,
             Case.close_reason,
             Case.service_id,
-            case((Contact.id.is_not(None), name_here(ContactPerson, Contact.organisation_id))).label("contact_name"),
             _IS_PROVISION.label("is_provision"),
             _HAS_ROLE.label("contact_has_role"),
             _YEAR_LEVEL.label("year_level"),
             update_wanted().label("update_wanted_at"),
             given_on(Case.student_id, HERE).label("statement_given_on"),
-            MET_ON,
+            met_on(actor).label("met_on"),
         )
         .where(near(actor), policy.visible(actor))
         .order_by(Student.sort_key, Case.id)

@@ -8,9 +8,9 @@ from functools import cached_property
 from app.cases.models import Status
 from app.cases.rules import status_words
 from app.cases.school_list.rules import IN_ORDER, NOT_CLOSED
-from app.reports.meetings import Standing, limits, quarter_in_words
 from app.reports.presence import Change, together
 from app.reports.rules import BANDS, Line
+from app.reports.timeliness import Standing, limits, quarter_in_words
 
 LONGEST_NAMED = 3
 """Of each status."""
@@ -102,16 +102,10 @@ class Report:
     def meetings(self) -> list[Meetings]:
         return [self._meetings(measure, days) for measure, days in limits().items()]
 
-    @cached_property
-    def has_meetings(self) -> bool:
-        """Is any recorded?"""
-        return any(line.met_on for line in self.lines)
-
     @property
     def standings(self) -> list[Standing]:
-        """Those that there can be: until meetings are recorded nobody met in time or late (CASE-12)."""
-        met = [Standing.ACHIEVED, Standing.MISSED] if self.has_meetings else []
-        return [*met, Standing.NOT_RECORDED, Standing.NOT_YET_DUE]
+        """Those that count."""
+        return [standing for standing in Standing if standing is not Standing.EXCLUDED]
 
     @cached_property
     def attendance(self) -> Figure:

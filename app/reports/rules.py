@@ -10,9 +10,9 @@ from app.cases.models import Status
 from app.cases.rules import StatusWords, status_words
 from app.core import clock
 from app.core.db import AnyRow
-from app.reports.meetings import Judged, judged, limits
 from app.reports.periods import ALL_TIME, Period
 from app.reports.presence import Change
+from app.reports.timeliness import Judged, judged, limits
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Asked:
         labels = [status_words(status).label for status in self.statuses]
         parts = [
             ", ".join(labels) if labels else "Every status",
-            f"year {self.year_level}" if self.year_level else "every year level",
+            "every year level" if self.year_level is None else f"year {self.year_level}",
             f"started {self.period.words}" if self.period.words else "whenever they started",
         ]
         return "; ".join(parts)

@@ -1,17 +1,22 @@
-"""One's own account: roles and where each came from, another role, one's sign-ins, staying signed in."""
+"""One's own account: roles and where each came from, another role, one's phone and sign-ins, staying signed in."""
 
 from datetime import timedelta
 
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
+from wtforms import TelField
+from wtforms.validators import ValidationError
 
 from app.core import clock
 from app.core.errors import Unseen
+from app.core.reach import NO_PHONE, fault_of_phone
+from app.core.text import one_line
 from app.core.web.answers import done, show
+from app.core.web.forms import OnceForm
 from app.core.web.guards import open_to
 from app.core.web.parts import own_path
 from app.people import actions, queries
-from app.people.models import RoleHeld
+from app.people.models import Person, RoleHeld
 from app.people.rules import ACCOUNT, LABELS, PEOPLE, home
 from app.people.sign_ins import sign_ins_of
 from app.signin.leaving import leave_everywhere
@@ -20,14 +25,40 @@ from app.signin.oidc import SIGNED_OUT
 account = Blueprint("account", __name__, url_prefix="/account")
 
 
+class PhoneForm(OnceForm):
+    """How colleagues ring; empty where nobody is to."""
+
+    phone = TelField("Your phone at work", filters=[one_line])
+
+    def validate_phone(self, field: TelField) -> None:
+        if len(field.data) > Person.phone.type.length or fault_of_phone(field.data):
+            raise ValidationError(NO_PHONE)
+
+
 @account.get("")
 @open_to()
 def mine() -> Response:
+    return _page()
+
+
+@account.post("/phone")
+@open_to()
+def set_phone() -> Response:
+    form = PhoneForm(request.form)
+    if not form.validate():
+        return _page(form, status=422)
+    is_new = actions.change_own_phone(form.phone.data, by=g.actor)
+    return done("Your phone is kept, as colleagues see it." if is_new else "That is your phone already.", "/account")
+
+
+def _page(form: PhoneForm | None = None, *, status: int = 200) -> Response:
     roles = queries.roles_of(g.actor.person_id)
+    phone = next((held.person.phone for held in roles), "")
     return show(
         "signin/account.html",
+        status=status,
         roles=roles,
-        phone=next((held.person.phone for held in roles), ""),
+        form=form or PhoneForm(data={"phone": phone}),
         sign_ins=sign_ins_of(g.actor.person_id),
         labels=LABELS,
         has_pages=g.actor.home != ACCOUNT,

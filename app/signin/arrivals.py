@@ -32,12 +32,13 @@ class Cause(StrEnum):
 @dataclass(frozen=True)
 class Turned:
     """Turned away, for this cause; `organisations` are the ids of those whose delegated authoriser can help. `person_id` is
-    whoever may ask for a role."""
+    whoever may ask for a role, `account` whose account it is that they came for."""
 
     cause: Cause
     email: str = ""
     organisations: tuple[int, ...] = field(default=())
     person_id: int = 0
+    account: Person | None = None
 
 
 def arrive(
@@ -49,13 +50,13 @@ def arrive(
     if isinstance(person, Turned):
         return person
     if person.ended_at:
-        return Turned(Cause.INACTIVE, person.email, _former_organisations(person))
+        return Turned(Cause.INACTIVE, person.email, _former_organisations(person), account=person)
     is_misplaced = _take_roles(person, rules.read(claims), rules, log)
     held = _role_to_begin_in(person, role_for(person.id))
     if held:
         return held
     cause = Cause.WRONG_ORGANISATION if is_misplaced else Cause.NO_ROLE
-    return Turned(cause, person.email, _former_organisations(person), person.id)
+    return Turned(cause, person.email, _former_organisations(person), person.id, person)
 
 
 def _person(claims: Mapping[str, Any], issuer: str) -> Person | Turned:
@@ -68,9 +69,9 @@ def _person(claims: Mapping[str, Any], issuer: str) -> Person | Turned:
     _one_at_a_time("email", email)
     person = queries.person_by_email(email)
     if person and queries.has_identity(person, issuer):
-        return Turned(Cause.LINK_USED, email)
+        return Turned(Cause.LINK_USED, email, account=person)
     if person and person.ended_at:
-        return Turned(Cause.INACTIVE, email, _former_organisations(person))
+        return Turned(Cause.INACTIVE, email, _former_organisations(person), account=person)
     if person is None:
         person = actions.add_person(name=_name(claims, email), email=email)
     actions.bind_identity(person, issuer=issuer, subject=subject)

@@ -14,6 +14,7 @@ from app.core.web.parts import own_path
 from app.people import actions
 from app.people.models import RoleHeld
 from app.people.rules import home
+from app.people.sign_in_log.actions import note_turned_away
 from app.people.telling.queries import role_for
 from app.signin import attempts
 from app.signin.arrivals import Turned, arrive
@@ -105,6 +106,8 @@ def _first_page(held: RoleHeld, wanted: str) -> str:
 def _turn_away(turned: Turned) -> Response:
     """What is known of the person by now is kept; a page says why they are not in, and who can help."""
     current_app.logger.info("sign-in turned away", extra={"cause": turned.cause.value})
+    if turned.account:
+        note_turned_away(turned.account, turned.cause)
     answer = done("", PAGE)
     session.clear()
     remember(turned)

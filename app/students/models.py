@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, sort_text, word
+
+EMPTY = text("''")
+"""What the database says where nothing was written: columns that came later."""
 
 
 class EnrolmentType(StrEnum):
@@ -34,21 +37,41 @@ class Tried(StrEnum):
     NOT_TRIED = "not_tried"
 
 
-class Student(Base):
-    """A student (ākonga)."""
+class LettersBy(StrEnum):
+    """CASE-14: how a caregiver chose to get letters."""
 
-    __tablename__ = "student"
+    POST = "post"
+    EMAIL = "email"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+
+class StudentColumns:
+    """What is recorded of a student (CASE-17)."""
+
     legal_name: Mapped[str] = mapped_column(String(160))
     preferred_name: Mapped[str] = mapped_column(String(160), default="")
-    sort_key: Mapped[str] = mapped_column(sort_text(330), index=True)
-    born_on: Mapped[date]
-    national_number: Mapped[str | None] = mapped_column(String(12), unique=True)
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[str] = mapped_column(String(60), default="")
+    needs_interpreter: Mapped[bool | None]
+    """None: nobody has said."""
+    return_on: Mapped[date | None]
+    """The day they are said to be back at school."""
+    return_said_by: Mapped[str] = mapped_column(String(160), default="", server_default=EMPTY)
+
+
+class Student(StudentColumns, Base):
+    """A student (ākonga)."""
+
+    __tablename__ = "student"
+    __table_args__ = (Index("ix_student_born_on", "born_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    sort_key: Mapped[str] = mapped_column(sort_text(330), index=True)
+    born_on: Mapped[date]
+    national_number: Mapped[str | None] = mapped_column(String(12), unique=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("student.id"))
+    """The record that this one went into (CASE-18)."""
 
     @property
     def name(self) -> str:
@@ -92,6 +115,9 @@ class Enrolment(Base):
     as_of: Mapped[datetime]
     cases_from: Mapped[date | None]
     """From when on the school sees cases that the student brought along; None: from the first day (CASE-10)."""
+    evidence: Mapped[str] = mapped_column(String(300), default="", server_default=EMPTY)
+    """What it is known from, where a person recorded it (CAL-5)."""
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class PrivacyStatementGiven(Base):
@@ -126,6 +152,20 @@ class CaregiverColumns:
     address_source: Mapped[str] = mapped_column(String(160), default="")
     """Who said so; empty: whoever named the caregiver."""
     address_checked_on: Mapped[date | None]
+    phone_state: Mapped[Tried] = mapped_column(
+        word(Tried, "phone_state"), default=Tried.NOT_TRIED, server_default=Tried.NOT_TRIED
+    )
+    phone_source: Mapped[str] = mapped_column(String(160), default="", server_default=EMPTY)
+    phone_checked_on: Mapped[date | None]
+    email_state: Mapped[Tried] = mapped_column(
+        word(Tried, "email_state"), default=Tried.NOT_TRIED, server_default=Tried.NOT_TRIED
+    )
+    email_source: Mapped[str] = mapped_column(String(160), default="", server_default=EMPTY)
+    email_checked_on: Mapped[date | None]
+    letters_by: Mapped[LettersBy | None] = mapped_column(word(LettersBy, "letters_by"))
+    """How they chose to get letters; None: nobody has asked."""
+    letters_by_on: Mapped[date | None]
+    """When they chose."""
 
 
 class Caregiver(CaregiverColumns, Base):

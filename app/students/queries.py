@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from app.core import clock
 from app.core.db import TODAY, AnyRow, db
 from app.core.text import prefix_bounds, words
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
-from app.students.models import Caregiver, Enrolment, FormerCaregiver, NameWord, Student
+from app.students.models import Caregiver, Enrolment, EnrolmentSource, FormerCaregiver, NameWord, Student
 
 MOST_FOUND = 20
+_FIRST = and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == 1)
+_NAMED = (
+    *(Caregiver.name, Caregiver.relationship, Caregiver.phone),
+    *(Caregiver.email, Caregiver.address, Caregiver.language),
+)
+_OWN_WORDS = [func.coalesce(getattr(FormerCaregiver, column.key), column).label(column.key) for column in _NAMED]
+"""Of a caregiver, as whoever named them said it first."""
 ON_ROLL = (Student.id, Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on)
 
 
@@ -40,6 +47,13 @@ def was_enrolled_by(school_id: ColumnElement[int] | int, student_id: Any, at: An
     return exists().where(*here, Enrolment.from_on <= at)
 
 
+def first_roll(student_id: int) -> Any:
+    """The school whose roll the student came with: what stood in the record at first is that school’s own, and no other’s that
+    they came to since (CASE-10)."""
+    of_roll = (Enrolment.student_id == student_id, Enrolment.source == EnrolmentSource.ROLL)
+    return select(Enrolment.school_id).where(*of_roll).order_by(Enrolment.id).limit(1).scalar_subquery()
+
+
 def cases_wait_until(student_id: Any) -> Any:
     """From which day on a school that the student came to sees what they brought along; nothing where none waits (CASE-10)."""
     waits = (Enrolment.cases_from > TODAY, is_not_over())
@@ -63,19 +77,33 @@ def student_on_roll(actor: Actor, public_id: str) -> AnyRow | None:
     return db.session.execute(_on_roll(actor.organisation_id).where(Student.public_id == public_id)).first()
 
 
+def student_with_caregiver(actor: Actor, public_id: str) -> AnyRow | None:
+    """The same, with the caregiver that the actor's school named last, in the words it used (`caregivers_given_by`)."""
+    named = (Caregiver.student_id == Student.id, Caregiver.given_by_id == actor.organisation_id)
+    last = select(func.max(Caregiver.id)).where(*named).correlate(Student).scalar_subquery()
+    statement = (
+        _on_roll(actor.organisation_id)
+        .add_columns(*(words.label(f"caregiver_{words.key}") for words in _OWN_WORDS))
+        .outerjoin(Caregiver, Caregiver.id == last)
+        .outerjoin(FormerCaregiver, _FIRST)
+    )
+    return db.session.execute(statement.where(Student.public_id == public_id)).first()
+
+
+def student_numbered(number: str) -> Student | None:
+    """Whose national student number it is, at any school: for who adds a student, not to be shown (REQ-10). Of a record that
+    went into another one, the other."""
+    found = db.session.scalar(select(Student).where(Student.national_number == number))
+    return db.session.get(Student, found.merged_into_id) if found and found.merged_into_id else found
+
+
 def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[AnyRow]:
     """The caregivers this organisation itself has named, oldest first, in the words it named them with. What others found
     out since, and that they have ended a caregiver, is theirs: a school that asks again gets its own form from what it
     said itself (CASE-10; contact details found by others are shared by whoever found them)."""
-    named = (Caregiver.name, Caregiver.relationship, Caregiver.phone, Caregiver.email, Caregiver.address)
-    own_words = [
-        func.coalesce(getattr(FormerCaregiver, column.key), column).label(column.key)
-        for column in (*named, Caregiver.language)
-    ]
-    first = and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == 1)
     statement = (
-        select(Caregiver.id, *own_words)
-        .outerjoin(FormerCaregiver, first)
+        select(Caregiver.id, *_OWN_WORDS)
+        .outerjoin(FormerCaregiver, _FIRST)
         .where(Caregiver.student_id == student_id, Caregiver.given_by_id == organisation_id)
     )
     return db.session.execute(statement.order_by(Caregiver.id)).all()
@@ -91,7 +119,7 @@ def named_caregivers(student_id: int, public_id: str = "") -> Sequence[AnyRow]:
     """Everybody who was named, also those who are no more; with which organisation named them, and who changed what is
     recorded last. Or the one with this public id. Who may see them is asked of the case."""
     statement = (
-        select(Caregiver, Organisation.name.label("named_by"), Person.name.label("changed_by"))
+        select(*Caregiver.__table__.c, Organisation.name.label("named_by"), Person.name.label("changed_by"))
         .join(Organisation, Organisation.id == Caregiver.given_by_id)
         .outerjoin(Person, Person.id == Caregiver.changed_by_id)
         .where(Caregiver.student_id == student_id)
@@ -103,8 +131,9 @@ def named_caregivers(student_id: int, public_id: str = "") -> Sequence[AnyRow]:
 
 
 def caregiver_to_change(caregiver_id: int) -> Caregiver:
-    """The entity as it stands now, locked until the end of the transaction."""
-    statement = select(Caregiver).where(Caregiver.id == caregiver_id).with_for_update()
+    """The entity as it stands now, locked until the end of the transaction; with the student, whose whānau it decides about."""
+    found = select(Caregiver).join(Student, Student.id == Caregiver.student_id).where(Caregiver.id == caregiver_id)
+    statement = found.with_for_update(of=(Student, Caregiver), key_share=True)
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
@@ -120,7 +149,8 @@ def is_on_roll(actor: Actor, student_id: int) -> bool:
 
 
 def _on_roll(school_id: int) -> Any:
-    """Students with their newest enrolment at the school, once however often they are enrolled there."""
+    """Students with their newest enrolment at the school, once however often they are enrolled there. Their address where
+    the roll gives it: whom the school added itself may be known from elsewhere (REQ-10)."""
     today = clock.today()
     newest = (
         select(func.max(Enrolment.id))
@@ -133,7 +163,8 @@ def _on_roll(school_id: int) -> Any:
         .correlate(Student)
         .scalar_subquery()
     )
-    columns = (*ON_ROLL, Student.address, Enrolment.year_level, Enrolment.tutor)
+    address = case((Enrolment.source == EnrolmentSource.ROLL, Student.address), else_="").label("address")
+    columns = (*ON_ROLL, address, Enrolment.year_level, Enrolment.tutor)
     here = and_(Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     return select(*columns).join(Enrolment, here).where(Enrolment.id == newest)
 

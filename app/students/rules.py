@@ -1,14 +1,33 @@
 """What may be recorded of a caregiver (CASE-14), without asking the database."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from app.core.reach import fault_of_email, fault_of_phone
-from app.students.models import Caregiver, Tried
+from app.core.text import fold
+from app.students.models import Caregiver, LettersBy, Tried
 
 TRIED_WORDS = {Tried.NOT_TRIED: "Not tried yet", Tried.CURRENT: "Current", Tried.NOT_CURRENT: "Not current"}
+LETTERS_WORDS = {LettersBy.POST: "By post", LettersBy.EMAIL: "By e-mail", None: "Nobody has asked"}
 ANSWER_WORDS = {True: "Yes", False: "No", None: "Not known"}
+
+
+class Named(Protocol):
+    """A student, by what a school has of them."""
+
+    @property
+    def legal_name(self) -> str: ...
+    @property
+    def preferred_name(self) -> str: ...
+    @property
+    def born_on(self) -> date: ...
+
+
+def is_alike(student: Named, name: str, born_on: date) -> bool:
+    """Born that day and called so: either name, with or without macrons, the family name first or last."""
+    called = {tuple(sorted(fold(each).split())) for each in (student.legal_name, student.preferred_name) if each}
+    return student.born_on == born_on and tuple(sorted(fold(name).split())) in called
 
 
 @dataclass(frozen=True)
@@ -26,7 +45,15 @@ class CaregiverFacts:
     address_source: str = ""
     address_checked_on: date | None = None
     phone: str = ""
+    phone_state: Tried = Tried.NOT_TRIED
+    phone_source: str = ""
+    phone_checked_on: date | None = None
     email: str = ""
+    email_state: Tried = Tried.NOT_TRIED
+    email_source: str = ""
+    email_checked_on: date | None = None
+    letters_by: LettersBy | None = None
+    letters_by_on: date | None = None
     language: str = ""
 
     @property
@@ -39,6 +66,8 @@ class CaregiverFacts:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
+DETAILS = ("address", "phone", "email")
+"""How somebody is reached: of each its state, who said so, and when it was checked."""
 FIELDS = tuple(field.name for field in fields(CaregiverFacts))
 LIMITS = {name: limit for name in FIELDS if (limit := getattr(Caregiver.__table__.c[name].type, "length", None))}
 """Characters that a field holds."""
@@ -49,6 +78,21 @@ def facts_of(row: Any) -> CaregiverFacts:
     return CaregiverFacts(**{name: getattr(row, name) for name in FIELDS})
 
 
+def settled(told: CaregiverFacts, was: CaregiverFacts) -> CaregiverFacts:
+    """Another address, number or e-mail is not tried yet: what stands beside it unchanged was found of the former one."""
+    new = [
+        detail
+        for detail in DETAILS
+        if getattr(told, detail) != getattr(was, detail) and _found(told, detail) == _found(was, detail)
+    ]
+    untried = {f"{detail}_state": Tried.NOT_TRIED for detail in new} | {f"{detail}_checked_on": None for detail in new}
+    return replace(told, **untried)  # type: ignore[arg-type]
+
+
+def _found(facts: CaregiverFacts, detail: str) -> tuple[Any, Any]:
+    return getattr(facts, f"{detail}_state"), getattr(facts, f"{detail}_checked_on")
+
+
 def fault_of(told: CaregiverFacts, today: date, *, was: CaregiverFacts | None = None) -> dict[str, str]:
     """What is wrong with it: field → what to do. `was`: what is recorded now."""
     demands = {
@@ -56,7 +100,9 @@ def fault_of(told: CaregiverFacts, today: date, *, was: CaregiverFacts | None = 
         "relationship": "" if told.relationship else "Say how they are related to the student, for example nan",
         "contact_note": _fault_of_contact(told),
         "address_source": _fault_of_source(told, was),
-        "address_checked_on": _fault_of_check(told, today),
+        **{f"{detail}_checked_on": _fault_of_check(told, detail, today) for detail in DETAILS},
+        "letters_by": _fault_of_choice(told),
+        "letters_by_on": _fault_of_choosing(told, today),
         "phone": fault_of_phone(told.phone),
         "email": fault_of_email(told.email),
     }
@@ -75,25 +121,38 @@ def _fault_of_source(told: CaregiverFacts, was: CaregiverFacts | None) -> str:
     return "Say who told you this address, and how" if is_new and not told.address_source else ""
 
 
-def _fault_of_check(told: CaregiverFacts, today: date) -> str:
-    if told.address_state is not Tried.NOT_TRIED and told.address_checked_on is None:
+def _fault_of_check(told: CaregiverFacts, detail: str, today: date) -> str:
+    state, checked_on = getattr(told, f"{detail}_state"), getattr(told, f"{detail}_checked_on")
+    if state is not Tried.NOT_TRIED and checked_on is None:
         return "Say on which day it was checked"
-    if told.address_checked_on and told.address_checked_on > today:
-        return "This day is still to come"
-    return ""
+    return "This day is still to come" if checked_on and checked_on > today else ""
+
+
+def _fault_of_choice(told: CaregiverFacts) -> str:
+    """LET-7: to an address that this caregiver chose."""
+    by_email = told.letters_by is LettersBy.EMAIL
+    return "Write the e-mail address that letters go to" if by_email and not told.email else ""
+
+
+def _fault_of_choosing(told: CaregiverFacts, today: date) -> str:
+    if told.letters_by and told.letters_by_on is None:
+        return "Say on which day they chose"
+    return "This day is still to come" if told.letters_by_on and told.letters_by_on > today else ""
 
 
 def _too_long(told: CaregiverFacts) -> dict[str, str]:
     return {
         field: f"Make this shorter, {limit} characters at most"
         for field, limit in LIMITS.items()
-        if len(getattr(told, field)) > limit
+        if len(getattr(told, field) or "") > limit
     }
 
 
 def _in_words(field: str, value: Any) -> str:
     if isinstance(value, Tried):
         return TRIED_WORDS[value]
+    if field == "letters_by":
+        return LETTERS_WORDS[value]
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
     if field in {"has_responsibility", "may_be_contacted", "lives_with_student"}:

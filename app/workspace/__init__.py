@@ -1,5 +1,7 @@
 """What a provider, or an in-school provision, sees."""
 
+from datetime import timedelta
+
 from flask import Flask, request
 
 from app import written
@@ -7,26 +9,45 @@ from app.core.web.answers import NavItem
 from app.people.models import Role
 from app.people.queries import Actor
 from app.workspace import (  # noqa: F401  (the imports add their pages to it)
+    agencies,
     assignment,
-    attendance,
+    barriers,
     caregivers,
+    caseloads,
     cases,
+    covers,
+    disclosures,
+    duplicates,
     entries,
     files,
+    handover,
     home,
+    initiatives,
     letterhead,
     letters,
-    matches,
+    meetings,
     new_school,
     organisation,
+    plan_changes,
+    plans,
+    provider,
+    queue,
+    schools,
+    siblings,
+    statuses,
+    tasks,
+    transfers,
+    visit_sheet,
 )
 from app.workspace.blueprint import bp
 
 written.add_pages(bp)
+written.add_match_pages(bp)
 
 
 def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
+    app.jinja_env.globals["LAST_MOMENT"] = timedelta(seconds=1)  # before a cover is over: of its last day
 
 
 def nav(actor: Actor) -> list[NavItem]:
@@ -38,8 +59,9 @@ def nav(actor: Actor) -> list[NavItem]:
         return [people, told]
     items = [
         NavItem("My work", "/workspace/", here == "/workspace/"),
-        NavItem("Queue", "/workspace/queue/", here == "/workspace/queue/"),
+        NavItem("Queue", "/workspace/queue/", here.startswith(("/workspace/queue/", "/workspace/caseloads/"))),
         NavItem("Cases", "/workspace/cases/", here.startswith("/workspace/cases/")),
+        NavItem("Schools", "/workspace/schools/", here.startswith(("/workspace/schools/", "/workspace/initiatives/"))),
         told,
         people,
         NavItem("Settings", "/workspace/settings/", here.startswith("/workspace/settings/")),

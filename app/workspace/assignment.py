@@ -62,12 +62,8 @@ def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:
     people = case_managers_with_load(g.actor, of_case=head.case_id)
     form.has_now.data = head.manager_public_id or ""
     form.case_manager.choices = {
-        person.public_id: f"{person.name}, {_load(person.load)}{HAD_IT if person.had_it else ''}"
+        person.public_id: f"{person.name}: {person.has}{HAD_IT if person.had_it else ''}"
         for person in people
         if person.id != head.manager_id
     }
     return show_case("workspace/assignment.html", head=head, status=status, form=form)
-
-
-def _load(count: int) -> str:
-    return "1 case now" if count == 1 else f"{count} cases now"

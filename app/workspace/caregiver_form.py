@@ -1,21 +1,28 @@
 """The form of a caregiver: shape only; what is wrong with it the rules say."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms import EmailField, HiddenField, RadioField, StringField, TelField, TextAreaField
 
-from app.core.text import nfc
+from app.core.text import filled_lines, one_line
 from app.core.versions import version_of
-from app.core.web.forms import DayField, OnceForm
-from app.students.models import Tried
-from app.students.rules import FIELDS, TRIED_WORDS, CaregiverFacts
+from app.core.web.forms import ANSWER_OF, ANSWERS, MEANT, DayField, OnceForm
+from app.students.models import LettersBy, Tried
+from app.students.rules import DETAILS, FIELDS, LETTERS_WORDS, TRIED_WORDS, CaregiverFacts
 
-TEXTS = ("name", "relationship", "contact_note", "address_source", "phone", "email", "language")
+TEXTS = (
+    *("name", "relationship", "contact_note", "phone", "email", "language"),
+    *(f"{detail}_source" for detail in DETAILS),
+)
 QUESTIONS = ("has_responsibility", "may_be_contacted", "lives_with_student")
-ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
-MEANT = {"yes": True, "no": False, "unknown": None}
 STATES = {state.value: words for state, words in TRIED_WORDS.items()}
+CHOSEN = {by.value: by for by in LettersBy}
+NOBODY_ASKED = "unknown"
+LETTERS = {(by or NOBODY_ASKED): words for by, words in LETTERS_WORDS.items()}
+
+
+def _states(label: str) -> RadioField:
+    return RadioField(label, choices=STATES, default=Tried.NOT_TRIED.value, validate_choice=False)
 
 
 class CaregiverForm(OnceForm):
@@ -32,33 +39,38 @@ class CaregiverForm(OnceForm):
         "Do they live with the student?", choices=ANSWERS, default="unknown", validate_choice=False
     )
     address = TextAreaField("Their address")
-    address_state = RadioField(
-        "Is this address current?", choices=STATES, default=Tried.NOT_TRIED.value, validate_choice=False
-    )
+    address_state = _states("Is this address current?")
     address_source = StringField("Who told you this address, and how?")
-    address_checked_on = DayField("When was it checked?")
+    address_checked_on = DayField("When was the address checked?")
     phone = TelField("Phone")
+    phone_state = _states("Is this number current?")
+    phone_source = StringField("Who told you this number?")
+    phone_checked_on = DayField("When was the number checked?")
     email = EmailField("E-mail")
+    email_state = _states("Is this e-mail address current?")
+    email_source = StringField("Who told you this e-mail address?")
+    email_checked_on = DayField("When was the e-mail address checked?")
+    letters_by = RadioField(
+        "How do they want to get letters?", choices=LETTERS, default=NOBODY_ASKED, validate_choice=False
+    )
+    letters_by_on = DayField("When did they choose?")
     language = StringField("Language, if not English")
     version = HiddenField(default="")
 
     def facts(self) -> CaregiverFacts:
         """What was typed, without what cannot be seen at its ends."""
-        lines = (_line(text) for text in (self.address.data or "").splitlines())
-        state = self.address_state.data
+        states = {f"{detail}_state": _state(self[f"{detail}_state"].data) for detail in DETAILS}
+        by = CHOSEN.get(self.letters_by.data or "")
         values: dict[str, Any] = {
-            **{field: _line(self[field].data or "") for field in TEXTS},
+            **{field: one_line(self[field].data) for field in TEXTS},
             **{field: MEANT.get(self[field].data or "") for field in QUESTIONS},
-            "address": "\n".join(line for line in lines if line),
-            "address_state": Tried(state) if state in STATES else Tried.NOT_TRIED,
-            "address_checked_on": self.address_checked_on.data,
+            **states,
+            **{f"{detail}_checked_on": self[f"{detail}_checked_on"].data for detail in DETAILS},
+            "address": filled_lines(self.address.data),
+            "letters_by": by,
+            "letters_by_on": self.letters_by_on.data if by else None,
         }
         return CaregiverFacts(**values)
-
-    def mend(self, faults: Mapping[str, str]) -> None:
-        """Say beside each field what is wrong with it."""
-        for field, fault in faults.items():
-            self[field].errors = self[field].errors or [fault]
 
 
 LABELS = {field: str(getattr(CaregiverForm, field).args[0]).rstrip("?") for field in FIELDS}
@@ -68,11 +80,10 @@ def filled(facts: CaregiverFacts | None, *, version: str = "") -> CaregiverForm:
     """The form with what is recorded; none for somebody new."""
     if facts is None:
         return CaregiverForm()
-    said = {meant: answer for answer, meant in MEANT.items()}
-    answers = {field: said[getattr(facts, field)] for field in QUESTIONS}
-    values = {**facts.values, **answers, "address_state": facts.address_state.value}
+    answers = {field: ANSWER_OF[getattr(facts, field)] for field in QUESTIONS}
+    values = {**facts.values, **answers, "letters_by": facts.letters_by or NOBODY_ASKED}
     return CaregiverForm(data={**values, "version": version or version_of(facts.texts)})
 
 
-def _line(text: str) -> str:
-    return nfc(" ".join(text.split()))
+def _state(typed: str | None) -> Tried:
+    return Tried(typed) if typed in STATES else Tried.NOT_TRIED

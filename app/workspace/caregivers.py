@@ -13,27 +13,43 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.facts import lines
 from app.letters.window import fault_of_window, the_window
-from app.students.actions import NAMED_NO_MORE, change_caregiver, end_caregiver, name_caregiver
+from app.students.caregivers.actions import (
+    NAMED_NO_MORE,
+    change_caregiver,
+    end_caregiver,
+    mark_detail,
+    name_caregiver,
+)
+from app.students.caregivers.queries import former_caregivers
+from app.students.caregivers.rules import LABELS as DETAIL_WORDS
+from app.students.caregivers.rules import details_of
+from app.students.models import Tried
 from app.students.queries import named_caregivers
 from app.students.rules import CaregiverFacts, facts_of, fault_of
 from app.workspace.blueprint import bp
 from app.workspace.caregiver_form import LABELS, CaregiverForm, filled
 from app.workspace.case_pages import show_case
-from app.workspace.meanwhile import Changed, Texts
+from app.written.meanwhile import Changed, Texts
 
 LOGGED = "caregivers"
+FOUND = {"reached": Tried.CURRENT, "not_current": Tried.NOT_CURRENT}
+SAID = {
+    Tried.CURRENT: "{name} was reached there today: {detail}.",
+    Tried.NOT_CURRENT: "Not current any more: {detail} of {name}.",
+}
 
 
 @bp.get("/cases/<number>/caregivers/")
 @needs(policy.can_read_details, on=case_for, log=LOGGED)
 def caregivers(head: CaseHead) -> Response:
     """Everybody who was named, by whom, and what is known of how they are reached."""
-    found = named_caregivers(head.student_id)
+    found, former = named_caregivers(head.student_id), former_caregivers(head.student_id)
+    still = [row for row in found if row.ended_at is None]
     return show_case(
         "workspace/caregivers.html",
         head=head,
-        named=[(row, facts_of(row[0])) for row in found if row[0].ended_at is None],
-        ended=[row for row in found if row[0].ended_at],
+        named=[(row, facts_of(row), details_of(row, former.get(row.id, []))) for row in still],
+        ended=[row for row in found if row.ended_at],
         can_change=policy.can_change(g.actor, head),
     )
 
@@ -98,6 +114,19 @@ def set_ending(found: CaregiverOfCase) -> Response:
     return done(f"{found.caregiver.name} {said}. What was recorded is kept.", _list(found.head))
 
 
+@bp.post("/cases/<number>/caregivers/<public_id>/details")
+@needs(policy.can_change, on=caregiver_for)
+def set_detail(found: CaregiverOfCase) -> Response:
+    """One press: they were reached there today, or it was found that they are not."""
+    detail, state = request.form.get("detail", ""), FOUND.get(request.form.get("found", ""))
+    if detail not in DETAIL_WORDS or state is None:
+        raise Conflict("Press one of the buttons beside an address, a number or an e-mail address.")
+    mark = request.form.get("mark", "")
+    is_new = mark_detail(found.head, found.caregiver.id, detail, state, mark=mark, by=g.actor)
+    said = SAID[state].format(name=found.caregiver.name, detail=DETAIL_WORDS[detail].lower())
+    return done(said if is_new else "It says that already, of today. Nothing changed.", _list(found.head))
+
+
 def _is_in_order(form: CaregiverForm, was: CaregiverFacts | None) -> bool:
     is_valid = form.validate()
     faults = fault_of(form.facts(), clock.today(), was=was)
@@ -107,6 +136,7 @@ def _is_in_order(form: CaregiverForm, was: CaregiverFacts | None) -> bool:
 
 def _both(found: CaregiverOfCase, typed: CaregiverFacts, version: str) -> Response:
     """Nothing was written: what the other one changed is shown, and stands in the form but for what was changed here."""
+    found = caregiver_for(g.actor, found.head.number, found.caregiver.public_id) or found
     now = found.facts
     texts = Texts(version, now.texts, typed.texts)
     merged = CaregiverFacts(**texts.merged(now.values, typed.values))

@@ -33,7 +33,9 @@ from app.referrals.files.queries import files_of
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.workspace.timeline_filter import narrowed
 from app.written.again import is_again
+from app.written.places import undo_address
 from app.written.unsent import not_sent, window_again
 
 SAID = {
@@ -95,12 +97,13 @@ def comment(head: CaseHead) -> Response:
         return _case_page(head, form, status=422, again=audience)
     files, came = request.form.getlist("file"), Arrived(kept(), first_scan())
     try:
-        add_comment(head, by=g.actor, body=body, audience=audience, files=files, arrived=came, window=window)
+        entry = add_comment(head, by=g.actor, body=body, audience=audience, files=files, arrived=came, window=window)
     except Refused as refused:
         form.form_errors.extend([refused.why, *to_choose_again()])
         return _case_page(head, form, status=422)
     minutes = counted(the_figures().undo_minutes, "minute")
-    return done(SAID[audience].format(school=head.school_name, minutes=minutes), f"/workspace/cases/{head.number}/")
+    said, here = SAID[audience].format(school=head.school_name, minutes=minutes), f"/workspace/cases/{head.number}/"
+    return done(said, here, undo=undo_address(head, entry))
 
 
 @bp.get("/cases/<number>/request")
@@ -135,7 +138,8 @@ def access(head: CaseHead) -> Response:
 
 
 def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200, again: Audience | None = None) -> Response:
-    entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    filters = narrowed()
+    entries = timeline_for(g.actor, head.case_id, before=request.args.get("before", ""), **filters.chosen)
     can_comment = policy.can_comment(g.actor, head)
     unsent = unsent_for(g.actor, head.case_id)
     return show_case(
@@ -143,6 +147,7 @@ def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200, agai
         "workspace/_timeline.html",
         head=head,
         status=status,
+        filters=filters,
         form=form or NoteForm(data={"body": unsent.body}),
         can_comment=can_comment,
         unsent=unsent,

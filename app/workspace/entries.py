@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from app.cases.comments.actions import change_audience
-from app.cases.comments.policy import can_change_audience
+from app.cases.comments.policy import can_change_audience, can_change_own
 from app.cases.comments.queries import readers_since
 from app.cases.entries import Audience
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
@@ -15,6 +15,7 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.written.places import undo_address
 
 CHOICES = {
     Audience.SHARED.value: "Shared: the school and our service",
@@ -43,10 +44,11 @@ def set_audience(found: EntryOfCase) -> Response:
         return _page(found, form, status=422)
     change_audience(found.head, found.entry, Audience(form.audience.data), by=g.actor)
     minutes = counted(the_figures().undo_minutes, "minute")
-    later = f" {found.head.school_name} can read it in {minutes}; until then you can change it back."
-    is_shared = found.entry.waits
-    said = f"Who reads the note was changed; the change is kept.{later if is_shared else ''}"
-    return done(said, f"/workspace/cases/{found.head.number}/")
+    undo = undo_address(found.head, found.entry) if found.entry.waits and can_change_own(g.actor, found) else ""
+    can = "undo" if undo else "change it back"
+    later = f" {found.head.school_name} can read it in {minutes}; until then you can {can}."
+    said = f"Who reads the note was changed; the change is kept.{later if found.entry.waits else ''}"
+    return done(said, f"/workspace/cases/{found.head.number}/", undo=undo)
 
 
 def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Response:

@@ -1,34 +1,48 @@
-"""My work, and the queue."""
+"""My work."""
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.cases.listing import PAGE, cases_for, counts_for, my_cases, queue_for
-from app.cases.models import Status
-from app.cases.queries import safety_notes_for
-from app.core.seen import View
+from app.cases.listing import PAGE, counts_for
+from app.cases.work.queries import work_for
+from app.cases.work.rules import Why
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.people.models import Role
+from app.referrals.matches.queries import waiting_for
 from app.workspace.blueprint import bp
 
 BOTH = (Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
+MOST = 200
+"""Lines, where all of them are asked for."""
+TAGS = {
+    Why.OVERDUE: ("Overdue", "orange"),
+    Why.TODAY: ("Today", "yellow"),
+    Why.TOMORROW: ("Next working day", ""),
+    Why.NOBODY: ("Nobody has it", "purple"),
+    Why.TRANSFER: ("Transfer", "purple"),
+    Why.ARRIVED: ("Look through", "purple"),
+    Why.ASKED: ("Update asked for", "yellow"),
+    Why.NEW: ("New", "green"),
+    Why.ADDED: ("Unread", "green"),
+    Why.SILENT: ("Long silent", "grey"),
+    Why.PLANNING: ("Plan", "blue"),
+    Why.OTHERS: ("With somebody else", "grey"),
+}
 
 
 @bp.get("/")
 @open_to(*BOTH)
 def home() -> Response:
-    """What is due, urgent first, then by its clock."""
-    is_lead = g.actor.role is Role.WORKFLOW_LEAD
-    found = cases_for(g.actor, statuses=[Status.QUEUE, Status.OPEN]) if is_lead else my_cases(g.actor)
-    return show("workspace/home.html", cases=found[:PAGE], has_more=len(found) > PAGE, counts=counts_for(g.actor))
-
-
-@bp.get("/queue/")
-@open_to(Role.WORKFLOW_LEAD)
-def queue() -> Response:
-    """Waiting for a case manager, urgent first, then by what is due first (CASE-9)."""
-    found = queue_for(g.actor, after=request.args.get("after", ""))
-    notes = safety_notes_for(g.actor, [case.case_id for case in found])
-    g.view = View("queue", None)
-    return show("workspace/queue.html", cases=found[:PAGE], has_more=len(found) > PAGE, notes=notes)
+    """What is to be done today, in order, and why (P2)."""
+    lines, most = work_for(g.actor), MOST if request.args.get("all") else PAGE
+    matches, offered = waiting_for(g.actor) if g.actor.role is Role.WORKFLOW_LEAD else (0, 0)
+    return show(
+        "workspace/home.html",
+        lines=lines[:most],
+        more=len(lines) - most,
+        tags=TAGS,
+        matches=matches,
+        offered=offered,
+        counts=counts_for(g.actor),
+    )

@@ -9,7 +9,7 @@ from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField
 from app.core.errors import Conflict
 from app.core.files.keeping import keep_for_print
 from app.core.files.stored import StoredFile
-from app.core.text import nfc
+from app.core.text import filled_lines, one_line
 from app.core.versions import version_of
 from app.core.web.answers import done, show
 from app.core.web.answers import kept as keep_open
@@ -24,7 +24,7 @@ from app.letters.letterheads.policy import can_change_letterhead
 from app.letters.letterheads.queries import OwnLetterhead, letterhead_for, logo_for
 from app.letters.letterheads.rules import FIELDS, LetterheadTexts, fault_of
 from app.workspace.blueprint import bp
-from app.workspace.meanwhile import Texts
+from app.written.meanwhile import Texts
 
 HERE = "/workspace/settings/letterhead"
 
@@ -40,10 +40,8 @@ class LetterheadForm(OnceForm):
     version = HiddenField(default="")
 
     def texts(self) -> LetterheadTexts:
-        address = [" ".join(line.split()) for line in (self.address.data or "").splitlines()]
-        one_line = {field: " ".join((self[field].data or "").split()) for field in FIELDS if field != "address"}
-        typed = {**one_line, "address": "\n".join(line for line in address if line)}
-        return LetterheadTexts(**{field: nfc(text) for field, text in typed.items()})
+        lines = {field: one_line(self[field].data) for field in FIELDS if field != "address"}
+        return LetterheadTexts(**lines, address=filled_lines(self.address.data))
 
 
 LABELS = {field: str(getattr(LetterheadForm, field).args[0]) for field in FIELDS}

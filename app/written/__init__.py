@@ -4,7 +4,18 @@ Each at its own addresses."""
 from flask import Blueprint
 
 from app.core.web.guards import ViewFunction
-from app.written import contacts, entries, statement, unsent
+from app.written import (
+    attendance,
+    contacts,
+    enrolment,
+    entries,
+    matches,
+    safety,
+    statement,
+    student,
+    unsent,
+    unusual,
+)
 from app.written.people import ending, giving, listing, requests
 
 Pages = tuple[tuple[str, str, ViewFunction, str], ...]
@@ -25,6 +36,18 @@ PAGES: Pages = (
     (f"{ENTRY}/former-texts", "former", entries.former, "GET"),
     (f"{CASE}/privacy", "statement", statement.statement, "GET"),
     (f"{CASE}/privacy", "set_statement", statement.set_statement, "POST"),
+    (f"{CASE}/attendance", "attendance", attendance.attendance, "GET"),
+    (f"{CASE}/attendance", "tell_attendance", attendance.tell_attendance, "POST"),
+    (f"{CASE}/student", "student", student.student, "GET"),
+    (f"{CASE}/student/change", "student_form", student.change, "GET"),
+    (f"{CASE}/student/change", "set_student", student.set_student, "POST"),
+    (f"{CASE}/student/enrolment", "enrolment", enrolment.enrolment, "GET"),
+    (f"{CASE}/student/enrolment", "add_enrolment", enrolment.add_enrolment, "POST"),
+    (f"{CASE}/safety", "safety", safety.safety, "GET"),
+    (f"{CASE}/safety", "note_safety", safety.add, "POST"),
+    (f"{CASE}/safety/note", "safety_one", safety.note, "GET"),
+    (f"{CASE}/safety/note", "review_safety", safety.review, "POST"),
+    (f"{CASE}/safety/ending", "end_safety", safety.end, "POST"),
     (f"{CASE}/contacts", "contacts", contacts.contacts, "GET"),
     (f"{CASE}/contacts/primary", "primary_contact", contacts.primary, "GET"),
     (f"{CASE}/contacts/primary", "set_primary_contact", contacts.set_primary, "POST"),
@@ -33,6 +56,7 @@ PAGES: Pages = (
     (f"{CASE}/contacts/cover", "contact_cover", contacts.cover, "GET"),
     (f"{CASE}/contacts/cover", "set_contact_cover", contacts.set_cover, "POST"),
     (f"{CASE}/contacts/ending", "end_contact", contacts.end, "POST"),
+    ("/access/", "unusual_access", unusual.unusual, "GET"),
 )
 PEOPLE: Pages = (
     ("/people/", "people", listing.people, "GET"),
@@ -47,6 +71,11 @@ PEOPLE: Pages = (
     ("/people/<public_id>/<role>/ending", "role_ending", ending.ending, "GET"),
     ("/people/<public_id>/<role>/ending", "end_role", ending.end, "POST"),
 )
+MATCHES: Pages = (
+    ("/matches/", "matches", matches.matches, "GET"),
+    ("/matches/<public_id>/same", "confirm_match", matches.confirm_match, "POST"),
+    ("/matches/<public_id>/not-the-same", "part_match", matches.part_match, "POST"),
+)
 
 
 def add_pages(bp: Blueprint) -> None:
@@ -58,6 +87,11 @@ def add_pages(bp: Blueprint) -> None:
 def add_people_pages(bp: Blueprint) -> None:
     """Who holds which role, for any audience."""
     _add(bp, PEOPLE)
+
+
+def add_match_pages(bp: Blueprint) -> None:
+    """Two records that may be one student, for audiences that decide it."""
+    _add(bp, MATCHES)
 
 
 def _add(bp: Blueprint, pages: Pages) -> None:

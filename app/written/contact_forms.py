@@ -5,6 +5,7 @@ from wtforms.validators import Length
 
 from app.cases.contacts.rules import LONGEST_PHONE, LONGEST_TIMES, Whom
 from app.core.reach import NO_EMAIL, NO_PHONE, fault_of_email, fault_of_phone
+from app.core.text import one_line
 from app.core.web.forms import DayField, OnceForm
 
 ELSE = "Somebody else: write name and e-mail below"
@@ -17,18 +18,18 @@ class WhoForm(OnceForm):
     contact = SelectField("Who?", validate_choice=False)
     name = StringField(
         "Name",
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[one_line],
         validators=[Length(max=160, message="A name has at most 160 characters")],
     )
     email = EmailField("E-mail address", filters=[lambda text: (text or "").strip()])
     phone = TelField(
         "Their phone at the school",
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[one_line],
         validators=[Length(max=LONGEST_PHONE, message=NO_PHONE)],
     )
     best_times = StringField(
         "Best times to reach them",
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[one_line],
         validators=[Length(max=LONGEST_TIMES, message=f"Say it in at most {LONGEST_TIMES} characters")],
     )
     has_now = HiddenField(default="")

@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 from app.cases.contacts.actions import add_secondary, change_primary, cover_contact, end_contact
 from app.cases.contacts.policy import can_cover, can_name_contacts
 from app.cases.contacts.queries import Contacts, asked_for_roles, contacts_of, who_can_be_named
-from app.cases.contacts.rules import Whom, fault_of_cover
+from app.cases.contacts.rules import Whom
 from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.rules import fault_of_cover
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.errors import Conflict, Refused
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
-from app.people.models import Kind
+from app.people.models import Kind, Role
 from app.written.contact_forms import ELSE, CoverForm, WhoForm
 from app.written.contact_words import said_of_primary, sees_nothing_yet
 from app.written.places import case_address
@@ -47,7 +48,7 @@ def set_primary(head: CaseHead) -> Response:
     except (Conflict, Refused) as refused:
         form.form_errors.append(str(refused))
         return _who(head, form, is_primary=True, status=409)
-    return done(said_of_primary(contacts_of(head).primary, known.primary, is_new=is_new), _here(head))
+    return done(said_of_primary(contacts_of(head).primary, known.primary, is_new=is_new), _next(head))
 
 
 def _of_themselves(whom: Whom, times: str, known: Contacts) -> tuple[Whom, str]:
@@ -100,7 +101,7 @@ def end(head: CaseHead) -> Response:
         return _show(head, "written/contacts.html", form, known, status=422)
     one = next((row for row in known.rows if row.public_id == request.form.get("contact")), None)
     if one and end_contact(head, one.id, by=g.actor):
-        return done(f"{one.name} is no longer a contact beside the first one, and stands in no more.", _here(head))
+        return done(f"{one.name} is no longer a contact beside the first one, and stands in no more.", _next(head))
     return done("They were no contact any more.", _here(head))
 
 
@@ -168,6 +169,12 @@ def _cover(head: CaseHead, form: CoverForm, *, status: int = 200) -> Response:
     known = contacts_of(head)
     form.contact.choices = {"": "Choose somebody"} | {key: who for key, (_, who) in _colleagues(known).items()}
     return _show(head, "written/contact_cover.html", form, known, status=status)
+
+
+def _next(head: CaseHead) -> str:
+    """A contact who gave their own part away sees the case no more."""
+    sees_it = g.actor.role is not Role.PRIMARY_CONTACT or case_for(g.actor, head.number)
+    return _here(head) if sees_it else "/portal/cases/"
 
 
 def _here(head: CaseHead) -> str:

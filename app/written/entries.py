@@ -11,7 +11,7 @@ from app.cases.comments.actions import edit, retract, share_now, undo
 from app.cases.comments.policy import can_change_own, can_read_former
 from app.cases.comments.queries import former_texts, readers_since
 from app.cases.comments.rules import LONGEST, TAKEN_BACK, TOO_LONG
-from app.cases.entries import Audience
+from app.cases.entries import Audience, EntryKind
 from app.cases.queries import CaseHead, safety_notes_for
 from app.cases.timeline import EntryOfCase, addressed_entry_for
 from app.cases.unsent.actions import forget, save
@@ -140,6 +140,8 @@ def _refuse_retracted(found: EntryOfCase) -> None:
 
 
 def _where(found: EntryOfCase) -> str:
+    if found.entry.kind is EntryKind.EVENT and found.entry.retracted_at:
+        return "What you wrote can still be read by you."
     is_gone = found.entry.retracted_at is not None
     return "Your text stands in the box again." if is_gone else "It is for whom it was before."
 

@@ -14,7 +14,7 @@ from app.core.web.guards import needs
 from app.students.privacy.actions import mark_given
 from app.students.privacy.queries import statements_given
 from app.students.privacy.rules import fault_of
-from app.written.places import case_address
+from app.written.places import case_address, header_of
 
 NOTED = "Noted: the privacy statement was given."
 NOTED_BEFORE = "That was noted before."
@@ -55,7 +55,7 @@ def _page(head: CaseHead, form: GivenForm, *, status: int = 200) -> Response:
         "written/statement.html",
         status=status,
         case=head,
-        header=f"{request.blueprint}/_case_header.html",
+        **header_of(head),
         back=case_address(head),
         given=statements_given(head.student_id, sides),
         form=form,

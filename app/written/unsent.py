@@ -20,7 +20,7 @@ from app.core.web.guards import needs
 from app.core.web.taken import NOTHING_CHOSEN, kept, refusals
 from app.core.web.uploads import first_scan, taken
 from app.core.web.writes import Sent
-from app.written.places import case_address
+from app.written.places import case_address, header_of
 
 KEPT_HERE = "Your text, and the files that could be taken, are kept below for you to send."
 GONE_BEFORE = "That file was no longer there: it was sent with another note, or taken off before."
@@ -98,6 +98,7 @@ def _note_page(head: CaseHead, why_not: list[str], *, status: int = 200) -> Resp
         "written/_unsent.html",
         status=status,
         case=head,
+        **header_of(head),
         start=case_address(head),
         unsent=unsent_for(g.actor, head.case_id),
         why_not=why_not,

@@ -9,7 +9,7 @@ from bench.floor.frame import Who, page
 from bench.floor.reads import FILES, HEADS, NOTES, TIMELINES, UNSENT
 from bench.floor.words import SAID, URGENT, age, meeting_days, meeting_line, now, nzdate, nztime, tag, today
 
-MOST = 40
+MOST = 25
 ABOUT = (
     ("request", "What the school asked for"),
     ("caregivers/", "Caregivers"),

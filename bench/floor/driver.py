@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from app.core.connections import RANDOM_PAGE_COST
+from app.core.connections import OF_POSTGRESQL
 
 URL = os.environ.get("DATABASE_URL", "")
 IS_SQLITE = URL.startswith("sqlite")
@@ -97,8 +97,8 @@ def _connection() -> Any:
 
 
 def _postgresql() -> Any:
-    options = f"-c random_page_cost={RANDOM_PAGE_COST}"
-    return psycopg.connect(URL.replace("+psycopg", ""), autocommit=True, prepare_threshold=0, options=options)
+    url = URL.replace("+psycopg", "")
+    return psycopg.connect(url, autocommit=True, prepare_threshold=0, options=OF_POSTGRESQL)
 
 
 def _sqlite() -> Any:

@@ -60,7 +60,8 @@ def _shown(case: Case, entry: Entry, files: list[tuple[Any, ...]]) -> str:
     if is_gone:
         return f"{header}{_gone(case, entry, at, was_undone)}</li>"
     return (
-        f"{header}{_said(case, entry, files)}{_acts(case, entry, at)}{_change(case, entry, at) if is_note else ''}</li>"
+        f"{header}{_said(case, entry, files)}{_acts(case, entry, at)}{_change(case, entry, at) if is_note else ''}"
+        f"{_basis(case, entry, at)}</li>"
     )
 
 
@@ -95,6 +96,14 @@ def _acts(case: Case, entry: Entry, at: str) -> str:
 def _change(case: Case, entry: Entry, at: str) -> str:
     here = f"{case.start}entries/{entry.public_id}"
     return f'<p class="wh-screen"><a href="{here}/audience">Change who reads it<span>, note of {at}</span></a></p>'
+
+
+def _basis(case: Case, entry: Entry, at: str) -> str:
+    is_of_service = case.is_service and entry.organisation_kind == "service"
+    if not is_of_service or entry.audience != "shared" or entry.kind == "comment":
+        return ""
+    here = f"{case.start}entries/{entry.public_id}/basis"
+    return f'<p class="wh-screen"><a href="{here}">On what basis the school may read it<span>, {at}</span></a></p>'
 
 
 def _gone(case: Case, entry: Entry, at: str, was_undone: bool) -> str:

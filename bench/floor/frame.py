@@ -14,9 +14,9 @@ KEPT_FOR = timedelta(minutes=30)
 ONE_MINUTE = timedelta(minutes=1)
 SIGNED_IN = """
 SELECT s.id, s.last_seen_at, s.idle_minutes, s.ends_at, p.id, p.name, h.role, o.id, o.name, o.kind,
-    (SELECT count(*) FROM outbox u
+    (SELECT count(*) FROM (SELECT 1 FROM outbox u
         WHERE u.person_id = s.person_id AND u.organisation_id = h.organisation_id AND u.role = h.role
-        AND u.read_at IS NULL AND u.made_at <= :now),
+        AND u.read_at IS NULL AND u.made_at <= :now LIMIT 100) unread),
     (SELECT count(*) FROM kept_form k WHERE k.person_id = s.person_id AND k.at > :since),
     (SELECT count(*) FROM role_held r WHERE r.person_id = s.person_id AND r.ended_at IS NULL)
 FROM sign_in s

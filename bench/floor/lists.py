@@ -27,26 +27,10 @@ QUEUE_EMPTY = """<h1>Queue: waiting for a case manager</h1>
 <p>The queue is empty. New requests from schools appear here, urgent ones first.</p>"""
 HEADS = {
     "service": ("Student", "School", "Status", "Case manager", "Meet the school"),
-    "school": ("Student", "Status", "Case manager", "What the school does now"),
+    "school": ("Student", "Status", "Case manager", "Our contact", "First meeting with us", "What the school does now"),
     "queue": ("Student", "School", "Know first", "Meet the school", "Give it to"),
 }
 TITLES = {"service": "Cases of our service", "school": "Cases of your students"}
-
-
-def service_home(who: Who, _query: Query) -> str:
-    counts, found = _counts(who), _found(who, ("queue", "open"))
-    tiles = (
-        _tile(counts.get("queue", 0), "in the queue", "/workspace/queue/")
-        + _tile(counts.get("open", 0), "open", "/workspace/cases/?status=open")
-        + _tile(counts.get("transition", 0), "in transition", "/workspace/cases/?status=transition")
-    )
-    more = '<p><a class="govuk-link" href="/workspace/cases/">All cases</a></p>' if len(found) > PAGE else ""
-    who.touch()
-    return page(
-        who,
-        "My work",
-        f'<h1>My work</h1><ul class="wh-tiles">{tiles}</ul><h2>In order: {_order()}</h2>{_table(who, found)}{more}',
-    )
 
 
 def school_home(who: Who, _query: Query) -> str:
@@ -123,29 +107,30 @@ def _table(who: Who, found: driver.Rows) -> str:
 
 
 def _service_row(row: Any, on: Any) -> str:
-    _, number, status, urgency, _, started_on, region, due_on, name, _, school, manager = row
+    _, number, status, urgency, _, started_on, region, due_on, name, _, school, manager, contact = row
     waits = status in ("queue", "open")
     began, due = driver.day(started_on), driver.day(due_on)
     meeting = f"{overdue(due, on)}{meeting_line(began, due, region, on)}" if waits else "–"
     return (
         f'<tr><th scope="row"><a class="govuk-link" href="/workspace/cases/{number}/">{escape(name)}</a>'
-        f"<small>{number}</small></th><td>{escape(school)}</td><td>{tag(status)}{URGENT if urgency == 0 else ''}</td>"
-        f"<td>{escape(manager or 'nobody yet')}</td><td>{meeting}</td></tr>"
+        f"<small>{number}</small></th><td>{escape(school)}<small>Contact: {escape(contact or 'none')}</small></td>"
+        f"<td>{tag(status)}{URGENT if urgency == 0 else ''}</td><td>{escape(manager or 'nobody yet')}</td><td>{meeting}</td></tr>"
     )
 
 
 def _school_row(row: Any, _on: Any) -> str:
-    _, number, status, urgency, _, _, _, _, name, _, _, manager = row
+    _, number, status, urgency, _, _, _, due_on, name, _, _, manager, contact = row
     action = SAID[status].school_action.replace("{until}", "further notice")
     return (
         f'<tr><th scope="row"><a class="govuk-link" href="/portal/cases/{number}/">{escape(name)}</a>'
         f"<small>{number}</small></th><td>{tag(status)}{URGENT if urgency == 0 else ''}</td>"
-        f"<td>{escape(manager or 'not yet given')}</td><td>{escape(action)}</td></tr>"
+        f"<td>{escape(manager or 'not yet given')}</td><td>{escape(contact or 'none')}</td>"
+        f"<td>{driver.day(due_on)}</td><td>{escape(action)}</td></tr>"
     )
 
 
 def _queued(row: Any, notes: str, on: Any) -> str:
-    _, number, _, urgency, why, started_on, region, due_on, name, born_on, school, _ = row
+    _, number, _, urgency, why, started_on, region, due_on, name, born_on, school, *_ = row
     started_on, due_on = driver.day(started_on), driver.day(due_on)
     urgent = f"{URGENT} {escape(why)}" if urgency == 0 else ""
     return (

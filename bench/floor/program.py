@@ -6,14 +6,14 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from bench.floor import case, comment, lists, search
+from bench.floor import case, comment, lists, search, work
 from bench.floor.frame import Who, signed_in
 
 Environ = dict[str, Any]
 Answer = tuple[str, list[tuple[str, str]], bytes]
 LISTS = {
-    "/workspace/": lists.service_home,
     "/portal/": lists.school_home,
+    "/workspace/": work.my_work,
     "/workspace/queue/": lists.queue,
     "/workspace/cases/": lists.cases,
     "/portal/cases/": lists.cases,

@@ -8,12 +8,14 @@ STATUSES = ("triage", "queue", "open", "transition", "paused", "closed")
 NOT_CLOSED = STATUSES[:-1]
 LISTED = """
 SELECT c.id, c.number, c.status, c.urgency, c.urgent_why, c.service_started_on, c.region, c.due_on,
-    coalesce(nullif(t.preferred_name, ''), t.legal_name), t.born_on, s.name, p.name
+    coalesce(nullif(t.preferred_name, ''), t.legal_name), t.born_on, s.name, p.name, q.name
 FROM attendance_case c
 JOIN student t ON t.id = c.student_id
 JOIN organisation s ON s.id = c.school_id
 LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until IS NULL
 LEFT JOIN person p ON p.id = m.person_id
+LEFT JOIN case_person k ON k.case_id = c.id AND k.part = 'primary_contact' AND k.until IS NULL
+LEFT JOIN person q ON q.id = k.person_id
 """
 KEYS = "SELECT c.id, c.urgency, c.due_on FROM attendance_case c"
 ORDERED = f"ORDER BY c.urgency, c.due_on, c.id LIMIT {PAGE + 1}"

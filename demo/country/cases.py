@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from app.cases.becoming import CHANGED
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Part, Status
 from app.cases.rules import status_words
@@ -49,7 +50,7 @@ class CaseRows:
         self._manager, self._named = step.to, self._books.name(self._case, step.to, Part.MANAGER, step)
         told = f"Case manager: {step.to.name}"
         if self._case["status"] == Status.QUEUE:
-            self._become(step, Status.OPEN, told)
+            self._become(step, Status.OPEN, told, tells_more=True)
         else:
             self._books.entry(self._case, EntryKind.STATUS, step, told, Audience.SHARED)
         what = Happening("case.assigned", step.at, step.by, "case_person", self._named, self._case)
@@ -65,14 +66,20 @@ class CaseRows:
     def change_comment(self, step: OfComment) -> None:
         self._remarks.change(step, self._to_tell)
 
-    def _become(self, step: Step, status: Status, with_it: str = "", *, why: str = "") -> None:
+    def _become(
+        self, step: Step, status: Status, with_it: str = "", *, why: str = "", tells_more: bool = False
+    ) -> None:
+        """`tells_more`: whoever has the case now, and the contact, are told by the same act that it was given."""
         was = self._case["status"]
         self._case |= {"status": status.value, "status_at": step.at}
         self._books.became(self._case, was, step, why=why)
         body = status_words(status).label
-        self._books.entry(
-            self._case, EntryKind.STATUS, step, nfc(f"{body}. {with_it}" if with_it else body), Audience.SHARED
-        )
+        body = nfc(f"{body}. {with_it}" if with_it else body)
+        entry = self._books.entry(self._case, EntryKind.STATUS, step, body, Audience.SHARED)
+        manager = [(self._manager, APP)] if self._manager and self._manager is not step.by else []
+        known = [*self._contact(step), *manager] if tells_more else []
+        told = [each for each in (*self._at_school(step), *manager) if each not in known]
+        self._books.teller.record(Happening(CHANGED, step.at, step.by, "entry", entry, self._case), told)
 
     def _to_tell(self, step: Step) -> Iterator[Told]:
         """A service's shared comment tells the school; a school's the case manager, in the queue the leads."""

@@ -13,7 +13,7 @@ from app.referrals.questions import YES
 from app.referrals.rules import actions_taken
 from demo.country.books import Books
 from demo.country.plans import Asked, Plan, Sent
-from demo.country.setting import make_findable, write_caregiver
+from demo.country.setting import find_by_caregiver, make_findable, write_caregiver
 from demo.country.sheet import Row
 from demo.country.staff import Member
 from demo.country.telling import APP, MAIL, Happening, Told
@@ -87,6 +87,11 @@ def _write_case_row(books: Books, plan: Plan, step: Sent) -> Row:
         urgent_why="",
         service_started_on=today,
         due_on=books.first_due(today, region),
+        met_school_on=None,
+        engaged_on=None,
+        expected_end_on=None,
+        pause_reason="",
+        pause_until=None,
         made_at=step.at,
     )
     if service and plan.is_first:
@@ -98,7 +103,8 @@ def _write_safety_note(books: Books, texts: dict[str, str], case: Row, step: Sen
     review_by = clock.add_months(clock.nz(step.at).date(), the_figures().safety_months)
     said = {"kind": texts["safety_kind"], "fact": texts["safety_fact"], "organisation_id": step.by.organisation_id}
     added = {"added_by_id": step.by.id, "added_at": step.at, "review_by": review_by}
-    books.sheet.add("safety_note", step.at, case_id=case, **said, **added)
+    later = dict.fromkeys(("reviewed_at", "reviewed_by_id", "ended_at", "ended_by_id"))
+    books.sheet.add("safety_note", step.at, case_id=case, **said, **added, **later)
 
 
 def _keep_caregiver(books: Books, plan: Plan, texts: dict[str, str], at: datetime) -> None:
@@ -109,6 +115,8 @@ def _keep_caregiver(books: Books, plan: Plan, texts: dict[str, str], at: datetim
     public_id = books.names.public_id("caregiver", plan.pupil.id, "asked", plan.number)
     who_said = {"student_id": plan.pupil.id, "given_by_id": plan.school.id}
     write_caregiver(books.sheet, at, named, public_id=public_id, **who_said)
+    service = plan.school.catchment.service
+    find_by_caregiver(books.sheet, at, plan.pupil, named, service.id if service else None, plan.school.id)
 
 
 def _told(texts: dict[str, str]) -> str:

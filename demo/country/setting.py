@@ -6,11 +6,12 @@ from functools import cache
 from app.core.text import fold, index_words
 from app.people.models import Source
 from app.students.models import EnrolmentSource, EnrolmentType, Tried
+from app.students.words import address_words, phone_words
 from demo.country.country import Country
 from demo.country.sheet import Row, Sheet
 from demo.country.staff import Member
 from demo.country.students import Pupil, Stay
-from demo.invented import InventedCaregiver
+from demo.invented import InventedCaregiver, InventedStudent
 
 known_words = cache(index_words)
 NEVER_ENDED = {"ended_at": None}
@@ -71,9 +72,32 @@ def write_pupil(sheet: Sheet, country: Country, pupil: Pupil) -> None:
 
 
 def make_findable(sheet: Sheet, at: datetime, pupil: Pupil, organisation_id: int) -> None:
-    """The people of this organisation can look for the student by both names."""
-    for word in find_by(pupil):
-        sheet.add("student_name_word", at, organisation_id=organisation_id, word=word, student_id=pupil.id)
+    """The people of this organisation can look for the student by both names, and by what they know of how to reach them: a
+    school that they came to later has said nothing of that."""
+    is_elsewhere = organisation_id in {stay.school.id for stay in pupil.stays[1:]}
+    details: set[str] = set() if is_elsewhere else find_by_details(pupil)
+    for table, words in (("student_name_word", find_by(pupil)), ("student_detail_word", sorted(details))):
+        for word in words:
+            sheet.add(table, at, organisation_id=organisation_id, word=word, student_id=pupil.id)
+
+
+def find_by_details(pupil: Pupil) -> set[str]:
+    """By every address and phone that the first school gave."""
+    return _details(pupil.invented).union(*map(_details, pupil.invented.caregivers))
+
+
+def find_by_caregiver(
+    sheet: Sheet, at: datetime, pupil: Pupil, named: InventedCaregiver, *known_to: int | None
+) -> None:
+    """Whom another school named: the service, which knew the others, and that school, which knew none."""
+    known: tuple[set[str], set[str]] = (find_by_details(pupil), set())
+    for organisation_id, already in zip(known_to, known, strict=True):
+        for word in sorted(_details(named) - already) if organisation_id else ():
+            sheet.add("student_detail_word", at, organisation_id=organisation_id, word=word, student_id=pupil.id)
+
+
+def _details(of: InventedStudent | InventedCaregiver) -> set[str]:
+    return {*address_words(of.address), *phone_words(of.phone)}
 
 
 def find_by(pupil: Pupil) -> list[str]:

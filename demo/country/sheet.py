@@ -9,16 +9,30 @@ from typing import Any
 from sqlalchemy import Integer, Table
 
 from app.core.db import Base
+from app.students.models import Tried
 
 Row = dict[str, Any]
 """What refers to a row of the same sheet holds that row, until it has its id."""
 Write = Callable[[Table, Sequence[Sequence[Any]]], None]
 TABLES = (
-    *("organisation", "catchment", "school", "person", "role_held", "student", "enrolment", "student_name_word"),
-    *("caregiver", "attendance_case", "case_person", "status_change", "safety_note", "referral", "referral_answer"),
+    *("organisation", "catchment", "school", "person", "role_held", "student", "enrolment"),
+    *("student_name_word", "student_detail_word", "caregiver"),
+    *("attendance_case", "case_person", "status_change", "safety_note", "referral", "referral_answer"),
     *("entry", "entry_text", "entry_audience", "unsent", "audit", "outbox", "case_serial", "status_count"),
 )
 """Whatever is referred to comes first."""
+_DETAILS: Row = {
+    f"{detail}_{what}": value
+    for detail in ("phone", "email")
+    for what, value in (("state", Tried.NOT_TRIED), ("source", ""), ("checked_on", None))
+}
+EMPTY: dict[str, Row] = {
+    "student": {"merged_into_id": None, "needs_interpreter": None, "return_on": None, "return_said_by": ""},
+    "enrolment": {"evidence": "", "recorded_by_id": None},
+    "caregiver": {**_DETAILS, "letters_by": None, "letters_by_on": None},
+    "referral": {"replaced_id": None, "service_id": None},
+}
+"""What is filled by nobody in this country."""
 REFERRING = ("case_id", "referral_id", "entry_id", "thing_id")
 """To rows that get their ids here; others are known beforehand."""
 
@@ -40,6 +54,7 @@ class Sheet:
 
     def add(self, table: str, at: datetime, /, **values: Any) -> Row:
         """A row that came to be then; it may be changed until it is written."""
+        values = EMPTY.get(table, {}) | values
         self._rows[table].append((at, values))
         return values
 

@@ -144,6 +144,8 @@ const saver = form => {
     submitted,
     isUnsaved,
     send,
+    isGone: () => isGone,
+    isRefused: () => isRefused,
     isReached: () => !isGone && !isRefused,
     done: () => isGone || send(),
     last: () => isUnsaved() && carry(true),
@@ -179,10 +181,20 @@ document.addEventListener("focusout", event => {
 });
 // Another form of the page is sent, and a link followed, when what was typed is safe; so what comes next, and Back, show it.
 const safe = found => Promise.all(found.map(async each => (await each.send()) || each.send()));
+// A button of the form itself leaves the page, so it waits too. Without the line, or once the sign-in has ended, the page stays.
+const sendOwn = (own, form, button) =>
+  safe([own]).finally(() => {
+    settle(form);
+    if (!own.isGone()) form.requestSubmit(button);
+  });
 document.addEventListener("submit", event => {
   const form = event.target;
   const own = !event.defaultPrevented && saverOf(form);
-  if (own) return own.submitted();
+  if (own) {
+    if (!own.isUnsaved() || own.isRefused()) return own.submitted();
+    event.preventDefault();
+    return sendOwn(own, form, event.submitter);
+  }
   const found = unsaved().filter(each => each.isReached());
   if (event.defaultPrevented || !found.length || form.dataset.waited) return;
   event.preventDefault();

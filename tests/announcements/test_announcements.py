@@ -70,6 +70,14 @@ def test_it_stands_for_its_roles_and_no_other(world: make.World) -> None:
     assert {strip(world.people[who]) for who in ("mere", "priya", "ruth", "oscar", "hana", "niko")} == {"For everybody"}
 
 
+def test_who_is_given_the_role_afterwards_sees_it(world: make.World) -> None:
+    make.announced(world.oscar, Role.ATTENDANCE_LEAD, title="For leads")
+    make.end_roles(world.priya)
+    later = make.actor(world.priya, Role.ATTENDANCE_LEAD, world.tawa)
+    assert strip(later) == "For leads"
+    assert [row.Announcement.title for row in announcements_for(later)] == ["For leads"]
+
+
 def test_put_away_is_for_one_person(world: make.World) -> None:
     first, second = make.announced(world.oscar, title="First"), make.announced(world.oscar, title="Second")
     assert strip(world.tom) == "Second"

@@ -3,11 +3,12 @@ from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from holidays import country_holidays
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendars.public_holidays import holiday_on
-from app.calendars.regions import regions
+from app.calendars.regions import region_for, regions
 from app.calendars.working_days import (
     due_date,
     is_working_day,
@@ -122,6 +123,19 @@ def test_days_between_are_those_one_counts_by_hand(start: date, passed: int, reg
     days = [start + timedelta(days=n) for n in range(1, passed + 1)]
     by_hand = sum(day.weekday() < 5 and not holiday_on(day, region) for day in days)
     assert working_days_between(start, start + timedelta(days=passed), region) == by_hand
+
+
+@pytest.mark.parametrize("region", [region.code for region in regions()])
+@settings(max_examples=15)
+@given(st.dates(date(2025, 1, 1), date(2029, 12, 31)), LIMITS)
+def test_a_clock_ends_where_a_count_day_by_day_in_another_calendar_ends(region: str, start: date, limit: int) -> None:
+    """Five years, every region; the days come from the library, not from our list."""
+    elsewhere = country_holidays("NZ", subdiv=region_for(region).library, years=range(2025, 2031))
+    days = (start + timedelta(days=n) for n in range(1, 100))
+    counted = [day for day in days if day.weekday() < 5 and day not in elsewhere][:limit]
+    clock = working_day_clock(start, limit, region, counted[-1])
+    assert (clock.due_on, clock.day_number, clock.working_days_left) == (counted[-1], limit, 0)
+    assert [day.date for day in clock.days if day.number] == counted
 
 
 def test_the_clocks_of_old_cases_take_no_room() -> None:

@@ -1,7 +1,7 @@
 """Many students with a case each at one school and its service, in bulk: for plans and statements, not for rules."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from string import ascii_lowercase
 from typing import Any
@@ -16,11 +16,14 @@ from app.core.text import fold, index_words
 from app.people.models import Organisation, Role
 from app.people.queries import Actor
 from app.students.models import Enrolment, NameWord, Student
+from app.students.records.models import DetailWord
+from app.students.words import address_words
 from tests import make
 
 GIVEN = ("Hana", "Mason", "Aroha", "Wiremu", "Sione", "Mei", "Tama", "Grace", "Niko", "Ruby")
 FAMILY = ("Ngata", "Ng", "Walker", "Fa‘asavalu", "Whaanga", "Chen", "Te Rangi", "Singh", "Paki", "Tau", "O’Brien")
 AT_ONCE = 1000
+BORN = date(2011, 1, 1)
 ELSEWHERE = 40
 """Schools and services: a database that thinks of three takes each for a third of everything."""
 STATUSES = (Status.QUEUE, Status.OPEN, *Status, Status.QUEUE, Status.CLOSED, Status.OPEN)
@@ -33,7 +36,7 @@ def many(of: make.World, count: int, *, here: int = 4, each: int = 5) -> Case:
     case = make.open_case(of)
     pattern = {table: _first(table) for table in (Student, Enrolment, Case, CasePerson, Entry)}
     elsewhere = [_elsewhere(number) for number in range(ELSEWHERE)]
-    rows: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in (*pattern, NameWord, SafetyNote)}
+    rows: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in (*pattern, NameWord, DetailWord, SafetyNote)}
     for number, name in zip(range(1000, 1000 + count), _names(), strict=False):
         is_here = number % each >= each - here
         school, service, who = (of.tawa, of.te_awa, of.ana) if is_here else elsewhere[number % ELSEWHERE]
@@ -53,6 +56,8 @@ def many(of: make.World, count: int, *, here: int = 4, each: int = 5) -> Case:
         for organisation in (school, service):
             words = ({**found_by, "word": word, "organisation_id": organisation.id} for word in index_words(name))
             rows[NameWord].extend(words)
+            places = address_words(f"{number % 300} Rātā Street\nTawa")
+            rows[DetailWord].extend({**found_by, "word": word, "organisation_id": organisation.id} for word in places)
     for table, made in rows.items():
         for start in range(0, len(made), AT_ONCE):
             db.session.execute(insert(table), made[start : start + AT_ONCE])
@@ -67,7 +72,13 @@ def _names() -> Iterable[str]:
 
 def _student(number: int, name: str) -> dict[str, Any]:
     family = fold(" ".join(reversed(name.split())))
-    return {"id": number, "public_id": public_id(), "legal_name": name, "sort_key": family, "born_on": date(2011, 1, 1)}
+    return {
+        "id": number,
+        "public_id": public_id(),
+        "legal_name": name,
+        "sort_key": family,
+        "born_on": BORN + timedelta(number % 3000),
+    }
 
 
 def _first(table: type[Base]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.cases.files.queries import files_for, files_on
 from app.cases.listing import counts_for
 from app.cases.models import Case, Status
 from app.cases.queries import case_for, safety_notes_for
-from app.cases.school_list.queries import managers_for, school_cases
+from app.cases.school_list.queries import choices_for, school_cases
 from app.cases.school_list.rules import Wanted
 from app.cases.search.queries import cases_found
 from app.cases.search.rules import sought
@@ -48,10 +48,13 @@ def comes(case: Case, at: make.Place, on: date) -> None:
 
 def sees(who: Actor, case: Case) -> bool:
     """By every way there is."""
-    found = case_for(who, case.number) is not None
+    head = case_for(who, case.number)
+    found = head is not None
     assert found is (case.number in {row.number for row in school_cases(who, Wanted(tuple(Status)))})
     assert found is bool(sum(counts_for(who).values()))
-    assert bool(managers_for(who)) is (found and case_for(who, case.number).manager_name is not None)  # type: ignore[union-attr]
+    assert bool(choices_for(who, Wanted(tuple(Status))).managers) is (
+        head is not None and head.manager_name is not None
+    )
     assert found is (case.number in {row.number for row in cases_found(who, sought(case.number)).cases})
     return found
 

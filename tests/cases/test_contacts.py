@@ -1,6 +1,6 @@
 """Contacts of a case: named, replaced, covered; who is told, and who sees what (CASE-3)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -10,9 +10,10 @@ from app.cases import policy
 from app.cases.contacts.actions import add_secondary, ask_for_missing, change_primary, cover_contact, end_contact
 from app.cases.contacts.policy import can_cover, can_name_contacts
 from app.cases.contacts.queries import contacts_of, who_can_be_named
-from app.cases.contacts.rules import Whom, fault_of_cover
+from app.cases.contacts.rules import Whom
 from app.cases.models import Case, Part
 from app.cases.queries import case_for
+from app.cases.rules import fault_of_cover
 from app.cases.timeline import timeline_for
 from app.core import clock as core_clock
 from app.core.db import db
@@ -23,6 +24,7 @@ from app.people.models import Role, RoleHeld
 from app.people.queries import Actor, person_by_email
 from app.people.role_requests.models import RoleRequest
 from tests import make
+from tests.support.meanwhile import somebody_writing
 
 DAY = timedelta(days=1)
 RINA = Whom(name="Rina Tau", email="rina.tau@tawa.example.nz")
@@ -132,6 +134,7 @@ def test_cover_needs_days_that_make_sense_and_a_role_at_the_school(world: make.W
     assert "before the first" in fault_of_cover(today + DAY, today, today)
     assert "over already" in fault_of_cover(today - 2 * DAY, today - DAY, today)
     assert "a year at most" in fault_of_cover(today, today + 367 * DAY, today)
+    assert "a year ahead" in fault_of_cover(date.max, date.max, today)
     for who, first in ((world.ana, today), (world.aroha, today + 9 * DAY)):
         with pytest.raises(Refused):
             cover_contact(head, who.person_id, first, today + DAY, by=world.tom)
@@ -197,6 +200,13 @@ def test_where_the_role_of_a_contact_has_ended_a_new_one_is_asked_for_once(own_w
     assert len(told("contact.missed")) == 2, "and again of the next one"
     missed = select(Outbox).where(Outbox.event == "contact.missed")
     assert len(db.session.scalars(missed).all()) == 4
+
+
+def test_others_write_while_it_is_looked_for_who_is_left_without_a_contact(own_world: make.World) -> None:
+    make.open_case(own_world)
+    db.session.commit()
+    with somebody_writing():
+        ask_for_missing()
 
 
 def test_who_may_name_contacts(world: make.World, case: Case) -> None:

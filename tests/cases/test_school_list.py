@@ -1,16 +1,18 @@
 """A school's list: which cases it holds, in which order, and what is new on them (S1, S5, S6)."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
+from time_machine import Traveller
 
 from app.cases.entries import Audience
 from app.cases.models import Case, Status
-from app.cases.school_list.queries import PAGE, managers_for, school_cases
+from app.cases.school_list.queries import PAGE, choices_for, school_cases
 from app.cases.school_list.rules import IN_ORDER, Sort, Wanted
 from app.cases.timeline import timeline_for
-from app.core import clock
+from app.core import clock as core_clock
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.people.actions import start_sign_in
@@ -31,7 +33,7 @@ def case(world: make.World) -> Case:
 def looks(who: Actor, case: Case) -> None:
     """This person opens the case's page."""
     by = {"person_id": who.person_id, "role": who.role, "organisation_id": who.organisation_id}
-    db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **by))
+    db.session.execute(insert(ViewLog).values(at=core_clock.now(), case_id=case.id, page="case", **by))
 
 
 def signs_in(who: Actor) -> None:
@@ -41,6 +43,10 @@ def signs_in(who: Actor) -> None:
 
 def listed(who: Actor, **wanted: object) -> list[str]:
     return [found.number for found in school_cases(who, Wanted(**wanted))]  # type: ignore[arg-type]
+
+
+def managers(who: Actor, **wanted: object) -> list[str]:
+    return list(choices_for(who, Wanted(**wanted)).managers.values())  # type: ignore[arg-type]
 
 
 def is_new(who: Actor, case: Case) -> bool:
@@ -124,7 +130,9 @@ def test_filters_leave_what_was_asked_for(world: make.World, case: Case) -> None
     assert listed(world.mere, manager=world.wiremu.public_id) == []
     assert listed(world.mere, is_mine=True) == []
     assert listed(world.aroha) == [older.number] == listed(world.aroha, is_mine=True)
-    assert [who.name for who in managers_for(world.mere)] == ["Ana Tuhoro"]
+    assert managers(world.mere) == ["Ana Tuhoro"]
+    assert managers(world.mere, statuses=(Status.CLOSED,)) == []
+    assert managers(world.mere, statuses=(Status.CLOSED,), manager=world.ana.public_id) == ["Ana Tuhoro"]
 
 
 def test_another_schools_cases_and_their_managers_are_in_no_list(world: make.World, case: Case) -> None:
@@ -132,6 +140,46 @@ def test_another_schools_cases_and_their_managers_are_in_no_list(world: make.Wor
     for who, own in ((world.mere, case), (world.jin, theirs)):
         for sort in Sort:
             assert listed(who, statuses=tuple(Status), sort=sort) == [own.number]
-    assert [who.name for who in managers_for(world.jin)] == ["David Chen"]
+    assert managers(world.jin) == ["David Chen"]
     assert school_cases(world.mere, Wanted(), after=theirs.number) == []
     assert listed(world.mere, manager=world.david.public_id) == []
+
+
+def test_the_list_says_who_the_contact_is_and_when_the_school_is_met_as_far_as_it_may_know(
+    clock: Traveller, world: make.World, case: Case
+) -> None:
+    def says() -> tuple[str, str]:
+        (found,) = school_cases(world.mere, Wanted())
+        return found.contact_name, found.meeting.day
+
+    assert says() == ("Tom Hargreaves", "by Tue 10 March")
+    make.event(world.ana, case, Audience.RESTRICTED)
+    make.event(world.ana, case, Audience.SERVICE, is_hidden=True)
+    assert case.met_school_on == core_clock.today()
+    assert says()[1] == "by Tue 10 March", "what is kept from the school is said by no figure either"
+    clock.shift(timedelta(days=8))
+    assert says()[1] == "was due Tue 10 March"
+    make.event(world.ana, case, Audience.SERVICE)
+    assert says()[1] == "met Wed 11 March"
+
+
+def test_the_years_that_are_offered_are_those_of_the_schools_own_roll(world: make.World, case: Case) -> None:
+    levels = {world.whanau.id: 9, world.ng.id: 11, world.other.id: 13}
+    for student_id, level in levels.items():
+        db.session.execute(update(Enrolment).where(Enrolment.student_id == student_id).values(year_level=level))
+    here = select(Enrolment.year_level).where(Enrolment.school_id == world.tawa.id).distinct()
+    assert choices_for(world.mere, Wanted()).years == sorted(db.session.scalars(here))
+    assert {9, 11} <= set(choices_for(world.mere, Wanted()).years) - {13}
+    assert 13 not in choices_for(world.mere, Wanted()).years
+    make.left(world.ng, world.tawa)
+    assert 11 not in choices_for(world.mere, Wanted()).years
+
+
+def test_what_is_closed_is_urgent_no_more(world: make.World) -> None:
+    case = make.submitted(world.priya, world.ng, contact=world.tom, **make.URGENT)
+    (found,) = school_cases(world.mere, Wanted())
+    assert found.is_urgent
+    make.closed(case, by=world.ruth)
+    (found,) = school_cases(world.mere, Wanted((Status.CLOSED,)))
+    assert (found.urgency, found.is_urgent) == (0, False)
+    assert not make.head(world.ruth, case).is_urgent

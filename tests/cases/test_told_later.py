@@ -18,7 +18,7 @@ from app.cases.queries import CaseHead
 from app.core import clock as core_clock
 from app.core.db import begin_write, db
 from app.core.events import Outbox
-from app.core.outbox import mark_read
+from app.core.unread import mark_all
 from app.deliveries import deliver_due
 from app.people.queries import Actor
 from app.settings import Settings
@@ -99,7 +99,7 @@ def test_of_what_did_not_open_no_mail_ever_leaves(
 def test_who_marks_everything_as_read_has_not_read_what_was_not_told_yet(
     clock: Traveller, own_world: make.World, shared: Entry
 ) -> None:
-    mark_read(own_world.mere)
+    mark_all(own_world.mere)
     assert unread(own_world.mere) == 0
     clock.shift(UNDO_FOR)
     assert unread(own_world.mere) == 1

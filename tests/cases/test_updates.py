@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from time_machine import Traveller
 
 from app.cases.entries import Audience
@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.events import Outbox
 from app.people.queries import Actor
 from tests import make
+from tests.support.meanwhile import somebody_writing
 
 
 def told(event: str) -> dict[int, str]:
@@ -122,8 +123,7 @@ def test_others_write_while_it_is_looked_for_who_shared_nothing(own_world: make.
     """In a country that takes long, and SQLite has one writer."""
     make.open_case(own_world)
     db.session.commit()
-    with db.engine.connect().execution_options(is_write=True) as other:
-        other.execute(update(Case).values(urgency=Case.urgency))
+    with somebody_writing():
         assert remind(SILENT, 10) == 0
 
 

@@ -9,7 +9,7 @@ from time_machine import Traveller
 from app.cases import listing, policy
 from app.cases.actions import change_status, name_person
 from app.cases.assignment.actions import assign
-from app.cases.assignment.queries import case_managers_with_load
+from app.cases.assignment.queries import case_managers_with_load, queue_with_notes
 from app.cases.comments.actions import add_comment, change_audience, share_now
 from app.cases.comments.policy import can_change_audience
 from app.cases.entries import Audience, Entry
@@ -116,6 +116,13 @@ def test_the_load_counts_cases_that_are_not_closed(world: make.World, case: Case
     assert {row.load for row in case_managers_with_load(world.ruth)} == {0}
 
 
+def test_a_services_list_says_whom_the_school_is_reached_by(world: make.World) -> None:
+    make.open_case(world)
+    for who in (world.ruth, world.ana):
+        assert [row.contact_name for row in listing.cases_for(who)] == ["Tom Hargreaves"]
+    assert not listing.cases_for(world.lupe)
+
+
 def test_the_queue_is_urgent_first_then_earliest_due(world: make.World, clock: Traveller) -> None:
     pupils = [make.student(f"Tama Number{number}", world.tawa) for number in range(3)]
     first = make.submitted(world.priya, pupils[0], contact=world.tom)
@@ -123,10 +130,10 @@ def test_the_queue_is_urgent_first_then_earliest_due(world: make.World, clock: T
     second = make.submitted(world.priya, pupils[1], contact=world.tom)
     clock.shift(timedelta(days=1))
     urgent = make.submitted(world.priya, pupils[2], contact=world.tom, **make.URGENT)
-    queue = [row.number for row in listing.queue_for(world.ruth)]
+    queue = [head.number for head, _ in queue_with_notes(world.ruth)]
     assert queue == [urgent.number, first.number, second.number]
-    assert [row.number for row in listing.queue_for(world.ruth, after=urgent.number)] == queue[1:]
-    assert listing.queue_for(world.lupe) == []
+    assert [head.number for head, _ in queue_with_notes(world.ruth, after=urgent.number)] == queue[1:]
+    assert queue_with_notes(world.lupe) == []
 
 
 def test_a_second_page_begins_after_the_last_of_the_first(world: make.World) -> None:

@@ -26,6 +26,7 @@ from app.core.lists import rows as rows_of
 from app.deliveries import deliver_due
 from app.people.actions import end_role
 from app.people.models import Person, Role, RoleHeld
+from app.people.queries import Actor
 from app.people.telling.actions import choose_telling
 from app.people.telling.models import How
 from app.people.telling.queries import told_to
@@ -129,9 +130,49 @@ def test_what_is_too_late_in_an_hour_waits_for_none(clock: Traveller, sent: make
     assert addresses(mailbox) == sorted([sent.ana.email, sent.david.email])
 
 
+def named_anew(of: make.World, contact: Actor, by: Actor) -> str:
+    """A request joins the case, names another contact, and is sent: its number."""
+    number = make.submitted(by, of.whanau, contact=contact).number
+    db.session.commit()
+    return number
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_request_sends_each_person_one_mail_of_all_that_it_did_and_that_says_the_number(
+    sent: make.World, mailbox: Mailbox, is_first: bool
+) -> None:
+    """The new contact is told that they are one, and gets the reference; so also where news waited for the hour to be over."""
+    if not is_first:
+        make.note(sent.ruth, queries.case_to_change(listing.cases_for(sent.ruth)[0].case_id))
+        db.session.commit()
+    deliver_due()
+    mailbox.arrived.clear()
+    number = named_anew(sent, contact=sent.aroha, by=sent.mere)
+    deliver_due()
+    deliver_due()
+    to = addresses(mailbox)
+    assert len(to) == len(set(to))
+    assert {sent.mere.email, sent.aroha.email} <= set(to)
+    for message in mailbox.arrived:
+        if message["To"] in {sent.mere.email, sent.aroha.email}:
+            assert message["Subject"] == f"Support request {number}"
+    (of_aroha,) = (message.get_content() for message in mailbox.arrived if message["To"] == sent.aroha.email)
+    assert f"Its case number is {number}.\r\n\r\nAlso new on this case:\r\n- The primary contact" in of_aroha
+
+
+def test_who_sends_it_and_is_its_contact_gets_one_mail(sent: make.World, mailbox: Mailbox) -> None:
+    deliver_due()
+    mailbox.arrived.clear()
+    number = named_anew(sent, contact=sent.mere, by=sent.mere)
+    deliver_due()
+    mine = [message["Subject"] for message in mailbox.arrived if message["To"] == sent.mere.email]
+    assert mine == [f"Support request {number}"]
+
+
 def test_of_what_waited_for_the_hour_only_what_may_still_be_seen_is_said(
     clock: Traveller, sent: make.World, mailbox: Mailbox
 ) -> None:
+    deliver_due()
     case = queries.case_to_change(listing.cases_for(sent.ruth)[0].case_id)
     make.assigned(case, to=sent.ana, by=sent.ruth)
     db.session.commit()

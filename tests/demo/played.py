@@ -23,7 +23,8 @@ from app.people.queries import Actor
 from app.referrals.actions import start_draft, submit, take_up
 from app.referrals.queries import request_for
 from app.referrals.saving import Page, save_draft
-from app.students.actions import add_caregiver, add_student, enrol
+from app.students.actions import add_student, enrol
+from app.students.caregivers.actions import add_caregiver
 from app.students.models import Enrolment, Student
 from demo.country import plans
 from demo.country.country import Country

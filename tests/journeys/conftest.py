@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.browsers import FLAGS, Pair
+from tests.support.browsers import FLAGS, PROGRAM, Pair
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Ended after the last journey: Playwright's event loop would get in the way of the tests after it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
         yield browser
         browser.close()
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Dialog, Error, Locator, Page, Request, expect
 
 from app.core.security import random_token
-from tests.support.browsers import FLAGS, PATIENCE, Pair, Visitors, last_pairs
+from tests.support.browsers import FLAGS, PATIENCE, PROGRAM, Pair, Visitors, last_pairs
 
 pytestmark = last_pairs
 
@@ -190,7 +190,7 @@ def test_the_button_saves_all_at_once_without_a_warning(visitors: Visitors) -> N
 @pytest.mark.usefixtures("scripted")
 def test_a_killed_browser_loses_the_last_two_seconds_at_most(visitors: Visitors) -> None:
     mark = f"--waharoa-test={random_token()}"
-    browser = visitors.browser.browser_type.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, mark])
+    browser = visitors.browser.browser_type.launch(executable_path=PROGRAM, args=[*FLAGS, mark])
     page = a_draft(Visitors(browser, visitors.portal, visitors.pair), "Priya Nair")
     address, typed_at = page.url, type_without_pause(page, seconds=6)
     killed_at = kill(mark)

@@ -99,7 +99,7 @@ def works(page: Page, look: Look) -> None:
     page.goto("/portal/referrals/new?q=a")
     start = page.get_by_role("row").filter(has_not_text="Has the case").get_by_role("button", name="Start").last
     start.click()
-    expect(page.get_by_text("From the roll:")).to_be_visible()
+    expect(page.get_by_text("On your list:")).to_be_visible()
 
 
 def ends_the_role(page: Page, look: Look) -> None:
@@ -138,7 +138,7 @@ def reads_who_was_here(page: Page, look: Look) -> None:
     page.goto("/sign-ins/")
     row = page.get_by_role("row").filter(has_text=NEWCOMER).first
     expect(row).to_contain_text("the role was ended")
-    expect(page.get_by_role("table")).not_to_contain_text("Te Awa Attendance Service")
+    expect(page.get_by_role("main")).not_to_contain_text("Te Awa Attendance Service")
     look(page, "sign-ins")
 
 

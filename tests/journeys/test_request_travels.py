@@ -108,7 +108,7 @@ def workflow_lead_assigns_it(visitors: Visitors, look: Look, number: str, studen
     row.get_by_role("link", name=re.compile("^Assign")).click()
     expect(page.get_by_text("Day 0 of 5")).to_be_visible()
     look(page, "assign")
-    page.get_by_label(re.compile("Ana Tuhoro, ")).check()
+    page.get_by_label(re.compile("Ana Tuhoro: ")).check()
     page.get_by_role("button", name="Give the case").click()
     expect(page.locator("#notices").get_by_text(f"Ana Tuhoro has the case {number} now.")).to_be_visible()
     expect(page.locator(".wh-case")).to_contain_text("Open")

@@ -24,6 +24,8 @@ pytestmark = [
 
 Look = Callable[[Page, str], None]
 ASK = "Ask for an update"
+YEAR = clock.today().year - (clock.today().month < 3)
+"""In which it was February last."""
 
 
 def test_a_school_follows_its_cases(visitors: Visitors, look_twice: Look) -> None:
@@ -34,6 +36,7 @@ def test_a_school_follows_its_cases(visitors: Visitors, look_twice: Look) -> Non
     chooses_open_ones_by_family_name(page)
     name = looks_at_what_is_new_and_comes_back(page, look_twice)
     comments_with_a_file(page, look_twice)
+    tells_days_absent(page, look_twice)
     asks_for_an_update_once(page)
     is_found_by_name(page, name)
     goes_on_reading_its_own(page, visitors.portal, look_twice)
@@ -82,6 +85,25 @@ def comments_with_a_file(page: Page, look: Look) -> None:
     page.get_by_role("link", name="Files", exact=True).click()
     expect(page.get_by_role("link", name="ānau.txt")).to_be_visible()
     look(page, "school-case-files")
+    page.get_by_role("link", name="Back to the case").click()
+
+
+def tells_days_absent(page: Page, look: Look) -> None:
+    """A day as one writes it, though there are three boxes."""
+    page.get_by_role("link", name="Days absent").click()
+    page.get_by_role("group", name="First day of the period").get_by_label("Day").fill(f"9 February {YEAR}")
+    page.get_by_role("group", name="Last day of the period").get_by_label("Day").fill(f"20/2/{YEAR}")
+    for period in ("First day of the period", "Last day of the period"):
+        for box in ("Month", "Year"):
+            page.get_by_role("group", name=period).get_by_label(box).fill("")
+    page.get_by_label("Half-days the school was open").fill("16")
+    page.get_by_label("Half-days absent with a reason").fill("4")
+    page.get_by_label("Half-days absent without a reason").fill("5")
+    page.get_by_label("Where are these figures from?").fill("Our register")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("Saved: 4½ days absent.")
+    expect(page.get_by_role("main")).to_contain_text("Our register")
+    look(page, "school-days-absent")
     page.get_by_role("link", name="Back to the case").click()
 
 

@@ -28,7 +28,7 @@ def test_a_case_is_found_from_any_page(visitors: Visitors, look: Callable[[Page,
 
 @first_pairs
 def test_who_may_not_open_a_case_learns_who_has_it(visitors: Visitors, look: Callable[[Page, str], None]) -> None:
-    name, number = first_case(visitors.sign_in("Ana Tuhoro", "/workspace/"))
+    name, number = first_case(visitors.sign_in("Ana Tuhoro", "/workspace/cases/"))
     page = visitors.sign_in("David Chen", "/workspace/")
     page.get_by_label(BOX).fill(number)
     page.get_by_role("button", name="Search").click()

@@ -144,8 +144,7 @@ def test_of_a_browser_that_has_no_sign_in_nothing_is_kept(visitors: Visitors, pa
         expect(page.get_by_label(BOX)).to_have_value("We rang on Monday.")
         assert page.url == here
     else:
-        expect(page.get_by_text("You were signed out before this was saved.")).to_be_visible()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+        expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out, so this was not saved yet")
 
 
 def test_a_draft_goes_on_by_itself_after_signing_in_in_another_window(visitors: Visitors, pair: Pair) -> None:
@@ -171,3 +170,31 @@ def test_a_draft_goes_on_by_itself_after_signing_in_in_another_window(visitors: 
         page = offered
         page.goto(here)
     expect(page.get_by_label("What is the reason for asking?")).to_have_value(words)
+
+
+def test_a_button_of_a_draft_pressed_after_signing_out_in_another_window_loses_nothing(
+    visitors: Visitors, pair: Pair
+) -> None:
+    words, reason = f"Away most Fridays, {chance()}.", "What is the reason for asking?"
+    page = visitors.sign_in("Priya Nair", "/portal/referrals/")
+    page.locator('main a[href^="/portal/referrals/"]:not([href*="new"])').first.click()
+    expect(page.get_by_label(reason)).to_be_visible()
+    here, other = page.url, page.context.new_page()
+    other.goto("/account")
+    other.get_by_role("button", name="Sign out", exact=True).click()
+    expect(other.get_by_role("heading", name="You are signed out")).to_be_visible()
+    page.get_by_label(reason).fill(words)
+    page.get_by_role("button", name="Check answers").click()
+    if pair.has_scripting:
+        expect(page.locator("[data-unsaved]")).to_be_visible()
+        expect(page.get_by_label(reason)).to_have_value(words)
+        assert page.url == here
+        in_a_new_window(page, "Priya Nair")
+        expect(page.locator("[data-unsaved]")).to_be_hidden()
+        page.get_by_role("button", name="Check answers").click()
+    else:
+        expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out, so this was not saved yet")
+        in_a_new_window(page, "Priya Nair")
+        page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check the answers")
+    expect(page.get_by_text(words)).to_be_visible()

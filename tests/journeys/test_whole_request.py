@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.words import mail_to
+from tests.journeys.words import chance, mail_to
 from tests.support.browsers import Pair, Visitors, first_pairs
 
 pytestmark = first_pairs
@@ -31,6 +31,27 @@ def test_the_whole_request(visitors: Visitors, look_at_both: Look, pair: Pair) -
     names_nobody_in_the_mail(visitors, sent)
 
 
+def test_a_student_who_is_not_on_the_list_is_added_and_the_draft_left_again(
+    visitors: Visitors, look_at_both: Look
+) -> None:
+    """By a name that no other journey looks for."""
+    page, name = visitors.sign_in(LEAD, "/portal/referrals/new"), f"Zeb Zed{chance().split()[1]}"
+    page.get_by_label("Name of the student").fill(name)
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Add the student").click()
+    expect(page.get_by_label("Full legal name")).to_have_value(name)
+    look_at_both(page, "new student")
+    for group, day in (("Date of birth", ("4", "5", "2012")), ("Enrolled at your school since", ("2", "2", "2026"))):
+        for box, text in zip(("Day", "Month", "Year"), day, strict=True):
+            page.get_by_role("group", name=group).get_by_label(box).fill(text)
+    page.get_by_label("Year level").select_option("Year 9")
+    page.get_by_label("How do you know?").fill("Enrolment form")
+    page.get_by_role("button", name="Add and start the request").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Ask for support: {name}")
+    page.get_by_role("button", name="Leave without keeping").click()
+    expect(page.locator("#notices").get_by_text("The draft was not kept.")).to_be_visible()
+
+
 def begins_with_what_the_roll_knows(page: Page, *, has_case: bool) -> str:
     """The number of the student's case, where there is one."""
     number = ""
@@ -48,7 +69,7 @@ def begins_with_what_the_roll_knows(page: Page, *, has_case: bool) -> str:
         has_text=f"Has the case {number}" if number else "", has_not_text=None if number else "Has the case"
     )
     row.first.get_by_role("button", name=START).click()
-    expect(page.get_by_text("From the roll:")).to_be_visible()
+    expect(page.get_by_text("On your list:")).to_be_visible()
     for known in ("Caregiver’s name", "Relationship to the student", "Home address"):
         expect(page.get_by_label(known, exact=True)).not_to_be_empty()
     return number

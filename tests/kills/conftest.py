@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.kills.sites import Prepared, Site, copied, prepare, site
+from tests.kills.warm import WarmParts, warmed
 from tests.support.databases import postgresql_database
 from tests.support.smtp import Mailbox
 
@@ -16,6 +17,13 @@ KINDS = ("sqlite", "postgresql")
 both_kinds = pytest.mark.parametrize("killed", KINDS, indirect=True)
 on_sqlite, on_postgresql = (pytest.mark.parametrize("killed", [kind], indirect=True) for kind in KINDS)
 """Where what is killed is not in the middle of a claim or a write, the other kind would say the same."""
+
+
+@pytest.fixture(scope="package", autouse=True)
+def warm() -> Iterator[None]:
+    """What forks the parts of all portals here."""
+    with warmed() as WarmParts.warm:
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from app import create_app
 from app.cases.entries import Entry
@@ -23,9 +23,10 @@ from app.people.actions import start_sign_in
 from app.people.models import RoleHeld
 from app.people.queries import Actor
 from scripts import portal
-from scripts.parts import Parts, free_ports
+from scripts.parts import free_ports
 from tests import make
 from tests.kills.points import Point, Whom
+from tests.kills.warm import WarmParts
 from tests.support.client import LIMITS
 from tests.support.settings import closed, settings_for
 
@@ -60,7 +61,7 @@ class Site:
     environment: dict[str, str]
     folder: Path
     prepared: Prepared
-    parts: Parts
+    parts: WarmParts
     cookies: dict[int, str] = field(default_factory=dict)
     usual: float = PATIENCE
 
@@ -166,15 +167,16 @@ class Site:
             db.session.commit()
         return sum(1 for row in self.mails() if not row.done_at)
 
-    def repeat_mails(self, times: int) -> int:
-        """As many more like one that is due."""
+    def make_more_mails(self, times: int) -> int:
+        """The same of so many other cases: of one case they would leave together. How many mails are due now in all."""
+        world = self.prepared.world
         with self.app.app_context():
-            due = select(Outbox.__table__).where(Outbox.done_at.is_(None)).limit(1)
-            one = db.session.execute(due).mappings().one()
             begin_write()
-            db.session.execute(insert(Outbox), [{name: one[name] for name in one if name != "id"}] * times)
+            for number in range(times):
+                pupil = make.student(f"Another {chr(ord('A') + number)}ria", world.tawa)
+                make.submitted(world.priya, pupil, contact=world.tom)
             db.session.commit()
-        return times
+        return len({(row.person_id, row.case_id) for row in self.mails() if not row.done_at})
 
     def round(self) -> None:
         """Wake the worker and wait until it has been round."""
@@ -238,7 +240,7 @@ def site(url: str, folder: Path, prepared: Prepared, **more: str) -> Iterator[Si
     names = settings.__dataclass_fields__
     given = {name.upper(): str(getattr(settings, name)) for name in names if getattr(settings, name) != ""}
     own = {"PORT": str(free_ports(1)[0]), "KILLS": str(folder), "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin"}
-    parts = Parts(folder / "run.log")
+    parts = WarmParts(folder / "run.log")
     parts.log.touch()
     with closed(create_app(settings)) as app:
         try:

@@ -1,9 +1,11 @@
 """The worker, or the program that sets letters, is killed in the middle of it: the letter is made once, and nothing is
 left over."""
 
+import fcntl
 import os
 import signal
 import socket
+import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +71,7 @@ def test_a_letter_whose_program_is_killed_is_made_by_the_next_one(killed: Site) 
     os.kill(program, signal.SIGSTOP)  # so that it is surely in the middle of it
     letter = ask(killed, "ng")
     killed.until(lambda: is_claimed(killed, letter, wake=True))
+    killed.until(lambda: is_asked(program))
     os.kill(program, signal.SIGKILL)
     wait_until_made(killed, letter)
     is_there_once(killed, letter, attempts=2)
@@ -183,6 +186,12 @@ def engine_of(worker: int) -> int:
     children = " ".join(each.read_text() for each in Path(f"/proc/{worker}/task").glob("*/children")).split()
     (found,) = [pid for pid in children if str(ENGINE).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
     return int(found)
+
+
+def is_asked(program: int) -> bool:
+    """Something waits in its input, unread: a program that were killed before that would only be started anew."""
+    with Path(f"/proc/{program}/fd/0").open("rb", buffering=0) as pipe:
+        return any(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
 
 
 def has_ended(pid: int) -> bool:

@@ -68,7 +68,7 @@ def test_without_the_sweep_the_claimed_mail_never_leaves(killed: Site, mailbox: 
 
 @both_kinds
 def test_two_workers_at_once_send_each_mail_once(killed: Site, mailbox: Mailbox) -> None:
-    due = killed.make_mails() + killed.repeat_mails(20)
+    due = killed.make_more_mails(10)
     killed.start_worker()
     killed.start_worker("a second one")
     assert carries_on(killed)

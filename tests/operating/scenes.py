@@ -9,14 +9,34 @@ from time_machine import Traveller
 
 from app.announcements.actions import change_issue
 from app.announcements.rules import texts_of
+from app.cases.actions import change_status
 from app.cases.arrivals.actions import enrol_with_case
+from app.cases.assignment.actions import assign_from_queue
 from app.cases.comments.actions import change_audience
 from app.cases.contacts.actions import add_secondary, ask_for_missing, change_primary, cover_contact
 from app.cases.contacts.rules import Whom
+from app.cases.covers.actions import Days, cover_case, cover_caseload, end_caseload_cover, end_cover
 from app.cases.entries import Audience
 from app.cases.files.tells import tell_of_infected
-from app.cases.models import Case, CaseKind
+from app.cases.handovers.actions import Given
+from app.cases.handovers.actions import hand_over as hand_over_cases
+from app.cases.models import Case, CaseKind, SafetyNote, Status
+from app.cases.plans.models import Plan
+from app.cases.reminders.actions import remind_of_due
+from app.cases.reminders.rules import (
+    DUE_TOMORROW,
+    OLD_ENOUGH,
+    PASSED,
+    PLAN_REVIEW,
+    QUEUED,
+    SAFETY_REVIEW,
+    TRANSITION_ENDED,
+    UNASSIGNED,
+)
+from app.cases.safety.actions import note_safety
 from app.cases.services.actions import ask_for_group
+from app.cases.statuses.actions import reopen_due
+from app.cases.transfers.actions import accept_transfer, ask_for_transfer, refuse_transfer
 from app.cases.updates.actions import ask_for_update, remind
 from app.cases.updates.rules import LONG_SILENT, SILENT
 from app.core import clock as core_clock
@@ -28,16 +48,22 @@ from app.letters.actions import record_back, record_sending, void_letter
 from app.letters.models import Back, Method
 from app.letters.rules import CameBack, Sending
 from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
+from app.people.queries import Actor
 from app.people.role_requests.actions import ask_for_role, refuse
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import Applicant
 from app.people.roles.actions import give_role
 from app.referrals.actions import submit
-from app.referrals.drafts.actions import announce_ends, hand_over
+from app.referrals.drafts.actions import announce_ends, discard, hand_over
+from app.referrals.duplicates.actions import propose_merge
+from app.referrals.duplicates.queries import pair_for
+from app.referrals.duplicates.rules import Pair
 from app.referrals.leaving.actions import end_and_hand_on
 from app.referrals.leaving.rules import Heirs
 from app.referrals.matches.actions import same_student
 from app.referrals.matches.queries import match_for, matches_for
+from app.referrals.provisions.actions import refer_to_provider
+from app.referrals.provisions.queries import referable_for
 from app.referrals.withdrawing.actions import withdraw
 from app.students.models import Student
 from tests import make
@@ -97,6 +123,13 @@ def request_is_withdrawn(world: make.World, clock: Traveller) -> Iterator[None]:
     withdraw(make.request_now(world.mere, request.referral.public_id), "Moved away.", by=world.mere)
 
 
+def request_is_declined(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    make.event(world.ana, case, Audience.SERVICE)
+    yield
+    make.declined(world.ruth, case)
+
+
 def likely_match_at_one_service(world: make.World, clock: Traveller) -> Iterator[None]:
     make.submitted(world.jin, make.student("Rangi Hoani", world.puna), contact=world.jin)
     yield
@@ -120,6 +153,18 @@ def likely_match_is_one_student(world: make.World, clock: Traveller) -> Iterator
     same_student(match, by=world.ruth)
 
 
+def two_records_are_proposed_as_one(world: make.World, clock: Traveller) -> Iterator[None]:
+    pair = pair_of(world.ana, case := make.open_case(world), make.twice(world, case))
+    assert pair is not None
+    yield
+    propose_merge(pair, pair.later, why="The same mother.", by=world.ana)
+
+
+def pair_of(who: Actor, *cases: Case) -> Pair | None:
+    one, other = (db.session.get_one(Student, case.student_id).public_id for case in cases)
+    return pair_for(who, one, other)
+
+
 def draft_is_handed_over(world: make.World, clock: Traveller) -> Iterator[None]:
     request = make.draft(world.tom, world.whanau)
     yield
@@ -127,19 +172,62 @@ def draft_is_handed_over(world: make.World, clock: Traveller) -> Iterator[None]:
 
 
 def draft_is_left_alone(world: make.World, clock: Traveller) -> Iterator[None]:
-    make.draft(world.tom, world.whanau, primary_contact=world.aroha.public_id)
+    request = make.draft(world.tom, world.whanau, primary_contact=world.aroha.public_id)
+    db.session.commit()
     clock.shift(FIGURES.draft_announced_after - DAY)
     announce_ends()
     yield
     clock.shift(DAY)
     announce_ends()
     announce_ends()
+    yield
+    discard(request, by=world.tom)
+    db.session.commit()
 
 
 def case_is_given(world: make.World, clock: Traveller) -> Iterator[None]:
     case = with_second_contact(world)
     yield
     make.assigned(case, to=world.david, by=world.ruth)
+
+
+def case_is_given_from_the_queue(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.submitted(world.priya, world.whanau, contact=world.tom)
+    yield
+    make.assigned(case, to=world.ana, by=world.ruth)
+
+
+def manager_steps_back(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    change_status(case, Status.TRANSITION, by=world.ruth)
+
+
+def hold_ends_by_itself(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    make.paused(case, by=world.ana)
+    db.session.commit()
+    clock.shift(DAY)
+    reopen_due()
+    yield
+    clock.shift(6 * DAY)
+    reopen_due()
+    reopen_due()
+    yield
+    make.closed(db.session.get_one(Case, case.id), by=world.ruth).close_reason = "rejected"
+    db.session.commit()
+
+
+def request_finds_it_closed(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.closed(make.open_case(world), by=world.ruth)
+    yield
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+
+
+def plan_is_shared(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    make.planned(world.ana, case)
 
 
 def service_shares(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -154,6 +242,14 @@ def service_shares_later(world: make.World, clock: Traveller) -> Iterator[None]:
     clock.shift(DAY)
     yield
     change_audience(make.head(world.ana, case), entry, Audience.SHARED, by=world.ana)
+
+
+def service_shares_an_event(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = with_second_contact(world)
+    yield
+    make.event(world.ana, case, waits=True)
+    make.event(world.ana, case, Audience.SERVICE)
+    make.event(world.ana, case, Audience.RESTRICTED)
 
 
 def service_keeps_to_itself(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -173,6 +269,14 @@ def school_writes_in_the_queue(world: make.World, clock: Traveller) -> Iterator[
     case = make.submitted(world.priya, world.whanau, contact=world.tom)
     yield
     make.note(world.mere, case)
+
+
+def school_knows_of_a_dog(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    later = core_clock.today() + 30 * DAY
+    note_safety(make.head(world.mere, case), "dog", "By the gate.", later, by=world.mere)
+    note_safety(make.head(world.ana, case), "place", "No light.", later, by=world.ana)
 
 
 def update_is_asked_for(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -207,6 +311,45 @@ def student_comes_with_a_case(world: make.World, clock: Traveller) -> Iterator[N
     enrol_with_case(student, school, from_on=core_clock.today(), year_level=10)
 
 
+def student_comes_into_another_catchment(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    student, school = db.session.get_one(Student, case.student_id), db.session.get_one(Organisation, world.bay.id)
+    yield
+    enrol_with_case(student, school, from_on=core_clock.today(), year_level=10)
+
+
+def transfer_is_asked_for(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    ask_for_transfer(make.head(world.ana, case), None, "The whānau moved.", by=world.ana)
+
+
+def transfer_is_offered(world: make.World, clock: Traveller) -> Iterator[None]:
+    asked = make.wanted_elsewhere(world, world.whanau)
+    yield
+    make.offered(world, asked, to=world.maunga)
+
+
+def transfer_is_refused(world: make.World, clock: Traveller) -> Iterator[None]:
+    offered = make.offered(world, make.wanted_elsewhere(world, world.whanau), to=world.maunga)
+    yield
+    refuse_transfer(offered, "Too far.", by=world.lupe)
+
+
+def transfer_is_accepted(world: make.World, clock: Traveller) -> Iterator[None]:
+    offered = make.offered(world, make.wanted_elsewhere(world, world.whanau), to=world.maunga)
+    yield
+    accept_transfer(offered, by=world.lupe)
+
+
+def provision_refers_to_the_provider(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.at_provision(world, world.whanau)
+    found = referable_for(world.wiremu, case.number)
+    assert found is not None
+    yield
+    refer_to_provider(found, by=world.wiremu)
+
+
 def contact_changes(world: make.World, clock: Traveller) -> Iterator[None]:
     case = make.open_case(world)
     yield
@@ -223,6 +366,98 @@ def contact_is_added(world: make.World, clock: Traveller) -> Iterator[None]:
     case = make.open_case(world)
     yield
     add_secondary(make.head(world.tom, case), Whom(person_id=world.aroha.person_id), by=world.tom)
+
+
+def cases_are_given_from_the_queue(world: make.World, clock: Traveller) -> Iterator[None]:
+    """Of two that were ticked she has one already."""
+    cases = [make.open_case(world), make.submitted(world.priya, world.ng, contact=world.tom)]
+    yield
+    assign_from_queue([case.number for case in cases], to=world.ana.person_id, by=world.ruth)
+
+
+def caseload_is_handed_over(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    yield
+    head = make.head(world.ruth, case)
+    hand_over_cases(world.ana.person_id, [Given(head, world.david.person_id, "Ring first.")], by=world.ruth)
+
+
+def manager_is_covered(world: make.World, clock: Traveller) -> Iterator[None]:
+    head, today = make.head(world.ruth, make.open_case(world)), core_clock.today()
+    yield
+    cover_case(head, world.david.person_id, Days(today, today + DAY), by=world.ruth)
+
+
+def caseload_is_covered(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    today = core_clock.today()
+    yield
+    cover_caseload(world.ana.person_id, world.david.person_id, Days(today + DAY, today + DAY), by=world.ruth)
+
+
+def cover_ends_early(world: make.World, clock: Traveller) -> Iterator[None]:
+    head, today = make.head(world.ruth, make.open_case(world)), core_clock.today()
+    cover_case(head, world.david.person_id, Days(today, today + DAY), by=world.ruth)
+    yield
+    end_cover(head.case_id, world.david.person_id, by=world.ruth)
+
+
+def caseload_cover_ends_early(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    today = core_clock.today()
+    cover_caseload(world.ana.person_id, world.david.person_id, Days(today, today + DAY), by=world.ruth)
+    yield
+    end_caseload_cover(world.ana.person_id, world.david.person_id, by=world.ruth)
+
+
+def after(days: int, *, is_given: bool) -> Happens:
+    """The worker looks so many days after a case was sent, again and again."""
+
+    def happens(world: make.World, clock: Traveller) -> Iterator[None]:
+        case = make.submitted(world.priya, world.whanau, contact=world.tom)
+        if is_given:
+            make.assigned(case, to=world.ana, by=world.ruth)
+        db.session.commit()
+        for _ in range(1, days):
+            clock.shift(DAY)
+            remind_of_due()
+        yield
+        clock.shift(DAY)
+        remind_of_due()
+        remind_of_due()
+        yield
+        make.closed(db.session.get_one(Case, case.id), by=world.ruth)
+        db.session.commit()
+
+    return happens
+
+
+def something_is_to_be_reviewed(what: str) -> Happens:
+    """It has become so this morning."""
+
+    def happens(world: make.World, clock: Traveller) -> Iterator[None]:
+        today, case = core_clock.today(), make.open_case(world)
+        case.met_school_on = today
+        if what == "plan":
+            make.planned(world.ana, case)
+            db.session.execute(update(Plan).values(review_on=today))
+        elif what == "safety":
+            db.session.execute(update(SafetyNote).where(SafetyNote.case_id == case.id).values(review_by=today))
+        elif what == "transition":
+            change_status(case, Status.TRANSITION, by=world.ana, why="Steady")
+            case.expected_end_on = today - DAY
+        else:
+            born = core_clock.add_months(today, -(15 * 12 + 6))
+            db.session.execute(update(Student).where(Student.id == case.student_id).values(born_on=born))
+        db.session.commit()
+        yield
+        remind_of_due()
+        remind_of_due()
+        yield
+        make.closed(db.session.get_one(Case, case.id), by=world.ruth)
+        db.session.commit()
+
+    return happens
 
 
 def contact_is_covered(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -349,20 +584,62 @@ SCENES = (
         {
             "referral.submitted": {"kahu": MAIL, "lupe": MAIL},
             "case.taken_from": {"ana": MAIL},
+            "case.moved_away": {"ruth": MAIL},
             "contact.replaced": {"tom": MAIL},
         },
     ),
     Scene(
         request_asks_for_a_transfer,
-        ("transfer_asked",),
+        ("transfer_asked", "transfer_offered"),
         {
             "referral.submitted": {"kahu": MAIL, "ana": APP},
-            "case.transfer_asked": {"ruth": APP, "ana": APP},
+            "case.transfer_asked": {"ruth": APP, "ana": APP, "moana": APP},
+            "case.transfer_offered": {"lupe": MAIL},
             "contact.changed": {"ana": MAIL},
             "contact.replaced": {"tom": MAIL},
         },
     ),
+    Scene(transfer_is_asked_for, ("transfer_asked",), {"case.transfer_asked": {"ruth": APP, "moana": APP}}),
+    Scene(transfer_is_offered, ("transfer_offered",), {"case.transfer_offered": {"lupe": MAIL}}),
+    Scene(
+        transfer_is_refused,
+        ("transfer_answered",),
+        {"case.transfer_refused": {"ruth": APP, "ana": APP, "moana": APP}},
+    ),
+    Scene(
+        transfer_is_accepted,
+        ("transfer_answered", "request_moved_case"),
+        {
+            "case.transfer_accepted": {"tom": MAIL, "moana": APP},
+            "case.taken_from": {"ana": MAIL},
+            "case.moved_away": {"ruth": MAIL},
+            "case.status_changed": {"mere": APP},
+        },
+    ),
+    Scene(
+        student_comes_into_another_catchment,
+        ("transfer_asked", "transfer_offered", "former_school_case_review"),
+        {
+            "student.arrived": {"ana": APP},
+            "case.transfer_asked": {"ruth": APP, "ana": APP, "moana": APP},
+            "case.transfer_offered": {"lupe": MAIL},
+        },
+    ),
+    Scene(
+        provision_refers_to_the_provider,
+        ("request_submitted", "request_moved_case"),
+        {
+            "referral.submitted": {"wiremu": MAIL, "tom": MAIL, "ruth": MAIL},
+            "case.moved_away": {"lupe": MAIL},
+            "case.status_changed": {"mere": APP},
+        },
+    ),
     Scene(request_is_withdrawn, ("request_withdrawn",), {"referral.withdrawn": {"tom": APP, "ruth": APP}}),
+    Scene(
+        request_is_declined,
+        ("request_declined",),
+        {"referral.declined": {"priya": MAIL, "tom": MAIL}, "case.status_changed": {"mere": APP, "ana": APP}},
+    ),
     Scene(
         likely_match_at_one_service,
         ("likely_match",),
@@ -378,10 +655,12 @@ SCENES = (
         (),
         {
             "referral.joined": {"priya": MAIL, "tom": MAIL, "ana": APP},
+            "case.status_changed": {"mere": APP},
             "contact.changed": {"tom": MAIL, "ana": MAIL},
             "contact.replaced": {"jin": MAIL},
         },
     ),
+    Scene(two_records_are_proposed_as_one, ("merge_proposed",), {"merge.proposed": {"ruth": APP}}),
     Scene(draft_is_handed_over, ("draft_handed_over",), {"draft.handed_over": {"aroha": MAIL}}),
     Scene(draft_is_left_alone, ("draft_expires",), {"draft.end_announced": {"tom": MAIL, "aroha": MAIL}}),
     Scene(
@@ -389,6 +668,26 @@ SCENES = (
         ("case_assigned",),
         {"case.assigned": {"tom": MAIL, "aroha": MAIL, "david": MAIL}, "case.taken_from": {"ana": MAIL}},
     ),
+    Scene(
+        case_is_given_from_the_queue,
+        ("case_assigned", "status_changed"),
+        {"case.assigned": {"tom": MAIL, "ana": MAIL}, "case.status_changed": {"mere": APP}},
+    ),
+    Scene(
+        manager_steps_back,
+        ("status_changed",),
+        {"case.status_changed": {"tom": MAIL, "aroha": APP, "mere": APP, "ana": APP}},
+    ),
+    Scene(
+        request_finds_it_closed,
+        ("request_submitted", "case_in_queue"),
+        {
+            "referral.submitted": {"priya": MAIL, "tom": MAIL, "ruth": APP},
+            "case.taken_from": {"ana": MAIL},
+            "case.status_changed": {"mere": APP},
+        },
+    ),
+    Scene(plan_is_shared, ("service_shared",), {"plan.shared": {"tom": MAIL, "aroha": MAIL, "mere": APP}}),
     Scene(
         service_shares,
         ("service_shared",),
@@ -401,12 +700,27 @@ SCENES = (
         {"comment.audience_changed": {"tom": MAIL, "aroha": MAIL, "mere": APP}},
         after=UNDO_FOR,
     ),
+    Scene(
+        service_shares_an_event,
+        ("service_shared",),
+        {"meeting.recorded": {"tom": MAIL, "aroha": MAIL, "mere": APP}},
+        after=UNDO_FOR,
+    ),
     Scene(service_keeps_to_itself, (), {}),
     Scene(school_writes, ("school_added",), {"comment.added": {"ana": APP}}),
+    Scene(school_knows_of_a_dog, ("school_added",), {"safety_note.added": {"ana": APP}}),
     Scene(school_writes_in_the_queue, ("school_added_in_queue",), {"comment.added": {"ruth": APP}}),
     Scene(update_is_asked_for, ("update_asked",), {"update.asked": {"ana": MAIL}}),
     Scene(nothing_is_shared(SILENT, 10), ("nothing_shared_10_working_days",), {SILENT: {"ana": APP}}),
     Scene(nothing_is_shared(LONG_SILENT, 20), ("nothing_shared_20_working_days",), {LONG_SILENT: {"ruth": APP}}),
+    Scene(
+        hold_ends_by_itself,
+        ("paused_case_reopened",),
+        {
+            "case.reopened_by_itself": {"ana": MAIL, "ruth": MAIL},
+            "case.status_changed": {"tom": MAIL, "aroha": APP, "mere": APP},
+        },
+    ),
     Scene(student_comes_with_a_case, ("former_school_case_review",), {"student.arrived": {"ana": APP}}),
     Scene(
         contact_changes,
@@ -423,6 +737,40 @@ SCENES = (
         },
     ),
     Scene(contact_is_added, (), {"contact.added": {"aroha": MAIL}}),
+    Scene(
+        cases_are_given_from_the_queue,
+        ("case_assigned", "status_changed"),
+        {"case.assigned": {"tom": MAIL}, "case.status_changed": {"mere": APP}, "cases.given": {"ana": MAIL}},
+    ),
+    Scene(
+        caseload_is_handed_over,
+        ("case_assigned",),
+        {"case.assigned": {"tom": MAIL}, "cases.given": {"david": MAIL}, "cases.taken": {"ana": MAIL}},
+    ),
+    Scene(manager_is_covered, ("cover_started",), {"manager.covered": {"tom": MAIL, "ana": MAIL, "david": MAIL}}),
+    Scene(
+        caseload_is_covered,
+        ("cover_started",),
+        {
+            "manager.covered_with_others": {"tom": MAIL},
+            "cover.taken_over": {"david": MAIL},
+            "cover.handed_over": {"ana": MAIL},
+        },
+    ),
+    Scene(cover_ends_early, ("cover_started",), {"cover.ended": {"tom": MAIL, "ana": MAIL, "david": MAIL}}),
+    Scene(
+        caseload_cover_ends_early,
+        ("cover_started",),
+        {"cover.ended": {"tom": MAIL}, "cover.ended_together": {"david": MAIL, "ana": MAIL}},
+    ),
+    Scene(after(1, is_given=False), ("unassigned_1_working_day",), {UNASSIGNED: {"ruth": APP}}),
+    Scene(after(7, is_given=False), ("queued_5_working_days",), {QUEUED: {"ruth": MAIL}}),
+    Scene(after(6, is_given=True), ("clock_due_tomorrow",), {DUE_TOMORROW: {"ana": APP}}),
+    Scene(after(8, is_given=True), ("clock_passed",), {PASSED: {"ana": APP, "ruth": APP}}),
+    Scene(something_is_to_be_reviewed("plan"), ("plan_review_due",), {PLAN_REVIEW: {"ana": APP}}),
+    Scene(something_is_to_be_reviewed("safety"), ("safety_review_due",), {SAFETY_REVIEW: {"ana": APP}}),
+    Scene(something_is_to_be_reviewed("transition"), ("transition_end_passed",), {TRANSITION_ENDED: {"ana": APP}}),
+    Scene(something_is_to_be_reviewed("age"), ("fifteen_and_a_half",), {OLD_ENOUGH: {"ana": APP}}),
     Scene(contact_is_covered, ("cover_started",), {"contact.covered": {"tom": MAIL, "ana": MAIL, "priya": MAIL}}),
     Scene(
         letter_goes_its_way,

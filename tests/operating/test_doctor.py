@@ -28,7 +28,7 @@ from app.core.pdf.press import Press
 from app.core.security import random_key
 from app.doctor import country, machine
 from app.doctor.findings import Patient
-from app.people.models import Catchment, Organisation, Role
+from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
 from app.settings import Settings
 from scripts.parts import free_ports
 from tests import make
@@ -287,6 +287,25 @@ def test_mails_that_wait_or_were_given_up(well: Filled) -> None:
     says(said, "outbox", "have waited for over 15 minutes", "see worker and mail")
     said = changed(well, update(Outbox).values(done_at=old, result="failed"))
     says(said, "outbox", "given up", "mend the mail server")
+
+
+def test_problems_that_reach_nobody(well: Filled, tmp_path: Path) -> None:
+    ended = update(RoleHeld).where(RoleHeld.role == Role.OPERATOR).values(ended_at=clock.now())
+    says(changed(well, ended), "problems", "neither an operator nor an address", "set OPERATOR_EMAIL")
+    given = well.app.extensions["settings"]
+    more = {"SMTP_URL": given.smtp_url, "OPERATOR_EMAIL": "help@portal.example"}
+    with closed(create_app(settings_for(given.database_url, tmp_path, **more))) as app:
+        assert "✓ problems" in command(app, "doctor").output
+
+
+def test_people_whose_mail_comes_back_are_counted_and_not_named(well: Filled) -> None:
+    came_back = update(Person).values(mail_failed_at=clock.now(), mail_failed_why="the mailbox is full")
+    said = changed(well, came_back.where(Person.id.in_((well.world.tom.person_id, well.world.ana.person_id))))
+    (line,) = [line for line in said.output.splitlines() if line.startswith("· addresses")]
+    assert "mail to 2 people comes back → whoever gives roles there sees to whom" in line
+    assert not [word for word in ("Tom", "Ana", "@") if word in line]
+    ended = update(RoleHeld).where(RoleHeld.person_id == well.world.tom.person_id).values(ended_at=clock.now())
+    assert "mail to one person comes back" in changed(well, ended).output
 
 
 def test_a_disk_that_is_full(well: Filled) -> None:

@@ -16,6 +16,7 @@ from time_machine import Traveller
 from app.announcements.models import Announcement, KnownIssue
 from app.cases.models import Case
 from app.cases.services.rules import ASKED as GROUP_ASKED
+from app.cases.tasks.models import Task
 from app.core import clock as core_clock
 from app.core import events
 from app.core.db import Base, begin_write, db
@@ -30,6 +31,8 @@ from app.people.telling.rules import FROM_MAIL, WORDS
 from app.problems.models import ProblemReport
 from app.referrals.models import Referral, State
 from app.settings import Settings
+from app.students.merging.models import MergeState, StudentMerge
+from app.students.siblings.models import Sibling
 from tests import make
 from tests.pages.test_leaks import marked
 from tests.support.apps import A_TUESDAY_IN_TERM
@@ -72,7 +75,7 @@ CODES = {
         "attendance_case.region",
         "regional_office.region",
     ),
-    *("referral_answer.field", "referral_kept_text.field", "problem_report.role"),
+    *("task.meeting_kind", "referral_answer.field", "referral_kept_text.field", "problem_report.role"),
 }
 """Tables and fields that hold what programs say to each other."""
 BORN_WITH_IT = {"absence_statement.source"}
@@ -81,14 +84,24 @@ ONE_EACH = ("person.email", "organisation.number", "student.national_number")
 """What no two rows have alike; only the address that a mail goes to may stand in it, and there alone."""
 OF_CASES = (
     "case.",
+    "cases.",
+    "clock.",
     "comment.",
     "contact.",
+    "cover.",
     "letter.",
     "likely",
+    "manager.",
     "match",
+    "meeting.",
+    "merge.",
+    "plan.",
+    "queue.",
     "referral.",
+    "safety",
     "sharing.",
     "student.",
+    "transition.",
     "update.",
 )
 
@@ -158,11 +171,25 @@ def filled(world: make.World) -> None:
     marked(world)
     who = db.session.get_one(Person, world.aroha.person_id)
     ask_for_role(who, world.tawa.id, Role.OFFICE_SUPPORT, why="Why", by=Applicant(who.id, world.tawa.id))
+    case = db.session.scalars(select(Case).where(Case.service_id == world.te_awa.id).limit(1)).one()
+    make.task(world.ana, case)
+    two_records(world, case)
+    db.session.execute(update(Task).values(ended_at=core_clock.now()))
     make.reported(world.oscar)
     make.announced(world.oscar)
     make.known_issue(world.oscar)
     db.session.execute(update(Outbox).values(done_at=core_clock.now()))
     db.session.commit()
+
+
+def two_records(world: make.World, case: Case) -> None:
+    """Of siblings, or of one student."""
+    ids = sorted((case.student_id, make.twice(world, case).student_id))
+    by, at = world.ana.person_id, core_clock.now()
+    who = {"organisation_id": world.te_awa.id, "public_id": "zqxtwo"}
+    proposed = {"state": MergeState.PROPOSED, "why": "Why", "proposed_at": at, "proposed_by_id": by}
+    db.session.add(StudentMerge(from_id=ids[1], into_id=ids[0], **proposed, **who))
+    db.session.add(Sibling(student_id=ids[0], other_id=ids[1], added_at=at, added_by_id=by, **who))
 
 
 def every_text() -> Iterator[str]:

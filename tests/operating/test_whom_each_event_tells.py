@@ -20,20 +20,13 @@ from tests.operating.scenes import SCENES, Scene
 from tests.support.apps import A_TUESDAY_IN_TERM
 
 LATER: Mapping[str, tuple[str, ...]] = {
-    "a service cannot yet decline, pause, step back from, close or open again a case by hand (P11)": (
-        *("request_declined", "status_changed", "paused_case_reopened", "pause_review_due", "transition_end_passed"),
-        *("attendance_worse_in_transition", "fifteen_and_a_half"),
-    ),
-    "the clocks of a service, its plans and safety notes tell nobody yet (P2, P5, P7, P9)": (
-        *("queued_5_working_days", "clock_due_tomorrow", "clock_passed", "plan_review_due", "safety_review_due"),
+    "what a status waits for stands in My work and in the header, and is told to nobody yet (P11)": (
+        *("pause_review_due", "attendance_worse_in_transition"),
     ),
     "there are no notices, checks and tasks about students who are not enrolled yet (N1 to N6)": (
         *("notice_task_made", "notice_task_due_tomorrow", "notice_task_overdue", "notice_allocated"),
         *("notice_closed_in_triage", "question_to_school", "question_answered", "student_enrolled"),
         *("transition_meeting_proposed", "check_answered", "check_late", "check_lines_unmatched"),
-    ),
-    "a case moves by a request only, and records of a student are not merged yet (P13, P18)": (
-        *("transfer_offered", "transfer_answered", "merge_proposed"),
     ),
     "a school's half-days are not imported yet (T1, T5)": (
         *("absent_15_school_days", "absent_20_school_days", "return_date_passed"),
@@ -52,9 +45,9 @@ LATER: Mapping[str, tuple[str, ...]] = {
 """What tells nobody yet, by the reason."""
 PARTLY = {
     (
-        "transfer_asked",
+        "merge_proposed",
         "investigators",
-    ): "they see no case that is with a service, and have no page for transfers yet (P13)",
+    ): "they have no page for records of a student yet (P18)",
     (
         "likely_match",
         "investigators",

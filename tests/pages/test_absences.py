@@ -204,7 +204,7 @@ def test_on_a_closed_case_they_are_read_only(ana: Client, world: make.World, her
     assert len(stated(ana)) == 1
 
 
-@pytest.mark.parametrize("who", ["mere", "priya", "tom", "david", "wiremu", "lupe", "moana"])
+@pytest.mark.parametrize("who", ["aroha", "jin", "david", "wiremu", "lupe", "moana"])
 def test_nobody_else_sees_or_tells_them(client: Client, world: make.World, here: str, who: str) -> None:
     client.outside(lambda: make.letter_ready(world, db.session.scalars(select(Case)).one()))
     client.sign_in(world.people[who].person_id)
@@ -213,5 +213,67 @@ def test_nobody_else_sees_or_tells_them(client: Client, world: make.World, here:
         text = client.get(path).text
         assert "4½" not in text
         assert "days absent" not in text.lower()
-    assert client.send(here, **SUMS, source=SOURCE).status_code == 404
+    for path in (here, portal):
+        assert client.send(path, **SUMS, source=SOURCE).status_code == 404
     assert len(stated(client)) == 1
+
+
+@pytest.fixture
+def at_school(here: str) -> str:
+    return here.replace("/workspace/", "/portal/")
+
+
+def test_the_school_reads_what_was_told_of_it_and_corrects_it(
+    client: Client, world: make.World, here: str, at_school: str
+) -> None:
+    client.outside(lambda: make.letter_ready(world, db.session.scalars(select(Case)).one()))
+    client.sign_in(world.tom.person_id)
+    assert f'href="{at_school}"' in client.get(at_school.removesuffix("attendance")).text
+    page = client.get(at_school)
+    assert client.statements.count <= CEILINGS["page"]
+    read = unescape(page.text)
+    for text in ("4½", "Aroha Ngata, by phone", "Ruth Whaanga", "not the Ministry’s figure", "As known on"):
+        assert text in read, text
+    answer = client.fill(page, SAVE, **{**SUMS, **period(), "half_days_open": "30"}, source="Our register")
+    assert answer.status_code == 303
+    assert client.statements.count <= CEILINGS["post"]
+    row = stated(client)[-1]
+    assert (row.organisation_id, row.school_id, row.told_on) == (world.tawa.id, world.tawa.id, clock.today())
+    read = unescape(client.get(at_school).text)
+    assert read.index("Our register") < read.index("Told before") < read.index("Aroha Ngata, by phone")
+    assert "Our register" in client.sign_in(world.ana.person_id).get(here).text
+
+
+def test_a_school_never_reads_what_was_told_of_another(client: Client, world: make.World, at_school: str) -> None:
+    """Nor does what it tells stand for the other one, though that acts for the case."""
+
+    def also_at_another() -> None:
+        case = db.session.scalars(select(Case)).one()
+        make.letter_ready(world, case)
+        make.enrolled(case.student_id, world.puna)
+
+    client.outside(also_at_another)
+    client.sign_in(world.jin.person_id)
+    page = client.get(at_school)
+    assert page.status_code == 200
+    assert "Nobody has told the days absent yet" in page.text
+    assert "Aroha Ngata, by phone" not in page.text
+    told = {**SUMS, **period(), "half_days_open": "30"}
+    assert client.fill(page, SAVE, **told, source="Zqx of Puna Street").status_code == 303
+    assert [row.school_id for row in stated(client)] == [world.tawa.id, world.puna.id]
+    client.sign_in(world.mere.person_id)
+    assert "Zqx" not in client.get(at_school).text
+
+
+def test_a_school_says_where_its_figures_are_from(client: Client, world: make.World, at_school: str) -> None:
+    client.sign_in(world.priya.person_id)
+    page = client.get(at_school)
+    assert "told_on-day" not in page.text
+    answer = client.fill(page, SAVE, **{**SUMS, **period(), "half_days_open": "30"}, source=" ")
+    assert answer.status_code == 422
+    assert "Write where these figures are from" in answer.text
+    late = client.fill(page, SAVE, **{**SUMS, **period(as_of="1/4/2026"), "half_days_open": "30"}, source="Register")
+    assert "still to come" in late.text
+    weeks_shown = client.fill(page, WEEKS, **SUMS, **period(), source="Register")
+    assert "open-2026-02-09" in shown(weeks_shown)
+    assert not stated(client)

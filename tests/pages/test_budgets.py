@@ -29,12 +29,17 @@ PAGES = {
         "case": f"/workspace/{CASE}",
         "search": f"{SEARCH}hana+te",
         "number": f"{SEARCH}{{}}",
+        "born": f"{SEARCH}3/4/2014",
+        "address": f"{SEARCH}14+rata+st",
+        "digits": f"{SEARCH}021+555+777",
     },
     "ana": {
         "home": "/workspace/",
         "list": "/workspace/cases/",
         "case": f"/workspace/{CASE}",
         "search": f"{SEARCH}w",
+        "born": f"{SEARCH}1+January+2012",
+        "address": f"{SEARCH}rata+street",
     },
     "mere": {
         "home": "/portal/",
@@ -42,6 +47,8 @@ PAGES = {
         "sorted": "/portal/cases/?sort=newest&new=y",
         "case": f"/portal/{CASE}",
         "search": f"{SEARCH}ng",
+        "born": f"{SEARCH}2012-04-03",
+        "address": f"{SEARCH}7+rata",
     },
     "tom": {
         "home": "/portal/",
@@ -51,9 +58,21 @@ PAGES = {
         "search": f"{SEARCH}whanau+hemi",
     },
 }
-CEILINGS = {"home": 4, "list": 3, "sorted": 3, "queue": 3, "case": 6, "search": 3, "number": 3, "post": 9}
-FILLED = ("attendance_case", "student", "enrolment", "student_name_word", "case_person", "entry")
-GROWING = (*FILLED, "outbox", "audit", "view_log", "referral", "referral_answer", "status_change", "caregiver")
+CEILINGS = {
+    "home": 4,
+    "list": 3,
+    "sorted": 3,
+    "queue": 3,
+    "case": 6,
+    "search": 3,
+    "number": 3,
+    "post": 9,
+} | dict.fromkeys(("born", "address", "digits"), 3)
+FILLED = ("attendance_case", "student", "enrolment", "student_name_word", "student_detail_word", "case_person", "entry")
+GROWING = (
+    *(*FILLED, "outbox", "audit", "view_log", "referral", "referral_answer", "status_change", "caregiver"),
+    *("role_held", "case_person"),
+)
 """Whatever grows with the country."""
 
 

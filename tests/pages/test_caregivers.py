@@ -18,7 +18,8 @@ from app.students.queries import caregivers_given_by
 from tests import make
 from tests.support.client import Client
 
-CEILINGS = {"list": 4, "form": 4, "post": 10}
+CEILINGS = {"list": 5, "form": 4, "post": 10, "details": 13}
+"""Of an address or a phone it is read and written by what the student is found, too."""
 NAN = {
     "name": " Rina  Te Whānau ",
     "relationship": "nan",
@@ -84,7 +85,7 @@ def words(page: TestResponse) -> str:
 def test_whoever_works_the_case_names_somebody(ana: Client, world: make.World, here: str) -> None:
     answer = ana.fill(ana.get(f"{here}new"), "Add this caregiver", **NAN, **checked())
     assert answer.status_code == 303
-    assert ana.statements.count <= CEILINGS["post"]
+    assert ana.statements.count <= CEILINGS["details"]
     row = only(ana, given_by_id=world.te_awa.id)
     assert (row.name, row.address) == ("Rina Te Whānau", "7 Rātā Road\nTawa\nWellington 5028")
     assert (row.has_responsibility, row.may_be_contacted, row.lives_with_student) == (True, True, False)
@@ -134,7 +135,7 @@ def test_a_change_keeps_who_named_them_and_what_was_said(
     assert "Named by Tawa Awa College" in words(page)
     answer = ana.fill(page, "Save", phone="027 555 0122", has_responsibility="yes")
     assert answer.status_code == 303
-    assert ana.statements.count <= CEILINGS["post"]
+    assert ana.statements.count <= CEILINGS["details"]
     row = only(ana, given_by_id=world.tawa.id)
     assert (row.phone, row.has_responsibility, row.changed_by_id) == ("027 555 0122", True, world.ana.person_id)
     former = ana.outside(lambda: db.session.execute(select(FormerCaregiver.__table__)).one())
@@ -271,3 +272,59 @@ def test_a_day_of_checking_cannot_be_still_to_come(ana: Client, here: str) -> No
     boxes = checked(day=str(day.day), month=str(day.month), year=str(day.year))
     answer = ana.fill(ana.get(f"{here}new"), "Add this caregiver", **NAN, **boxes)
     assert (answer.status_code, "still to come" in answer.text) == (422, True)
+
+
+def press(client: Client, here: str, button: str) -> TestResponse:
+    """One of the buttons beside a number or an address."""
+    return client.fill(client.get(here), button)
+
+
+def test_one_press_says_that_they_were_reached(ana: Client, here: str) -> None:
+    answer = press(ana, here, "Reached today: Ngaire Te Whānau, Phone")
+    assert answer.status_code == 303
+    assert ana.statements.count <= CEILINGS["post"]
+    row = only(ana, relationship="mother")
+    assert (row.phone_state, row.phone_checked_on) == ("current", clock.today())
+    assert (row.address_state, row.email_state) == ("not_tried", "not_tried")
+    former = ana.outside(lambda: db.session.execute(select(FormerCaregiver.__table__)).one())
+    assert former.phone_state == "not_tried"
+    press(ana, here, "Reached today: Ngaire Te Whānau, Phone")
+    assert count(ana, FormerCaregiver) == 1, "of the same day it is said once"
+
+
+def test_a_number_that_was_changed_meanwhile_is_not_said_to_be_wrong(ana: Client, here: str, ngaire: str) -> None:
+    page = ana.get(here)
+    ana.fill(ana.get(ngaire), "Save", phone="027 555 0122")
+    answer = ana.fill(page, "Not current: Ngaire Te Whānau, Phone")
+    assert (answer.status_code, "was changed meanwhile" in words(answer)) == (409, True)
+    assert only(ana, relationship="mother").phone_state == "not_tried"
+
+
+@pytest.mark.parametrize("typed", [{"detail": "name", "found": "reached"}, {"detail": "phone", "found": "x"}])
+def test_what_is_on_no_button_is_refused(ana: Client, ngaire: str, typed: dict[str, str]) -> None:
+    assert ana.send(f"{ngaire}/details", **typed).status_code == 409
+    assert count(ana, FormerCaregiver) == 0
+
+
+def test_nobody_can_be_reached_any_more_and_then_somebody_can(ana: Client, here: str, ngaire: str) -> None:
+    case = here.removesuffix("caregivers/")
+    assert "No current contact details" not in words(ana.get(case))
+    press(ana, here, "Not current: Ngaire Te Whānau, Phone")
+    assert "No current contact details" in words(ana.get(case))
+    ana.fill(ana.get(ngaire), "Save", phone="027 555 0122")
+    assert only(ana, relationship="mother").phone_state == "not_tried", "another number is tried anew"
+    assert "No current contact details" not in words(ana.get(case))
+    page = words(ana.get(here))
+    assert "04 555 0100 (until" in page
+
+
+def test_letters_go_as_they_chose(ana: Client, here: str, ngaire: str) -> None:
+    answer = ana.fill(ana.get(ngaire), "Save", letters_by="email")
+    assert answer.status_code == 422
+    for fault in ("Write the e-mail address that letters go to", "on which day they chose"):
+        assert fault in words(answer)
+    chosen = {f"letters_by_on-{box}": text for box, text in today().items()}
+    ana.fill(ana.get(ngaire), "Save", letters_by="email", email="ngaire@whanau.example", **chosen)
+    row = only(ana, relationship="mother")
+    assert (row.letters_by, row.letters_by_on) == ("email", clock.today())
+    assert "By e-mail, chosen" in words(ana.get(here))

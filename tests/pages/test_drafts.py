@@ -116,7 +116,7 @@ def test_a_maker_who_is_not_its_contact_is_not_led_to_a_case_that_is_closed_to_t
     page = client.get(sent.location).text
     assert "The request is sent" in page
     assert "Open the case" not in page
-    assert "The case is open to its contacts" in page
+    assert "Its contacts, your attendance leads and your office can open the case." in page
 
 
 def test_a_file_that_came_after_checking_is_looked_at_before_it_is_sent(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import inspect
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.core import clock, kept
@@ -20,6 +21,7 @@ from tests import make
 from tests.pages.kept_forms import ORIGIN, WORDS, changed, rows, sent, signed_out, token_of, told
 from tests.support.client import Client
 from tests.support.databases import Database
+from tests.support.markup import forms
 from tests.support.settings import closed, settings_for
 
 OTHER_SECRET = "another secret of the portal, for tests only"
@@ -31,6 +33,13 @@ def path(number: str) -> str:
     return f"/portal/cases/{number}/comments"
 
 
+def held_by_the_page(answer: TestResponse) -> None:
+    """Nothing is kept here: the answer holds the words, for the browser that has just sent them."""
+    assert answer.status_code == 401
+    assert "this page holds it" in answer.text
+    assert WORDS in answer.text
+
+
 class TestNothingIsKept:
     @pytest.fixture(autouse=True)
     def nothing(self, client: Client) -> object:
@@ -38,25 +47,25 @@ class TestNothingIsKept:
         assert rows(client) == []
 
     def test_of_a_browser_without_a_sign_in(self, client: Client, world: make.World, path: str) -> None:
-        assert sent(client, path, world.tom).location.endswith("&unsaved=y")
+        held_by_the_page(sent(client, path, world.tom))
 
     def test_of_one_who_signed_out_there(self, client: Client, world: make.World, path: str) -> None:
         """A shared computer: who signed out is a stranger to this browser, though the page is still open."""
         page = client.sign_in(world.tom.person_id).get(path.removesuffix("comments"))
         client.fill(page, "Sign out")
-        assert sent(client, path, world.tom).location.endswith("&unsaved=y")
+        held_by_the_page(sent(client, path, world.tom))
 
     def test_of_a_made_up_cookie(self, client: Client, world: make.World, path: str) -> None:
         with client.session_transaction(base_url="http://localhost:8000") as session:
             session["token"] = "made up"
-        assert sent(client, path, world.tom).location.endswith("&unsaved=y")
+        held_by_the_page(sent(client, path, world.tom))
 
     def test_with_a_cookie_that_nobody_signed(self, client: Client, world: make.World, path: str) -> None:
         signed_out(client, world.tom)
         found = client.get_cookie("waharoa")
         assert found is not None
         client.set_cookie("waharoa", found.value[:-3] + "abc")
-        assert sent(client, path, world.tom).location.endswith("&unsaved=y")
+        held_by_the_page(sent(client, path, world.tom))
 
     @pytest.mark.parametrize("token", ["", "made up", "MQ.aaaaaa.bbbbbb"])
     def test_without_the_forms_own_token(self, client: Client, world: make.World, path: str, token: str) -> None:
@@ -64,7 +73,7 @@ class TestNothingIsKept:
         assert answer.location.endswith("&unsaved=y")
 
     def test_with_the_token_of_somebody_else(self, client: Client, world: make.World, path: str) -> None:
-        assert sent(signed_out(client, world.tom), path, world.mere).location.endswith("&unsaved=y")
+        held_by_the_page(sent(signed_out(client, world.tom), path, world.mere))
 
     def test_when_somebody_else_is_signed_in_by_now(self, client: Client, world: make.World, path: str) -> None:
         client.sign_in(world.mere.person_id)
@@ -91,11 +100,16 @@ class TestNothingIsKept:
     def test_of_somebody_who_has_left(self, client: Client, world: make.World, path: str) -> None:
         signed_out(client, world.tom)
         client.outside(lambda: setattr(db.session.get_one(Person, world.tom.person_id), "ended_at", clock.now()))
-        assert sent(client, path, world.tom).location.endswith("&unsaved=y")
+        held_by_the_page(sent(client, path, world.tom))
 
-    @pytest.mark.parametrize("length", [kept.LONGEST, 1_100_000])
-    def test_of_what_is_too_long(self, client: Client, world: make.World, path: str, length: int) -> None:
-        answer = sent(signed_out(client, world.tom), path, world.tom, body="x" * length)
+    def test_of_what_is_too_long(self, client: Client, world: make.World, path: str) -> None:
+        answer = sent(signed_out(client, world.tom), path, world.tom, body="x" * kept.LONGEST)
+        assert (answer.status_code, "x" * kept.LONGEST in answer.text) == (401, True)
+
+    def test_nor_by_the_page_of_what_is_longer_than_any_form(
+        self, client: Client, world: make.World, path: str
+    ) -> None:
+        answer = sent(signed_out(client, world.tom), path, world.tom, body="x" * 2_000_000)
         assert answer.location.endswith("&unsaved=y")
 
     def test_of_what_is_no_text(self, client: Client, world: make.World, path: str) -> None:
@@ -105,6 +119,41 @@ class TestNothingIsKept:
         headers = {**ORIGIN, "X-CSRF-Token": token_of(client, world.tom), "Content-Type": "application/json"}
         answer = signed_out(client, world.tom).post(path, data='{"body": "x"}', headers=headers)
         assert answer.location.endswith("unsaved=y")
+
+
+def test_who_signs_in_again_in_another_window_sends_it_from_there(client: Client, world: make.World, path: str) -> None:
+    """Signed out in another window of this browser, without scripts."""
+    held = sent(client, path, world.tom)
+    assert 'target="_blank"' in held.text
+    client.sign_in(world.tom.person_id)
+    answer = client.fill(held, "Send it again")
+    assert (answer.status_code, answer.location) == (303, path.removesuffix("comments"))
+    assert WORDS in client.get(answer.location).text
+
+
+def test_whoever_else_signs_in_there_sends_nothing(client: Client, world: make.World, path: str) -> None:
+    held = sent(client, path, world.tom)
+    client.sign_in(world.mere.person_id)
+    assert client.fill(held, "Send it again").status_code == 400
+    assert WORDS not in client.get(path.removesuffix("comments")).text
+
+
+def test_a_draft_whose_writer_signed_out_in_another_window_is_saved_from_the_page_that_holds_it(
+    client: Client, world: make.World
+) -> None:
+    """Whichever of its buttons is pressed."""
+    begun = client.outside(lambda: make.filled(world.priya, world.whanau, contact=world.tom).referral.public_id)
+    address = f"/portal/referrals/{begun}/"
+    for target in ("", "check", "rows", "list"):
+        page = client.sign_in(world.priya.person_id).get(address)
+        client.sign_out()
+        (form,) = [form for form in forms(page.text) if form.action == address]
+        words = f"Typed before pressing {target or 'save'}."
+        held = client.post(f"{address}{target}", data={**form.values, "reason": words}, headers=ORIGIN)
+        assert held.status_code == 401
+        client.sign_in(world.priya.person_id)
+        assert client.fill(held, "Send it again").status_code == 303
+        assert words in client.get(address).text
 
 
 def test_nobody_else_is_offered_it_or_can_throw_it_away(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -41,11 +42,25 @@ STRANGERS = (
     "oscar",
 )
 OF_LETTERS = ("addressee", "another", "lives", "source", "told", "paper", "held", "served", "back", "void")
+OF_EVENTS = ("met", "others", "by", "step", "list")
+TOLD_OF_EVENT = {"with_others": "others", "done_by": "by", "next_step": "step"}
 NEVER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(STRANGERS, ("",)),
-    **dict.fromkeys(("mere", "priya", "tom"), ("service", "restricted", "unsent", *OF_LETTERS)),
+    **dict.fromkeys(
+        ("mere", "priya", "tom"),
+        ("service", "restricted", "unsent", *(what for what in OF_LETTERS if what != "told"), *OF_EVENTS),
+    ),  # who told days absent of its own students a school reads, and the form of the service says so
     "ruth": ("unsent",),
-    "david": (*TYPED, *Audience, "home", "unsent", "second", "third", *OF_LETTERS),  # what *find* shows is the name
+    "david": (
+        *TYPED,
+        *Audience,
+        "home",
+        "unsent",
+        "second",
+        "third",
+        *OF_LETTERS,
+        *OF_EVENTS,
+    ),  # what *find* shows is the name
 }
 
 
@@ -66,19 +81,30 @@ def marked(world: make.World) -> dict[str, str]:
     for audience in Audience:
         note = make.note_with(world.ana, case, audience, f"{mark(audience.value)}.txt", body=mark(audience.value))
     make.unsent_with(world.ana, case, f"{mark('unsent')}.txt", body=mark("unsent"))
-    of_letters = lettered(world, case)
+    of_letters, of_events = lettered(world, case), met(world, case)
     another = make.student(f"{mark('second')} {mark('draft')}", world.tawa)
     draft = make.draft(world.priya, another, **texts)
     third = make.draft(world.priya, make.student(f"{mark('third')} {mark('gone')}", world.tawa), **texts)
     discard(third, by=world.priya)
     return {
         **of_letters,
+        **of_events,
         "number": case.number,
         "restricted_file": make.files_of_entry(world.ana, note)[0],
         "sent": request.referral.public_id,
         "draft": draft.referral.public_id,
         "discarded": third.referral.public_id,
     }
+
+
+def met(world: make.World, case: Case) -> dict[str, str]:
+    """What the service keeps of what it did: kind and day alone are known, not even those, and nothing at all."""
+    told: dict[str, Any] = {name: mark(what) for name, what in TOLD_OF_EVENT.items()}
+    told |= {"next_on": clock.today(), "answers": {"health": mark("list")}}
+    kept = make.event(world.ana, case, Audience.SERVICE, mark("met"), **told)
+    make.event(world.ana, case, Audience.SERVICE, mark("met"), is_hidden=True, **told)
+    make.event(world.ana, case, Audience.RESTRICTED, mark("met"), **told)
+    return {"event": kept.public_id}
 
 
 def lettered(world: make.World, case: Case) -> dict[str, str]:
@@ -132,6 +158,8 @@ def named_in(rule: str) -> tuple[str, ...]:
     """The things that this address can name."""
     if "<caregiver>" in rule or "/caregivers/" in rule:
         return "caregiver", "another"
+    if "/meetings/" in rule:
+        return ("event",)
     return ("letter", "void") if "/letters/" in rule else ("sent", "draft", "discarded")
 
 
@@ -153,7 +181,7 @@ def test_what_one_may_read_is_there(client: Client) -> None:
     seen = pages(client.sign_in(world.ana.person_id), things)
     for what in ("preferred", "shared", "service", "restricted", "reason", "safety_fact", "needs"):
         assert mark(what) in seen, what
-    for what in OF_LETTERS:
+    for what in (*OF_LETTERS, *OF_EVENTS):
         assert mark(what) in seen, what
     assert mark("caregiver_name") in client.outside(lambda: db.session.scalars(select(Caregiver.name)).all())
 

@@ -167,7 +167,8 @@ class TestTheSameNoteAgain:
 
     def test_is_sent_again_after_it_was_undone(self, client: Client, here: str) -> None:
         page = client.get(add(client, here, "We rang.").location)
-        (undo,) = [each for each in forms(page.text) if each.action.endswith("/undo")]
+        undo, beside_it = [each for each in forms(page.text) if each.action.endswith("/undo")]
+        assert undo.action == beside_it.action, "in the message, and with the comment"
         client.post(undo.action, data=undo.values)
         assert add(client, here, "We rang.").status_code == 303
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week, summed
+from app.cases.entries import Audience
 from app.cases.models import Case
 from app.core.db import db
 from app.core.seen import ViewLog
@@ -223,7 +224,27 @@ def test_few_are_shown_one_by_one_and_never_summed_up(client: Client, world: mak
     page = client.get(HERE)
     assert "Known on both sides for 0 of 1 case." in said(page)
     assert "%" not in said(page), "no percentage of nothing"
-    assert "Meetings are not recorded in Waharoa yet" in said(page)
+    assert "has recorded and lets you see" in said(page)
+
+
+def test_a_first_meeting_is_counted_where_the_school_may_know_of_it(
+    client: Client, world: make.World, clock: Traveller
+) -> None:
+    clock.shift(timedelta(weeks=10))
+    case = client.outside(lambda: make.open_case(world).id)
+
+    def met(audience: Audience) -> None:
+        make.event(world.ana, db.session.get_one(Case, case), audience)
+
+    def in_time() -> str | None:
+        figures = {which.rpartition("which=")[2]: count for which, count in FIGURE.findall(client.get(HERE).text)}
+        return figures.get("school_meet_5bd-2026-Q2-achieved")
+
+    client.sign_in(world.mere.person_id)
+    client.outside(met, Audience.RESTRICTED)
+    assert in_time() is None, "a figure tells no more than the timeline"
+    client.outside(met, Audience.SERVICE)
+    assert in_time() == "1"
 
 
 def test_attendance_of_a_handful_is_summed_up_and_each_is_shown(

@@ -3,10 +3,11 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
+from app.cases.actions import close_case
 from app.cases.arrivals.actions import enrol_with_case
 from app.cases.entries import Audience
 from app.cases.files.queries import files_for
@@ -15,9 +16,9 @@ from app.cases.rules import status_words
 from app.core.clock import today
 from app.core.db import db
 from app.core.seen import ViewLog
-from app.people.models import Organisation
+from app.people.models import Catchment, Organisation
 from app.referrals.models import Referral
-from app.students.models import Student
+from app.students.models import Enrolment, Student
 from tests import make
 from tests.cases.many import many
 from tests.support.client import Client
@@ -68,6 +69,23 @@ def test_the_list_is_filtered_by_its_address_and_shows_what_was_chosen(
     assert number in nonsense.text
 
 
+def test_a_new_entrant_is_in_year_0_wherever_a_year_is_shown(client: Client, world: make.World, number: str) -> None:
+    def starts() -> str:
+        of_both = Enrolment.student_id.in_((world.whanau.id, world.ng.id))
+        db.session.execute(update(Enrolment).where(of_both).values(year_level=0))
+        request = make.filled(world.priya, world.ng, contact=world.tom)
+        return f"/portal/referrals/{request.referral.public_id}/"
+
+    draft = client.outside(starts)
+    client.sign_in(world.mere.person_id)
+    for path in (f"{LIST}?year=0", "/portal/reports/cases?year=0"):
+        assert (number in client.get(path).text, 'data-label="Year">0<' in client.get(path).text) == (True, True), path
+    assert "year 0;" in client.get("/portal/reports/?year=0").text
+    for path in (f"{LIST}{number}/", draft, f"{draft}check"):
+        assert ", Year 0" in client.get(path).text, path
+    assert ", Year 0" in client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/").text
+
+
 def test_filters_are_put_away_until_one_is_set(client: Client, world: make.World, number: str) -> None:
     client.sign_in(world.mere.person_id)
     closed, opened = '<details class="wh-narrow"><summary>', '<details class="wh-narrow" open><summary>'
@@ -87,7 +105,9 @@ def test_what_is_new_is_marked_until_one_has_looked(
     noted(client, world, number)
     clock.shift(60)
     assert all(client.get(there).text.count(NEW) == 1 for there in (LIST, "/portal/", f"{LIST}?new=y"))
+    assert "<strong>1 new since you looked.</strong>" in client.get(LIST).text, "under the heading of its status"
     assert client.get(path).text.count(NEW) == 1
+    assert "new since you looked." not in client.get(LIST).text
     assert all(NEW not in client.get(there).text for there in (path, LIST, "/portal/"))
     assert number not in client.get(f"{LIST}?new=y").text
 
@@ -110,6 +130,27 @@ def test_an_update_is_asked_for_once_and_stands_on_the_case_managers_pages(
     for there in ("/workspace/", f"/workspace/cases/{number}/"):
         assert "Update asked for</strong>" in client.get(there).text
     assert "A school asks for an update" in client.get("/notifications/").text
+
+
+def test_where_two_records_become_one_the_others_school_reads_the_case_later(
+    clock: Traveller, client: Client, world: make.World, number: str
+) -> None:
+    """Its case manager looks first at what is shared (CASE-10)."""
+
+    def twins() -> tuple[str, str]:
+        first = case_of(number)
+        second = make.closed(make.twice(world, first), by=world.ruth)
+        one, other = (db.session.get_one(Student, case.student_id).public_id for case in (first, second))
+        return f"/workspace/students/duplicates/{one}/{other}/merge", second.number
+
+    pair, own = client.outside(twins)
+    merge = client.sign_in(world.ruth.person_id).send(pair, goes="later", why="The same mother.").location
+    assert client.send(f"{merge}/confirmation").status_code == 303
+    jin = client.sign_in(world.jin.person_id)
+    assert [jin.get(f"{LIST}{each}/").status_code for each in (number, own)] == [404, 200]
+    assert client.sign_in(world.mere.person_id).get(f"{LIST}{number}/").status_code == 200
+    clock.shift(8 * DAY)
+    assert client.sign_in(world.jin.person_id).get(f"{LIST}{number}/").status_code == 200
 
 
 def test_the_case_manager_is_asked_whether_a_new_school_may_see_the_case_now(
@@ -195,6 +236,37 @@ def test_of_a_sent_request_a_former_school_learns_its_number_and_not_who_has_the
     assert "/ours" in page
 
 
+def test_a_closed_case_says_since_when_and_why_to_both_sides(client: Client, world: make.World, number: str) -> None:
+    """CASE-2: an open one says nothing of the kind, though it was closed before."""
+
+    def close() -> None:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        close_case(case, "attending_regularly", by=world.ruth, why="Comes each day.")
+
+    client.outside(close)
+    for who, path in ((world.mere, f"{LIST}{number}/"), (world.ruth, f"/workspace/cases/{number}/")):
+        page = client.sign_in(who.person_id).get(path)
+        assert re.search(r"Closed</strong> on [^<]*: Attending regularly", page.text)
+
+
+def test_a_request_that_joins_a_case_in_work_says_who_has_it_to_those_who_see_the_case(
+    client: Client, world: make.World, number: str
+) -> None:
+    """No new limits begin (CASE-8), and nobody is to be given the case."""
+
+    def ask_again() -> str:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        pupil = world.whanau if case.student_id == world.whanau.id else world.ng
+        make.submitted(world.priya, pupil, contact=world.tom)
+        newest = select(Referral.public_id).where(Referral.case_id == case.id).order_by(Referral.id.desc())
+        return db.session.scalars(newest.limit(1)).one()
+
+    path = f"/portal/referrals/{client.outside(ask_again)}/submitted"
+    page = client.sign_in(world.mere.person_id).get(path).text
+    assert "works on the case already: Ana Tuhoro has it" in page
+    assert "within five working days" not in page
+
+
 def test_a_student_who_moves_is_seen_by_the_new_school_five_working_days_later_and_by_the_old_one_no_more(
     clock: Traveller, client: Client, world: make.World, number: str
 ) -> None:
@@ -268,3 +340,29 @@ def test_who_opens_a_case_several_times_in_a_row_is_one_line_of_its_log(
     for _ in range(3):
         client.get(path)
     assert "opened the case (3 times)</td>" in client.get(f"{path}access").text
+
+
+def test_the_schools_page_says_since_when_the_service_has_the_case_and_when_the_school_is_met(
+    clock: Traveller, client: Client, world: make.World, number: str
+) -> None:
+    path = f"{LIST}{number}/"
+    client.outside(lambda: make.event(world.ana, case_of(number), Audience.RESTRICTED).id)
+    page = client.sign_in(world.tom.person_id).get(path).text
+    assert re.search(r"Te Awa Attendance Service, since \w{3} \d", page)
+    assert "First meeting of the service with us" in page
+    assert "Met on" not in page, "what is restricted is not said"
+    client.outside(lambda: make.event(world.ana, case_of(number), Audience.SERVICE).id)
+    assert "Met on" in client.get(path).text
+    assert "met " in client.get(LIST).text
+    client.outside(lambda: make.closed(case_of(number), by=world.ruth).id)
+    assert "Met on" in client.get(path).text
+    waits = client.outside(lambda: _in_triage(world))
+    page = client.get(f"{LIST}{waits}/").text
+    assert "none yet" in page
+    assert "First meeting of the service" not in page
+
+
+def _in_triage(world: make.World) -> str:
+    """Of no service."""
+    db.session.execute(update(Catchment).values(service_id=None))
+    return make.submitted(world.priya, world.ng, contact=world.tom).number

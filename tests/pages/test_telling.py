@@ -28,7 +28,7 @@ from app.signin.rules import Rules
 from app.students.models import Enrolment, Student
 from tests import make
 from tests.support.client import Client
-from tests.support.plans import read_through
+from tests.support.plans import looked_up_by, read_through
 
 LISTED, SETTINGS = "/notifications/", "/notifications/settings"
 
@@ -93,6 +93,24 @@ def test_the_count_on_every_page_is_a_column_of_the_sign_in(client: Client, worl
     assert len(asked) == 1
     assert "FROM sign_in" in asked[0]
     assert '<span class="wh-count">' in counted.text
+
+
+def test_what_is_unread_is_counted_no_further_than_anybody_reads(
+    client: Client, world: make.World, number: str
+) -> None:
+    """A lead of a large service who never looks has thousands: to count them all was most of each page's time."""
+    client.outside(told_often, world, number, 150)
+    assert '<span class="wh-count">99+<' in client.sign_in(world.tom.person_id).get("/account").text
+
+
+def test_what_is_unread_of_a_case_is_found_by_its_index(client: Client, world: make.World, number: str) -> None:
+    """Neither the rows of other cases nor those already read are looked at."""
+    client.outside(told_often, world, number, 1000)
+    client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/")
+    ((marks, values),) = [each for each in client.statements.seen if each[0].startswith("UPDATE outbox")]
+    found_by = client.outside(looked_up_by, marks, values)
+    assert "ix_outbox_unread" in found_by
+    assert re.search(r"case_id ?=", found_by)
 
 
 def test_who_opens_the_case_has_read_what_they_were_told_of_it(client: Client, world: make.World, number: str) -> None:

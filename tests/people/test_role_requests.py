@@ -11,13 +11,13 @@ from app.core.errors import Refused
 from app.core.events import Outbox
 from app.deliveries.readers import reader_of
 from app.people.actions import add_person, end_role
-from app.people.models import Person, Role
+from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor, holds_role
 from app.people.role_requests.actions import ask_for_role, give, refuse, settle
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.queries import answered_to, organisation_named, request_for, waiting_for
 from app.people.role_requests.rules import ASKED, NAMED, REFUSED, Applicant
-from app.people.roles.actions import give_role
+from app.people.roles.actions import end_given_role, give_role
 from app.people.roles.rules import ENDED, GIVEN
 from tests import make
 
@@ -119,6 +119,17 @@ def test_nobody_gives_themselves_what_they_asked_for_where_a_second_one_can(worl
         give(request, by=world.hana)
     assert give(request, by=second)
     assert holds_role(hana.id, world.tawa.id, Role.ATTENDANCE_LEAD)
+
+
+def test_who_ends_the_second_one_is_not_free_to_give_themselves_what_they_had_asked_for(world: make.World) -> None:
+    second = make.actor(world.mere, Role.DELEGATED_AUTHORISER, world.tawa)
+    hana = db.session.get_one(Person, world.hana.person_id)
+    request = ask_for_role(hana, world.tawa.id, Role.ATTENDANCE_LEAD, why="", by=world.hana)
+    held = select(RoleHeld).where(RoleHeld.person_id == second.person_id, RoleHeld.role == second.role)
+    end_given_role(db.session.scalars(held).one(), by=world.hana)
+    with pytest.raises(Refused, match="not given to oneself"), db.session.begin_nested():
+        give(request, by=world.hana)
+    assert not holds_role(hana.id, world.tawa.id, Role.ATTENDANCE_LEAD)
 
 
 def test_what_was_given_in_another_way_is_settled_and_may_be_asked_for_again(world: make.World) -> None:

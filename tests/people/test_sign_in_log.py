@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from time_machine import Traveller
+
 from app.core import clock as core_clock
 from app.core.db import db
-from app.people.actions import end_role, end_sign_ins_of, start_sign_in
+from app.people.actions import add_person, end_role, end_sign_ins_of, start_sign_in
 from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor
-from app.people.sign_in_log.queries import sign_ins_for
-from app.people.sign_in_log.rules import End, ended
+from app.people.sign_in_log.actions import note_turned_away
+from app.people.sign_in_log.queries import sign_ins_for, turned_away_for
+from app.people.sign_in_log.rules import LATELY, TURNED_AWAY, End, ended, event_of
+from app.signin.arrivals import Cause
 from tests import make
 from tests.people.test_sign_ins import LIMITS
 
@@ -79,3 +83,30 @@ def test_a_role_that_ends_and_signing_out_are_told_apart(world: make.World) -> N
         "Mere Fa‘asavalu": End.OUT,
         "Aroha Ngata": End.LEFT,
     }
+
+
+def test_who_was_turned_away_stands_there_for_a_month_at_their_own_organisation_and_for_the_operator(
+    world: make.World, clock: Traveller
+) -> None:
+    for who, cause in ((world.tom, Cause.INACTIVE), (world.ana, Cause.LINK_USED)):
+        note_turned_away(db.session.get_one(Person, who.person_id), cause)
+    stranger = add_person(name="Rina Tau", email="rina@elsewhere.example")
+    note_turned_away(stranger, Cause.NO_ROLE)
+
+    def names(reader: Actor) -> list[str]:
+        return [row.name for row in turned_away_for(reader)]
+
+    assert names(world.oscar) == ["Rina Tau", world.ana.name, world.tom.name]
+    assert names(world.hana) == [world.tom.name]
+    assert names(world.tane) == [world.ana.name]
+    assert not any(names(reader) for reader in (world.wini, world.mere, world.ruth, world.moana))
+    clock.shift(LATELY)
+    assert names(world.oscar)
+    clock.shift(MINUTE)
+    note_turned_away(stranger, Cause.WRONG_ORGANISATION)
+    assert names(world.oscar) == ["Rina Tau"]
+    assert not names(world.hana)
+
+
+def test_every_cause_has_its_words() -> None:
+    assert {event_of(cause) for cause in Cause} == set(TURNED_AWAY)

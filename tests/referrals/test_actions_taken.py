@@ -8,13 +8,6 @@ from app.core.errors import Conflict, Refused
 from app.core.files.tables import read_text
 from app.referrals.actions_taken.actions import add_steps
 from app.referrals.actions_taken.columns import Column, apart, chosen, columns_of
-from app.referrals.actions_taken.days import (
-    NO_SUCH_DAY,
-    STILL_TO_COME,
-    as_written,
-    day_in,
-    fault_of_when,
-)
 from app.referrals.actions_taken.rules import (
     NO_WHAT,
     NO_WHEN,
@@ -24,6 +17,13 @@ from app.referrals.actions_taken.rules import (
     room_in,
 )
 from app.referrals.actions_taken.whose import Whose, whose
+from app.referrals.days import (
+    NO_SUCH_DAY,
+    STILL_TO_COME,
+    as_written,
+    day_in,
+    fault_of_when,
+)
 from app.referrals.drafts.actions import discard
 from app.referrals.queries import kept_request_for
 from app.referrals.questions import ACTIONS
@@ -158,8 +158,9 @@ def test_a_row_is_one_text_of_what_note_and_who() -> None:
     assert [(each.what, each.when) for each in found.proposals] == [
         ("Rang home: no answer (A Ngata)", "3 February 2026"),
         ("Wrote", "last week"),
-        ("P Nair", "4 February 2026"),
+        ("", "4 February 2026"),
     ]
+    assert found.proposals[-1].faults == {"what": "Say what was done"}
 
 
 def test_a_plain_list_is_parted_at_its_days() -> None:

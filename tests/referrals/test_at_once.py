@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
+from app.cases.arrivals.actions import add_newcomer
+from app.cases.arrivals.rules import Newcomer
 from app.cases.models import Case
 from app.core import once
 from app.core.db import begin_write, db
@@ -16,9 +19,11 @@ from app.referrals import actions
 from app.referrals.models import Outcome, Referral
 from app.referrals.queries import Request, held_request_for
 from app.referrals.saving import Page, save_draft
+from app.students.models import Enrolment
 from tests import make
 
 Work = Callable[[], Any]
+A_NEWCOMER = Newcomer("Ani Rua", date(2012, 5, 4), date(2026, 2, 2), 9, "Enrolment form")
 
 
 def at_once(app: Flask, *works: Work) -> list[Any]:
@@ -164,3 +169,12 @@ def test_of_two_with_one_key_at_once_the_second_finds_the_first_answer(app: Flas
 
     results = at_once(app, claim, claim)
     assert sorted(results, key=lambda found: found is not None) == [None, once.Earlier("/there", True)]
+
+
+def test_of_one_student_added_twice_at_once_there_is_one(app: Flask, own_world: make.World) -> None:
+    def add(by: Any) -> Work:
+        return lambda: add_newcomer(A_NEWCOMER, by=by).id
+
+    first, second = at_once(app, add(own_world.priya), add(own_world.mere))
+    assert first == second
+    assert len(db.session.scalars(select(Enrolment).where(Enrolment.student_id == first)).all()) == 1

@@ -26,8 +26,8 @@ from app.referrals.models import Answer, Referral, ReferralFile
 from app.referrals.queries import (
     Request,
     draft_of,
+    draft_there,
     drafts_of,
-    has_draft,
     held_request_for,
     kept_request_for,
     request_for,
@@ -39,6 +39,7 @@ from app.settings import Settings
 from tests import make
 from tests.support.databases import Database
 from tests.support.figures import FIGURES
+from tests.support.meanwhile import somebody_writing
 from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
 
@@ -166,7 +167,7 @@ def test_a_discarded_draft_is_nowhere_but_among_the_discarded(world: make.World)
     assert kept_request_for(world.priya, public_id)
     assert draft_of(world.priya, world.whanau.id) is None
     assert drafts_of(world.priya, [world.whanau.id]) == {}
-    assert not has_draft(world.tawa.id, world.whanau.id)
+    assert draft_there(world.priya, world.whanau.id) is None
     here, discarded = drafts_for(world.mere)
     assert here == []
     assert [(draft.name, draft.row.discarded_by_name) for draft in discarded] == [("Hēmi Whānau", "Priya Nair")]
@@ -248,6 +249,12 @@ def test_after_83_days_those_who_may_finish_a_draft_are_told_once(own_world: mak
     days_later(clock, 1)
     days_later(clock, 1)
     assert told(END_ANNOUNCED) == {own_world.priya.person_id, own_world.tom.person_id, own_world.aroha.person_id}
+
+
+def test_others_write_while_it_is_looked_for_whose_end_comes(own_world: make.World) -> None:
+    begun(own_world)
+    with somebody_writing():
+        assert actions.announce_ends() == 0
 
 
 def test_a_day_begins_at_midnight_in_new_zealand(own_world: make.World, clock: Traveller) -> None:

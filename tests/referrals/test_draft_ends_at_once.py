@@ -83,9 +83,9 @@ def test_one_is_brought_back_or_another_begun_never_both(app: Flask, own_world: 
 
 def test_a_draft_is_changed_or_deleted_never_half(app: Flask, own_world: make.World, clock: Traveller) -> None:
     public_id = make.draft(own_world.priya, own_world.whanau, reason="Why").referral.public_id
+    db.session.commit()
     clock.shift(timedelta(days=83))
     actions.announce_ends()
-    db.session.commit()
     clock.shift(timedelta(days=7))
 
     def save() -> Any:

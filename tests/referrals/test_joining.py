@@ -16,11 +16,14 @@ from app.cases.queries import case_for, safety_notes_for
 from app.cases.search.queries import cases_found
 from app.cases.search.rules import sought
 from app.cases.timeline import timeline_for
+from app.cases.transfers.actions import refuse_transfer
+from app.cases.transfers.models import Transfer, TransferState
+from app.cases.transfers.queries import transfer_for
 from app.core import clock as core_clock
 from app.core.clock import PACIFIC_AUCKLAND
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.events import Audit, Outbox
+from app.core.events import Outbox
 from app.people.models import Catchment
 from app.people.queries import Actor
 from app.referrals.actions import submit
@@ -123,12 +126,25 @@ def test_a_notice_of_another_service_stays_with_its_manager_and_a_transfer_is_as
     assert (case.kind, case.status, case.service_id) == (CaseKind.CA, Status.OPEN, world.te_awa.id)
     assert (case.service_started_on, case.school_id) == (started, world.bay.id)
     assert make.head(world.ruth, case).manager_name == world.ana.name
-    asked = db.session.execute(select(Audit.thing, Audit.thing_id).where(Audit.event == "case.transfer_asked")).all()
-    assert [tuple(row) for row in asked] == [("organisation", world.maunga.id)]
+    (asked,) = db.session.scalars(select(Transfer)).all()
+    assert (asked.to_id, asked.from_id, asked.state) == (world.maunga.id, world.te_awa.id, TransferState.OFFERED)
     told = db.session.scalars(select(Outbox.person_id).where(Outbox.event == "case.transfer_asked")).all()
-    assert set(told) == {world.ruth.person_id, world.ana.person_id}
+    assert set(told) == {world.ruth.person_id, world.ana.person_id, world.moana.person_id}
     assert any("transfer to Maunga Trust" in (body or "") for body in bodies(world.kahu, case))
     assert case_for(world.lupe, case.number) is None
+
+
+def test_a_request_after_a_refusal_asks_again_and_takes_nothing_away(world: make.World) -> None:
+    case = a_notice(world)
+    make.enrolled(world.whanau.id, world.bay)
+    make.submitted(world.kahu, world.whanau, contact=world.kahu)
+    offer = transfer_for(world.lupe, db.session.scalars(select(Transfer.public_id)).one())
+    assert offer
+    refuse_transfer(offer, "Too far.", by=world.lupe)
+    make.submitted(world.kahu, world.whanau, contact=world.kahu)
+    assert case.service_id == world.te_awa.id
+    states = db.session.scalars(select(Transfer.state).order_by(Transfer.id)).all()
+    assert states == [TransferState.REFUSED, TransferState.OFFERED]
 
 
 def test_a_notice_that_has_no_service_goes_to_the_schools(world: make.World) -> None:

@@ -31,6 +31,7 @@ from app.referrals.matches.queries import match_for, matches_for
 from app.referrals.models import LikelyMatch, Outcome, Referral, State
 from app.referrals.queries import requests_on_case
 from app.students.models import Student
+from app.students.particulars.queries import recorded_of
 from tests import make
 from tests.support.client import Client
 
@@ -171,6 +172,49 @@ def test_only_a_lead_of_the_service_sees_it(world: make.World) -> None:
         assert not matches_for(other)
 
 
+def both_in_triage(of: make.World) -> tuple[Case, Case, LikelyMatch]:
+    """No service covers their catchments."""
+    db.session.execute(update(Catchment).values(service_id=None))
+    first = make.submitted(of.jin, make.student("Hana Te Ōhaki-Ngata", of.puna, born_on=BORN), contact=of.jin)
+    second = later(of)
+    (match,) = found()
+    assert first.status is second.status is Status.TRIAGE
+    return first, second, match
+
+
+def test_what_no_service_has_is_decided_by_an_investigator_who_sees_nothing_else(world: make.World) -> None:
+    make.submitted(world.kahu, make.student("Mia Abel", world.bay, born_on=BORN), contact=world.kahu)
+    make.submitted(world.priya, make.student("Mia Abel", world.tawa, born_on=BORN), contact=world.tom)
+    (of_services,) = found()
+    db.session.execute(delete(LikelyMatch))
+    first, second, match = both_in_triage(world)
+    db.session.add(
+        LikelyMatch(
+            public_id="again",
+            case_id=of_services.case_id,
+            other_case_id=of_services.other_case_id,
+            found_at=match.found_at,
+        )
+    )
+    (row,) = matches_for(world.moana)
+    assert (row.new_number, row.earlier_number) == (second.number, first.number)
+    assert not any(matches_for(who) for name, who in world.people.items() if name not in {"moana", "lupe"})
+    assert match_for(world.ruth, match.public_id) is None
+    (line, *_) = [line for line in told_to(world.moana).lines if line.event == "match.found"]
+    assert line.place.path == "/ministry/matches/"
+    assert same_student(match, by=world.moana)
+    assert (first.status, second.status, second.close_reason) == (Status.TRIAGE, Status.CLOSED, "duplicate")
+    assert len(requests_on_case(first.id)) == 2
+    assert not matches_for(world.moana)
+
+
+def test_of_a_closed_case_an_investigator_learns_no_number(world: make.World) -> None:
+    first, second, _ = both_in_triage(world)
+    close_case(first, "", by=world.moana, why="So it is.")
+    (row,) = matches_for(world.moana)
+    assert (row.new_number, row.earlier_number, row.earlier_status) == (second.number, None, None)
+
+
 def test_one_student_has_one_case_with_both_requests(world: make.World) -> None:
     first = earlier(world)
     request = make.filled(
@@ -301,3 +345,28 @@ def test_the_lead_decides_on_one_page(client: Client) -> None:
     assert "had a case already" in sent
     assert "plan.txt" in client.get(f"/portal/cases/{first}/request").text
     assert first in client.get(f"/portal/cases/{second}/").text
+
+
+def test_an_investigator_decides_on_the_same_page(client: Client) -> None:
+    world: make.World = client.outside(make.world)
+    first, second = client.outside(lambda: [case.number for case in both_in_triage(world)[:2]])
+    client.sign_in(world.moana.person_id)
+    page = client.get("/ministry/matches/")
+    assert 'aria-current="page">Likely matches' in page.text
+    assert first in page.text
+    assert "/cases/" not in page.text, "an investigator opens no case here"
+    assert client.fill(page, f"Not the same: {second} and {first}").status_code == 303
+    assert "No likely matches" in client.get("/ministry/matches/").text
+    assert "Likely matches" not in client.sign_in(world.rachel.person_id).get("/ministry/people/").text
+
+
+def test_no_school_finds_in_its_own_words_what_the_other_said(world: make.World) -> None:
+    first, second, match = both(world)
+    newer = db.session.get_one(Student, second.student_id)
+    db.session.get_one(Student, first.student_id).address, newer.address = "1 Rata Street", "7 Zqx Lane"
+    db.session.flush()
+    same_student(match, by=world.ruth)
+    recorded = recorded_of(first.student_id)
+    assert (recorded.facts.address, recorded.known_to(world.puna.id).address) == ("7 Zqx Lane", "1 Rata Street")
+    assert recorded.known_to(world.te_awa.id).address == "7 Zqx Lane"
+    assert recorded_of(newer.id).known_to(world.tawa.id).address != "1 Rata Street"

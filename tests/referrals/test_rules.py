@@ -7,6 +7,7 @@ from app.referrals.rules import actions_taken, faults, missing
 from tests.make import ANSWERS, SAFETY, URGENT
 
 ENOUGH = {**ANSWERS, "primary_contact": "somebody"}
+WRITTEN = {"contact_name": "Rina Tau", "contact_email": "rina@tawa.example.nz"}
 
 
 def without(*fields: str, **more: str) -> dict[str, str]:
@@ -62,12 +63,21 @@ def test_every_demand_of_an_empty_request_names_a_field_and_a_remedy() -> None:
         (without("barriers"), "barriers"),
         (without("whanau_knows"), "whanau_knows"),
         (without("primary_contact"), "primary_contact"),
+        (without("primary_contact", contact_name="Rina Tau"), "contact_email"),
+        (without("primary_contact", contact_email="rina@tawa.example.nz"), "contact_name"),
+        (without("primary_contact", **{**WRITTEN, "contact_email": "rina at tawa"}), "contact_email"),
+        (without("primary_contact", **WRITTEN, contact_phone="none"), "contact_phone"),
+        ({**ENOUGH, **WRITTEN}, "contact_name"),
         (without(urgent="yes"), "urgent_why"),
         (without(urgent_why="Nobody has seen her"), "urgent"),
         (without(safety_kind="dog"), "safety_fact"),
         (without(safety_fact="A dog"), "safety_kind"),
         (without(caregiver_email="not an address"), "caregiver_email"),
         (without(caregiver_phone="ring the bell"), "caregiver_phone"),
+        (without(no_caregiver_details="yes"), "no_caregiver_details"),
+        (without(address_not_known="yes"), "address_not_known"),
+        *((without(action_1_when=when), "action_1_when") for when in ("32/13/2026", "30 February 2026", "tomorrow")),
+        (without(action_1_when="1/3/2099"), "action_1_when"),
     ],
 )
 def test_one_thing_missing_is_named_alone(answers: dict[str, str], field: str) -> None:
@@ -88,6 +98,7 @@ def test_one_thing_missing_is_named_alone(answers: dict[str, str], field: str) -
         without(whanau_knows="no"),
         without(**URGENT),
         without(**SAFETY),
+        without("primary_contact", **WRITTEN, contact_phone="04 555 0123"),
         without(needs="Lunch", agencies="A social worker", health="Asthma", meet_instead="The dean"),
     ],
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from time_machine import Traveller
 
 from app.cases.actions import close_case
@@ -20,7 +20,7 @@ from app.referrals import policy
 from app.referrals.actions import take_up
 from app.referrals.models import Referral, State
 from app.referrals.queries import Request, requests_for, requests_on_case
-from app.referrals.withdrawing.actions import withdraw
+from app.referrals.withdrawing.actions import CLOSED, NOT_ANY_MORE, withdraw
 from tests import make
 from tests.support.client import Client
 
@@ -148,6 +148,27 @@ def test_what_somebody_has_taken_up_is_not_withdrawn(world: make.World) -> None:
         withdraw(request, WHY, by=world.priya)
     assert case.status is Status.OPEN
     assert not policy.can_withdraw(world.priya, sent(world.priya, world))
+
+
+@pytest.mark.parametrize(("has_left", "why"), [(False, CLOSED), (True, NOT_ANY_MORE)])
+def test_a_request_that_joined_is_not_withdrawn_once_the_case_is_closed(
+    world: make.World, has_left: bool, why: str
+) -> None:
+    """CASE-2: its contact and its timeline stay. A school whose student has left is not told that it closed."""
+    case = make.open_case(world)
+    make.submitted(world.mere, world.whanau, contact=world.aroha)
+    request = sent(world.mere, world)
+    assert policy.can_withdraw(world.mere, request)
+    make.closed(case, by=world.ruth)
+    if has_left:
+        make.left(world.whanau, world.tawa)
+    assert not policy.can_withdraw(world.mere, sent(world.mere, world))
+    before = db.session.scalar(select(func.count()).select_from(Entry))
+    with pytest.raises(Conflict, match=why):
+        withdraw(request, WHY, by=world.mere)
+    assert (request.referral.state, request.referral.ended_why) == (State.SUBMITTED, "")
+    assert db.session.scalar(select(func.count()).select_from(Entry)) == before
+    assert make.head(world.ruth, case).contact_name == "Aroha Ngata"
 
 
 def test_both_sides_see_that_it_was_withdrawn_and_another_school_does_not(world: make.World) -> None:

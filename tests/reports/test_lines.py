@@ -14,9 +14,9 @@ from app.core import clock as clocks
 from app.core.db import db
 from app.people.models import School
 from app.people.queries import Actor
-from app.reports.meetings import IN_SCHOOL, Standing
 from app.reports.presence import Change
 from app.reports.queries import drafts_ending, lines_for
+from app.reports.timeliness import IN_SCHOOL, Standing
 from app.students.models import Enrolment
 from app.students.privacy.actions import mark_given
 from tests import make

@@ -10,11 +10,20 @@ import pytest
 
 from app.attendance.rules import HalfDays
 from app.cases.models import Status
-from app.reports.meetings import CLOSED_BEFORE, IN_SCHOOL, LEFT, NO_SERVICE, Standing, judged, limits, quarter_in_words
 from app.reports.periods import ALL_TIME, between, terms_until, years_without_terms
 from app.reports.presence import HANDFUL, Change, Presence, change, together
 from app.reports.report import NEEDS, Report
 from app.reports.rules import Asked, Line, following
+from app.reports.timeliness import (
+    CLOSED_BEFORE,
+    IN_SCHOOL,
+    LEFT,
+    NO_SERVICE,
+    Standing,
+    judged,
+    limits,
+    quarter_in_words,
+)
 
 FIVE, TEN = "school_meet_5bd", "school_meet_10bd"
 A_MONDAY = date(2026, 5, 4)
@@ -166,6 +175,7 @@ def test_a_report_is_of_what_was_asked_for() -> None:
     ):
         assert asked.takes(here) is is_taken, asked
     assert Asked((Status.QUEUE,), 9).words == "In the queue; year 9; whenever they started"
+    assert Asked((Status.QUEUE,), 0).words == "In the queue; year 0; whenever they started"
 
 
 def test_each_case_is_counted_once_in_its_status_and_once_for_each_limit() -> None:
@@ -201,11 +211,10 @@ def test_what_needs_the_school_is_of_cases_that_are_not_closed() -> None:
         assert Report([Line(row, FIRST)]).needs == []  # type: ignore[arg-type]
 
 
-def test_until_meetings_are_recorded_nothing_is_said_of_those_held() -> None:
-    assert Report([line()]).standings == [Standing.NOT_RECORDED, Standing.NOT_YET_DUE]
-    met = Report([line(met_on=A_MONDAY)])
-    assert met.standings[0] is Standing.ACHIEVED
-    assert met.meetings[0].quarters[0][1][0].count == 1
+def test_first_meetings_are_counted_as_held_in_time_later_not_recorded_or_not_due() -> None:
+    cases = [line(met_on=A_MONDAY), line(met_on=SECOND), line(SECOND), line(A_MONDAY)]
+    (_, figures), *none = Report(cases).meetings[0].quarters
+    assert (none, [figure.count for figure in figures]) == ([], [1, 1, 1, 1])
 
 
 def test_a_page_goes_on_after_a_case_that_is_not_among_them_any_more() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -9,25 +10,34 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.cases import actions
+from app.cases.barriers.models import Barrier, BarrierState, FormerBarrier, NamedBy
 from app.cases.comments.actions import edit
 from app.cases.entries import Audience, EntryAudience, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, StatusChange
+from app.cases.plans.models import GoalState, Plan, PlanGoal, ReviewOutcome
+from app.cases.statuses.models import StatusFact
+from app.cases.transfers.models import Transfer, TransferState
 from app.core import clock, events
 from app.core.db import Base, db
 from app.core.events import Audit
 from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.core.versions import version_of
+from app.initiatives.models import Initiative, InitiativeState
 from app.people.models import Person, Role
 from app.people.role_requests.actions import ask_for_role
 from app.people.telling.models import How, TellingChoice
 from app.referrals.models import Referral
-from app.students.actions import change_caregiver
+from app.students.caregivers.actions import change_caregiver
+from app.students.merging.models import MergeState, StudentMerge
 from app.students.models import Enrolment, FormerCaregiver
 from app.students.rules import facts_of
 from tests import make
 
-APPEND_ONLY = (Audit, ViewLog, StatusChange, EntryAudience, EntryText, AbsenceStatement, AbsenceWeek, FormerCaregiver)
+APPEND_ONLY = (
+    *(Audit, ViewLog, StatusChange, EntryAudience, EntryText, AbsenceStatement, AbsenceWeek, FormerCaregiver),
+    *(StatusFact, FormerBarrier),
+)
 WORDS = [
     (table.name, column.name)
     for table in Base.metadata.sorted_tables
@@ -48,11 +58,41 @@ def rows(world: make.World) -> None:
     add(Kept("ab/abc", "plan.pdf", "application/pdf", 1, "a" * 64, "b" * 64), scan=Scan.PENDING, by=world.ana)
     db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **who))
     letters(world, case)
+    work(world, case)
     wanted = db.session.get_one(Person, world.aroha.person_id)
     ask_for_role(wanted, world.tawa.id, Role.OFFICE_SUPPORT, why="", by=world.aroha)
     db.session.add(
         TellingChoice(person_id=world.ana.person_id, event="school_added", how=How.NONE, chosen_at=clock.now())
     )
+
+
+def work(world: make.World, case: Case) -> None:
+    """What is done on a case."""
+    who, now, today = world.ana.person_id, clock.now(), clock.today()
+    change = db.session.scalars(select(StatusChange).limit(1)).one()
+    db.session.add(StatusFact(change_id=change.id, field="why", text="Attends again."))
+    said: dict[str, Any] = {"named_by": NamedBy.WHANAU, "state": BarrierState.OPEN}
+    barrier = Barrier(public_id="b", case_id=case.id, code="transport", added_at=now, added_by_id=who, **said)
+    plan = Plan(case_id=case.id, number=1, agreed_with="Mum", review_on=today, made_at=now, made_by_id=who)
+    plan.outcome = ReviewOutcome.SAME
+    state, asked = TransferState.ASKED, {"asked_at": now, "asked_by_id": who}
+    transfer = Transfer(public_id="t", case_id=case.id, from_id=case.service_id, state=state, why="Moved.", **asked)
+    made = {
+        "made_at": now,
+        "made_by_id": who,
+        "from_on": today,
+        "aim": "Fewer late.",
+        "name": "Walking bus",
+        "kind": "other",
+    }
+    doing = Initiative(public_id="i", organisation_id=case.service_id, state=InitiativeState.RUNNING, **made)
+    merge = StudentMerge(public_id="m", from_id=case.student_id, into_id=world.ng.id, organisation_id=case.service_id)
+    merge.state, merge.why, merge.proposed_at, merge.proposed_by_id = MergeState.REFUSED, "Alike.", now, who
+    db.session.add_all([barrier, plan, transfer, doing, merge])
+    db.session.flush()
+    db.session.add(FormerBarrier(barrier_id=barrier.id, number=1, until=now, by_id=who, **said))
+    db.session.add(PlanGoal(plan_id=plan.id, place=1, text="Comes by bus", state=GoalState.OPEN))
+    db.session.flush()
 
 
 def letters(world: make.World, case: Case) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from markupsafe import escape
 
 from app.core import clock
 from app.core.db import db
@@ -28,12 +29,24 @@ def lupe(places):
     return places.sign_in(places.outside(make), "workflow_lead")
 
 
-def test_the_account_says_ones_phone_and_leads_to_how_one_is_told(lupe):
-    assert "as colleagues see it: not known here" in lupe.get("/account").text
-    lupe.outside(lambda: setattr(db.session.get_one(Person, lupe.person_id), "phone", "021 555 0123"))
-    page = lupe.get("/account").text
-    assert "as colleagues see it: 021 555 0123" in page
-    assert 'href="/notifications/settings"' in page
+def test_ones_phone_is_changed_by_oneself_and_stands_where_one_is_named(lupe):
+    page = lupe.get("/account")
+    assert 'href="/notifications/settings"' in page.text
+    answer = lupe.fill(page, "Keep this phone", phone=" 021  555 0123 ")
+    assert answer.headers["Location"] == "/account"
+    assert 'value="021 555 0123"' in lupe.get("/account").text
+    assert lupe.outside(lambda: db.session.get_one(Person, lupe.person_id).phone) == "021 555 0123"
+    lupe.fill(lupe.get("/account"), "Keep this phone", phone="")
+    assert lupe.outside(lambda: db.session.get_one(Person, lupe.person_id).phone) == ""
+
+
+@pytest.mark.parametrize("typed", ["five", "<b>021</b>", "0" * 41])
+def test_what_is_no_phone_is_refused_and_stays_typed(lupe, typed):
+    answer = lupe.fill(lupe.get("/account"), "Keep this phone", phone=typed)
+    assert answer.status_code == 422
+    assert "Write a New Zealand phone number" in answer.text
+    assert str(escape(typed)) in answer.text
+    assert not lupe.outside(lambda: db.session.get_one(Person, lupe.person_id).phone)
 
 
 def test_another_role_without_signing_in_again(lupe):

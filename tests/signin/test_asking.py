@@ -1,19 +1,23 @@
 """Somebody who was turned away asks for a role, and learns nothing of whom or what the portal knows (A4)."""
 
 import re
+from unicodedata import normalize
 
 import pytest
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.events import Outbox
+from app.core.events import Audit, Outbox
 from app.people.models import Role
 from app.people.queries import organisation_by_number, person_by_email
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import ASKED
 from app.signin import turned
+from tests.pages.test_hostile import SCRIPT
+from tests.pages.test_hostile_forms import PASSES
 from tests.signin.test_hostile import GOOD
 from tests.signin.visits import Visit
+from tests.support.markup import parsed
 from tests.support.settings import settings_for
 
 PAGE = "/sign-in/no-access"
@@ -73,6 +77,14 @@ def test_whoever_gives_roles_there_is_told(client_outside):
         return db.session.scalars(statement).all() == [person("hana@tawa-awa.example").id]
 
     assert client_outside.outside(told)
+
+
+def test_that_somebody_was_turned_away_is_kept_with_the_cause_and_no_word_of_them(client_outside):
+    def kept():
+        (row,) = db.session.scalars(select(Audit).where(Audit.event.startswith("sign_in.turned_away")))
+        return row.event, row.person_id, row.thing, row.thing_id == person(WHO).id
+
+    assert client_outside.outside(kept) == ("sign_in.turned_away_no_role", None, "person", True)
 
 
 def test_the_answer_is_the_same_whatever_the_portal_knows(client_outside):
@@ -171,3 +183,18 @@ def test_an_unknown_organisation_may_be_asked_of_too_and_a_taken_address_not(pla
     page = places.get(PAGE).get_data(as_text=True)
     assert "belongs to another sign-in" in page
     assert "Ask for this role" not in page
+
+
+@pytest.mark.parametrize("what", ["a NUL", *PASSES])
+@pytest.mark.parametrize("field", ["organisation", "why", "role"])
+def test_whatever_is_typed_is_refused_or_kept_and_becomes_no_part_of_a_page(client_outside, what, field):
+    typed = PASSES.get(what, "a\0b")
+    answer = ask(client_outside, **{field: typed})
+    assert answer.status_code in ({400} if what == "a NUL" else {303, 422})
+    assert SCRIPT not in answer.text
+    if answer.status_code == 422 and field != "role":
+        (stands,) = [each for each in parsed(answer.text).all("input", "textarea") if each.get("name") == field]
+        assert normalize("NFC", typed).strip() in {stands.get("value"), stands.text.strip()}
+    kept = [why for _, _, why in waiting(client_outside)]
+    assert kept == ([normalize("NFC", typed).strip()] if answer.status_code == 303 and field == "why" else [])
+    assert SCRIPT not in client_outside.get(PAGE).text

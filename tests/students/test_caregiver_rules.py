@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.versions import changed_since, version_of
-from app.students.models import Tried
-from app.students.rules import FIELDS, LIMITS, CaregiverFacts, fault_of
+from app.students.models import LettersBy, Tried
+from app.students.rules import DETAILS, FIELDS, LIMITS, CaregiverFacts, fault_of, settled
 from app.workspace.caregiver_form import LABELS
-from app.workspace.meanwhile import Texts
+from app.written.meanwhile import Texts
 
 TODAY = date(2026, 11, 17)
 NGAIRE = CaregiverFacts("Ngaire Te Whānau", "mother", address="12 Kōwhai Street", address_source="The school")
+IN_WORDS = {"letters_by", *(f"{detail}_state" for detail in DETAILS)}
+"""What holds one of a few words."""
 
 
 def test_what_is_in_order_has_no_fault() -> None:
@@ -33,7 +35,11 @@ def test_what_is_in_order_has_no_fault() -> None:
         ("address_checked_on", {"address_checked_on": TODAY + timedelta(days=1)}),
         ("phone", {"phone": "not a number"}),
         ("email", {"email": "not an address"}),
-        *[(field, {field: "a" * (limit + 1)}) for field, limit in LIMITS.items() if field != "address_state"],
+        ("phone_checked_on", {"phone_state": Tried.NOT_CURRENT}),
+        ("email_checked_on", {"email_checked_on": TODAY + timedelta(days=1)}),
+        ("letters_by", {"letters_by": LettersBy.EMAIL, "letters_by_on": TODAY}),
+        ("letters_by_on", {"letters_by": LettersBy.POST}),
+        *[(field, {field: "a" * (limit + 1)}) for field, limit in LIMITS.items() if field not in IN_WORDS],
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(field: str, values: dict[str, object]) -> None:
@@ -44,6 +50,17 @@ def test_an_address_that_stays_needs_no_source() -> None:
     was = replace(NGAIRE, address_source="")
     assert not fault_of(replace(was, phone="04 555 0100"), TODAY, was=was)
     assert fault_of(replace(was, address="7 Rātā Road"), TODAY, was=was)
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+def test_another_number_is_not_tried_unless_something_is_said_of_it(detail: str) -> None:
+    known = {f"{detail}_state": Tried.NOT_CURRENT, f"{detail}_checked_on": TODAY}
+    was = replace(NGAIRE, **{detail: "Former"}, **known)  # type: ignore[arg-type]
+    new = settled(replace(was, **{detail: "New"}), was)  # type: ignore[arg-type]
+    assert (getattr(new, f"{detail}_state"), getattr(new, f"{detail}_checked_on")) == (Tried.NOT_TRIED, None)
+    said = replace(was, **{detail: "New", f"{detail}_state": Tried.CURRENT})  # type: ignore[arg-type]
+    assert settled(said, was) == said
+    assert settled(replace(was, relationship="nan"), was) == replace(was, relationship="nan")
 
 
 def test_every_field_has_a_label_on_the_page() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core import clock
-from app.students.actions import add_caregiver
+from app.students.caregivers.actions import add_caregiver
 from app.students.queries import caregivers_given_by, student_on_roll, students_found
 from tests import make
 from tests.support.statements import Statements

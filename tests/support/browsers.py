@@ -16,6 +16,8 @@ from tests.support.axe import axe
 from tests.support.markup import Form, forms
 from tests.support.portals import Portal, running_portal
 
+PROGRAM = "/usr/lib/chromium/chromium-headless-shell"
+"""Chromium without the windows, tabs and bars of its own that the whole program draws for each browser, though nobody sees them."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +26,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-maglev --no-turbofan",  # pages live for moments: scripts made fast cost more than they give
 ]
 PICTURES = ROOT / "var" / "screenshots"
 PATIENCE = 10_000  # milliseconds

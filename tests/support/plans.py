@@ -30,6 +30,17 @@ def read_through(statement: str, values: Any, is_large: bool) -> set[str]:
     return {node["Relation Name"] for node in every if _reads_through(node)}
 
 
+def looked_up_by(statement: str, values: Any) -> str:
+    """The conditions by which rows are found in an index, where they could be read through just as well."""
+    connection = db.session.connection()
+    if not is_postgresql():
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return " ".join(row[-1] for row in rows)
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    rows = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+    return " ".join(line for (line,) in rows if "Index Cond" in line or "Index Scan" in line)
+
+
 def _of_none_in_particular(statement: str) -> Mapping[str, Any]:
     """The plan that PostgreSQL keeps for a prepared statement."""
     names: dict[str, str] = {}

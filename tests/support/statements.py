@@ -22,7 +22,8 @@ class Statements:
     texts: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
     """What each was asked with."""
-    seen: list[str] = field(default_factory=list)
+    seen: list[tuple[str, Any]] = field(default_factory=list)
+    """What core.seen wrote, and with what."""
 
     @property
     def count(self) -> int:
@@ -65,7 +66,7 @@ def _take_down(_connection: Any, _cursor: Any, statement: str, values: Any, *_: 
     is_seen = _is_from_seen()
     for statements in _listening:
         if is_seen:
-            statements.seen.append(statement)
+            statements.seen.append((statement, values))
         else:
             statements.texts.append(statement)
             statements.values.append(values)

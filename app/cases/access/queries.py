@@ -3,21 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, null, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
+from app.cases.access.rules import TAKEN, TAKEN_BEGIN, Days
 from app.cases.entries import Entry, EntryAudience
 from app.cases.models import Case, CasePerson
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Audit
+from app.core.hours import hour_of
 from app.core.seen import ViewLog
 from app.people.models import Organisation, Person, Role
 from app.people.queries import Actor
 from app.people.role_requests.queries import name_here
 
 MOST_LINES = 200
+PAGE = 25
+MOST_HOURS = 20_000
+"""Of everybody here, in a month."""
 Whom = aliased(Person)
+Named, Last = aliased(CasePerson), aliased(ViewLog)
 
 
 def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
@@ -73,3 +79,49 @@ def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: i
     if actor.role is not Role.WORKFLOW_LEAD:
         statement = statement.where(log.organisation_id == actor.organisation_id)
     return statement
+
+
+def hours_of(actor: Actor, days: Days) -> Sequence[AnyRow]:
+    """How many cases each of the actor's own people opened in each hour that they opened any, the newest first."""
+    hour = hour_of(ViewLog.at).label("hour")
+    lines = (
+        select(hour, ViewLog.person_id, ViewLog.role, func.count(ViewLog.case_id.distinct()).label("cases"))
+        .where(_within(actor, days), ViewLog.case_id.is_not(None))
+        .group_by(hour, ViewLog.person_id, ViewLog.role)
+        .subquery()
+    )
+    statement = select(lines, Person.name).join(Person, Person.id == lines.c.person_id)
+    return db.session.execute(statement.order_by(lines.c.hour.desc(), Person.name).limit(MOST_HOURS)).all()
+
+
+def taken_or_not_theirs(actor: Actor, days: Days, *, after: int = 0) -> Sequence[AnyRow]:
+    """A page of what the actor's own people printed or took away, and of cases that they opened and were not named on; the
+    newest first, and one more. The number of a case is for whoever may see it."""
+    was_taken = or_(ViewLog.page.in_(TAKEN), ViewLog.page.startswith(TAKEN_BEGIN))
+    number = case((policy.visible(actor), Case.number)).label("number")
+    said = ViewLog.page.label("what"), null().label("whom"), null().label("became")
+    columns = (ViewLog.id, ViewLog.at, *said, ViewLog.role, Person.name, number, was_taken.label("was_taken"))
+    statement = (
+        select(*columns)
+        .join(Person, Person.id == ViewLog.person_id)
+        .outerjoin(Case, Case.id == ViewLog.case_id)
+        .where(_within(actor, days), or_(was_taken, _is_not_theirs()))
+    )
+    if after:
+        last = select(Last.at).where(Last.id == after, Last.organisation_id == actor.organisation_id).scalar_subquery()
+        statement = statement.where(tuple_(ViewLog.at, ViewLog.id) < tuple_(last, literal(after)))
+    return db.session.execute(statement.order_by(ViewLog.at.desc(), ViewLog.id.desc()).limit(PAGE + 1)).all()
+
+
+def _within(actor: Actor, days: Days) -> ColumnElement[bool]:
+    here = ViewLog.organisation_id == actor.organisation_id
+    return and_(here, ViewLog.at >= days.begins, ViewLog.at < days.ends)
+
+
+def _is_not_theirs() -> ColumnElement[bool]:
+    """Whatever a case manager or a contact opened of a case, whoever has it; leads and office support open any case of theirs, as
+    it is they who give cases out."""
+    then = (Named.since <= ViewLog.at, or_(Named.until.is_(None), Named.until > ViewLog.at))
+    mine = exists().where(Named.case_id == ViewLog.case_id, Named.person_id == ViewLog.person_id, *then)
+    looks_at_own = ViewLog.role.in_((Role.CASE_MANAGER, Role.PRIMARY_CONTACT))
+    return and_(ViewLog.case_id.is_not(None), looks_at_own, ~mine)

@@ -1,23 +1,64 @@
-"""Who a case may be given to."""
+"""Who a case may be given to, and what each of them has already; the queue as the lead gives it out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from app.cases.models import Case, CasePerson, Part, Status
-from app.core.db import AnyRow, db
-from app.people.models import Person, Role, RoleHeld
+from app.cases import policy
+from app.cases.assignment.rules import Load
+from app.cases.listing import ORDER, page_of
+from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
+from app.cases.naming import plays
+from app.cases.queries import CaseHead
+from app.cases.tasks.models import Task
+from app.core import clock
+from app.core.db import AnyRow, AnySelect, db
+from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
+from app.people.shapes import asked_by, like
+
+Giver = aliased(Organisation)
+_NOTE = (SafetyNote.kind, SafetyNote.fact, Giver.name)
+SUNDAY = 6
 
 
-def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequence[AnyRow]:
-    """Everyone at the actor's service a case may be given to, with how many open cases each has, and whether they had
-    this one before: who had it comes first (REQ-7)."""
+@dataclass(frozen=True)
+class Able:
+    """A case manager of the service, with what they have."""
+
+    row: AnyRow
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def has(self) -> Load:
+        row = self.row
+        return Load(row.open or 0, row.transition or 0, row.paused or 0, (row.clocks or 0) + (row.tasks or 0))
+
+    @property
+    def load(self) -> int:
+        """Cases that are not closed."""
+        return int(self.row.load or 0)
+
+
+def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequence[Able]:
+    """Everyone at the actor's service a case may be given to, with what they have, and whether they had this one before: who
+    had it comes first (REQ-7). One statement."""
     had_it = _had(actor, of_case).label("had_it")
+    cases, tasks = _cases(actor), _tasks(actor)
     statement = (
-        select(Person.id, Person.public_id, Person.name, _load(actor).label("load"), had_it)
+        select(Person.id, Person.public_id, Person.name, had_it, *(column for column in cases.c if column.key != "id"))
+        .add_columns(tasks.c.tasks)
         .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .outerjoin(cases, cases.c.id == Person.id)
+        .outerjoin(tasks, tasks.c.id == Person.id)
         .where(
             RoleHeld.organisation_id == actor.organisation_id,
             RoleHeld.role == Role.CASE_MANAGER,
@@ -26,7 +67,43 @@ def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequ
         )
         .order_by(had_it.desc(), Person.name, Person.id)
     )
-    return db.session.execute(statement).all()
+    return [Able(row) for row in db.session.execute(statement).all()]
+
+
+def case_manager_for(actor: Actor, public_id: str) -> Able | None:
+    """One of them."""
+    return next((each for each in case_managers_with_load(actor) if each.public_id == public_id), None)
+
+
+def queue_with_notes(actor: Actor, *, after: str = "") -> list[tuple[CaseHead, list[AnyRow]]]:
+    """A page of the queue (CASE-9) and one case more, each with its safety notes (SHARE-8); one statement."""
+    rows = db.session.execute(_queue(like(actor), is_after=bool(after)), asked_by(actor, after=after)).all()
+    by_case = (list(some) for _, some in groupby(rows, key=lambda row: row.case_id))
+    return [(CaseHead(some[0]), [row for row in some if row.fact]) for some in by_case]
+
+
+def cases_among(actor: Actor, numbers: Sequence[str]) -> dict[str, AnyRow]:
+    """Of these numbers those of cases that this person may see, by number: their id, and whose they are now. In one order, so
+    that of two who change some of them at once one waits for the other."""
+    manager = aliased(CasePerson)
+    statement = select(Case.id, Case.number, Case.status, manager.person_id.label("manager_id"))
+    statement = statement.outerjoin(manager, plays(manager, Part.MANAGER)).where(
+        Case.number.in_(numbers), policy.visible(actor)
+    )
+    return {row.number: row for row in db.session.execute(statement.order_by(Case.id))}
+
+
+@cache
+def _queue(actor: Actor, *, is_after: bool) -> AnySelect:
+    readable = and_(SafetyNote.case_id == Case.id, policy.safety_readable(actor), SafetyNote.ended_at.is_(None))
+    return (
+        page_of(actor, (Status.QUEUE,), is_after=is_after)
+        .outerjoin(SafetyNote, readable)
+        .outerjoin(Giver, Giver.id == SafetyNote.organisation_id)
+        .add_columns(*_NOTE)
+        .order_by(None)
+        .order_by(*ORDER, SafetyNote.id)
+    )
 
 
 def _had(actor: Actor, case_id: int | None) -> ColumnElement[bool]:
@@ -38,17 +115,54 @@ def _had(actor: Actor, case_id: int | None) -> ColumnElement[bool]:
     )
 
 
-def _load(actor: Actor) -> Any:
+def _cases(actor: Actor) -> Any:
+    """What each case manager here has, by status; and how many first meetings with a school are due this week, or were."""
+    is_due = and_(Case.status == Status.OPEN, Case.met_school_on.is_(None), Case.due_on <= _end_of_week())
+    counted = {
+        "open": Case.status == Status.OPEN,
+        "transition": Case.status == Status.TRANSITION,
+        "paused": Case.status == Status.PAUSED,
+        "clocks": is_due,
+    }
     return (
-        select(func.count())
-        .select_from(CasePerson)
-        .join(Case, Case.id == CasePerson.case_id)
-        .where(
-            CasePerson.person_id == Person.id,
-            CasePerson.part == Part.MANAGER,
-            CasePerson.until.is_(None),
-            Case.service_id == actor.organisation_id,
-            Case.status != Status.CLOSED,
+        select(
+            CasePerson.person_id.label("id"),
+            func.count().label("load"),
+            *(func.sum(case((which, 1), else_=0)).label(name) for name, which in counted.items()),
         )
-        .scalar_subquery()
+        .join(Case, Case.id == CasePerson.case_id)
+        .where(*_managed(actor))
+        .group_by(CasePerson.person_id)
+        .subquery()
     )
+
+
+def _tasks(actor: Actor) -> Any:
+    """What of their tasks is due this week, or was."""
+    is_due = (Task.organisation_id == actor.organisation_id, Task.ended_at.is_(None), Task.due_on <= _end_of_week())
+    return (
+        select(CasePerson.person_id.label("id"), func.count().label("tasks"))
+        .join(Case, Case.id == CasePerson.case_id)
+        .join(Task, Task.case_id == Case.id)
+        .where(*_managed(actor), *is_due, or_(Task.person_id.is_(None), Task.person_id == CasePerson.person_id))
+        .group_by(CasePerson.person_id)
+        .subquery()
+    )
+
+
+def _managed(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    has_it = (CasePerson.part == Part.MANAGER, CasePerson.until.is_(None))
+    here = (CasePerson.organisation_id == actor.organisation_id, Case.service_id == actor.organisation_id)
+    works = CasePerson.person_id.in_(
+        select(RoleHeld.person_id).where(
+            RoleHeld.organisation_id == actor.organisation_id,
+            RoleHeld.role == Role.CASE_MANAGER,
+            RoleHeld.ended_at.is_(None),
+        )
+    )
+    return *has_it, *here, works, Case.status != Status.CLOSED
+
+
+def _end_of_week() -> Any:
+    today = clock.today()
+    return today + timedelta(days=SUNDAY - today.weekday())

@@ -9,7 +9,8 @@ from app.cases.comments.queries import last_change, readers_since
 from app.cases.comments.rules import TAKEN_BACK, can_still_be_undone
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.files.actions import NONE, Arrived, add_all, hang
-from app.cases.queries import CaseHead
+from app.cases.meetings.actions import recount_clocks
+from app.cases.queries import CaseHead, case_to_change
 from app.cases.unsent.actions import put_back, take_out
 from app.cases.unsent.rules import Window, opened
 from app.core import clock, events
@@ -56,7 +57,8 @@ def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:
         return
     events.tell_nobody(still_to_tell)
     _retract(entry, by)
-    put_back(entry, by=by)
+    if entry.kind is EntryKind.COMMENT:
+        put_back(entry, by=by)
     events.record("comment.undone", by=by, on=entry, about=case)
 
 
@@ -131,8 +133,11 @@ def _stop_sharing(entry: Entry) -> None:
 
 
 def _retract(entry: Entry, by: Actor) -> None:
+    """What was an event stops no clock any more (CASE-8)."""
     entry.retracted_at, entry.retracted_by_id = clock.now(), by.person_id
     db.session.flush()
+    if entry.kind is EntryKind.EVENT:
+        recount_clocks(case_to_change(entry.case_id))
 
 
 def _lock(entry: Entry) -> None:

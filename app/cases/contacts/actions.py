@@ -1,6 +1,6 @@
 """Contacts are named, replaced, covered, and end (CASE-3)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from app.cases.actions import end_part, name_person, tell_both
 from app.cases.contacts import tells  # noqa: F401  (registers whom these events tell)
@@ -15,19 +15,20 @@ from app.cases.contacts.asking import (
     school_of,
 )
 from app.cases.contacts.queries import holds_role_at_school, left_without_contact
-from app.cases.contacts.rules import ADDED, CHANGED, COVERED, ENDED, MISSING, REPLACED, Whom, begin_of, fault_of_cover
+from app.cases.contacts.rules import ADDED, CHANGED, COVERED, ENDED, MISSING, REPLACED, Whom
 from app.cases.files.tells import Itself
 from app.cases.models import Case, CasePerson, Part
 from app.cases.queries import CaseHead, case_to_change
+from app.cases.rules import fault_of_cover
 from app.core import clock, events
-from app.core.db import begin_write, db
-from app.core.errors import Conflict, Refused
+from app.core.db import db
+from app.core.errors import Conflict, Refused, refuse_faulty
+from app.core.noticing import look_then_tell
 from app.core.text import nfc
 from app.people.models import Person
 from app.people.queries import Actor
 from app.people.role_requests.queries import name_at
 
-MOST_AT_ONCE = 100
 NO_ROLE = "Only somebody with a role at your school can stand in."
 
 
@@ -47,14 +48,26 @@ def change_primary(head: CaseHead, whom: Whom, *, best_times: str, instead_of: s
     return True
 
 
-def name_in_request(case: Case, person_id: int, *, at_school: int, by: Actor) -> None:
-    """A request names its contact. Who it is already keeps their times; whoever was it before is told, as is the new one. In
-    a case that had none nobody is told of more than the request."""
+def name_in_request(case: Case, whom: Whom, *, at_school: int, by: Actor) -> CasePerson | None:
+    """A request names its contact. Who it is already keeps their times; whoever was it before is told, as is the new one,
+    and is returned. In a case that had none nobody is told of more than the request."""
     was = primary_of(case)
-    if was is None or (was.person_id, was.organisation_id) != (person_id, at_school):
-        named, former = _replace(case, db.session.get_one(Person, person_id), "", at_school, by=by)
-        if former:
-            _tell_of(case, named, former, by=by)
+    here = was if was and was.organisation_id == at_school else None
+    if here and here.person_id == whom.person_id:
+        return None
+    person = person_of(whom)
+    if here and here.person_id == person.id:
+        ask_for_role_of(here, person, whom.name, by=by)
+        return None
+    named, former = _replace(case, person, whom.name, at_school, by=by)
+    if former:
+        _tell_of(case, named, former, by=by)
+    return former
+
+
+def let_go(named: CasePerson, *, by: Actor) -> None:
+    """The case closes with the request that named its contact: where they are one nowhere else, no role is asked for."""
+    need_no_role(named, by=by, but=named.case_id)
 
 
 def add_secondary(head: CaseHead, whom: Whom, *, by: Actor) -> bool:
@@ -72,12 +85,11 @@ def add_secondary(head: CaseHead, whom: Whom, *, by: Actor) -> bool:
 
 def cover_contact(head: CaseHead, person_id: int, first: date, last: date, *, by: Actor) -> None:
     """Somebody of the school stands in from the first day to the end of the last one; it ends by itself."""
-    if fault := fault_of_cover(first, last, clock.today()):
-        raise Refused(f"{fault}.")
+    refuse_faulty(fault_of_cover(first, last, clock.today()))
     if not holds_role_at_school(person_id, by.organisation_id):
         raise Refused(NO_ROLE)
     case, name = case_to_change(head.case_id), db.session.get_one(Person, person_id).name
-    since, until = max(begin_of(first), clock.now()), begin_of(last + timedelta(days=1))
+    since, until = max(clock.begin_of(first), clock.now()), clock.end_of(last)
     _refuse_double(case, person_id, name, since, until)
     named = name_person(case, person_id, Part.COVER, organisation_id=by.organisation_id, by=by)
     named.since, named.until = since, until
@@ -98,14 +110,13 @@ def end_contact(head: CaseHead, person_id: int, *, by: Actor) -> bool:
 
 def ask_for_missing() -> None:
     """CASE-3: where the role of a primary contact has ended, and nobody was named in their place, the school's leads and the
-    case manager are asked for a new one, once. They are looked for while others write."""
-    found = [named.id for named in left_without_contact(MOST_AT_ONCE)]
-    db.session.rollback()
-    begin_write()
-    for named in left_without_contact(MOST_AT_ONCE, among=found):
-        case = db.session.get_one(Case, named.case_id)
-        events.record(MISSING, by=Itself(named.organisation_id), on=named, about=case)
-    db.session.commit()
+    case manager are asked for a new one, once."""
+    look_then_tell(left_without_contact(), CasePerson, _ask_instead_of)
+
+
+def _ask_instead_of(named: CasePerson) -> None:
+    case = db.session.get_one(Case, named.case_id)
+    events.record(MISSING, by=Itself(named.organisation_id), on=named, about=case)
 
 
 def _refuse_overtaken(was: CasePerson | None, instead_of: str) -> None:

@@ -53,12 +53,13 @@ def ask_for_role_of(named: CasePerson, person: Person, typed: str, *, by: Actor)
         name_contact(person, named.organisation_id, typed, by=by)
 
 
-def need_no_role(ended: CasePerson, *, by: Actor) -> None:
-    """Who is a contact nowhere at the school any more needs no role there."""
+def need_no_role(ended: CasePerson, *, by: Actor, but: int | None = None) -> None:
+    """Who is a contact nowhere at the school any more, `but` perhaps in this case, needs no role there."""
     statement = select(CasePerson.id).where(
         CasePerson.person_id == ended.person_id,
         CasePerson.organisation_id == ended.organisation_id,
         CasePerson.part.in_(CONTACTS),
+        CasePerson.case_id != (but or 0),
         or_(CasePerson.until.is_(None), CasePerson.until > clock.now()),
     )
     if db.session.scalar(statement.limit(1)) is None:

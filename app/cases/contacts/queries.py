@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, exists, or_, select, tuple_
+from sqlalchemy import Select, and_, case, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.cases.contacts.rules import MISSING
@@ -108,10 +108,9 @@ def asked_for_roles(actor: Actor) -> str:
     return " or ".join(giver.name for giver in people_with(actor.organisation_id, Role.DELEGATED_AUTHORISER))
 
 
-def left_without_contact(most: int, *, among: Sequence[int] | None = None) -> Sequence[CasePerson]:
+def left_without_contact() -> Select[CasePerson]:
     """Primary contacts of cases that are not closed, who held a role at the school and hold none any more, or whose school the
-    student has left for another that sees the case (CASE-10); of each it was not told yet. Who never had a role is waited for. Those `among` are kept
-    for whoever tells of them."""
+    student has left for another that sees the case (CASE-10); of each it was not told yet. Who never had a role is waited for."""
     told = exists().where(Audit.case_id == CasePerson.case_id, Audit.event == MISSING, Audit.thing_id == CasePerson.id)
     ended = (RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]), RoleHeld.ended_at.is_not(None))
     had = tuple_(CasePerson.person_id, CasePerson.organisation_id).in_(
@@ -119,16 +118,15 @@ def left_without_contact(most: int, *, among: Sequence[int] | None = None) -> Se
     )
     primary = (CasePerson.part == Part.PRIMARY_CONTACT, CasePerson.until.is_(None))
     gone = is_left(CasePerson.organisation_id)
-    statement = (
-        select(CasePerson)
-        .join(Case, Case.id == CasePerson.case_id)
-        .where(Case.status != Status.CLOSED, *primary, or_(and_(had, ~_HAS_ROLE), gone), ~told)
-        .order_by(CasePerson.id)
-        .limit(most)
-    )
-    if among is not None:
-        statement = statement.where(CasePerson.id.in_(among)).with_for_update(of=CasePerson, skip_locked=True)
-    return db.session.scalars(statement).all()
+    statement = select(CasePerson).join(Case, Case.id == CasePerson.case_id)
+    left = (Case.status != Status.CLOSED, *primary, or_(and_(had, ~_HAS_ROLE), gone), ~told)
+    return statement.where(*left).order_by(CasePerson.id)
+
+
+def had_role(person_id: int, school_id: int) -> bool:
+    """Was a role at this school ever theirs?"""
+    held = select(RoleHeld.id).where(RoleHeld.person_id == person_id, RoleHeld.organisation_id == school_id)
+    return db.session.scalar(held.where(RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL])).limit(1)) is not None
 
 
 def holds_role_at_school(person_id: int, school_id: int) -> bool:

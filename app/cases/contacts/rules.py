@@ -1,9 +1,6 @@
 """Who is to be named, and when cover begins and ends (CASE-3)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from app.core import clock
 
 MISSING = "contact.missed"
 CHANGED, REPLACED, ADDED, ENDED, COVERED = (
@@ -14,7 +11,6 @@ CHANGED, REPLACED, ADDED, ENDED, COVERED = (
     "contact.covered",
 )
 LONGEST_TIMES, LONGEST_PHONE = 160, 40
-LONGEST_COVER = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -27,16 +23,3 @@ class Whom:
     email: str = ""
     phone: str | None = None
     """None where it stays what it is."""
-
-
-def fault_of_cover(first: date, last: date, today: date) -> str:
-    """What is wrong with these days, or nothing."""
-    if last < first:
-        return "The last day comes before the first"
-    if last < today:
-        return "Those days are over already"
-    return "Cover lasts a year at most" if last - first > LONGEST_COVER else ""
-
-
-def begin_of(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.PACIFIC_AUCKLAND)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from app.cases.contacts.rules import ADDED, CHANGED, COVERED, MISSING, REPLACED
 from app.cases.models import Case, CasePerson
-from app.cases.tells import lost_cases, told_of
+from app.cases.places import lost_cases
+from app.cases.tells import told_of
 from app.core import events
 from app.core.events import Channel, Told
 from app.core.told import Place, Row, finds

@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from app.cases.files.rules import INFECTED
-from app.cases.rules import LISTS
+from app.cases.rules import listed_channel
 from app.core import events
 from app.core.db import db
 from app.core.events import Channel, Outbox, Told
 from app.core.files.stored import StoredFile
-from app.core.lists import rows
 from app.core.told import Place, Row, finds
 from app.people.queries import Actor, roles_of
 
@@ -34,9 +33,7 @@ def tell_of_infected(file: StoredFile) -> None:
 @events.tells(INFECTED)
 def file_infected(file: StoredFile, by: events.By, about: Any) -> Iterable[Told]:
     """In one role that they hold there; nobody where they hold none any more."""
-    channel = next(
-        Channel(row["channel"]) for row in rows(LISTS / "notifications.csv") if row["event"] == "file_infected"
-    )
+    channel = Channel(listed_channel("file_infected"))
     held = [each for each in roles_of(file.by_id) if each.organisation_id == file.organisation_id]
     return [Told(file.by_id, each.role, file.organisation_id, channel) for each in held[:1]]
 

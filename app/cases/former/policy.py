@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false
+from sqlalchemy import ColumnElement, and_, exists, false, true
 
 from app.cases import policy
 from app.cases.entries import Entry, EntryKind
 from app.cases.models import Case
+from app.cases.naming import reads_roll
 from app.core.db import TODAY
-from app.people.models import Kind
+from app.people.models import Kind, Role
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
 from app.students.models import Enrolment
@@ -37,7 +38,8 @@ def formerly_visible(actor: Actor) -> ColumnElement[bool]:
     if actor.role not in ROLES_OF[Kind.SCHOOL]:
         return false()
     wrote = exists().where(Entry.case_id == Case.id, kept(actor))
-    return and_(exists().where(*left_here(actor)), ~policy.enrolled_at(actor), wrote)
+    reads = true() if actor.role is Role.PRIMARY_CONTACT else reads_roll(actor)
+    return and_(exists().where(*left_here(actor)), ~policy.enrolled_at(actor), wrote, reads)
 
 
 def can_read_ours(actor: Actor, case: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select, true, tuple_
@@ -110,12 +110,8 @@ def _contact_of(actor: Actor) -> list[int]:
             CasePerson.part.in_(CONTACTS),
         )
     )
-    return [row.case_id for row in rows if row.left_on and _was_on(row, _end_of(row.left_on))]
+    return [row.case_id for row in rows if row.left_on and _was_on(row, clock.end_of(row.left_on))]
 
 
 def _was_on(named: AnyRow, at: datetime) -> bool:
     return bool(named.since < at and (named.until is None or named.until >= at))
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), clock.PACIFIC_AUCKLAND)

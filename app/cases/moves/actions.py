@@ -2,33 +2,32 @@
 
 from sqlalchemy import update
 
-from app.cases.actions import change_status, end_manager, move_to, name_person, tell_both
+from app.cases.actions import Names, change_status, end_manager, move_to, name_person
 from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.moves.tells import TRANSFER_ASKED
+from app.cases.moves.tells import MOVED_AWAY, Away
 from app.cases.naming import in_force
 from app.cases.rules import reads_until
 from app.core import clock, events
 from app.core.db import db
 from app.core.figures import the_figures
-from app.people.models import Organisation
+
+BY_REQUEST = ("request_submitted", "request_moved_case")
 
 
-def move_case(case: Case, service_id: int | None, region: str, *, by: events.By, why: str) -> None:
-    """Into the queue of that service. Whoever managed it reads on until the end of so many working days."""
+def move_case(
+    case: Case, service_id: int | None, region: str, *, by: events.By, why: str, told_as: Names = BY_REQUEST
+) -> None:
+    """Into the queue of that service; the leads of the one it leaves are told. Whoever managed it reads on until the end of so
+    many working days. `told_as`: what else of `notifications.csv` the same act tells, so that nobody is told twice."""
     left_id = case.service_id
     move_to(case, service_id, region)
     _end_cover(case, left_id)
     if former := end_manager(case, by=by):
         _let_read_on(case, former, by=by)
     if case.status is not Status.QUEUE:
-        change_status(case, Status.QUEUE, by=by, why=why)
-
-
-def ask_for_transfer(case: Case, service_id: int, *, by: events.By) -> None:
-    """The school’s service is another one: until that accepts the case, it stays where it is (CASE-18)."""
-    there = db.session.get_one(Organisation, service_id)
-    tell_both(case, f"The school’s request asks for a transfer to {there.name}.", by=by)
-    events.record(TRANSFER_ASKED, by=by, on=there, about=case)
+        change_status(case, Status.QUEUE, by=by, why=why, told_as=told_as)
+    if left_id:
+        events.record(MOVED_AWAY, by=by, on=Away(left_id), about=case)
 
 
 def _let_read_on(case: Case, former: CasePerson, *, by: events.By) -> None:

@@ -2,18 +2,33 @@
 is named on: never a country."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    case,
+    exists,
+    func,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 
 from app.cases import policy
 from app.cases.entries import Entry
-from app.cases.listing import near
-from app.cases.models import Case, Part
+from app.cases.listing import near, with_contact
+from app.cases.meetings.queries import met_on
+from app.cases.models import Case, Part, Status
+from app.cases.naming import plays
 from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson, appeared, last_opened
-from app.cases.school_list.rules import IN_ORDER, Sort, Wanted
-from app.core.db import AnyRow, AnySelect, db
+from app.cases.rules import FirstMeeting
+from app.cases.school_list.rules import IN_ORDER, Choices, Sort, Wanted
+from app.core.db import AnySelect, db
 from app.people.models import SignIn
 from app.people.queries import Actor
 from app.people.shapes import HERE, ME, asked_by, like
@@ -21,9 +36,10 @@ from app.students.models import Enrolment, Student
 from app.students.queries import is_not_over
 
 PAGE = 25
-IS_MANAGER = (Manager.case_id == Case.id, Manager.part == Part.MANAGER, Manager.until.is_(None))
+IS_MANAGER = plays(Manager, Part.MANAGER)
 _FIRST_SIGNED_IN = select(func.min(SignIn.started_at)).where(SignIn.person_id == ME).scalar_subquery()
 _RANK: Any = case({status: number for number, status in enumerate(IN_ORDER)}, value=Case.status)
+_IN_STATUSES: Any = Case.status.in_(bindparam("statuses", expanding=True))
 _YEAR_LEVEL = (
     select(func.max(Enrolment.year_level))
     .where(Enrolment.student_id == Case.student_id, Enrolment.school_id == HERE, is_not_over())
@@ -31,22 +47,37 @@ _YEAR_LEVEL = (
 )
 
 
-def school_cases(actor: Actor, wanted: Wanted, *, after: str = "") -> list[CaseHead]:
+class SchoolCase(CaseHead):
+    """A case as its school knows it."""
+
+    @cached_property
+    def meeting(self) -> FirstMeeting:
+        """Of what the service did as far as the school is let know of it."""
+        row = self.row
+        return FirstMeeting(row.service_started_on, row.region, row.due_on, row.met_on)
+
+
+def school_cases(actor: Actor, wanted: Wanted, *, after: str = "") -> list[SchoolCase]:
     """A page of what is wanted of what this person may see, and one more; `after` is the last one's number. With the year
-    level, when something last came, and whether that was since this person looked."""
+    level, the contact, when something last came, and whether that was since this person looked."""
     statement = _page(like(actor), _shape(wanted), is_after=bool(after))
     more = {"year_level": wanted.year_level, "manager": wanted.manager, "statuses": wanted.statuses, "after": after}
-    return [CaseHead(row) for row in db.session.execute(statement, asked_by(actor, **more))]
+    return [SchoolCase(row) for row in db.session.execute(statement, asked_by(actor, **more))]
 
 
-def managers_for(actor: Actor) -> Sequence[AnyRow]:
-    """Who has one of the cases that this person may see: public id and name, by name."""
-    return db.session.execute(_managers(like(actor)), asked_by(actor)).all()
+def choices_for(actor: Actor, wanted: Wanted) -> Choices:
+    """Who has one of the cases of these statuses that this person may see, and which year levels the school's roll has; one
+    statement. Where somebody is chosen, whoever has any, so that they stay chosen whatever else is."""
+    statuses = tuple(Status) if wanted.manager else wanted.statuses
+    rows = db.session.execute(_choices(like(actor)), asked_by(actor, statuses=statuses)).all()
+    managers = sorted((row.name, row.public_id) for row in rows if row.year_level is None)
+    years = sorted(row.year_level for row in rows if row.year_level is not None)
+    return Choices({public_id: name for name, public_id in managers}, years)
 
 
 def _shape(wanted: Wanted) -> Wanted:
     """What a statement is built for; the values are given when it is asked."""
-    year_level, manager = wanted.year_level and 1, wanted.manager and "one"
+    year_level, manager = None if wanted.year_level is None else 1, wanted.manager and "one"
     return Wanted((), wanted.is_mine, wanted.is_new, year_level, manager, wanted.sort)
 
 
@@ -60,8 +91,12 @@ def _page(actor: Actor, shape: Wanted, *, is_after: bool) -> AnySelect:
         page = page.where(_is_behind(order, _last(actor, keys), shape.sort))
     cut = page.subquery()
     return (
-        LISTED.add_columns(
-            _YEAR_LEVEL.label("year_level"), _came(actor).label("came_at"), _is_new(actor).label("is_new")
+        with_contact(LISTED)
+        .add_columns(
+            _YEAR_LEVEL.label("year_level"),
+            _came(actor).label("came_at"),
+            _is_new(actor).label("is_new"),
+            met_on(actor).label("met_on"),
         )
         .join(cut, cut.c.case_id == Case.id)
         .order_by(*_turned([cut.c[key.name] for key in keys], shape.sort))
@@ -103,11 +138,11 @@ def _asked_for(actor: Actor, shape: Wanted) -> list[ColumnElement[bool]]:
     clauses = [
         policy.visible(actor),
         near(actor, is_mine=shape.is_mine),
-        Case.status.in_(bindparam("statuses", expanding=True)),
+        _IN_STATUSES,
     ]
     if shape.is_new:
         clauses.append(_is_new(actor))
-    if shape.year_level:
+    if shape.year_level is not None:
         clauses.append(_in_year())
     if shape.manager:
         clauses.append(_has(bindparam("manager", type_=String)))
@@ -124,7 +159,7 @@ def _in_year() -> ColumnElement[bool]:
 
 
 def _has(manager: Any) -> ColumnElement[bool]:
-    return exists().where(*IS_MANAGER, ManagerPerson.id == Manager.person_id, ManagerPerson.public_id == manager)
+    return exists().where(IS_MANAGER, ManagerPerson.id == Manager.person_id, ManagerPerson.public_id == manager)
 
 
 def _came(actor: Actor) -> Any:
@@ -142,13 +177,16 @@ def _is_new(actor: Actor) -> ColumnElement[bool]:
 
 
 @cache
-def _managers(actor: Actor) -> AnySelect:
-    return (
-        select(ManagerPerson.public_id, ManagerPerson.name)
+def _choices(actor: Actor) -> AnySelect:
+    managers = (
+        select(ManagerPerson.public_id, ManagerPerson.name, null().cast(Integer).label("year_level"))
         .distinct()
         .select_from(Case)
-        .join(Manager, and_(*IS_MANAGER))
+        .join(Manager, IS_MANAGER)
         .join(ManagerPerson, ManagerPerson.id == Manager.person_id)
-        .where(near(actor), policy.visible(actor))
-        .order_by(ManagerPerson.name, ManagerPerson.public_id)
+        .where(near(actor), policy.visible(actor), _IN_STATUSES)
     )
+    nobody = null().cast(String)
+    on_roll = select(nobody, nobody, Enrolment.year_level).where(Enrolment.school_id == HERE, is_not_over())
+    both = union_all(managers, on_roll.distinct()).subquery()
+    return select(both)

@@ -1,5 +1,6 @@
 """What can be asked of a school's list."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,3 +34,12 @@ class Wanted:
     manager: str = ""
     """The public id of who has it."""
     sort: Sort = Sort.DUE
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen of: what is offered leads to something."""
+
+    managers: Mapping[str, str]
+    """Public id → name, by name."""
+    years: Sequence[int]

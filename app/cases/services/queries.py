@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from app.cases.listing import near
 from app.cases.models import Case, Status
 from app.cases.policy import visible
 from app.cases.services.rules import ASKED
@@ -13,7 +14,6 @@ from app.core.events import Audit
 from app.people.models import Catchment, Organisation, Person, RegionalOffice, School
 from app.people.queries import Actor
 from app.people.shapes import asked_by, like
-from app.students.models import Enrolment
 
 Counts = dict[Status, int]
 Provider = aliased(Organisation)
@@ -68,8 +68,7 @@ def counts_with(actor: Actor) -> dict[int | None, Counts]:
 
 @cache
 def _counts(actor: Actor) -> AnySelect:
-    on_roll = select(Enrolment.student_id).where(Enrolment.school_id == actor.organisation_id)
     counted = select(Case.service_id, Case.status, func.count()).where(
-        Case.student_id.in_(on_roll), visible(actor), Case.status != Status.CLOSED
+        near(actor), visible(actor), Case.status != Status.CLOSED
     )
     return counted.group_by(Case.service_id, Case.status)

@@ -9,7 +9,7 @@ from app.cases.services.rules import ASKED, GroupAsked, in_words
 from app.core import events
 from app.core.db import db
 from app.core.events import Channel, Outbox, Told
-from app.core.told import Place, Row, finds
+from app.core.told import Place, Row, finds, things_of
 from app.people.models import Catchment, Organisation, Role, School
 from app.people.queries import Actor, holders_of, people_with
 
@@ -31,15 +31,9 @@ def group_asked(asked: GroupAsked, by: events.By, about: Any) -> Iterable[Told]:
 
 @finds(ASKED)
 def places_of_groups(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """It has no page: the app says in a line which school, whom to ring, and what was chosen."""
-    statement = (
-        select(Outbox.id, Outbox.thing, Organisation.name, Organisation.phone)
-        .join(Organisation, Organisation.id == Outbox.thing_id)
-        .where(Outbox.id.in_([row.id for row in those]))
-    )
+    """The app says in a line which school, whom to ring, and what was chosen; a service’s lead makes an initiative of it."""
     if reader.role not in {Role.WORKFLOW_LEAD, Role.INVESTIGATOR}:
         return {}
-    return {
-        each.id: Place(name=f"{each.name}, {each.phone}: {in_words(each.thing)}")
-        for each in db.session.execute(statement)
-    }
+    found = things_of(those, Organisation, Outbox.thing, Organisation.name, Organisation.phone)
+    page = "/workspace/initiatives/" if reader.role is Role.WORKFLOW_LEAD else ""
+    return {each.id: Place(page, name=f"{each.name}, {each.phone}: {in_words(each.thing)}") for each in found}

@@ -12,7 +12,7 @@ from app.cases.files.actions import Arrived, add_all
 from app.cases.files.policy import own
 from app.cases.files.rules import too_many
 from app.cases.queries import CaseHead
-from app.cases.unsent.rules import FILES, Window
+from app.cases.unsent.rules import FILES, HANDOVER, HANDOVER_TO, Window
 from app.core import clock, once
 from app.core.db import AnySelect, begin_write, db, inserting
 from app.core.errors import Refused
@@ -46,6 +46,11 @@ def forget(case: CaseHead, *, window: Window, by: Actor, entry_id: int | None = 
         return
     held = or_(Unsent.page == window.page, Unsent.version.in_(window.adopted))
     _forget(_of(case.case_id, by, entry_id), held)
+
+
+def forget_handover(case: CaseHead, *, by: Actor) -> None:
+    """It was handed over, and what was written for that is a note now."""
+    _forget(_of(case.case_id, by), Unsent.page.in_((HANDOVER, HANDOVER_TO)))
 
 
 def attach(case: CaseHead, arrived: Arrived, *, by: Actor) -> None:

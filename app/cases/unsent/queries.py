@@ -11,12 +11,14 @@ from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
 from app.cases.queries import CaseHead, case_for
-from app.cases.unsent.rules import FILES
+from app.cases.unsent.rules import FILES, HANDOVER, HANDOVER_TO
 from app.core.db import AnyRow, AnySelect, db
 from app.core.files.stored import StoredFile
 from app.people.models import Person
 from app.people.queries import Actor
 from app.people.shapes import asked_by, like
+
+ON_OTHER_PAGES = (HANDOVER, HANDOVER_TO)
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,16 @@ def _unsent(actor: Actor, *, is_text: bool) -> AnySelect:
         .outerjoin(UnsentFile, UnsentFile.unsent_id == Unsent.id)
         .outerjoin(StoredFile, StoredFile.id == UnsentFile.file_id)
         .outerjoin(Person, Person.id == StoredFile.by_id)
-        .where(Unsent.case_id == bindparam("of_case"), own(actor), of_entry)
+        .where(Unsent.case_id == bindparam("of_case"), own(actor), of_entry, Unsent.page.not_in(ON_OTHER_PAGES))
         .order_by(Unsent.at, Unsent.id, StoredFile.id)
     )
+
+
+def unsent_handovers(actor: Actor, case_ids: Sequence[int]) -> dict[tuple[int, str], str]:
+    """What this person has written for whoever takes these cases over: by the case and which of the two it is."""
+    theirs = (Unsent.case_id.in_(case_ids), own(actor), Unsent.page.in_(ON_OTHER_PAGES))
+    rows = db.session.execute(select(Unsent.case_id, Unsent.page, Unsent.body).where(*theirs))
+    return {(row.case_id, row.page): row.body for row in rows}
 
 
 @dataclass(frozen=True)

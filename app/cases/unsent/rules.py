@@ -7,6 +7,8 @@ from app.core.security import random_token
 
 FILES = ""
 """No window's: the row that the files of a note hang on."""
+HANDOVER, HANDOVER_TO = "handover", "handover to"
+"""No window's: what is written for whoever takes the case over, and who that is to be, on a page of its own."""
 MOST_ADOPTED = 50
 
 

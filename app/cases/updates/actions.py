@@ -17,9 +17,9 @@ from app.core.db import begin_write, db
 from app.core.events import Audit
 from app.core.figures import the_figures
 from app.core.jobs import beat, heard_since
+from app.core.noticing import look_then_tell
 from app.people.queries import Actor
 
-MOST_AT_ONCE = 100
 EVERY = timedelta(hours=1)
 PART = "reminders of sharing"
 
@@ -61,22 +61,12 @@ def remind_hourly() -> None:
 
 
 def remind(event: str, days: int) -> int:
-    """Of how many cases. Which they are is looked for once, while others write; then some at a time are looked at again, and
-    told of in a short transaction of their own."""
-    silent = _silent(event, days)
-    found = db.session.scalars(silent.with_only_columns(Case.id)).all()
-    db.session.rollback()
-    some = (found[start : start + MOST_AT_ONCE] for start in range(0, len(found), MOST_AT_ONCE))
-    return sum(_remind_of(silent.where(Case.id.in_(ids)), event) for ids in some)
+    """Of how many cases."""
+    return look_then_tell(_silent(event, days), Case, lambda case: _remind_of(case, event))
 
 
-def _remind_of(silent: Select[Case], event: str) -> int:
-    begin_write()
-    cases = db.session.scalars(silent.with_for_update(skip_locked=True)).all()
-    for case in cases:
-        events.record(event, by=Itself(case.service_id or 0), on=case, about=case)
-    db.session.commit()
-    return len(cases)
+def _remind_of(case: Case, event: str) -> None:
+    events.record(event, by=Itself(case.service_id or 0), on=case, about=case)
 
 
 def _last_asked(case_id: int, school_id: int) -> UpdateRequest | None:

@@ -8,8 +8,10 @@ from sqlalchemy import Integer, bindparam, func, select
 
 from app.cases import policy
 from app.cases.entries import Entry
+from app.cases.meetings.queries import met_on
 from app.cases.models import Case, UpdateRequest
 from app.cases.queries import CaseHead
+from app.cases.rules import FirstMeeting
 from app.cases.sharing import shared_by_service, update_wanted
 from app.cases.updates.rules import may_ask_from
 from app.core import clock
@@ -29,6 +31,8 @@ class Standing:
     """Since when somebody waits for an update."""
     ask_from: date | None
     """From which day on this school may ask again; None where it never asked."""
+    meeting: FirstMeeting
+    """When the service is to meet the school, or did, as far as the school is let know."""
 
     @property
     def may_ask(self) -> bool:
@@ -39,7 +43,8 @@ def standing_of(actor: Actor, case: CaseHead) -> Standing:
     """One statement."""
     row = db.session.execute(_standing(like(actor)), asked_by(actor, of_case=case.case_id)).one()
     ask_from = may_ask_from(row.asked_at, the_figures().ask_again_days, case.region) if row.asked_at else None
-    return Standing(row.shared_at, row.wanted_at, ask_from)
+    meeting = FirstMeeting(case.service_started_on, case.region, case.due_on, row.met_on)
+    return Standing(row.shared_at, row.wanted_at, ask_from, meeting)
 
 
 @cache
@@ -54,4 +59,5 @@ def _standing(actor: Actor) -> AnySelect:
         shared.correlate(Case).scalar_subquery().label("shared_at"),
         asked.correlate(Case).scalar_subquery().label("asked_at"),
         update_wanted().label("wanted_at"),
+        met_on(actor).label("met_on"),
     ).where(Case.id == bindparam("of_case", type_=Integer))

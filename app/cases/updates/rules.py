@@ -1,7 +1,7 @@
 """When a school may ask again, and what is long ago (SHARE-4)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from app.calendars.regions import regions
 from app.calendars.working_days import due_date, is_working_day
@@ -25,7 +25,7 @@ def silent_before(today: date, days: int) -> Mapping[datetime, list[str]]:
     """What was shared before this instant was shared at least so many working days ago; and in which regions that is so."""
     found: dict[datetime, list[str]] = {}
     for region in regions():
-        found.setdefault(_begin_after(_days_ago(today, days, region.code)), []).append(region.code)
+        found.setdefault(clock.end_of(_days_ago(today, days, region.code)), []).append(region.code)
     return found
 
 
@@ -36,7 +36,3 @@ def _days_ago(today: date, days: int, region: str) -> date:
         days -= is_working_day(day, region)
         day -= ONE_DAY
     return day
-
-
-def _begin_after(day: date) -> datetime:
-    return datetime.combine(day + ONE_DAY, time(), clock.PACIFIC_AUCKLAND)

@@ -16,6 +16,7 @@ from app.core import clock, once, seen
 from app.core.db import db, is_anything_due
 from app.core.errors import Conflict
 from app.core.security import csrf_token, random_token
+from app.core.unread import COUNTED_TO
 from app.core.web import assets, errors, words
 from app.core.web.forms import OTHER_CONTENT
 from app.core.web.parts import SAFE, is_part_request
@@ -33,6 +34,11 @@ class NavItem:
     url: str
     is_current: bool
     count: int = 0
+    """Counted as far as `COUNTED_TO`."""
+
+    @property
+    def how_many(self) -> str:
+        return str(self.count) if self.count < COUNTED_TO else f"{COUNTED_TO - 1}+"
 
 
 Nav = Callable[[Any], list[NavItem]]
@@ -57,8 +63,9 @@ def show(page: str, part: str = "", *, status: int = 200, **values: Any) -> Resp
     return Response(html, status=status, content_type="text/html; charset=utf-8")
 
 
-def done(message: str, url: str) -> Response:
-    """The write is kept: remember the once-only key, commit, say so, and lead on. Nothing else commits.
+def done(message: str, url: str, *, undo: str = "") -> Response:
+    """The write is kept: remember the once-only key, commit, say so, and lead on. Nothing else commits. `undo`: the address
+    that takes it back, offered beside the message.
     Raises `Conflict` where the same key was used before with other content, also for a view without a `OnceForm`."""
     if getattr(g, "has_other_content", False):
         raise Conflict(OTHER_CONTENT, "This was sent before")
@@ -70,7 +77,7 @@ def done(message: str, url: str) -> Response:
         touch(clock.now())
     db.session.commit()
     if message:
-        flash(message)
+        flash({"said": message, "undo": undo} if undo else message)  # type: ignore[arg-type]
     current_app.extensions["jobs"].wake(is_due=is_anything_due())
     return redirect(url, 303)
 

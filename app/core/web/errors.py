@@ -42,12 +42,14 @@ NOT_SENT = ("Not saved", ["What you sent belongs to something that is gone, or n
 STILL_HERE = "What you typed is still here; copy it before you leave this page."
 
 
-OtherRole = Callable[[Any, frozenset[str]], Any]
+OtherRole = Callable[[Any, frozenset[str], tuple[str, ...]], Any]
 """Which of this person's other roles is one of these, and may open the same page."""
+SamePage = Callable[[Any, str], tuple[str, str] | None]
+"""What this person has instead of a page of somebody else's: words and address."""
 
 
-def set_up(app: Flask, other_role: OtherRole) -> None:
-    app.extensions["other_role"] = other_role
+def set_up(app: Flask, other_role: OtherRole, same_page: SamePage) -> None:
+    app.extensions["other_role"], app.extensions["same_page"] = other_role, same_page
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Unseen, lambda error: page(404))
     app.register_error_handler(Refused, _refused)
@@ -98,7 +100,9 @@ def _way_out(status: int) -> tuple[str, str]:
     if status == 421:
         address = current_app.extensions["settings"].public_url
         return ("Go to the portal", f"{address}/")
-    return ("Go to your first page", "/")
+    actor = g.get("actor")
+    instead = current_app.extensions["same_page"](actor, request.path) if status == 404 and actor else None
+    return instead or ("Go to your first page", "/")
 
 
 def _http(error: HTTPException) -> Response:
@@ -118,9 +122,10 @@ def _refused(error: Refused) -> Response:
 
 def _other_role(roles: frozenset[str]) -> Any:
     """One that opens the page that was asked for; what was sent is not sent again by it."""
-    if request.method != "GET" or not roles or not g.actor.has_other_roles:
+    kinds: tuple[str, ...] = g.get("other_audience", ())
+    if request.method != "GET" or not (roles or kinds) or not g.actor.has_other_roles:
         return None
-    return current_app.extensions["other_role"](g.actor, roles)
+    return current_app.extensions["other_role"](g.actor, roles, kinds)
 
 
 def _database_gone(error: OperationalError) -> Response:

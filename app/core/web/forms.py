@@ -1,20 +1,26 @@
 """What every form shares: its once-only key, and the words for what is missing."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from flask import g
-from wtforms import Field, Form
+from wtforms import Field, Form, TimeField
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from app.core import clock
+from app.core.days import made, nearest
 from app.core.text import nfc
 from app.core.web.taken import to_choose_again
 
+ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+"""To a question that nobody may have answered yet."""
+MEANT = {"yes": True, "no": False, "unknown": None}
+ANSWER_OF = {meant: answer for answer, meant in MEANT.items()}
 BOXES = ("day", "month", "year")
+NO_TIME = "Write the time as hours and minutes, for example 14:30"
 NO_DAY = "There is no such day. Write it as three numbers, for example 3 11 2026"
 
 OTHER_CONTENT = (
@@ -41,6 +47,11 @@ class OnceForm(Form):
             return False
         return is_valid
 
+    def mend(self, faults: Mapping[Any, str]) -> None:
+        """Say beside each field what is wrong with it."""
+        for field, fault in faults.items():
+            self[field].errors = self[field].errors or [fault]
+
 
 class Required:
     """The field must be filled, unless something else says as much; the message names the remedy."""
@@ -58,8 +69,8 @@ class Required:
 
 
 class DayField(Field):
-    """A date in three boxes, `name-day`, `name-month` and `name-year`. `data` is the day, or None; `texts` is what was
-    typed, so that it is shown again."""
+    """A date in three boxes, `name-day`, `name-month` and `name-year`; the month may be a word, and a whole date may stand in
+    the first box. `data` is the day, or None; `texts` is what was typed, so that it is shown again."""
 
     def __init__(self, label: str = "", *, required: str = "", **options: Any) -> None:
         super().__init__(label, **options)
@@ -82,11 +93,22 @@ class DayField(Field):
             raise StopValidation(self.required)
 
 
+class HourField(TimeField):
+    """A time of the day in hours and minutes, as a browser's own field for it sends it; `data` is None where nothing was
+    typed, and what was typed is shown again."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        text, self.data = (valuelist[0].strip() if valuelist else ""), None
+        if text:
+            try:
+                self.data = time.fromisoformat(text.rjust(5, "0")).replace(second=0, microsecond=0, tzinfo=None)
+            except ValueError as error:
+                raise ValueError(NO_TIME) from error
+
+
 def _day(texts: tuple[str, str, str]) -> date | None:
-    """The day, where these three are one; a year of two figures is of this century."""
+    """The day, where these three are one; a year of two figures is of this century, and without one the nearest is meant."""
     if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in texts):
-        return None
+        return nearest(" ".join(text for text in texts if text), today=clock.today())
     day, month, year = map(int, texts)
-    with suppress(ValueError):
-        return date(year + 2000 if len(texts[2]) == 2 else year, month, day)
-    return None
+    return made(year + 2000 if len(texts[2]) == 2 else year, month, day)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, session
+from flask import Flask, abort, current_app, g, redirect, render_template, request, session
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,8 @@ KEPT = (
     "You are signed out. What you typed is still here, and is kept for {}: sign in again in a new window, and "
     "you will be asked whether to send it."
 )
+LONGEST_BACK = 2000
+"""Characters of an address that the sign-in page leads back to: within another address it is up to three times as long."""
 LoadActor = Callable[[str], Any]
 
 
@@ -87,13 +89,17 @@ def _actor() -> Any:
 
 def _to_sign_in() -> Response:
     """A page leads to the sign-in page and back. What was sent is kept where its sender is known, and a page that can
-    stay as it is does."""
+    stay as it is does; else a page keeps it that is shown in its place."""
     if request.method in SAFE:
         return _asked_again()
     is_kept = keeping.keep_sent()
     if is_part_sent():
         return told(401, _kept() if is_kept else SIGNED_OUT)
-    return _sign_in_page(keeping.came_from(), kept="y") if is_kept else _sign_in_page(keeping.came_from(), unsaved="y")
+    if is_kept:
+        return _sign_in_page(keeping.came_from(), kept="y")
+    if again := keeping.to_send_again():
+        return Response(render_template("errors/signed_out.html", again=again), status=401, mimetype="text/html")
+    return _sign_in_page(keeping.came_from(), unsaved="y")
 
 
 def _kept() -> str:
@@ -103,7 +109,8 @@ def _kept() -> str:
 def _asked_again() -> Response:
     if is_part_request():
         return Response(status=401, headers={"HX-Redirect": "/sign-in"})
-    return _sign_in_page(request.full_path.rstrip("?"))
+    asked = request.full_path.rstrip("?")
+    return _sign_in_page(asked if len(asked) <= LONGEST_BACK else request.path)
 
 
 def _sign_in_page(page: str, **more: str) -> Response:
@@ -121,4 +128,5 @@ def _refuse_other_audience() -> None:
         return
     if request.method not in SAFE and token_owner() not in {None, g.actor.person_id}:
         raise BadRequest(SOMEBODY_ELSE)
+    g.other_audience = kinds
     raise Unseen

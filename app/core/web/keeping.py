@@ -3,10 +3,10 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, request, session
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -36,6 +36,15 @@ class Former(Protocol):
 
 
 LoadFormer = Callable[[str], Former | None]
+Came = tuple[MultiDict[str, str], list[str]]
+
+
+class Again(NamedTuple):
+    """A form as it was sent, with its once-only key, and the names of its files."""
+
+    address: str
+    fields: list[tuple[str, str]]
+    files: list[str]
 
 
 def set_up(app: Flask, load_former: LoadFormer) -> None:
@@ -48,14 +57,18 @@ def keep_sent() -> bool:
     former = _former()
     if former is None or request.path.startswith(NOT_WORTH_KEEPING):
         return False
-    try:
-        form, files = _read()
-    except HTTPException:
-        return False
-    refuse_nul(texts(form))
-    token = request.headers.get("X-CSRF-Token") or form.get("csrf_token", "")
-    is_theirs = csrf_person(_secret(), token) == former.person_id
+    form, files = _sent()
+    is_theirs = _token_owner(form) == former.person_id
     return is_theirs and has_text(form.items(multi=True)) and _keep(former, form, files)
+
+
+def to_send_again() -> Again | None:
+    """The form of whoever is unknown, where it stood on a page of ours: nothing is kept of it here, but it can be shown again
+    in the browser that has just sent it. Its files have to be chosen again."""
+    form, files = _sent()
+    if _token_owner(form) is None or not has_text(form.items(multi=True)):
+        return None
+    return Again(request.full_path.rstrip("?"), list(form.items(multi=True)), files)
 
 
 def came_from() -> str:
@@ -74,7 +87,23 @@ def _former() -> Former | None:
     return found
 
 
-def _read() -> tuple[MultiDict[str, str], list[str]]:
+def _token_owner(form: MultiDict[str, str]) -> int | None:
+    return csrf_person(_secret(), request.headers.get("X-CSRF-Token") or form.get("csrf_token", ""))
+
+
+def _sent() -> Came:
+    """What came, read once; nothing where it is too much, or no form."""
+    if "unknown_sent" not in g:
+        try:
+            g.unknown_sent = _read()
+        except HTTPException:
+            g.unknown_sent = MultiDict(), []
+    found: Came = g.unknown_sent
+    refuse_nul(texts(found[0]))
+    return found
+
+
+def _read() -> Came:
     """The fields, and the names of the files that came with them."""
     if declared_sent().may_have_files:
         request.max_content_length = the_figures().largest_form + TEXT_BYTES

@@ -1,6 +1,6 @@
 """Dates as people say them; a line of text as lines of HTML."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask import Flask
 
@@ -29,9 +29,9 @@ def nztime(at: datetime) -> str:
     return f"{nzdate(at)}, {clocktime(at)}"
 
 
-def clocktime(at: datetime) -> str:
-    """3:30 pm, New Zealand time."""
-    local = clock.nz(at)
+def clocktime(at: datetime | time) -> str:
+    """3:30 pm, New Zealand time; a time without a day is of there."""
+    local = at if isinstance(at, time) else clock.nz(at)
     return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 

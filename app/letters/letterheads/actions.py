@@ -2,7 +2,7 @@
 
 from app.core import clock, events
 from app.core.db import db
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, refuse_faulty
 from app.core.files.stored import Kept, Scan, add
 from app.core.text import nfc
 from app.core.versions import changed_since
@@ -19,8 +19,7 @@ def change_letterhead(told: LetterheadTexts, *, version: str, by: events.By) -> 
     was = texts_of(letterhead) if letterhead else LetterheadTexts()
     if changed_since(version, was.texts):
         raise Conflict("Somebody else changed the letterhead meanwhile.")
-    for fault in fault_of(told).values():
-        raise Refused(f"{fault}.")
+    refuse_faulty(*fault_of(told).values())
     if told == was:
         return False
     changed = letterhead or _begun(by)

@@ -24,7 +24,8 @@ from app.people.role_requests.rules import (
     WITHDRAWN,
     Applicant,
 )
-from app.people.roles.actions import give_role
+from app.people.roles.actions import ALONE, OPERATOR, give_role
+from app.people.roles.queries import ended_second
 from app.people.rules import LABELS, is_role_of
 
 
@@ -76,7 +77,10 @@ def ask_from_outside(person_id: int, organisation: str, role: Role, *, why: str)
 
 
 def give(request: RoleRequest, *, by: Actor) -> bool:
-    """The role is theirs; they are told. False where it was decided already. Raises `Refused` as giving any role does."""
+    """The role is theirs; they are told. False where it was decided already. Raises `Refused` as giving any role does: nobody
+    comes to give one to themselves by ending who else would have had to."""
+    if request.person_id == by.person_id and (second := ended_second(by, request.asked_at)):
+        raise Refused(ALONE, f"{second} gave roles here when you asked, and you ended that. {OPERATOR}")
     if not _decide(request, is_given=True, why="", by=by):
         return False
     give_role(db.session.get_one(Person, request.person_id), request.role, by=by)

@@ -134,6 +134,14 @@ def second_for(actor: Actor, person_id: int, role: Role) -> str:
     return " or ".join(giver.name for giver in givers if giver.id != actor.person_id)
 
 
+def ended_second(actor: Actor, since: datetime) -> str:
+    """Who gave roles here then, beside the actor, and does no more because the actor ended it: a name, or nothing."""
+    theirs = (RoleHeld.organisation_id == actor.organisation_id, RoleHeld.role == Role.DELEGATED_AUTHORISER)
+    ended = (RoleHeld.ended_at > since, RoleHeld.ended_by_id == actor.person_id, RoleHeld.person_id != actor.person_id)
+    names = select(Person.name).join(RoleHeld, RoleHeld.person_id == Person.id).where(*theirs, *ended)
+    return db.session.scalar(names.order_by(RoleHeld.id.desc()).limit(1)) or ""
+
+
 def role_here(actor: Actor, public_id: str, role: str) -> RoleHeld | None:
     """This role of theirs at the actor's organisation, held now."""
     if role not in set(Role):

@@ -1,7 +1,7 @@
 """What follows from giving and ending a role, without asking the database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
 from app.core import clock
@@ -26,8 +26,7 @@ def sees_cases(role: Role) -> bool:
 def due_before(today: date, months: int) -> datetime:
     """Whatever was last looked at before this instant is to be looked at again: on the same day of the month, so many
     months later, from midnight on."""
-    last = clock.add_months(today, -months) + timedelta(days=1)
-    return datetime.combine(last, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
+    return clock.end_of(clock.add_months(today, -months))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
-"""The sign-ins that somebody may read of, newest first."""
+"""The sign-ins that somebody may read of, and who was turned away, newest first."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.core import clock
 from app.core.db import AnyRow, db
+from app.core.events import Audit
 from app.people.models import Organisation, Person, Role, RoleHeld, SignIn
 from app.people.queries import Actor
 from app.people.sign_in_log.policy import visible
+from app.people.sign_in_log.rules import LATELY, TURNED_AWAY
 
 PAGE = 50
 _LISTED = (
@@ -46,3 +49,18 @@ def sign_ins_for(actor: Actor, *, of: str = "", before: int | None = None) -> Se
     if before is not None:
         statement = statement.where(SignIn.id < before)
     return db.session.execute(statement.order_by(SignIn.id.desc()).limit(PAGE + 1)).all()
+
+
+def turned_away_for(actor: Actor) -> Sequence[AnyRow]:
+    """Who did not come in lately, and why: of whoever has or had a role at the reader's organisation; of everybody for who runs
+    the portal. Only what happened since then is looked through, however long the portal has been at work."""
+    before = select(Audit.id).where(Audit.at < clock.now() - LATELY).order_by(Audit.id.desc()).limit(1)
+    statement = (
+        select(Audit.at, Audit.event, Person.name, Person.email)
+        .join(Person, Person.id == Audit.thing_id)
+        .where(Audit.id > func.coalesce(before.scalar_subquery(), 0), Audit.case_id.is_(None))
+        .where(Audit.event.in_(TURNED_AWAY), Audit.thing == Person.__tablename__)
+    )
+    if actor.role is not Role.OPERATOR:
+        statement = statement.where(Person.id.in_(select(RoleHeld.person_id).where(visible(actor))))
+    return db.session.execute(statement.order_by(Audit.id.desc()).limit(PAGE)).all()

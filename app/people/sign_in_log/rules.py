@@ -1,4 +1,4 @@
-"""How a sign-in ended, by itself or by somebody (A5)."""
+"""How a sign-in ended, by itself or by somebody (A5); and why somebody was turned away (A4)."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,22 @@ class End(StrEnum):
     LEFT = "their access was ended"
     IDLE = "nobody was there any more"
     LIMIT = "it had lasted as long as one may"
+
+
+TURNED_AWAY = {
+    "sign_in.turned_away_no_role": "they have no role here",
+    "sign_in.turned_away_inactive": "their access was ended",
+    "sign_in.turned_away_link_used": "another account of the sign-in server came with their address; theirs stays bound to the first",
+    "sign_in.turned_away_wrong_organisation": "their sign-in names an organisation, or a role there, that the portal does not know",
+}
+"""By the event, in words."""
+LATELY = timedelta(days=30)
+"""For so long it is shown who was turned away."""
+
+
+def event_of(cause: str) -> str:
+    """Of a cause of A4, like `no-role`."""
+    return f"sign_in.turned_away_{cause.replace('-', '_')}"
 
 
 class Lasting(Protocol):

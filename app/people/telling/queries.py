@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, true
 
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.events import Outbox
 from app.core.security import row_of_link
 from app.core.told import Place, places
-from app.people.models import Organisation, Person, RoleHeld
+from app.people.models import Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.telling.models import How, TellingChoice
 from app.people.telling.rules import FROM_MAIL, words_of
@@ -92,6 +92,20 @@ def chosen_by(person_id: int) -> dict[str, How]:
         select(TellingChoice.event, TellingChoice.how).where(TellingChoice.person_id == person_id)
     )
     return {row.event: row.how for row in rows}
+
+
+def holders_as_chosen(role: Role, event: str, organisation_id: int | None = None) -> Sequence[AnyRow]:
+    """Everyone who holds this role, there or anywhere: person, organisation, and how they chose to be told of this event."""
+    chosen = and_(TellingChoice.person_id == RoleHeld.person_id, TellingChoice.event == event)
+    held = (RoleHeld.role == role, RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+    there = RoleHeld.organisation_id == organisation_id if organisation_id else true()
+    statement = (
+        select(RoleHeld.person_id, RoleHeld.organisation_id, TellingChoice.how)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .outerjoin(TellingChoice, chosen)
+        .where(*held, there)
+    )
+    return db.session.execute(statement).all()
 
 
 def does_mail_come_back(person_id: int) -> bool:

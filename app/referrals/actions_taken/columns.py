@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.text import fold
-from app.referrals.actions_taken.days import day_in
+from app.referrals.days import day_in
 
 Row = tuple[str, ...]
 LONGEST_HEADING = 5

@@ -13,14 +13,15 @@ from app.core.errors import Conflict, Refused, Unseen
 from app.core.events import Outbox
 from app.core.figures import the_figures
 from app.core.files.stored import StoredFile
+from app.core.noticing import look_then_tell
 from app.people.models import Kind, Person
 from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals.drafts import tells  # noqa: F401  (registers whom these events tell)
-from app.referrals.drafts.rules import END_ANNOUNCED, HANDED_OVER, begin_of
+from app.referrals.drafts.rules import END_ANNOUNCED, HANDED_OVER, is_untouched
 from app.referrals.models import Answer, KeptText, Referral, ReferralFile, State
-from app.referrals.queries import DRAFT, Request, has_draft
-from app.referrals.saving import SENT_MEANWHILE, discarded_meanwhile
+from app.referrals.queries import DRAFT, Request, draft_there
+from app.referrals.saving import SENT_MEANWHILE, discarded_meanwhile, locked
 from app.students.queries import hold_student
 
 ANOTHER = "Another draft for this student was begun meanwhile, so this one cannot come back beside it."
@@ -71,6 +72,17 @@ def discard(request: Request, *, by: Actor) -> bool:
     return True
 
 
+def leave(request: Request, *, by: Actor) -> bool:
+    """A draft that somebody began and has not touched goes at once, and cannot be brought back: it holds nothing of theirs.
+    False where there is something in it by now."""
+    referral = locked(request)
+    if not is_untouched(request):
+        return False
+    events.record("draft.deleted", by=by, on=referral)
+    _delete([referral.id])
+    return True
+
+
 def bring_back(request: Request, *, by: Actor) -> bool:
     """A draft discarded lately is a draft again. False where it is one already; raises `Refused` where another one
     for the student was begun meanwhile."""
@@ -80,7 +92,7 @@ def bring_back(request: Request, *, by: Actor) -> bool:
     if referral.discarded_at <= clock.now() - the_figures().draft_back_within:
         raise Unseen
     hold_student(referral.student_id)
-    if has_draft(referral.school_id, referral.student_id):
+    if draft_there(by, referral.student_id):
         raise Refused(ANOTHER)
     referral.discarded_at = referral.discarded_by_id = None
     _touch(referral, by)
@@ -91,24 +103,25 @@ def bring_back(request: Request, *, by: Actor) -> bool:
 def announce_ends() -> int:
     """Tell those who may finish a draft, once, that it will be deleted; how many drafts that were. A change takes the
     announcement back, and it is made again when its time has come."""
-    untouched = Referral.changed_at < begin_of(clock.today() - the_figures().draft_announced_after + DAY)
+    untouched = Referral.changed_at < clock.end_of(clock.today() - the_figures().draft_announced_after)
     untold = or_(Referral.announced_at.is_(None), Referral.announced_at < Referral.changed_at)
-    due = _due(DRAFT, untouched, untold)
-    for referral in due:
-        referral.announced_at = clock.now()
+    due = select(Referral).where(DRAFT, untouched, untold).order_by(Referral.id)
+    return look_then_tell(due, Referral, _announce_end)
+
+
+def _announce_end(referral: Referral) -> None:
+    referral.announced_at = clock.now()
     db.session.flush()
-    for referral in due:
-        events.record(END_ANNOUNCED, by=Itself(referral.school_id), on=referral)
-    return len(due)
+    events.record(END_ANNOUNCED, by=Itself(referral.school_id), on=referral)
 
 
 def delete_ended() -> int:
     """Delete for good what nobody touched for so long, at the earliest some days after that was announced, and what was
     discarded and can no longer be brought back; how many drafts that were."""
     today, now, figures = clock.today(), clock.now(), the_figures()
-    untouched = Referral.changed_at < begin_of(today - figures.draft_deleted_after + DAY)
+    untouched = Referral.changed_at < clock.end_of(today - figures.draft_deleted_after)
     announced = Referral.announced_at >= Referral.changed_at
-    long_enough = Referral.announced_at < begin_of(today - figures.draft_notice + DAY)
+    long_enough = Referral.announced_at < clock.end_of(today - figures.draft_notice)
     ended = _due(DRAFT, untouched, announced, long_enough)
     discarded = _due(Referral.state == State.DRAFT, Referral.discarded_at <= now - figures.draft_back_within)
     for referral in (*ended, *discarded):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,7 @@ from app.people.models import Kind, Person, RoleHeld, School
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
 from app.referrals import policy
-from app.referrals.drafts.rules import END_ANNOUNCED, begin_of, ends_on, in_short
+from app.referrals.drafts.rules import END_ANNOUNCED, ends_on, in_short
 from app.referrals.models import Answer, Referral, State
 from app.referrals.queries import DRAFT, HAS_CHOICE
 from app.referrals.rules import LONG, LONGEST, missing
@@ -153,7 +153,7 @@ def _is_ending(changed_at: Any) -> ColumnElement[bool]:
     """As `Draft.is_ending` says: it was last changed so long ago."""
     figures = the_figures()
     last = clock.today() + figures.draft_notice - figures.draft_deleted_after
-    is_ending: ColumnElement[bool] = changed_at < begin_of(last + timedelta(days=1))
+    is_ending: ColumnElement[bool] = changed_at < clock.end_of(last)
     return is_ending
 
 

@@ -1,10 +1,12 @@
 """How long a draft lasts (REQ-3), and what it lacks in a few words."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from app.core import clock
 from app.figures import Figures
+from app.referrals.models import State
+from app.referrals.requests import Request
 
 HANDED_OVER, END_ANNOUNCED = "draft.handed_over", "draft.end_announced"
 TOLD_OF_DRAFTS = frozenset({HANDED_OVER, END_ANNOUNCED})
@@ -27,10 +29,28 @@ SHORT = {
     "barriers": "barriers",
     "whanau_knows": "whether the whānau knows",
     "primary_contact": "the primary contact",
+    "contact_name": "the primary contact’s name",
+    "contact_email": "the primary contact’s e-mail",
+    "contact_phone": "the primary contact’s phone",
     "safety_fact": "the safety note",
     "safety_kind": "what the safety note is about",
 }
 ACTION = "an action or its date"
+PREFILLED = frozenset(
+    {
+        *("address", "caregiver_name", "caregiver_relationship", "caregiver_phone", "caregiver_email"),
+        *("caregiver_language", "caregiver_address", "primary_contact", "contact_name", "contact_email"),
+    }
+)
+"""What a new draft may say by itself, of what the school and the roll know."""
+
+
+def is_untouched(request: Request) -> bool:
+    """Has nobody done anything with the draft since it was begun?"""
+    draft, answers = request.referral, request.answers
+    is_typed = any(answer.page for answer in answers.values()) or not PREFILLED.issuperset(answers)
+    is_changed = draft.changed_at != draft.made_at or draft.owner_id != draft.maker_id or request.student.has_files
+    return draft.state is State.DRAFT and not draft.discarded_at and not is_changed and not is_typed
 
 
 def ends_on(changed_at: datetime, announced_at: datetime | None, today: date, figures: Figures) -> date:
@@ -42,11 +62,6 @@ def ends_on(changed_at: datetime, announced_at: datetime | None, today: date, fi
         return max(last, clock.nz(announced_at).date() + figures.draft_notice)
     is_near = today >= changed_on + figures.draft_announced_after
     return max(last, today + figures.draft_notice) if is_near else last
-
-
-def begin_of(day: date) -> datetime:
-    """The instant at which this day begins in New Zealand."""
-    return datetime.combine(day, time.min, tzinfo=clock.PACIFIC_AUCKLAND)
 
 
 def in_short(missing: Iterable[str]) -> str:

@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.cases.rules import LISTS
+from app.cases.rules import listed_channel
 from app.core import events
 from app.core.db import db
-from app.core.events import Channel, Outbox, Told
-from app.core.lists import rows
-from app.core.told import Place, Row, finds
+from app.core.events import Channel, Told
+from app.core.told import Place, Row, finds, things_of
 from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
@@ -43,14 +42,10 @@ def end_announced(referral: Referral, by: events.By, about: Any) -> Iterable[Tol
 @finds(HANDED_OVER, END_ANNOUNCED)
 def places_of_drafts(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     """The draft, where they may see it now and what they were told still holds."""
-    statement = (
-        select(Outbox.id, Referral.public_id, Referral.changed_at, Referral.announced_at)
-        .join(Referral, Referral.id == Outbox.thing_id)
-        .where(Outbox.id.in_([row.id for row in those]), may_be_told(reader))
-    )
+    columns = (Referral.public_id, Referral.changed_at, Referral.announced_at)
     return {
         row.id: Place(f"/portal/referrals/{row.public_id}/", facts={"ends_on": end_of(row)})
-        for row in db.session.execute(statement)
+        for row in things_of(those, Referral, *columns, seen=may_be_told(reader))
     }
 
 
@@ -69,10 +64,5 @@ def _told(referral: Referral, who: ColumnElement[bool], listed: str) -> list[Tol
         .group_by(RoleHeld.person_id)
     )
     found = select(RoleHeld.person_id, RoleHeld.role, RoleHeld.organisation_id).where(RoleHeld.id.in_(held))
-    channel = _channel(listed)
+    channel = Channel(listed_channel(listed))
     return [Told(row.person_id, row.role, row.organisation_id, channel) for row in db.session.execute(found)]
-
-
-def _channel(listed: str) -> Channel:
-    """As `notifications.csv` says."""
-    return next(Channel(row["channel"]) for row in rows(LISTS / "notifications.csv") if row["event"] == listed)

@@ -8,6 +8,7 @@ from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict
 from app.people.queries import Actor
+from app.referrals.matches import tells  # noqa: F401  (registers where a match stands)
 from app.referrals.matches.joining import goes_on_in
 from app.referrals.matches.queries import match_to_change
 from app.referrals.models import LikelyMatch

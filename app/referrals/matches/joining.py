@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from app.cases import actions as cases
+from app.cases.actions import manager_of
 from app.cases.contacts.actions import name_in_request
+from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
+from app.cases.naming import plays
 from app.core import clock, events
 from app.core.db import db
 from app.people.queries import Actor
 from app.referrals.joining import join
 from app.referrals.models import Answer, Outcome, Referral, State
-from app.referrals.routing import has_manager, reopens
+from app.referrals.routing import reopens
 from app.referrals.tells import JOINED
 from app.students.records.actions import become_one
 
@@ -25,7 +28,7 @@ def goes_on_in(earlier: Case, new: Case, *, by: Actor) -> None:
     has_ended = earlier.status is Status.CLOSED and not reopens(earlier, asked_on)
     if not has_ended:
         _close(new, earlier, by)
-    _become_one(new, earlier)
+    _become_one(new, earlier, by)
     if has_ended:
         _say(new, f"Same student as {earlier.number}, which closed too long before, or for good.", by)
     else:
@@ -40,15 +43,15 @@ def _requests_of(case: Case) -> Sequence[Referral]:
 def _close(new: Case, earlier: Case, by: Actor) -> None:
     """The school that asked sees the earlier case from now on, so it may read its number."""
     if new.status is Status.PAUSED:
-        cases.change_status(new, Status.QUEUE, by=by)
+        cases.change_status(new, Status.QUEUE, by=by, told_as=("status_changed",))  # told of as it closes
     said = f"The student had the case {earlier.number} already: the request goes on there."
-    cases.close_case(new, "duplicate", by=by, why="Duplicate.", with_it=said)
+    cases.close_case(new, "duplicate", by=by, why="Duplicate.", with_it=said, told_as=("request_submitted",))
 
 
-def _become_one(new: Case, earlier: Case) -> None:
+def _become_one(new: Case, earlier: Case, by: Actor) -> None:
     """Cases and requests go along with the student; a second draft of one school stays behind."""
     newer_id, student_id = new.student_id, earlier.student_id
-    become_one(newer_id, student_id)
+    become_one(newer_id, student_id, by=by)
     draft = select(Referral.school_id).where(Referral.student_id == student_id, Referral.state == State.DRAFT)
     stays = (Referral.state == State.DRAFT) & Referral.school_id.in_(draft)
     requests = update(Referral).where(Referral.student_id == newer_id, ~stays)
@@ -64,24 +67,25 @@ def _join(earlier: Case, new: Case, asked: Sequence[Referral], by: Actor) -> Non
     outcome = join(earlier, last, by, choice=_choice(last))
     for request in asked:
         request.case_id, request.outcome = earlier.id, Outcome.JOINED
-        if request.state is State.TAKEN_UP and not has_manager(earlier):
+        if request.state is State.TAKEN_UP and manager_of(earlier.id) is None:
             request.state = State.SUBMITTED
     last.outcome = outcome
-    _bring_along(earlier, new, by)
+    _bring_along(earlier, new, last, by)
     _say(earlier, f"Same student as {new.number}: its request goes on here.", by)
     events.record(JOINED, by=by, on=last, about=earlier)
 
 
-def _bring_along(earlier: Case, new: Case, by: Actor) -> None:
+def _bring_along(earlier: Case, new: Case, request: Referral, by: Actor) -> None:
     """The requests with their files, what must be known about safety, how urgent it is, and whom to talk with at the school."""
     requests = update(Entry).where(Entry.case_id == new.id, Entry.kind == EntryKind.REQUEST)
     for moved in (requests, update(SafetyNote).where(SafetyNote.case_id == new.id)):
         db.session.execute(moved.values(case_id=earlier.id))
     if new.urgency == 0:
         cases.mark_urgent(earlier, new.urgent_why)
-    named = (CasePerson.case_id == new.id, CasePerson.part == Part.PRIMARY_CONTACT, CasePerson.until.is_(None))
-    if contact := db.session.scalar(select(CasePerson).where(*named)):
-        name_in_request(earlier, contact.person_id, at_school=contact.organisation_id, by=by)
+    if contact := db.session.scalar(select(CasePerson).where(plays(CasePerson, Part.PRIMARY_CONTACT, new.id))):
+        whom, at_school = Whom(person_id=contact.person_id), contact.organisation_id
+        former = name_in_request(earlier, whom, at_school=at_school, by=by)
+        request.replaced_id = former.id if former else None
     db.session.flush()
 
 

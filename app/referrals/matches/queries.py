@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case
+from app.cases.transfers.queries import how_many_offered
 from app.core.db import AnyRow, AnySelect, db
+from app.core.events import Outbox
 from app.people.models import Organisation
 from app.people.queries import Actor
-from app.referrals.matches.policy import Earlier, visible
+from app.referrals.matches.policy import Earlier, is_known, visible
 from app.referrals.models import LikelyMatch
 from app.students.models import Student
 
@@ -39,13 +41,22 @@ def matches_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(LikelyMatch.id).limit(PAGE + 1)).all()
 
 
+def waiting_for(actor: Actor) -> tuple[int, int]:
+    """How many matches this person may decide, and how many transfers are theirs to answer, each counted to a page and one; one
+    statement."""
+    some = _joined(LikelyMatch.id).where(visible(actor), LikelyMatch.decided_at.is_(None)).limit(PAGE + 1)
+    matches = select(func.count()).select_from(some.subquery()).scalar_subquery()
+    row = db.session.execute(select(matches, how_many_offered(actor))).one()
+    return row[0], row[1]
+
+
 def _side(which: str, actor: Actor, of: Any, student: Any, school: Any) -> list[Any]:
     """What is shown of one of the two: since when, names, date of birth, school, whether a service has it; number and status
-    where that service is the actor’s."""
-    ours = of.service_id == actor.organisation_id
+    where the actor may know the case."""
+    is_theirs = is_known(actor, of)
     columns = {
-        "number": case((ours, of.number)),
-        "status": case((ours, of.status)),
+        "number": case((is_theirs, of.number)),
+        "status": case((is_theirs, of.status)),
         "has_service": of.service_id.is_not(None),
         "made_at": of.made_at,
         "legal_name": student.legal_name,
@@ -62,6 +73,13 @@ def match_for(actor: Actor, public_id: str) -> LikelyMatch | None:
     statement = _joined(LikelyMatch).where(LikelyMatch.public_id == public_id, visible(actor))
     found: LikelyMatch | None = db.session.scalar(statement)
     return found
+
+
+def told_of(actor: Actor, outbox_ids: Sequence[int]) -> set[int]:
+    """Those of these rows of the outbox that tell of a match which waits for this person."""
+    waits = _joined(Outbox.id).join(Outbox, Outbox.thing_id == LikelyMatch.id)
+    theirs = (Outbox.id.in_(outbox_ids), visible(actor), LikelyMatch.decided_at.is_(None))
+    return set(db.session.scalars(waits.where(*theirs)))
 
 
 def match_to_change(match: LikelyMatch) -> LikelyMatch:

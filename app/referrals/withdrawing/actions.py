@@ -5,9 +5,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.cases import actions as cases
-from app.cases.contacts.actions import name_in_request
+from app.cases.contacts.actions import let_go, name_in_request
+from app.cases.contacts.queries import had_role
+from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, CasePerson, Part, Status, StatusChange
+from app.cases.naming import plays
 from app.cases.queries import case_to_change
 from app.core import clock, events
 from app.core.db import db
@@ -23,32 +26,51 @@ from app.referrals.saving import locked
 from app.students.queries import is_enrolled, is_on_roll
 
 TAKEN_UP = "Somebody took this request up meanwhile. Talk with them: the case page says who it is."
+DECLINED = "The service declined this request meanwhile: the page of the request says why."
+CLOSED = "The case is closed, so the request cannot be withdrawn any more."
+NOT_ANY_MORE = "This request cannot be withdrawn any more, and nothing was changed."
+"""To a school whose student has left: how the case stands is not theirs to know (CASE-10)."""
+ENDED = (State.WITHDRAWN, State.DECLINED)
 BY_SCHOOL = "withdrawn_by_school"
 
 
 def withdraw(request: Request, why: str, *, by: Actor) -> bool:
     """The request ends, and its case with it where it was there for nothing else. Once the student has left, nothing but the
     request ends, and no other school reads of it. False where it had ended so already; raises `Conflict` where somebody took
-    it up meanwhile."""
+    it up meanwhile, or the case is closed: that takes a service's corrections only (CASE-2)."""
     case = case_to_change(request.referral.case_id or 0)
     referral = locked(request)
     if referral.state is State.WITHDRAWN:
         return False
-    if referral.state is not State.SUBMITTED:
-        raise Conflict(TAKEN_UP)
     is_here, is_last = is_on_roll(by, referral.student_id), ends_with(referral, by)
+    _refuse(referral, case, is_here=is_here)
     referral.state, referral.ended_why = State.WITHDRAWN, nfc(why)
     referral.ended_at, referral.ended_by_id = clock.now(), by.person_id
     told = f"{by.organisation_name} withdrew its request: {why}"
     if is_here:
         told = " ".join([told, *_put_back(case, request, by)])
     if is_last:
+        if named := _named_by(request, case):
+            let_go(named, by=by)
         _close(case, why, told, by)
     else:
         audience = Audience.SHARED if is_here else Audience.SERVICE
         cases.add_entry(case.id, EntryKind.STATUS, body=told, audience=audience, by=by)
     events.record("referral.withdrawn", by=by, on=referral, about=case)
     return True
+
+
+def _refuse(referral: Referral, case: Case, *, is_here: bool) -> None:
+    """Raises `Conflict` once the request has ended or was taken up, or the case is closed."""
+    if referral.state is not State.SUBMITTED:
+        raise Conflict(DECLINED if referral.state is State.DECLINED else TAKEN_UP)
+    if case.status is Status.CLOSED:
+        raise Conflict(CLOSED if is_here else NOT_ANY_MORE)
+
+
+def is_with_service(referral: Referral) -> bool:
+    """In triage a case has none, that would be told."""
+    return db.session.get_one(Case, referral.case_id).service_id is not None
 
 
 def ends_with(referral: Referral, by: Actor) -> bool:
@@ -65,7 +87,7 @@ def _close(case: Case, why: str, told: str, by: Actor) -> None:
     reason, closed_at = case.close_reason, _closed_at(case)
     if closed_at:
         _give_back(case, closed_at)
-    cases.close_case(case, reason or BY_SCHOOL, by=by, why=why, with_it=told)
+    cases.close_case(case, reason or BY_SCHOOL, by=by, why=why, with_it=told, told_as=("request_withdrawn",))
     case.status_at = closed_at or case.status_at
 
 
@@ -87,7 +109,7 @@ def _give_back(case: Case, closed_at: datetime) -> None:
 
 def _is_joined_since(referral: Referral) -> bool:
     others = select(Referral.id).where(Referral.case_id == referral.case_id, Referral.id != referral.id)
-    since = others.where(Referral.submitted_at >= referral.submitted_at, Referral.state != State.WITHDRAWN)
+    since = others.where(Referral.submitted_at >= referral.submitted_at, Referral.state.not_in(ENDED))
     return db.session.scalar(since.limit(1)) is not None
 
 
@@ -109,7 +131,7 @@ def _calm(case: Case, request: Request) -> str:
     said = others.where(
         Referral.case_id == case.id,
         Referral.id >= begins.scalar_subquery(),
-        Referral.state != State.WITHDRAWN,
+        Referral.state.not_in(ENDED),
         Answer.field == "urgent_why",
         Answer.text != "",
     )
@@ -121,19 +143,32 @@ def _calm(case: Case, request: Request) -> str:
 
 
 def _bring_back_contact(case: Case, request: Request, by: Actor) -> None:
-    """Whoever it was until this request named somebody else, where they hold a role still at a school where the student is."""
-    named, former = _last_contacts(case)
-    sent_at = request.referral.submitted_at
-    if not (named and former and former.until and sent_at) or named.until or min(named.since, former.until) < sent_at:
+    """Whom this request replaced, unless somebody was named since; where the student is still at their school, and they hold
+    a role there, or wait for their first one."""
+    former = db.session.get(CasePerson, request.referral.replaced_id or 0)
+    if former is None or not _is_last_change(former):
         return
     person, school_id = db.session.get_one(Person, former.person_id), former.organisation_id
     is_there = select(is_enrolled(school_id, case.student_id))
-    if person.public_id in contacts_of(school_id) and db.session.scalar(is_there):
+    may_be = person.public_id in contacts_of(school_id) or not had_role(person.id, school_id)
+    if may_be and db.session.scalar(is_there):
         case.school_id = school_id
-        name_in_request(case, person.id, at_school=school_id, by=by)
+        name_in_request(case, Whom(person_id=person.id), at_school=school_id, by=by)
 
 
-def _last_contacts(case: Case) -> list[CasePerson | None]:
-    primary = (CasePerson.case_id == case.id, CasePerson.part == Part.PRIMARY_CONTACT)
-    last = select(CasePerson).where(*primary).order_by(CasePerson.id.desc()).limit(2)
-    return [*db.session.scalars(last), None, None][:2]
+def _is_last_change(former: CasePerson) -> bool:
+    """Is whoever came next the primary contact still?"""
+    primary = (CasePerson.case_id == former.case_id, CasePerson.part == Part.PRIMARY_CONTACT)
+    since = select(CasePerson.until).where(*primary, CasePerson.id > former.id)
+    return db.session.scalars(since).all() == [None]
+
+
+def _named_by(request: Request, case: Case) -> CasePerson | None:
+    """Who is the primary contact since this request named them, whom nobody else has named in their place."""
+    now = plays(CasePerson, Part.PRIMARY_CONTACT, case.id)
+    named, sent_at = db.session.scalar(select(CasePerson).where(now)), request.referral.submitted_at
+    if named is None or sent_at is None or named.since < sent_at:
+        return None
+    person, said = db.session.get_one(Person, named.person_id), request.texts
+    chosen, written = said.get("primary_contact"), said.get("contact_email", "").lower()
+    return named if (person.public_id == chosen if chosen else person.email == written) else None

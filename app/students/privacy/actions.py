@@ -7,15 +7,14 @@ from sqlalchemy import select
 
 from app.core import clock, events
 from app.core.db import db
-from app.core.errors import Refused
+from app.core.errors import refuse_faulty
 from app.students.models import PrivacyStatementGiven
 from app.students.privacy.rules import fault_of
 
 
 def mark_given(student_id: int, on: date, *, by: events.By, about: Any = None) -> bool:
     """By the actor's organisation, on that day; `about` is the case, where there is one. False where that is recorded."""
-    if fault := fault_of(on, today=clock.today()):
-        raise Refused(f"{fault}.")
+    refuse_faulty(fault_of(on, today=clock.today()))
     same = select(PrivacyStatementGiven.id).where(
         PrivacyStatementGiven.student_id == student_id,
         PrivacyStatementGiven.organisation_id == by.organisation_id,

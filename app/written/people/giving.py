@@ -1,11 +1,15 @@
 """Give somebody a role: a colleague who is known here, or somebody new by name and e-mail."""
 
+from collections.abc import Mapping
+
 from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import EmailField, HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
+from app.core.figures import office_support_reads
 from app.core.reach import NO_EMAIL, fault_of_email
+from app.core.text import one_line
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import open_to
@@ -16,7 +20,7 @@ from app.people.role_requests.actions import ask_for_role, settle
 from app.people.roles.actions import give_role
 from app.people.roles.queries import colleague, second_for
 from app.people.roles.rules import roles_at
-from app.people.rules import LABELS, SEES
+from app.people.rules import LABELS, OFFICE_WRITES, SEES
 from app.written.places import people_address
 
 
@@ -26,7 +30,7 @@ class GivingForm(OnceForm):
     person = HiddenField(default="")
     name = StringField(
         "Name",
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[one_line],
         validators=[Required("Write their name"), Length(max=160, message="A name has at most 160 characters")],
     )
     email = EmailField(
@@ -93,4 +97,8 @@ def _said(person: Person, role: Role, *, is_new: bool) -> str:
 def _page(form: GivingForm, known: Person | None, *, status: int = 200) -> Response:
     form.choose_from(roles_at(g.actor.organisation_kind))
     form.person.data = known.public_id if known else ""
-    return show("written/role_new.html", status=status, form=form, known=known, hints=SEES, here=people_address())
+    return show("written/role_new.html", status=status, form=form, known=known, hints=_hints(), here=people_address())
+
+
+def _hints() -> Mapping[Role, str]:
+    return SEES if office_support_reads() else {**SEES, Role.OFFICE_SUPPORT: OFFICE_WRITES}

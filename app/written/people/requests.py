@@ -15,6 +15,7 @@ from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.policy import can_decide
 from app.people.role_requests.queries import name_in, request_for
 from app.people.role_requests.rules import LONGEST_WHY
+from app.people.roles.queries import second_for
 from app.people.rules import LABELS
 from app.written.places import people_address
 
@@ -68,6 +69,7 @@ def _page(found: RoleRequest, form: RefusalForm, *, status: int = 200) -> Respon
         name=name_in(found),
         who=_who(found),
         asker=asker if asker.id != found.person_id else None,
+        second=second_for(g.actor, found.person_id, found.role),
         form=form,
         here=people_address(),
     )

@@ -1,0 +1,1 @@
+"""Who reads and tells the days absent of a case's student."""

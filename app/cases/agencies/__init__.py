@@ -1,0 +1,1 @@
+"""Other agencies that know a student (CASE-17)."""

@@ -1,0 +1,1 @@
+"""What stands between a student and school (CASE-15)."""

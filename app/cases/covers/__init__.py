@@ -1,0 +1,1 @@
+"""Somebody stands in for a case manager for some days (P12, CASE-9)."""

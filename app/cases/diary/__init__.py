@@ -1,0 +1,1 @@
+"""Meetings in one's own calendar (P17)."""

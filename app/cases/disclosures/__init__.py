@@ -1,0 +1,1 @@
+"""What was told to whom outside, and on what basis (PRIV-2)."""

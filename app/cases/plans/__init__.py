@@ -1,0 +1,1 @@
+"""The plan of a student: goals, actions, reviews (CASE-16)."""

@@ -1,0 +1,1 @@
+"""The schools of a service, and its cases there (P19)."""

@@ -1,0 +1,1 @@
+"""A case moves along CASE-2, with what each change demands."""

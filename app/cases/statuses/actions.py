@@ -1,0 +1,181 @@
+"""A case's status is changed by hand: what is demanded is there or was answered, and is kept with the change (CASE-2 to CASE-7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, exists, insert, or_, select
+
+from app.cases import actions as cases
+from app.cases.actions import manager_of
+from app.cases.entries import Audience, EntryKind
+from app.cases.files.tells import Itself
+from app.cases.models import Case, Status, StatusChange
+from app.cases.queries import CaseHead, case_to_change
+from app.cases.rules import status_words
+from app.cases.statuses.demands import EXPECTED_END, REASON, TALKED, WHY, questions_of
+from app.cases.statuses.models import StatusFact
+from app.cases.statuses.queries import talked_with_school
+from app.cases.statuses.questions import Question, refuse_lacking
+from app.cases.statuses.reasons import OTHER_NUMBER, Reason, reasons_for
+from app.cases.statuses.rules import PAUSED_UNTIL_SIX, SCHOOL_AGE, Change, age_on, birthday, possible
+from app.cases.statuses.tells import LISTED, REOPENED
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Conflict, Refused
+from app.core.noticing import look_then_tell
+from app.people.models import Role
+from app.students.models import Enrolment
+from app.students.queries import hold_student, is_not_over
+
+Answers = Mapping[str, str]
+MEANWHILE = "This case is “{status}” meanwhile. Nothing was changed: look at it again, then decide."
+ANOTHER = "This student has another case that is not closed. That one goes on; this one stays closed."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A change as somebody asks for it: from which status (`stands`), with what they answered, and for which reason a case is to
+    close."""
+
+    change: Change
+    stands: Status | None
+    answers: Answers
+    reason: Reason | None = None
+
+    @property
+    def why(self) -> str:
+        return self.answers[WHY].strip()
+
+    @property
+    def expected_end_on(self) -> date:
+        return date.fromisoformat(self.answers[EXPECTED_END.name])
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A change that somebody agreed to beforehand, when it comes by itself."""
+
+    person_id: int
+    organisation_id: int
+    role: str = "waharoa"
+
+
+def demands_of(head: CaseHead, change: Change, reason: Reason | None = None) -> tuple[Sequence[Question], str]:
+    """What is asked of whoever changes this case, and the contact with the school that is recorded."""
+    talks = change in {Change.TRANSITION, Change.CLOSING}
+    talked = talked_with_school(head.case_id, head.region) if talks else ""
+    is_back = head.status is Status.TRANSITION
+    return questions_of(change, reason=reason, talked=talked, is_back=is_back), talked
+
+
+def all_questions(head: CaseHead, change: Change, reason: Reason | None = None) -> Sequence[Question]:
+    """Whatever may be asked of it, whether or not it is recorded."""
+    return questions_of(change, reason=reason, is_back=head.status is Status.TRANSITION)
+
+
+def change_by_hand(head: CaseHead, asked: Asked, *, by: events.By) -> None:
+    """Carry it out. Raises `Conflict` where the case stands otherwise meanwhile, `Refused` where it cannot be or something is
+    missing."""
+    case = held(head, asked.stands)
+    _check(head, asked, by)
+    questions, talked = demands_of(head, asked.change, asked.reason)
+    refuse_lacking(questions, asked.answers, clock.today())
+    if asked.change is Change.EXTENSION:
+        _expect(case, asked, by)
+        return
+    facts = {
+        question.name: asked.answers.get(question.name, "").strip() for question in questions if question.name != WHY
+    }
+    reason = asked.reason.code if asked.reason else ""
+    keep_facts(_change(case, head, asked, by), {**facts, REASON: reason, TALKED: talked})
+
+
+def held(head: CaseHead, stands: Status | None) -> Case:
+    """As it is now, and nobody else changes it meanwhile. Where it is closed, nobody begins another case for the student either;
+    a request for one that is not closed waits for the case itself."""
+    if stands is Status.CLOSED:
+        hold_student(head.student_id)
+    case = case_to_change(head.case_id)
+    if case.status is not stands:
+        raise Conflict(MEANWHILE.format(status=status_words(case.status).label))
+    return case
+
+
+def keep_facts(change_id: int, facts: Answers) -> None:
+    rows = [{"change_id": change_id, "field": name, "text": text} for name, text in facts.items() if text]
+    if rows:
+        db.session.execute(insert(StatusFact), rows)
+
+
+def _check(head: CaseHead, asked: Asked, by: events.By) -> None:
+    today = clock.today()
+    may = possible(head.status, head.born_on, today, has_request=False)
+    offered = reasons_for(Role(by.role), head.kind, head.status, age_on(today, head.born_on))
+    if asked.change not in may or (asked.change is Change.CLOSING and asked.reason not in offered):
+        raise Refused(f"A case that is “{head.words.label}” cannot be changed in this way.")
+
+
+def _change(case: Case, head: CaseHead, asked: Asked, by: events.By) -> int:
+    match asked.change:
+        case Change.CLOSING if asked.reason:
+            number = asked.answers.get(OTHER_NUMBER, "")
+            said = f"{asked.reason.label}: {number}" if number else asked.reason.label
+            return cases.close_case(case, asked.reason.code, by=by, why=asked.why, with_it=said)
+        case Change.PAUSE:
+            return _pause(case, birthday(head.born_on, SCHOOL_AGE), asked.why, by)
+        case Change.OPEN:
+            return _open(case, asked.why, by)
+    return cases.change_status(
+        case, Status.TRANSITION, by=by, why=asked.why, sets={"expected_end_on": asked.expected_end_on}
+    )
+
+
+def _pause(case: Case, until: date, why: str, by: events.By) -> int:
+    said = f"Until {until:%-d %B %Y}, or until the student is enrolled."
+    waits = {"pause_reason": PAUSED_UNTIL_SIX, "pause_until": until}
+    return cases.change_status(case, Status.PAUSED, by=by, why=why, with_it=said, sets=waits)
+
+
+def _open(case: Case, why: str, by: events.By) -> int:
+    """What was on hold waits in the queue where its manager has gone; what was closed begins new clocks (CASE-8)."""
+    if case.status is Status.CLOSED:
+        others = select(Case.id).where(Case.student_id == case.student_id, Case.status != Status.CLOSED)
+        if db.session.scalar(others.limit(1)):
+            raise Refused(ANOTHER)
+        cases.move_to(case, case.service_id, case.region)
+        cases.clear_urgency(case)
+    waits = case.status is Status.PAUSED and manager_of(case.id) is None
+    return cases.change_status(case, Status.QUEUE if waits else Status.OPEN, by=by, why=why)
+
+
+def _expect(case: Case, asked: Asked, by: events.By) -> None:
+    """No change of status: both sides read the day, the service alone why."""
+    case.expected_end_on = day = asked.expected_end_on
+    cases.tell_both(case, f"Transition goes on, expected until {day:%-d %B %Y}", by=by)
+    cases.add_entry(case.id, EntryKind.STATUS, body=asked.why, audience=Audience.SERVICE, by=by)
+    events.record("case.end_expected", by=by, on=case, about=case)
+
+
+def reopen_due() -> int:
+    """CASE-7: what is on hold goes on by itself on the sixth birthday, or once the student is enrolled. Of how many cases."""
+    return look_then_tell(_due(), Case, _reopen)
+
+
+def _due() -> Select[Case]:
+    enrolled = (Enrolment.student_id == Case.student_id, Enrolment.from_on <= clock.today(), is_not_over())
+    elsewhere = and_(Enrolment.as_of > Case.status_at, Enrolment.school_id != Case.school_id)
+    since = exists().where(*enrolled, or_(Enrolment.from_on > Case.status_at, elsewhere))
+    on_hold = (Case.status == Status.PAUSED, Case.pause_reason == PAUSED_UNTIL_SIX)
+    return select(Case).where(*on_hold, or_(Case.pause_until <= clock.today(), since)).order_by(Case.id)
+
+
+def _reopen(case: Case) -> None:
+    """As whoever put it on hold agreed; they are told of it like everybody."""
+    last = select(StatusChange.by_id).where(StatusChange.case_id == case.id).order_by(StatusChange.id.desc()).limit(1)
+    agreed = Agreed(db.session.scalars(last).one(), case.service_id or 0)
+    has_come = case.pause_until is not None and case.pause_until <= clock.today()
+    why = "The sixth birthday has come." if has_come else "The student is enrolled."
+    becomes = Status.OPEN if manager_of(case.id) else Status.QUEUE
+    cases.change_status(case, becomes, by=agreed, why=why, with_it=f"By itself: {why}", told_as=(LISTED,))
+    events.record(REOPENED, by=Itself(case.service_id or 0), on=case, about=case)

@@ -1,0 +1,76 @@
+"""Siblings are linked, and the link ends; an enrolment elsewhere is recorded with its evidence (CAL-5)."""
+
+from sqlalchemy import select
+
+from app.cases.arrivals.actions import enrol_with_case
+from app.cases.arrivals.rules import RECORDED
+from app.cases.queries import CaseHead
+from app.cases.student.queries import is_enrolled_there
+from app.cases.student.rules import Elsewhere, fault_of, fault_of_source
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Refused, refuse_faulty
+from app.core.security import public_id
+from app.core.text import nfc
+from app.people.models import Organisation
+from app.students.models import Enrolment, EnrolmentSource, Student
+from app.students.queries import hold_student
+from app.students.siblings.models import Sibling
+
+ONE_STUDENT = "That is this student’s own case. Choose another student’s."
+ENROLLED_THERE = "The student is recorded as enrolled at this school already."
+
+
+def record_enrolment(case: CaseHead, school: Organisation, told: Elsewhere, *, by: events.By) -> Enrolment:
+    """As somebody knows it, with what they know it from. The school sees what the student brings along as after any move
+    (CASE-10); other enrolments end when their schools' rolls say so."""
+    faults = [*fault_of(told, clock.today()).values()]
+    if faults or told.from_on is None or told.year_level is None:
+        raise Refused(f"{faults[0]}.")
+    hold_student(case.student_id)
+    if is_enrolled_there(case.student_id, school.id):
+        raise Refused(ENROLLED_THERE)
+    student = db.session.get_one(Student, case.student_id)
+    enrolment = enrol_with_case(student, school, from_on=told.from_on, year_level=told.year_level)
+    enrolment.source, enrolment.is_main = EnrolmentSource.PERSON, told.is_main
+    enrolment.evidence, enrolment.recorded_by_id = nfc(told.evidence), by.person_id
+    db.session.flush()
+    events.record(RECORDED, by=by, on=enrolment, about=case)
+    return enrolment
+
+
+def link_sibling(case: CaseHead, other_id: int, source: str, *, by: events.By) -> bool:
+    """Two students are siblings, as this organisation knows from somebody. False where it knows that already."""
+    refuse_faulty(fault_of_source(source))
+    if other_id == case.student_id:
+        raise Refused(ONE_STUDENT)
+    first, second = sorted((case.student_id, other_id))
+    hold_student(first)
+    pair = (Sibling.student_id == first, Sibling.other_id == second, Sibling.organisation_id == by.organisation_id)
+    if db.session.scalar(select(Sibling.id).where(*pair, Sibling.ended_at.is_(None))):
+        return False
+    sibling = Sibling(
+        public_id=public_id(),
+        student_id=first,
+        other_id=second,
+        organisation_id=by.organisation_id,
+        source=nfc(source),
+        added_at=clock.now(),
+        added_by_id=by.person_id,
+    )
+    db.session.add(sibling)
+    db.session.flush()
+    events.record("sibling.linked", by=by, on=sibling, about=case)
+    return True
+
+
+def end_sibling(case: CaseHead, sibling: Sibling, *, by: events.By) -> bool:
+    """It was a mistake; that it was recorded is kept. False where it has ended."""
+    found = select(Sibling).where(Sibling.id == sibling.id).with_for_update()
+    still = db.session.scalars(found.execution_options(populate_existing=True)).one()
+    if still.ended_at:
+        return False
+    still.ended_at, still.ended_by_id = clock.now(), by.person_id
+    db.session.flush()
+    events.record("sibling.ended", by=by, on=still, about=case)
+    return True

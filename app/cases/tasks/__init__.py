@@ -1,0 +1,1 @@
+"""What somebody is to do on a case, by when."""

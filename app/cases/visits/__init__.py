@@ -1,0 +1,1 @@
+"""What somebody takes along on a visit: one printed page (P16)."""

@@ -1,0 +1,1 @@
+"""What somebody is to do today, in order, and why (P2)."""

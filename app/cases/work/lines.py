@@ -1,0 +1,76 @@
+"""What a line of My work is, and why it stands where it does."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import IntEnum
+from typing import Any
+
+from app.cases.queries import CaseHead
+from app.cases.work.days import day_and_time
+
+
+class Why(IntEnum):
+    """Why a line stands where it does; the first comes first."""
+
+    OVERDUE = 0
+    TODAY = 1
+    TOMORROW = 2
+    """The next working day."""
+    NOBODY = 3
+    """Nobody has the case, and a working day has passed, or it is urgent."""
+    TRANSFER = 4
+    """Another service is asked for, or has refused."""
+    ARRIVED = 5
+    """A new school will see what is shared."""
+    ASKED = 6
+    """A school asked how it goes (SHARE-4)."""
+    NEW = 7
+    """Given to this person since they looked."""
+    ADDED = 8
+    """Something was added that they have not read."""
+    SILENT = 9
+    """Nothing was shared for long (SHARE-4)."""
+    PLANNING = 10
+    """The student turns sixteen before long (CASE-5)."""
+    OTHERS = 11
+    """Somebody else is to do it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do: on which case, what, why here; `day` orders lines of one reason, the earlier first."""
+
+    case: CaseHead
+    why: Why
+    what: str
+    reason: str
+    day: date
+    task_id: str = ""
+    """The public id of the task that it is."""
+    is_clock: bool = False
+    """Its reason is the clock, which shows its arithmetic."""
+    is_giving: bool = False
+    """It is done by giving the case to somebody."""
+    is_safety: bool = False
+    """It is done where the safety notes stand."""
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return self.why, not self.case.is_urgent, self.day, self.case.case_id
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A task as it stands in My work."""
+
+    public_id: str
+    what: str
+    due_on: date
+    due_at: time | None = None
+    remind_on: date | None = None
+    person_id: int | None = None
+    person_name: str | None = None
+
+    @property
+    def due(self) -> str:
+        return day_and_time(self.due_on, self.due_at)

@@ -1,0 +1,1 @@
+"""Which schools a service serves (REQ-6)."""

@@ -1,0 +1,1 @@
+"""A service in a school refers a case on to the provider of the catchment (CASE-11)."""

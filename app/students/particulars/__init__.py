@@ -1,0 +1,1 @@
+"""What is recorded of a student, and what was recorded before (CASE-17)."""

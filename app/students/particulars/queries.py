@@ -1,0 +1,61 @@
+"""A student's record, with what was recorded before, and where they are and were enrolled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.core.db import AnyRow, db
+from app.people.models import Organisation, Person
+from app.students.models import Enrolment, Student
+from app.students.particulars.rules import StudentFacts, facts_of, former_names, own_facts
+from app.students.queries import first_roll
+from app.students.records.models import FormerStudent
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Of a student: what is recorded now, and before, oldest first, with who changed it then."""
+
+    facts: StudentFacts
+    former: Sequence[AnyRow]
+    first_roll_id: int | None
+    """The school that said what stood there at first."""
+
+    def known_to(self, organisation_id: int) -> StudentFacts:
+        return own_facts(self.facts, self.former, organisation_id, is_first=organisation_id == self.first_roll_id)
+
+    @property
+    def former_names(self) -> list[str]:
+        return former_names(self.facts, self.former)
+
+    @property
+    def changed_by(self) -> str:
+        return str(self.former[-1].name) if self.former else ""
+
+
+def recorded_of(student_id: int) -> Recorded:
+    """Who may see it is asked of the case."""
+    now = select(*Student.__table__.c, first_roll(student_id).label("first_roll_id")).where(Student.id == student_id)
+    student = db.session.execute(now).one()
+    former = select(*FormerStudent.__table__.c, Person.name).join(Person, Person.id == FormerStudent.by_id)
+    rows = db.session.execute(former.where(FormerStudent.student_id == student_id).order_by(FormerStudent.number)).all()
+    return Recorded(facts_of(student), rows, student.first_roll_id)
+
+
+def enrolments_of(student_id: int) -> Sequence[AnyRow]:
+    """Every enrolment, the latest first, with its school, and who recorded it where somebody did (CAL-5)."""
+    statement = (
+        select(*Enrolment.__table__.c, Organisation.name.label("school_name"), Person.name.label("recorded_by"))
+        .join(Organisation, Organisation.id == Enrolment.school_id)
+        .outerjoin(Person, Person.id == Enrolment.recorded_by_id)
+        .where(Enrolment.student_id == student_id)
+        .order_by(Enrolment.from_on.desc(), Enrolment.id.desc())
+    )
+    return db.session.execute(statement).all()
+
+
+def student_to_change(student_id: int) -> Student:
+    """The entity as it stands now, locked until the end of the transaction."""
+    found = select(Student).where(Student.id == student_id).with_for_update(key_share=True)
+    return db.session.scalars(found.execution_options(populate_existing=True)).one()

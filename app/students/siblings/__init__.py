@@ -1,0 +1,1 @@
+"""Students of one whānau (CASE-17)."""
