@@ -12,7 +12,7 @@ from time_machine import Traveller
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from app.cases.models import SafetyNote
+from app.cases.models import Case, SafetyNote
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.errors import Conflict
@@ -28,6 +28,7 @@ from app.settings import Settings, UnsafeSettings
 from app.students.models import Caregiver
 from tests import make
 from tests.pages.kept_forms import BY_SCRIPT, WORDS, sent, signed_out, token_of, told
+from tests.referrals.test_duplicates import merged
 from tests.support.client import Client
 from tests.support.databases import Database
 from tests.support.settings import settings_for
@@ -51,6 +52,8 @@ OTHERS = {
     "SAFETY_MONTHS": "2",
     "TRANSFER_ANSWER_DAYS": "2",
     "PLAN_REVIEW_DAYS": "4",
+    "MERGE_BACK_DAYS": "2",
+    "MANY_CASES_AN_HOUR": "2",
     "MOST_FILES": "3",
     "FILE_MEGABYTES": "1",
     "FORM_MEGABYTES": "2",
@@ -234,6 +237,31 @@ def test_a_role_is_looked_at_again_after_these_months(clock: Traveller, client: 
     clock.shift(timedelta(days=5))
     client.sign_in(world.hana.person_id)
     assert "Nobody has looked at these for 3 months" in client.get("/portal/people/").text
+
+
+def test_so_many_cases_within_an_hour_are_unusual(client: Client, world: make.World) -> None:
+    for pupil in (world.whanau, world.ng):
+        assert "Many</strong>" not in client.sign_in(world.ruth.person_id).get("/workspace/access/").text
+        number = client.outside(lambda of=pupil: with_ana(world, of).number)
+        assert client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/").status_code == 200
+    assert "Many</strong>" in client.sign_in(world.ruth.person_id).get("/workspace/access/").text
+
+
+def with_ana(world: make.World, pupil: make.Pupil) -> Case:
+    return make.assigned(make.submitted(world.priya, pupil, contact=world.tom), to=world.ana, by=world.ruth)
+
+
+def test_a_merge_comes_apart_within_these_days(clock: Traveller, client: Client, world: make.World) -> None:
+    page = client.outside(lambda: f"/workspace/students/merges/{merged_twins(world)}")
+    clock.shift(timedelta(days=2, minutes=-1))
+    assert f"{page}/undoing" in client.sign_in(world.ruth.person_id).get(page).text
+    clock.shift(timedelta(minutes=2))
+    assert f"{page}/undoing" not in client.sign_in(world.ruth.person_id).get(page).text
+
+
+def merged_twins(world: make.World) -> str:
+    case = make.open_case(world)
+    return merged(world, world.ruth, case, make.twice(world, case)).public_id
 
 
 def test_files_are_taken_within_these_limits(client: Client, world: make.World) -> None:

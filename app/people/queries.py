@@ -177,6 +177,12 @@ def people_with(organisation_id: int, *roles: Role) -> Sequence[AnyRow]:
     return db.session.execute(statement).all()
 
 
+def names_of(person_ids: Sequence[int]) -> dict[int, str]:
+    """Who changed what: id → name."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
 def _idle_until(row: AnyRow) -> datetime:
     until: datetime = row.last_seen_at + timedelta(minutes=row.idle_minutes)
     return until

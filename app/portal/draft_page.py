@@ -11,12 +11,13 @@ from flask import g
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.text import nfc
+from app.people.queries import names_of
 from app.portal.referral_form import DraftForm, Loaded, as_loaded
 from app.referrals.advice import advise
 from app.referrals.drafts.rules import is_untouched
 from app.referrals.files.queries import files_of
 from app.referrals.present_contact import becomes
-from app.referrals.queries import Request, names_of
+from app.referrals.queries import Request
 from app.referrals.questions import FIELDS, answer_words
 from app.referrals.routing import close_words, known_case, route_of
 from app.referrals.rules import LONG, LONGEST, faults, missing, near_limit

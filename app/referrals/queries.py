@@ -188,12 +188,6 @@ def contacts_of(school_id: int) -> dict[str, str]:
     return {person.public_id: person.name for person in people_with(school_id, *ROLES_OF[Kind.SCHOOL])}
 
 
-def names_of(person_ids: Sequence[int]) -> dict[int, str]:
-    """Who changed what: id → name."""
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return {row.id: row.name for row in rows}
-
-
 def draft_there(actor: Actor, student_id: int) -> AnyRow | None:
     """The draft that the actor's school has for this student, and whether they may see it."""
     statement = select(Referral.public_id, case((policy.visible(actor), True), else_=False).label("is_seen"))

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from app.calendars.school_terms import TERMS, terms_of
+from app.core.days import in_words
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,6 @@ def terms_until(today: date) -> dict[str, Period]:
 def years_without_terms(today: date) -> list[int]:
     """Of the years that one can choose from, those whose terms are not all known here (CAL-3)."""
     return [year for year in (today.year - 1, today.year) if len(terms_of(year)) < TERMS]
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _short(day: date) -> str:

@@ -11,6 +11,7 @@ from app.calendars.working_days import due_date
 from app.cases.models import Status
 from app.cases.rules import LISTS, SCHOOL_MEETING
 from app.core import clock
+from app.core.days import in_words
 from app.core.lists import Row, is_valid_on, rows
 
 LEFT = {
@@ -125,5 +126,4 @@ def _row(measure: str, day: date | None) -> Row:
 
 
 def _began(row: Row) -> str:
-    day = date.fromisoformat(row["valid_from"])
-    return f"{day.day} {day:%B} {day.year}"
+    return in_words(date.fromisoformat(row["valid_from"]))

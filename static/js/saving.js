@@ -12,6 +12,8 @@ const NOT_OPEN = "Not saved: this is no longer open to you. What you typed is st
 const savers = new Map(); // by form
 const waiting = new Map(); // by id: faults that wait until their field is left; nobody is corrected in mid-word
 
+const fieldOf = piece => piece.id.replace(/-(said|both)$/, "");
+
 const isTypedIn = (name, form) => document.activeElement.name === name && document.activeElement.form === form;
 
 const fill = (here, piece) => {
@@ -20,7 +22,7 @@ const fill = (here, piece) => {
   here.dataset.version = piece.dataset.version || "";
   const said = first(here, "[data-say]");
   if (said) document.getElementById("spoken").textContent = said.textContent;
-  if (hadFocus) moveTo(document.getElementById(piece.dataset.put));
+  if (hadFocus) moveTo(document.getElementById(fieldOf(piece)));
 };
 
 const put = (form, piece) => {
@@ -34,7 +36,7 @@ const put = (form, piece) => {
   const [mine, now] = [here, piece].map(each => first(each, "[data-mine]"));
   if (here.innerHTML === piece.innerHTML) return;
   if (mine && now && here.dataset.version === piece.dataset.version) mine.textContent = now.textContent;
-  else if (!here.hasChildNodes() && piece.dataset.waits !== undefined && isTypedIn(piece.dataset.put, form)) waiting.set(piece.id, piece);
+  else if (!here.hasChildNodes() && piece.dataset.waits !== undefined && isTypedIn(fieldOf(piece), form)) waiting.set(piece.id, piece);
   else fill(here, piece);
 };
 

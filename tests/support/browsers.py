@@ -180,6 +180,7 @@ def look(pair: Pair) -> Callable[[Page, str], None]:
     """`look(page, "name")` once per page: no accessibility violation (asked where scripts run: both widths), no sideways scrolling; with SHOTS=1 a picture."""
 
     def at(page: Page, name: str) -> None:
+        page.wait_for_load_state()
         if os.environ.get("SHOTS"):
             page.screenshot(path=PICTURES / f"{name}-{pair}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -195,6 +196,7 @@ def look_twice(visitors: Visitors, pair: Pair) -> Callable[[Page, str], None]:
     """The same at both widths in one walk; where scripts do not run, in a browser beside it where they do."""
 
     def at(page: Page, name: str) -> None:
+        page.wait_for_load_state()
         seen = page if pair.has_scripting else visitors.come(like=page)
         if seen is not page:
             seen.goto(page.url)
