@@ -12,6 +12,7 @@ from wtforms import Form, SelectField, SelectMultipleField
 from app.cases.rules import status_words
 from app.cases.school_list.rules import IN_ORDER
 from app.core import clock
+from app.core.days import in_words
 from app.core.seen import View
 from app.core.sheets import CSV, XLSX, as_csv, as_xlsx
 from app.core.web.answers import elsewhere, show
@@ -23,7 +24,7 @@ from app.people.models import Role
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals.drafts.queries import end_of
 from app.reports.export import about_sheet, cases_sheet, file_name
-from app.reports.periods import between, in_words, terms_until, years_without_terms
+from app.reports.periods import between, terms_until, years_without_terms
 from app.reports.queries import drafts_ending, lines_for
 from app.reports.report import STANDINGS, Figure, Report
 from app.reports.rules import BANDS, Asked, Line, following
