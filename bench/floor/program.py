@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from bench.floor import case, comment, lists, search, work
+from bench.floor import case, comment, lists, queue, search, work
 from bench.floor.frame import Who, signed_in
 
 Environ = dict[str, Any]
@@ -14,7 +14,7 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 LISTS = {
     "/portal/": lists.school_home,
     "/workspace/": work.my_work,
-    "/workspace/queue/": lists.queue,
+    "/workspace/queue/": queue.queue,
     "/workspace/cases/": lists.cases,
     "/portal/cases/": lists.cases,
     "/search": search.found,
