@@ -1,5 +1,6 @@
 """A case is found from any page: by the name, without macrons and in any order, and by its number."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from app.core.text import fold
 from tests.support.browsers import Visitors, first_pairs
 
 BOX = "Student’s name or case number"
+FOUND = re.compile(r"/search\?")
 
 
 def test_a_case_is_found_from_any_page(visitors: Visitors, look: Callable[[Page, str], None]) -> None:
@@ -15,6 +17,7 @@ def test_a_case_is_found_from_any_page(visitors: Visitors, look: Callable[[Page,
     name, number = first_case(page)
     page.get_by_label(BOX).fill(" ".join(word[:4] for word in reversed(fold(name).split())))
     page.keyboard.press("Enter")
+    expect(page).to_have_url(FOUND)
     expect(page.get_by_role("rowheader").filter(has_text=number)).to_be_visible()
     look(page, "search")
 
