@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, literal, select, update
 from sqlalchemy import text as sql
 
 from app.cases import actions as cases
@@ -29,6 +29,7 @@ from app.referrals.requests import add_new, write
 from app.referrals.rules import actions_taken, missing
 from app.referrals.saving import discarded_meanwhile, locked
 from app.students.caregivers.actions import add_caregiver, keep_reachable
+from app.students.models import Student
 from app.students.queries import caregivers_given_by, hold_student, is_on_roll
 
 CHANGED = "Somebody changed this request after you opened the page. Check the answers as they are now, then send."
@@ -51,7 +52,6 @@ class AlreadyBegun(Refused):
 def start_draft(student_id: int, *, prefill: Mapping[str, str], by: Actor) -> Referral:
     """A draft with what the system knows already filled in; raises `Refused` where the school has one already, `AlreadyBegun`
     where that is theirs to go on with."""
-    hold_student(student_id)
     referral = _draft(student_id, by)
     if referral is None:
         raise _begun_already(student_id, by)
@@ -75,19 +75,22 @@ def _fill_in(request: Request, prefill: Mapping[str, str], by: Actor) -> None:
 
 
 def _draft(student_id: int, by: Actor) -> Referral | None:
-    """None where the school has one already."""
-    now = clock.now()
-    begun = inserting(Referral).values(
-        public_id=public_id(),
-        school_id=by.organisation_id,
-        student_id=student_id,
-        state=State.DRAFT,
-        maker_id=by.person_id,
-        owner_id=by.person_id,
-        made_at=now,
-        changed_at=now,
-        changed_by_id=by.person_id,
-    )
+    """None where the school has one already. Until the end of this transaction nobody else starts one, or a case: the student
+    is held as by `hold_student`, in the same statement."""
+    now, columns = clock.now(), Referral.__table__.c
+    values = {
+        "public_id": public_id(),
+        "school_id": by.organisation_id,
+        "state": State.DRAFT,
+        "maker_id": by.person_id,
+        "owner_id": by.person_id,
+        "made_at": now,
+        "changed_at": now,
+        "changed_by_id": by.person_id,
+    }
+    said = [literal(value, columns[name].type) for name, value in values.items()]
+    held = select(Student.id, *said).where(Student.id == student_id).with_for_update(key_share=True)
+    begun = inserting(Referral).from_select(["student_id", *values], held)
     one = {"index_elements": ["school_id", "student_id"], "index_where": ONE_DRAFT}
     made: Referral | None = db.session.scalar(begun.on_conflict_do_nothing(**one).returning(Referral))
     return made

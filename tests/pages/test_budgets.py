@@ -148,3 +148,15 @@ def _read_through(filled: Filled) -> Iterator[str]:
     for statement, values in [each for each in asked if "SELECT" in each[0]]:
         found = filled.client.outside(read_through, statement, values, is_large) & tables
         yield from (f"reads {table} through for {statement}" for table in sorted(found))
+
+
+def test_starting_a_draft_takes_nine_statements(client: Client, world: make.World) -> None:
+    """Of a student with a case, a contact, a caregiver the school has named, and a record that was changed: the most there is
+    to fill in."""
+    client.sign_in(world.priya.person_id)
+    number = client.outside(lambda: make.open_case(world).number)
+    client.fill(client.get(f"/portal/cases/{number}/student/change"), "Save", address="1 Rata Road")
+    draft = client.send("/portal/referrals/", student=world.whanau.public_id)
+    assert client.statements.count == CEILINGS["post"]
+    page = client.get(draft.location or "").text
+    assert all(text in page for text in ("1 Rata Road", "Ngaire", world.tom.public_id))

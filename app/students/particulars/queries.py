@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Bundle
 
 from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
@@ -36,11 +38,19 @@ class Recorded:
 
 def recorded_of(student_id: int) -> Recorded:
     """Who may see it is asked of the case."""
-    now = select(*Student.__table__.c, first_roll(student_id).label("first_roll_id")).where(Student.id == student_id)
-    student = db.session.execute(now).one()
-    former = select(*FormerStudent.__table__.c, Person.name).join(Person, Person.id == FormerStudent.by_id)
-    rows = db.session.execute(former.where(FormerStudent.student_id == student_id).order_by(FormerStudent.number)).all()
-    return Recorded(facts_of(student), rows, student.first_roll_id)
+    now: Any = Bundle("now", *Student.__table__.c, first_roll(student_id).label("first_roll_id"))
+    former: Any = Bundle("former", *FormerStudent.__table__.c, Person.name)
+    statement = (
+        select(now, former)
+        .select_from(Student)
+        .outerjoin(FormerStudent, FormerStudent.student_id == Student.id)
+        .outerjoin(Person, Person.id == FormerStudent.by_id)
+        .where(Student.id == student_id)
+        .order_by(FormerStudent.number)
+    )
+    rows = db.session.execute(statement).all()
+    student = rows[0].now
+    return Recorded(facts_of(student), [row.former for row in rows if row.former.number], student.first_roll_id)
 
 
 def enrolments_of(student_id: int) -> Sequence[AnyRow]:
