@@ -131,7 +131,7 @@ def test_a_contact_who_is_not_in_the_list_is_written(client: Client, world: make
     assert "Rina Tau sees nothing until" in checked.text
     client.fill(checked, "Send the request")
     sent = client.get(f"{address}submitted").text
-    assert "You named Rina Tau as primary contact" in sent
+    assert "The request names Rina Tau as primary contact. Whoever is named without a role" in sent
     assert "and to the primary contact by e-mail" not in sent
     case = re.search(r"/portal/cases/([\d-]+)/", sent)
     assert case
@@ -143,10 +143,23 @@ def test_a_contact_who_is_not_in_the_list_is_written(client: Client, world: make
     assert "rina" not in client.get("/portal/people/").text.lower()
 
 
+def test_whoever_looks_later_is_not_told_that_they_named_the_contact(client: Client, world: make.World) -> None:
+    """Nor of a role that is still to be given, which may have been given since."""
+    sent = client.outside(lambda: make.draft(world.priya, world.ng, **make.ANSWERS, **WRITTEN).referral.public_id)
+    address = f"/portal/referrals/{sent}/"
+    client.sign_in(world.priya.person_id)
+    client.fill(client.get(f"{address}check"), "Send the request")
+    shown = client.sign_in(world.mere.person_id).get(f"{address}submitted").text
+    assert "The request names Rina Tau as primary contact. Who it is now" in shown
+    assert not any(text in shown for text in ("You named", "who was asked"))
+    link = re.search(r"/portal/cases/[\d-]+/contacts", shown)
+    assert link
+    assert client.get(link[0]).status_code == 200
+
+
 def test_the_form_costs_few_statements(client: Client, world: make.World, address: str) -> None:
-    """Also where it is begun, with what is known (two of these for what the school itself said before); files and texts kept beside
-    an answer cost one more each where there are any."""
-    assert client.statements.count <= 11, client.statements.texts
+    """Also where it is begun, with what is known; files and texts kept beside an answer cost one more each where there are any."""
+    assert client.statements.count <= 9, client.statements.texts
     client.get(address)
     assert client.statements.count <= 6, client.statements.texts
     client.get(f"{address}check")
