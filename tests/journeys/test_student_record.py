@@ -1,5 +1,5 @@
-"""Two journeys: a school puts right how a student is reached, and says what must be known at the door; a service finds out who belongs
-together, whom it told what, and what it does for more than one student. Each page of theirs is looked at on the way."""
+"""A school puts right how a student is reached, and says what must be known at the door; a service finds out who belongs
+together, and whom it told what; and what is beside the cases. Each page is looked at on the way; each case is of its journey alone."""
 
 import re
 from collections.abc import Callable
@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.words import chance, open_a_case
+from tests.journeys.roto import FETU, IHAIA, LEAD, cases_at_roto
+from tests.journeys.words import chance
 from tests.support.browsers import PAIRS, Visitors
+from tests.support.portals import Portal
 
 pytestmark = pytest.mark.journey
 on_a_phone = pytest.mark.parametrize("pair", [pytest.param(PAIRS[2], id=str(PAIRS[2]))], indirect=True)
@@ -18,59 +20,56 @@ Look = Callable[[Page, str], None]
 
 
 @on_a_phone
-def test_a_school_puts_a_phone_right_and_warns_of_a_dog(visitors: Visitors, look_twice: Look) -> None:
-    page = visitors.sign_in("Mere Fa‘asavalu", "/portal/cases/?status=open")
-    case = open_a_case(page)
-    changes_the_phone(page, f"{case}student", look_twice)
+def test_a_school_puts_a_phone_right_and_warns_of_a_dog(visitors: Visitors, portal: Portal, look_twice: Look) -> None:
+    (number,) = cases_at_roto(portal, IHAIA)
+    case = f"/portal/cases/{number}/"
+    page = visitors.sign_in(FETU, f"{case}student")
+    changes_the_phone(page, look_twice)
     page.get_by_role("link", name="The student is enrolled at another school").click()
     finds(page, "Name or number of the school", "a")
     look_twice(page, "school-enrolment-elsewhere")
     warns_of_a_dog(page, f"{case}safety", look_twice)
-    for name, address in (("school-access-of-case", f"{case}access"), ("school-unusual-access", "/portal/access/")):
-        page.goto(address)
-        look_twice(page, name)
+    page.goto(f"{case}access")
+    look_twice(page, "school-access-of-case")
 
 
 @at_a_desk
-def test_a_lead_links_a_sibling_and_writes_down_whom_an_agency_was_told_of(
-    visitors: Visitors, look_twice: Look
+def test_a_lead_puts_a_phone_right_and_links_a_sibling(visitors: Visitors, portal: Portal, look_twice: Look) -> None:
+    number, other = cases_at_roto(portal, IHAIA, IHAIA)
+    page = visitors.sign_in(LEAD, f"/workspace/cases/{number}/student")
+    changes_the_phone(page, look_twice)
+    links_a_sibling(page, other, look_twice)
+
+
+@at_a_desk
+def test_a_lead_warns_of_a_dog_and_writes_down_whom_an_agency_was_told_of(
+    visitors: Visitors, portal: Portal, look_twice: Look
 ) -> None:
-    page = visitors.sign_in("Ruth Whaanga", "/workspace/cases/?status=open")
-    links = page.get_by_role("rowheader").locator("a[href^='/workspace/cases/2']").all()
-    case, other = (str(links[place].get_attribute("href")) for place in (0, 1))
-    changes_the_phone(page, f"{case}student", look_twice)
-    links_a_sibling(page, other.split("/")[3], look_twice)
-    page.goto(f"{case}caregivers/")
+    (number,) = cases_at_roto(portal, IHAIA)
+    case = f"/workspace/cases/{number}/"
+    page = visitors.sign_in(LEAD, f"{case}caregivers/")
     look_twice(page, "caregivers")
     warns_of_a_dog(page, f"{case}safety", look_twice)
     tells_an_agency(page, f"{case}agencies/new", look_twice)
 
 
 @at_a_desk
-def test_a_lead_makes_an_initiative_and_sees_to_what_is_beside_the_cases(visitors: Visitors, look_twice: Look) -> None:
-    page = visitors.sign_in("Ruth Whaanga", "/workspace/queue/")
-    number = page.get_by_role("checkbox").first.get_attribute("value")
-    page.goto(f"/workspace/cases/{number}/status/decline")
-    expect(page.get_by_role("heading", name="Decline the request")).to_be_visible()
-    look_twice(page, "decline")
+def test_a_lead_makes_an_initiative_and_sees_to_what_is_beside_the_cases(
+    visitors: Visitors, portal: Portal, look_twice: Look
+) -> None:
+    cases_at_roto(portal, IHAIA)
+    page = visitors.sign_in(LEAD, "/workspace/initiatives/new")
     makes_an_initiative(page, look_twice)
     page.goto("/workspace/schools/")
     look_twice(page, "schools")
     page.get_by_role("rowheader").get_by_role("link").first.click()
     look_twice(page, "school-of-service")
-    for name, address in (
-        ("duplicates", "/workspace/students/duplicates/"),
-        ("unusual-access", "/workspace/access/"),
-        ("transfers", "/workspace/transfers/"),
-        ("calendar", "/account/calendar"),
-    ):
-        page.goto(address)
-        look_twice(page, name)
+    page.goto("/account/calendar")
+    look_twice(page, "calendar")
 
 
-def changes_the_phone(page: Page, address: str, look: Look) -> None:
+def changes_the_phone(page: Page, look: Look) -> None:
     """First to no phone at all, which is refused where it is."""
-    page.goto(address)
     page.get_by_role("link", name="Change what is recorded").click()
     page.get_by_label("The student’s own phone").fill("none that I know")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -130,7 +129,6 @@ def tells_an_agency(page: Page, address: str, look: Look) -> None:
 
 
 def makes_an_initiative(page: Page, look: Look) -> None:
-    page.goto("/workspace/initiatives/new")
     look(page, "initiative-form")
     page.get_by_label("What is it called?").fill(called := f"Walking bus {chance()}")
     page.get_by_label("What kind is it?").select_option(label="Getting to school")
