@@ -38,6 +38,7 @@ def test_a_transfer_asked_for_offered_and_accepted(visitors: Visitors, look_twic
     expect(lupe.get_by_role("heading", name=number)).to_be_visible()
     ruth.goto(ruth.url.partition("/workspace/")[0] + "/workspace/transfers/")
     expect(ruth.get_by_role("row").filter(has_text=number).get_by_text("Accepted")).to_be_visible()
+    look_twice(ruth, "transfers-of-ours")
 
 
 def offers(moana: Page, number: str, look: Look) -> None:
