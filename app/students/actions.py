@@ -1,9 +1,11 @@
 """Students and their enrolments come to be, and are found by their names."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, inserting
 from app.core.errors import Refused
 from app.core.security import public_id
 from app.core.text import fold, nfc
@@ -27,22 +29,32 @@ def add_student(
     student, so a known one's record is returned as it stands (REQ-10): what hangs on it is shown only to whoever may see that.
     Raises `Refused` where name or date of birth say that it is somebody else, and tells nothing of who that is."""
     number = "".join((national_number or "").split()) or None
-    if number and (known := student_numbered(number)):
-        if not is_alike(known, legal_name, born_on):
-            raise Refused(OTHER_NUMBER, ASK_OFFICE)
-        return known
-    student = Student(
-        public_id=public_id(),
-        legal_name=nfc(legal_name),
-        preferred_name=nfc(preferred_name),
-        sort_key=sort_key(legal_name),
-        born_on=born_on,
-        national_number=number,
-        address=nfc(address),
-    )
-    db.session.add(student)
-    db.session.flush()
-    return student
+    facts = {
+        "public_id": public_id(),
+        "legal_name": nfc(legal_name),
+        "preferred_name": nfc(preferred_name),
+        "sort_key": sort_key(legal_name),
+        "born_on": born_on,
+        "national_number": number,
+        "address": nfc(address),
+    }
+    known = student_numbered(number) if number else None
+    if known is None and (added := _added(facts)):
+        return added
+    return _same(known or student_numbered(number or ""), legal_name, born_on)
+
+
+def _added(facts: Mapping[str, Any]) -> Student | None:
+    """None where somebody added a student of this number in the same moment: it waits until that has been done, or not."""
+    new = inserting(Student).values(facts).on_conflict_do_nothing(index_elements=["national_number"])
+    added: Student | None = db.session.scalar(new.returning(Student))
+    return added
+
+
+def _same(known: Student | None, legal_name: str, born_on: date) -> Student:
+    if known is None or not is_alike(known, legal_name, born_on):
+        raise Refused(OTHER_NUMBER, ASK_OFFICE)
+    return known
 
 
 def enrol(

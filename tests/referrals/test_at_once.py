@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Barrier
 from typing import Any
@@ -12,14 +13,18 @@ from sqlalchemy import select
 from app.cases.arrivals.actions import add_newcomer
 from app.cases.arrivals.rules import Newcomer
 from app.cases.models import Case
+from app.cases.queries import CaseHead
 from app.core import once
 from app.core.db import begin_write, db
 from app.core.errors import Conflict, Refused
+from app.core.versions import version_of
 from app.referrals import actions
 from app.referrals.models import Outcome, Referral
 from app.referrals.queries import Request, held_request_for
 from app.referrals.saving import Page, save_draft
-from app.students.models import Enrolment
+from app.students.models import Enrolment, Student
+from app.students.particulars.actions import change_student
+from app.students.particulars.queries import recorded_of
 from tests import make
 
 Work = Callable[[], Any]
@@ -178,3 +183,52 @@ def test_of_one_student_added_twice_at_once_there_is_one(app: Flask, own_world: 
     first, second = at_once(app, add(own_world.priya), add(own_world.mere))
     assert first == second
     assert len(db.session.scalars(select(Enrolment).where(Enrolment.student_id == first)).all()) == 1
+
+
+def test_of_one_new_number_at_two_schools_at_once_there_is_one_student(app: Flask, own_world: make.World) -> None:
+    """The second gets the answer that a second later it would have got."""
+    told = replace(A_NEWCOMER, national_number="123456")
+
+    def add(by: Any) -> Work:
+        return lambda: add_newcomer(told, by=by).id
+
+    first, second = at_once(app, add(own_world.priya), add(own_world.sione))
+    assert first == second
+    at = select(Enrolment.school_id).where(Enrolment.student_id == first).order_by(Enrolment.school_id)
+    assert list(db.session.scalars(at)) == sorted([own_world.tawa.id, own_world.puna.id])
+
+
+def test_of_one_new_number_with_two_names_at_once_the_second_is_to_be_checked(
+    app: Flask, own_world: make.World
+) -> None:
+    told = replace(A_NEWCOMER, national_number="123456")
+
+    def add(by: Any, name: str) -> Work:
+        return lambda: add_newcomer(replace(told, legal_name=name), by=by).id
+
+    results = at_once(app, add(own_world.priya, "Ani Rua"), add(own_world.sione, "Zqx Toru"))
+    (refused,) = [each for each in results if isinstance(each, Exception)]
+    assert isinstance(refused, Refused)
+    assert not any(text in str(refused) for text in ("Ani", "Zqx"))
+    assert len(db.session.scalars(select(Student).where(Student.national_number == "123456")).all()) == 1
+
+
+def assigned_to_ana(of: make.World, pupil: make.Pupil) -> Case:
+    return make.assigned(make.submitted(of.priya, pupil, contact=of.tom), to=of.ana, by=of.ruth)
+
+
+def test_of_one_number_written_on_two_records_at_once_the_second_is_refused(app: Flask, own_world: make.World) -> None:
+    pupils = [own_world.whanau, own_world.ng]
+    heads = [make.head(own_world.ana, assigned_to_ana(own_world, pupil)) for pupil in pupils]
+    db.session.commit()
+
+    def write(head: CaseHead) -> Work:
+        def written() -> bool:
+            known = recorded_of(head.student_id).facts
+            told = replace(known, national_number="123456")
+            return change_student(head, told, version=version_of(known.texts), by=own_world.ana)
+
+        return written
+
+    results = at_once(app, *[write(head) for head in heads])
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True], results

@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from sqlalchemy.exc import IntegrityError
+
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused, refuse_faulty
@@ -43,8 +45,8 @@ def change_student(
     refuse_faulty(*fault_of(StudentFacts(**becomes), clock.today(), was=was).values())
     if becomes == was.values:
         return False
-    _refuse_number_of_another(becomes["national_number"], student)
     keep_former(student, by)
+    _give_number(student, becomes["national_number"] or None)
     _become(student, becomes, by)
     events.record("student.changed", by=by, on=student, about=case)
     return True
@@ -54,7 +56,6 @@ def _become(student: Student, becomes: dict[str, Any], by: events.By) -> None:
     names, details = (student.legal_name, student.preferred_name), (student.address, student.phone)
     for field, value in becomes.items():
         setattr(student, field, value)
-    student.national_number = becomes["national_number"] or None
     student.sort_key = sort_key(student.legal_name)
     db.session.flush()
     if names != (student.legal_name, student.preferred_name):
@@ -64,10 +65,17 @@ def _become(student: Student, becomes: dict[str, Any], by: events.By) -> None:
         keep_reachable(student.id, by=by)
 
 
-def _refuse_number_of_another(number: str, student: Student) -> None:
-    """It tells nothing of whose it is (REQ-10)."""
-    if number and number != student.national_number and student_numbered(number):
+def _give_number(student: Student, number: str | None) -> None:
+    """Raises `Refused` where another record has it, or gets it in the same moment; that tells nothing of whose it is (REQ-10)."""
+    if number == student.national_number:
+        return
+    if number and student_numbered(number):
         raise Refused(OTHER_NUMBER)
+    try:
+        with db.session.begin_nested():
+            student.national_number = number
+    except IntegrityError as taken:
+        raise Refused(OTHER_NUMBER) from taken
 
 
 def _composed(told: StudentFacts) -> dict[str, Any]:
