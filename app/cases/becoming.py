@@ -1,13 +1,12 @@
 """Whom a change of a case's status tells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.cases.entries import Entry
-from app.cases.tells import told_of
+from app.cases.tells import told_of_each
 from app.core import events
-from app.core.events import Told
+from app.core.events import Happened, Told
 
 CHANGED = "case.status_changed"
 STATUS = "status_changed"
@@ -24,6 +23,9 @@ class Changed:
     __tablename__ = Entry.__tablename__
 
 
-@events.tells(CHANGED)
-def status_changed(changed: Changed, by: events.By, about: Any) -> Iterable[Told]:
-    return told_of(about.id, STATUS, by=by, but_for=changed.told_as)
+@events.tells_of_each(CHANGED)
+def status_changed(those: Sequence[Happened], by: events.By) -> Sequence[Iterable[Told]]:
+    """What is done to several cases at once tells of the same besides."""
+    told_as = those[0].on.told_as
+    told = told_of_each([each.about.id for each in those], STATUS, by=by, but_for=told_as)
+    return [told[each.about.id] for each in those]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -97,14 +97,35 @@ class Told:
     channel: Channel
 
 
+@dataclass(frozen=True)
+class Happened:
+    """What happened to what, and about which case; nobody is told before `after`."""
+
+    event: str
+    on: Any
+    about: Any = None
+    after: datetime | None = None
+
+
 Teller = Callable[[Any, Any, Any], Iterable[Told]]
-_tellers: dict[str, Teller] = {}
+TellerOfEach = Callable[[Sequence[Happened], Any], Sequence[Iterable[Told]]]
+_tellers: dict[str, TellerOfEach] = {}
 
 
 def tells(event: str) -> Callable[[Teller], Teller]:
     """Register whom an event tells; the function is given the thing, who did it, and the case it is about."""
 
     def register(teller: Teller) -> Teller:
+        _tellers[event] = lambda those, by: [teller(each.on, by, each.about) for each in those]
+        return teller
+
+    return register
+
+
+def tells_of_each(event: str) -> Callable[[TellerOfEach], TellerOfEach]:
+    """The same of an event that happens to many cases at once: the function is given all of them, and answers for each in turn."""
+
+    def register(teller: TellerOfEach) -> TellerOfEach:
         _tellers[event] = teller
         return teller
 
@@ -114,42 +135,41 @@ def tells(event: str) -> Callable[[Teller], Teller]:
 def record(event: str, *, by: By, on: Any, about: Any = None, after: datetime | None = None) -> None:
     """Write the audit row and the outbox rows, in the caller's transaction. Nobody is told before `after`, and nobody of
     their own act but for what REQ-9 asks (a teller adds that by itself)."""
+    record_all(Happened(event, on, about, after), by=by)
+
+
+def record_all(*happened: Happened, by: By) -> None:
+    """Everything that one act was, in its order: the audit rows of all of it, then the outbox rows."""
     now = clock.now()
-    what = {"event": event, "case_id": about.id if about else None, "thing": on.__tablename__, "thing_id": on.id}
     who = {"person_id": by.person_id, "role": str(by.role), "organisation_id": by.organisation_id}
-    db.session.execute(_AUDITED, {"at": now, **what, **who})
-    teller = _tellers.get(event)
-    in_order = sorted(teller(on, by, about) if teller else (), key=lambda told: told.person_id)
-    rows = [_outbox_row(told, what, after or now, by=by) for told in in_order]
+    if happened:
+        db.session.execute(_AUDITED, [{"at": now, **_what(each), **who} for each in happened])
+    rows = [
+        _outbox_row(told, _what(each), each.after or now, by=by)
+        for each, people in zip(happened, _told_of(happened, by), strict=True)
+        for told in people
+    ]
     if rows:
         db.session.execute(_TO_BE_TOLD, rows)
-        if not after or after <= now:
-            mark_due()
+    if any(row["made_at"] <= now for row in rows):
+        mark_due()
 
 
-def still_to_tell(on: Any, since: datetime) -> Sequence[Outbox]:
-    """Who is told of this from `since` on. The rows are locked: until the transaction ends the worker passes them over.
-    No mail leaves before its row may be told, so the index on the next try finds them."""
-    of_it = (Outbox.thing == on.__tablename__, Outbox.thing_id == on.id)
-    to_tell = (*of_it, Outbox.next_try_at >= since, Outbox.made_at >= since)
-    return db.session.scalars(select(Outbox).where(*to_tell).with_for_update()).all()
+def _what(happened: Happened) -> dict[str, Any]:
+    on, about = happened.on, happened.about
+    what = {"event": happened.event, "case_id": about.id if about else None}
+    return {**what, "thing": on.__tablename__, "thing_id": on.id}
 
 
-def tell_now(rows: Iterable[Outbox]) -> None:
-    """What waited is due."""
-    now = clock.now()
-    for row in rows:
-        waits = row.channel is Channel.APP_DIGEST
-        row.made_at, row.next_try_at = now, clock.next_hour(now, the_figures().digest_hour) if waits else now
-    db.session.flush()
-    mark_due()
-
-
-def tell_nobody(rows: Iterable[Outbox]) -> None:
-    """What waited is not told at all, and leaves no count."""
-    for row in rows:
-        db.session.delete(row)
-    db.session.flush()
+def _told_of(happened: Sequence[Happened], by: By) -> list[list[Told]]:
+    """Whom each tells; those of one kind are asked for together."""
+    found: list[list[Told]] = [[] for _ in happened]
+    for event in dict.fromkeys(each.event for each in happened if each.event in _tellers):
+        places = [place for place, each in enumerate(happened) if each.event == event]
+        answers = _tellers[event]([happened[place] for place in places], by)
+        for place, people in zip(places, answers, strict=True):
+            found[place] = sorted(people, key=lambda told: told.person_id)
+    return found
 
 
 def _outbox_row(told: Told, what: dict[str, Any], at: datetime, *, by: By) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.cases.meetings.actions import recount_clocks
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.unsent.actions import put_back, take_out
 from app.cases.unsent.rules import Window, opened
-from app.core import clock, events
+from app.core import clock, events, untold
 from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.figures import the_figures
@@ -48,14 +48,14 @@ def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:
     """SHARE-2: nobody else will have known of it. What was written comes back to its writer, unsent; a note that was
     shared only later is again for whom it was before. Raises `Conflict` once it is open."""
     _lock(entry)
-    still_to_tell = events.still_to_tell(entry, since=entry.opens_at)
+    still_to_tell = untold.still_to_tell(entry, since=entry.opens_at)
     _refuse_retracted(entry)
     if not can_still_be_undone(entry.opens_at, clock.now()):
         raise Conflict("It is shared already, so it was not taken back.", "Too late to undo")
     if change := last_change(entry):
         change_audience(case, entry, change.was, by=by)
         return
-    events.tell_nobody(still_to_tell)
+    untold.tell_nobody(still_to_tell)
     _retract(entry, by)
     if entry.kind is EntryKind.COMMENT:
         put_back(entry, by=by)
@@ -65,12 +65,12 @@ def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:
 def share_now(case: CaseHead, entry: Entry, *, by: Actor) -> bool:
     """Others may read it at once, and are told; False where they could already."""
     _lock(entry)
-    still_to_tell = events.still_to_tell(entry, since=entry.opens_at)
+    still_to_tell = untold.still_to_tell(entry, since=entry.opens_at)
     _refuse_retracted(entry)
     if entry.audience is not Audience.SHARED or entry.opens_at <= clock.now():
         return False
     entry.opens_at = clock.now()
-    events.tell_now(still_to_tell)
+    untold.tell_now(still_to_tell)
     events.record("comment.shared_at_once", by=by, on=entry, about=case)
     return True
 
@@ -95,7 +95,7 @@ def retract(case: CaseHead, entry: Entry, *, by: Actor) -> None:
     """Text and files are nobody's to read from now on; a mark stays (SHARE-5)."""
     _lock(entry)
     _refuse_retracted(entry)
-    events.tell_nobody(row for row in events.still_to_tell(entry, since=entry.opens_at) if row.made_at > clock.now())
+    untold.tell_nobody(row for row in untold.still_to_tell(entry, since=entry.opens_at) if row.made_at > clock.now())
     _retract(entry, by)
     events.record("comment.retracted", by=by, on=entry, about=case)
 
@@ -128,7 +128,7 @@ def _keep_change(entry: Entry, audience: Audience, by: Actor) -> None:
 def _stop_sharing(entry: Entry) -> None:
     """Whoever was still to be told is told nothing."""
     now = clock.now()
-    events.tell_nobody(row for row in events.still_to_tell(entry, since=entry.opens_at) if row.made_at > now)
+    untold.tell_nobody(row for row in untold.still_to_tell(entry, since=entry.opens_at) if row.made_at > now)
     entry.opens_at = min(entry.opens_at, now)
 
 

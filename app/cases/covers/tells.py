@@ -21,7 +21,7 @@ from app.cases.rules import listed_channel
 from app.cases.tells import of_school, told_of
 from app.core import events
 from app.core.db import db
-from app.core.events import Told
+from app.core.events import Happened, Told
 from app.core.told import Place, Row, finds
 from app.people.models import Role
 from app.people.queries import Actor
@@ -37,17 +37,17 @@ def case_covered(named: CasePerson, by: events.By, about: Any) -> Iterable[Told]
     return told if named.person_id in known else [*told, *_themselves(named.person_id, named.organisation_id, by)]
 
 
-@events.tells(COVERED_WITH_OTHERS)
-def case_covered_with_others(named: AmongOthers, by: events.By, about: Any) -> Iterable[Told]:
-    return of_school(named, told_of(about.id, LISTED, by=by))
+@events.tells_of_each(COVERED_WITH_OTHERS)
+def cases_covered_with_others(those: Sequence[Happened], by: events.By) -> Sequence[Iterable[Told]]:
+    return of_school(those, LISTED, by=by)
 
 
-@events.tells(ENDED)
-def cover_ended(named: CasePerson | AmongOthers, by: events.By, about: Any) -> Iterable[Told]:
+@events.tells_of_each(ENDED)
+def cover_ended(those: Sequence[Happened], by: events.By) -> Sequence[Iterable[Told]]:
     """The same people, as it reaches those who were told that it begins; who stood in may not see the case any more."""
-    if isinstance(named, AmongOthers):
-        return case_covered_with_others(named, by, about)
-    return case_covered(named, by, about)
+    if isinstance(those[0].on, AmongOthers):
+        return of_school(those, LISTED, by=by)
+    return [case_covered(each.on, by, each.about) for each in those]
 
 
 @events.tells(STANDS_IN)
