@@ -9,7 +9,7 @@ from bench import report
 from bench.browser import Browser
 from bench.pages import DATABASES, QUESTIONS, ROUNDS, in_turn
 from bench.pairs import paired
-from bench.questions import PAGES, Asker, askers
+from bench.questions import DETAILS, PAGES, Asker, askers
 from bench.serving import Site, served
 
 SMALL = int(os.environ.get("SMALL", "1000"))
@@ -28,7 +28,7 @@ def measure() -> None:
 
 def _towns() -> tuple[tuple[int, Sequence[str]], ...]:
     """My work of a few cases is a few lines: it is asked of the least town in which it fills a page."""
-    others = [page for page in PAGES if page != "home"]
+    others = [page for page in (*PAGES, DETAILS) if page != "home"]
     return ((SMALL, others), (max(SMALL, FULL), ("home",)))
 
 

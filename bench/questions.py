@@ -13,11 +13,13 @@ from app.core.db import AnyRow, db
 from app.core.security import random_token
 from app.people.models import Organisation, Role, RoleHeld
 from app.people.queries import actor_for
-from app.students.models import Student
+from app.students.models import Caregiver, Student
 from bench.browser import Question
 from bench.serving import SignedIn, Site
 
 PAGES = ("home", "queue", "list", "case", "search", "comment")
+DETAILS = "details"
+"""Search by what else is known of a student; asked of two portals of different size only."""
 OF_SCHOOL = ("home", "list", "case", "search", "comment")
 TICKS: tuple[tuple[str, ...], ...] = (
     (),
@@ -33,7 +35,7 @@ COMMENTS = 16
 
 @dataclass(frozen=True)
 class Asker:
-    """Somebody signed in, and the cases in their scope: number, status, legal name; in the list's order."""
+    """Somebody signed in, and the cases in their scope: number, status, and how each student is known; in the list's order."""
 
     is_school: bool
     signed_in: SignedIn
@@ -83,7 +85,9 @@ def _cases(token: str) -> Sequence[AnyRow]:
     actor = actor_for(token)
     if actor is None:
         raise RuntimeError("the sign-in has ended")
-    statement = select(Case.number, Case.status, Student.legal_name).join(Student, Student.id == Case.student_id)
+    phone = select(func.min(Caregiver.phone)).where(Caregiver.student_id == Student.id).scalar_subquery()
+    known = (Student.legal_name, Student.born_on, Student.national_number, Student.address, phone.label("phone"))
+    statement = select(Case.number, Case.status, *known).join(Student, Student.id == Case.student_id)
     seen = statement.where(visible(actor)).order_by(Case.urgency, Case.due_on, Case.id)
     return db.session.execute(seen).all()
 
@@ -134,6 +138,13 @@ def _search(asker: Asker) -> Iterator[Question]:
         yield Question(f"/search?{urlencode({'q': typed[turn % len(typed)]})}")
 
 
+def _details(asker: Asker) -> Iterator[Question]:
+    """A day of birth, a national student number, an address, a caregiver's phone; and a number that nobody has."""
+    for turn, case in enumerate(_spread(asker.cases)):
+        typed = (f"{case.born_on:%-d/%-m/%Y}", case.national_number, case.address, case.phone, "9900000000")
+        yield Question(f"/search?{urlencode({'q': typed[turn % len(typed)] or ''})}")
+
+
 def _comment(asker: Asker) -> Iterator[Question]:
     """On cases that are not closed; never the same text twice."""
     for case in cycle(_spread([case for case in asker.cases if case.status is not Status.CLOSED])):
@@ -157,5 +168,6 @@ _OF: dict[str, Callable[[Asker], Iterator[Question]]] = {
     "list": _list,
     "case": _case,
     "search": _search,
+    DETAILS: _details,
     "comment": _comment,
 }
