@@ -1,23 +1,23 @@
-"""What can happen to a case: it is opened, joined, reopened, given to a case manager, and moves between statuses."""
+"""What can happen to a case: it is opened, joined, reopened, and moves between statuses; what happened stands on its timeline."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert
 
 from app.cases import standing, tells  # noqa: F401  (tells registers whom these events tell)
 from app.cases.becoming import CHANGED, Changed
 from app.cases.entries import Audience, Entry, EntryKind
-from app.cases.models import Case, CaseKind, CasePerson, CaseSerial, Part, Status, StatusChange
-from app.cases.naming import AmongOthers, plays
+from app.cases.models import Case, CaseKind, CaseSerial, Part, Status, StatusChange
 from app.cases.numbers import case_number
+from app.cases.parts import end_all
 from app.cases.rules import can_become, first_due, status_words
 from app.core import clock, events
 from app.core.db import db, inserting
 from app.core.errors import Refused
+from app.core.events import Happened
 from app.core.security import public_id
 from app.core.text import nfc
-from app.people.models import Person
 
 Names = Collection[str]
 
@@ -44,7 +44,7 @@ def open_case(
     db.session.add(case)
     db.session.flush()
     standing.begin(case)
-    _keep_status(case, was=None, by=by)
+    _keep_status([case], was=[None], by=by)
     return case
 
 
@@ -57,41 +57,72 @@ def change_status(
     with_it: str = "",
     told_as: Names = (),
     sets: Mapping[str, object] | None = None,
+    also: Sequence[Happened] = (),
 ) -> int:
     """Move a case along CASE-2; raises `Refused` where it cannot go; gives the id of the change. The school sees it on the timeline,
     `with_it` whatever else changed at once; nobody is told twice: `told_as`, of `notifications.csv`, tells of the same act.
-    `sets`: what else of the case is so from then on."""
-    if not can_become(case.status, becomes):
-        raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
-    was, case.status_at = case.status, clock.now()
-    case.close_reason = case.close_reason if was is Status.CLOSED and becomes is not Status.OPEN else ""
-    case.expected_end_on, case.pause_reason, case.pause_until = None, "", None
-    for name, value in (sets or {}).items():
-        setattr(case, name, value)
-    standing.move(case, status=becomes, service_id=case.service_id)
-    change_id, label = _keep_status(case, was=was, by=by, why=why), status_words(becomes).label
-    entry = tell_both(case, f"{label}. {with_it}" if with_it else label, by=by)
-    events.record(CHANGED, by=by, on=Changed(entry.id, frozenset(told_as)), about=case)
-    return change_id
+    `sets`: what else of the case is so from then on; `also`: what else the same act is."""
+    return change_each([case], becomes, by=by, why=why, with_it=with_it, told_as=told_as, sets=sets, also=also)[0]
 
 
-def close_case(case: Case, reason: str, *, by: events.By, why: str, with_it: str = "", told_as: Names = ()) -> int:
+def change_each(
+    cases: Sequence[Case],
+    becomes: Status,
+    *,
+    by: events.By,
+    why: str = "",
+    with_it: str = "",
+    told_as: Names = (),
+    sets: Mapping[str, object] | None = None,
+    also: Sequence[Happened] = (),
+) -> list[int]:
+    """The same of several cases that become it in one act."""
+    was = [case.status for case in cases]
+    for case in cases:
+        _prepare(case, becomes, sets or {})
+    standing.become(cases, becomes)
+    change_ids = _keep_status(cases, was=was, by=by, why=why)
+    label = status_words(becomes).label
+    entries = tell_both_of_each(cases, f"{label}. {with_it}" if with_it else label, by=by)
+    told = [Changed(entry.id, frozenset(told_as)) for entry in entries]
+    changed = [Happened(CHANGED, on, case) for on, case in zip(told, cases, strict=True)]
+    events.record_all(*changed, *also, by=by)
+    return change_ids
+
+
+def close_case(
+    case: Case,
+    reason: str,
+    *,
+    by: events.By,
+    why: str,
+    with_it: str = "",
+    told_as: Names = (),
+    also: Sequence[Happened] = (),
+) -> int:
     """CASE-5: with a reason of `close_reasons.csv`, which a case keeps until somebody works it again: asked for in error and
     withdrawn, it closes as it had. Gives the id of the change."""
     of_closing = {"close_reason": reason}
-    return change_status(case, Status.CLOSED, by=by, why=why, with_it=with_it, told_as=told_as, sets=of_closing)
+    words = {"why": why, "with_it": with_it}
+    return change_status(case, Status.CLOSED, by=by, told_as=told_as, sets=of_closing, also=also, **words)
 
 
 def tell_both(case: Case, body: str, *, by: events.By) -> Entry:
     """What became of the case stands on the timeline for school and service."""
-    return add_entry(case.id, EntryKind.STATUS, body=body, audience=Audience.SHARED, by=by)
+    return tell_both_of_each([case], body, by=by)[0]
+
+
+def tell_both_of_each(cases: Sequence[Case], body: str, *, by: events.By) -> list[Entry]:
+    """The same of several."""
+    bodies = {case.id: body for case in cases}
+    return add_entries(bodies, EntryKind.STATUS, audience=Audience.SHARED, by=by)
 
 
 def move_to(case: Case, service_id: int | None, region: str) -> None:
     """To the service that takes it up from today, or to none: a move and a reopening start new clocks (CASE-8), by the
     calendar of the region."""
     standing.move(case, service_id=service_id)
-    _end_all(case, Part.FORMER_MANAGER, service_id)
+    end_all([case.id], (Part.FORMER_MANAGER,), service_id, at=clock.now())
     case.region, case.service_started_on = region, clock.today()
     case.due_on = first_due(case.service_started_on, region)
     case.met_school_on = case.engaged_on = None
@@ -102,59 +133,38 @@ def mark_urgent(case: Case, why: str) -> None:
     case.urgency, case.urgent_why = 0, nfc(why)
 
 
-def name_person(case: Case, person_id: int, part: Part, *, organisation_id: int, by: events.By) -> CasePerson:
-    """Name somebody on a case."""
-    named = CasePerson(
-        case_id=case.id,
-        person_id=person_id,
-        organisation_id=organisation_id,
-        part=part,
-        since=clock.now(),
-        named_by_id=by.person_id,
-    )
-    db.session.add(named)
-    db.session.flush()
-    return named
-
-
 def clear_urgency(case: Case) -> None:
     """What was urgent in an earlier round says nothing about this one."""
     case.urgency, case.urgent_why = 1, ""
 
 
-def manager_of(case_id: int) -> Person | None:
-    """Who works the case now, or did when it closed."""
-    statement = select(Person).join(CasePerson, CasePerson.person_id == Person.id)
-    return db.session.scalar(statement.where(plays(CasePerson, Part.MANAGER, case_id)))
-
-
-def end_manager(case: Case, *, by: events.By, is_among_others: bool = False) -> CasePerson | None:
-    """Nobody works the case until it is assigned again; who had it is told (of several at once by whoever takes them)."""
-    if former := end_part(case, Part.MANAGER):
-        _end_all(case, Part.COVER, former.organisation_id)
-        events.record("case.taken_from", by=by, on=AmongOthers(former) if is_among_others else former, about=case)
-    return former
-
-
 def add_entry(
-    case_id: int,
+    case_id: int, kind: EntryKind, *, body: str, audience: Audience, by: events.By, **times: datetime | None
+) -> Entry:
+    """What happened, now unless said otherwise, stands on the timeline; `opens_at` is when other organisations may read it, if
+    not at once."""
+    return add_entries({case_id: body}, kind, audience=audience, by=by, **times)[0]
+
+
+def add_entries(
+    bodies: Mapping[int, str],
     kind: EntryKind,
     *,
-    body: str,
     audience: Audience,
     by: events.By,
     opens_at: datetime | None = None,
     happened_at: datetime | None = None,
-) -> Entry:
-    """What happened, now unless said otherwise, stands on the timeline; `opens_at` is when other organisations may read it, if
-    not at once."""
+) -> list[Entry]:
+    """The same on several cases, by their ids."""
     now = clock.now()
     times = {"happened_at": happened_at or now, "recorded_at": now, "opens_at": opens_at or now}
-    who = {"author_id": by.person_id, "organisation_id": by.organisation_id}
-    entry = Entry(public_id=public_id(), case_id=case_id, kind=kind, audience=audience, body=nfc(body), **times, **who)
-    db.session.add(entry)
-    db.session.flush()
-    return entry
+    of_all = {"kind": kind, "audience": audience, "author_id": by.person_id, "organisation_id": by.organisation_id}
+    rows = [
+        {"public_id": public_id(), "case_id": case_id, "body": nfc(body), **times, **of_all}
+        for case_id, body in bodies.items()
+    ]
+    entries = {entry.case_id: entry for entry in db.session.scalars(insert(Entry).returning(Entry), rows)}
+    return [entries[case_id] for case_id in bodies]
 
 
 def _next_number(year: int) -> str:
@@ -164,24 +174,23 @@ def _next_number(year: int) -> str:
     return case_number(year, db.session.execute(next_one.returning(CaseSerial.last)).scalar_one())
 
 
-def _keep_status(case: Case, *, was: Status | None, by: events.By, why: str = "") -> int:
-    values = {"case_id": case.id, "was": was, "became": case.status, "at": case.status_at, "why": why}
-    kept = insert(StatusChange).values(by_id=by.person_id, **values)
-    return db.session.execute(kept.returning(StatusChange.id)).scalar_one()
+def _prepare(case: Case, becomes: Status, sets: Mapping[str, object]) -> None:
+    """What is said of its former status goes with it."""
+    if not can_become(case.status, becomes):
+        raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
+    case.status_at = clock.now()
+    case.close_reason = case.close_reason if case.status is Status.CLOSED and becomes is not Status.OPEN else ""
+    case.expected_end_on, case.pause_reason, case.pause_until = None, "", None
+    for name, value in sets.items():
+        setattr(case, name, value)
 
 
-def _end_all(case: Case, part: Part, organisation_id: int | None) -> None:
-    """Everybody who has this part at an organisation, also from a later day on: who works the case there is said anew."""
-    theirs = (CasePerson.case_id == case.id, CasePerson.organisation_id == organisation_id, CasePerson.part == part)
-    still = or_(CasePerson.until.is_(None), CasePerson.until > clock.now())
-    db.session.execute(update(CasePerson).where(*theirs, still).values(until=clock.now()))
-
-
-def end_part(case: Case, part: Part) -> CasePerson | None:
-    """End whoever has this part now; returns the row that ended."""
-    now = (CasePerson.case_id == case.id, CasePerson.part == part, CasePerson.until.is_(None))
-    former = db.session.scalar(select(CasePerson).where(*now))
-    if former:
-        former.until = clock.now()
-        db.session.flush()
-    return former
+def _keep_status(cases: Sequence[Case], *, was: Sequence[Status | None], by: events.By, why: str = "") -> list[int]:
+    of_all = {"by_id": by.person_id, "why": why}
+    rows = [
+        {"case_id": case.id, "was": before, "became": case.status, "at": case.status_at, **of_all}
+        for case, before in zip(cases, was, strict=True)
+    ]
+    kept = insert(StatusChange).returning(StatusChange.case_id, StatusChange.id)
+    ids = {row.case_id: row.id for row in db.session.execute(kept, rows)}
+    return [ids[case.id] for case in cases]

@@ -2,7 +2,7 @@
 a service has in each status, and by which names its people find the student."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, func, insert, literal, select, text
 
@@ -29,17 +29,27 @@ def begin(case: Case) -> None:
     _count(_at(case))
 
 
-def move(case: Case, *, status: Status | None = None, service_id: int | None) -> None:
-    """To another status, another service, or both at once."""
+def move(case: Case, *, service_id: int | None) -> None:
+    """To another service."""
     was, had = _at(case), case.service_id
-    case.status, case.service_id = status or case.status, service_id
+    case.service_id = service_id
     db.session.flush()
     if service_id != had:
         _find(case)
-    if service_id != had or status is Status.CLOSED:
-        for ends in _ends:
-            ends(case.id)
+        _end_with(case)
     _count(_at(case), instead_of=was)
+
+
+def become(cases: Sequence[Case], status: Status) -> None:
+    """All of these get another status in one act."""
+    was = _at(*cases)
+    for case in cases:
+        case.status = status
+    db.session.flush()
+    if status is Status.CLOSED:
+        for case in cases:
+            _end_with(case)
+    _count(_at(*cases), instead_of=was)
 
 
 def kept_and_counted() -> tuple[Counts, Counts]:
@@ -71,9 +81,14 @@ def recount() -> None:
         db.session.execute(insert(StatusCount), rows)
 
 
-def _at(case: Case) -> Counter[Place]:
-    """Once in the counts of its service; without one in none."""
-    return Counter([(case.service_id, case.status)] if case.service_id else [])
+def _end_with(case: Case) -> None:
+    for ends in _ends:
+        ends(case.id)
+
+
+def _at(*cases: Case) -> Counter[Place]:
+    """Each once in the counts of its service; without one in none."""
+    return Counter((case.service_id, case.status) for case in cases if case.service_id)
 
 
 def _count(now: Counter[Place], *, instead_of: Counter[Place] | None = None) -> None:

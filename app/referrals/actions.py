@@ -127,9 +127,9 @@ def _refuse_unready(request: Request, by: Actor) -> None:
         raise Refused("Something is still missing; nothing was sent.")
 
 
-def take_up(case_id: int) -> None:
+def take_up(*case_ids: int) -> None:
     """REQ-1: a case manager has the case, so its requests are taken up."""
-    sent = update(Referral).where(Referral.case_id == case_id, Referral.state == State.SUBMITTED)
+    sent = update(Referral).where(Referral.case_id.in_(case_ids), Referral.state == State.SUBMITTED)
     db.session.execute(sent.values(state=State.TAKEN_UP))
 
 

@@ -1,10 +1,10 @@
 """REQ-7: the case that a request joins, reopens, moves or begins."""
 
 from app.cases import actions as cases
-from app.cases.actions import manager_of
 from app.cases.arrivals.actions import act_for_school
 from app.cases.models import Case, CaseKind, Status
 from app.cases.moves.actions import move_case
+from app.cases.parts import end_manager, manager_of
 from app.cases.transfers.actions import ask_by_request
 from app.cases.transfers.queries import is_asked_by_school
 from app.core import clock
@@ -72,7 +72,7 @@ def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     _turn(case)
     act_for_school(case, referral.school_id)
     cases.move_to(case, route.service_id, route.region)
-    cases.end_manager(case, by=by)
+    end_manager(case, by=by)
     cases.clear_urgency(case)
     becomes = Status.QUEUE if route.service_id else Status.TRIAGE
     months = counted(the_figures().reopen_months, "month")

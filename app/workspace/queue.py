@@ -67,8 +67,8 @@ def give_cases(cases: Ticked) -> Response:
         form.case.errors = [] if cases.numbers else ["Tick the cases first"]
         return _page(form, status=422)
     outcome = assign_from_queue(cases.numbers, to=chosen.id, by=g.actor)
-    for case_id in outcome.case_ids:
-        take_up(case_id)
+    if outcome.case_ids:
+        take_up(*outcome.case_ids)
     return done(outcome.said(chosen.name), QUEUE)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases.actions import name_person
 from app.cases.models import Case, Part, Status
+from app.cases.parts import name_person
 from app.cases.search.queries import MOST, Found, cases_found
 from app.cases.search.rules import MOST_WORDS, sought
 from app.cases.standing import move

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import listing, queries
-from app.cases.actions import name_person
 from app.cases.entries import Audience
 from app.cases.models import Case, CasePerson, Part
+from app.cases.parts import name_person
 from app.cases.timeline import audience_history, shown_to_school, timeline_for
 from app.core import clock
 from app.core.db import db

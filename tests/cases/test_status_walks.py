@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from time_machine import Traveller
 
-from app.cases.actions import end_part
 from app.cases.entries import Audience
 from app.cases.models import Case, Part, Status, StatusChange
+from app.cases.parts import end_part
 from app.cases.queries import case_for
 from app.cases.standing import counted_again, kept_counts
 from app.cases.statuses.actions import Asked, change_by_hand, reopen_due

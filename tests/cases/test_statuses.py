@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases.actions import end_part
 from app.cases.entries import Audience, Entry, EntryKind, Meeting
 from app.cases.models import Case, CaseKind, Part, Status, StatusChange
+from app.cases.parts import end_part
 from app.cases.statuses.actions import Asked, change_by_hand, reopen_due
 from app.cases.statuses.models import StatusFact
 from app.cases.statuses.queries import talked_with_school

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from app.cases.actions import name_person
 from app.cases.entries import Audience
 from app.cases.meetings.models import Meeting
 from app.cases.models import Case, Part
+from app.cases.parts import name_person
 from app.cases.tasks.actions import add_task, arrange_task, complete_for, drop_task, finish_task
 from app.cases.tasks.models import Task
 from app.cases.tasks.queries import ended_tasks, history_of, open_tasks, people_for, task_for

@@ -7,13 +7,14 @@ from sqlalchemy import delete, select, update
 from time_machine import Traveller
 
 from app.cases import listing, policy
-from app.cases.actions import change_status, name_person
+from app.cases.actions import change_status
 from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load, queue_with_notes
 from app.cases.comments.actions import add_comment, change_audience, share_now
 from app.cases.comments.policy import can_change_audience
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case, CasePerson, Part, Status, StatusChange
+from app.cases.parts import name_person
 from app.cases.timeline import audience_history, entry_for
 from app.core.db import db
 from app.core.errors import Refused

@@ -7,11 +7,12 @@ from sqlalchemy import delete, func, select, update
 from time_machine import Traveller
 
 from app.cases import policy
-from app.cases.actions import change_status, close_case, name_person
+from app.cases.actions import change_status, close_case
 from app.cases.assignment.queries import case_managers_with_load
 from app.cases.entries import Audience, Entry
 from app.cases.listing import cases_for, gone_for
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
+from app.cases.parts import name_person
 from app.cases.queries import case_for, safety_notes_for
 from app.cases.search.queries import cases_found
 from app.cases.search.rules import sought

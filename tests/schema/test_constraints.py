@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek
-from app.cases import actions
+from app.cases import actions, parts
 from app.cases.barriers.models import Barrier, BarrierState, FormerBarrier, NamedBy
 from app.cases.comments.actions import edit
 from app.cases.entries import Audience, EntryAudience, EntryText
@@ -214,7 +214,7 @@ def test_every_event_leaves_an_audit_row_without_text(world: make.World) -> None
 
 def _name(world: make.World, part: Part) -> None:
     case = db.session.scalars(select(Case)).one()
-    actions.name_person(case, world.david.person_id, part, organisation_id=world.te_awa.id, by=world.ruth)
+    parts.name_person(case, world.david.person_id, part, organisation_id=world.te_awa.id, by=world.ruth)
 
 
 def _refused(statement: str) -> None:

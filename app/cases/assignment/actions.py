@@ -1,10 +1,10 @@
 """A case, or several at once, is given to a case manager."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases.actions import change_status, end_manager, manager_of, name_person, tell_both
+from app.cases.actions import change_each, tell_both_of_each
 from app.cases.assignment import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.assignment.queries import cases_among
 from app.cases.assignment.rules import GIVEN, TAKEN, Outcome
@@ -12,12 +12,13 @@ from app.cases.covers.actions import cover_also
 from app.cases.covers.policy import HELD
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.naming import AmongOthers, Several
+from app.cases.parts import case_managers_among, cases_to_change, end_managers, managers_of, name_on_each
 from app.cases.queries import case_to_change
 from app.core import clock, events
-from app.core.db import db
 from app.core.errors import Conflict, Refused
-from app.people.models import Person, Role
-from app.people.queries import Actor, holds_role
+from app.core.events import Happened
+from app.people.models import Person
+from app.people.queries import Actor
 
 NO_MANAGER = "Only a case manager of this service can be given its cases."
 
@@ -36,45 +37,58 @@ def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = Non
     when this was asked for, empty for nobody; raises `Conflict` where that is no longer so, and `Refused` where the
     person is no case manager there."""
     case = case_to_change(case_id)
-    former = manager_of(case.id)
+    row, former = managers_of([case.id]).get(case.id, (None, None))
     if former and former.id == to:
         return False
     if instead_of is not None and instead_of != (former.public_id if former else ""):
         raise Conflict(f"{former.name if former else 'Nobody'} was given this case meanwhile.")
-    if not holds_role(to, by.organisation_id, Role.CASE_MANAGER):
-        raise Refused(NO_MANAGER)
-    _give(case, to, by)
+    _give([case], able([to], by)[to], {case.id: row} if row else {}, by)
     return True
+
+
+def able(person_ids: Collection[int], by: events.By) -> Mapping[int, Person]:
+    """These people, by their ids; raises `Refused` where one is no case manager at the actor's service."""
+    found = case_managers_among(person_ids, by.organisation_id)
+    if found.keys() != set(person_ids):
+        raise Refused(NO_MANAGER)
+    return found
 
 
 def assign_from_queue(numbers: Sequence[str], *, to: int, by: Actor) -> Outcome:
     """Every one of these that is still in the queue, to one person, who is told once. Raises `Refused` where they are no case
     manager there."""
-    if not holds_role(to, by.organisation_id, Role.CASE_MANAGER):
-        raise Refused(NO_MANAGER)
-    found, changed = cases_among(by, numbers), []
+    taker = able([to], by)[to]
+    found = cases_among(by, numbers)
     outcome = Outcome(gone=[number for number in numbers if number not in found])
-    at = clock.now() if len(found) > 1 else None
-    for number, row in found.items():
-        if (case := case_to_change(row.id)).status is Status.QUEUE:
-            changed.append(_give(case, to, by, at=at))
-            outcome.given.append(number)
-            outcome.case_ids.append(row.id)
+    waiting = []
+    for case in cases_to_change([row.id for row in found.values()]):
+        if case.status is Status.QUEUE:
+            waiting.append(case)
         else:
-            (outcome.theirs if row.manager_id == to else outcome.gone).append(number)
+            (outcome.theirs if found[case.number].manager_id == to else outcome.gone).append(case.number)
+    outcome.given, outcome.case_ids = [case.number for case in waiting], [case.id for case in waiting]
+    at = clock.now() if len(found) > 1 else None
+    changed = _give(waiting, taker, _managers(waiting), by, at=at) if waiting else []
     if at:
         tell_together(changed, by=by)
     return outcome
 
 
-def give_together(case_id: int, *, to: int, instead_of: int, at: datetime, by: events.By) -> Changed | None:
-    """One of several that change hands at that moment; None where somebody else has it by now, or it is closed. Who is told of
-    all of them together is told by `tell_together`."""
-    case = case_to_change(case_id)
-    former = manager_of(case.id)
-    if former is None or former.id != instead_of or case.status not in HELD:
-        return None
-    return _give(case, to, by, at=at)
+def give_together(takers: Mapping[int, Person], *, instead_of: int, at: datetime, by: events.By) -> list[Changed]:
+    """Who takes which case, by its id: they change hands at that moment, but for those that somebody else has by now, or that
+    are closed. Who is told of all of them together is told by `tell_together`."""
+    cases = cases_to_change(takers)
+    formers = _managers(cases)
+    theirs = [
+        case
+        for case in cases
+        if case.status in HELD and case.id in formers and formers[case.id].person_id == instead_of
+    ]
+    changed = []
+    for taker in {person.id: person for person in takers.values()}.values():
+        if to_give := [case for case in theirs if takers[case.id].id == taker.id]:
+            changed += _give(to_give, taker, formers, by, at=at)
+    return changed
 
 
 def tell_together(changed: Sequence[Changed], *, by: events.By) -> None:
@@ -82,30 +96,45 @@ def tell_together(changed: Sequence[Changed], *, by: events.By) -> None:
     knows the cases."""
     given = {each.named.person_id: each.named for each in reversed(changed)}
     taken = {each.former.person_id: each.former for each in reversed(changed) if each.former}
-    for event, people in ((GIVEN, given), (TAKEN, taken)):
-        for row in people.values():
-            at = row.since if event == GIVEN else row.until
-            events.record(event, by=by, on=Several(row.id, row.person_id, row.organisation_id), after=at)
+    told = [_of_all(GIVEN, row, row.since) for row in given.values()]
+    told += [_of_all(TAKEN, row, row.until) for row in taken.values()]
+    events.record_all(*told, by=by)
 
 
-def _give(case: Case, to: int, by: events.By, *, at: datetime | None = None) -> Changed:
-    """`at`: the moment of all that are given together; None for one by itself."""
-    former = end_manager(case, by=by, is_among_others=at is not None)
-    named = name_person(case, to, Part.MANAGER, organisation_id=by.organisation_id, by=by)
-    if at:
-        named.since = at
-        if former:
-            former.until = at
-    cover_also(named, by=by)
-    _tell_the_timeline(case, to, by)
-    events.record("case.assigned", by=by, on=AmongOthers(named) if at else named, about=case)
-    return Changed(named, former)
+def _of_all(event: str, row: CasePerson, at: datetime | None) -> Happened:
+    return Happened(event, Several(row.id, row.person_id, row.organisation_id), after=at)
 
 
-def _tell_the_timeline(case: Case, to: int, by: events.By) -> None:
-    """Both sides see who has the case, and since when; in one entry where its status changes too."""
-    told = f"Case manager: {db.session.get_one(Person, to).name}"
-    if case.status is Status.QUEUE:
-        change_status(case, Status.OPEN, by=by, with_it=told, told_as=("case_assigned",))
+def _managers(cases: Sequence[Case]) -> dict[int, CasePerson]:
+    return {case_id: row for case_id, (row, _) in managers_of([case.id for case in cases]).items()}
+
+
+def _give(
+    cases: Sequence[Case], to: Person, formers: Mapping[int, CasePerson], by: events.By, *, at: datetime | None = None
+) -> list[Changed]:
+    """`formers`: who had those of them that somebody had, by case; `at`: the moment of all that are given together, None for one
+    by itself."""
+    had = {case.id: formers[case.id] for case in cases if case.id in formers}
+    end_managers(list(had.values()), at=at or clock.now())
+    named = name_on_each(cases, to.id, Part.MANAGER, organisation_id=by.organisation_id, by=by, since=at)
+    cover_also(cases, to, by=by)
+    taken = [_happened("case.taken_from", had[case.id], case, at) for case in cases if case.id in had]
+    given = [_happened("case.assigned", row, case, at) for row, case in zip(named, cases, strict=True)]
+    _tell_the_timeline(cases, to, [*taken, *given], by)
+    return [Changed(row, had.get(row.case_id)) for row in named]
+
+
+def _happened(event: str, row: CasePerson, case: Case, at: datetime | None) -> Happened:
+    return Happened(event, AmongOthers(row) if at else row, case)
+
+
+def _tell_the_timeline(cases: Sequence[Case], to: Person, happened: Sequence[Happened], by: events.By) -> None:
+    """Both sides see who has each, and since when; in one entry where its status changes too."""
+    told = f"Case manager: {to.name}"
+    waiting = [case for case in cases if case.status is Status.QUEUE]
+    if others := [case for case in cases if case.status is not Status.QUEUE]:
+        tell_both_of_each(others, told, by=by)
+    if waiting:
+        change_each(waiting, Status.OPEN, by=by, with_it=told, told_as=("case_assigned",), also=happened)
     else:
-        tell_both(case, told, by=by)
+        events.record_all(*happened, by=by)

@@ -1,10 +1,10 @@
 """Comments come to be, are taken back, edited and retracted, and change their audience (SHARE-1, SHARE-2, SHARE-5)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import insert, select
 
-from app.cases.actions import add_entry
+from app.cases.actions import add_entries, add_entry
 from app.cases.comments.queries import last_change, readers_since
 from app.cases.comments.rules import TAKEN_BACK, can_still_be_undone
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
@@ -16,6 +16,7 @@ from app.cases.unsent.rules import Window, opened
 from app.core import clock, events, untold
 from app.core.db import db
 from app.core.errors import Conflict, Refused
+from app.core.events import Happened
 from app.core.figures import the_figures
 from app.core.text import nfc
 from app.people.models import Kind
@@ -42,6 +43,13 @@ def add_comment(
     hang(entry, [*there, *add_all(arrived, by=by, beside=there)])
     events.record("comment.added", by=by, on=entry, about=case, after=entry.opens_at)
     return entry
+
+
+def add_notes(cases: Sequence[CaseHead], bodies: Mapping[int, str], *, by: Actor) -> None:
+    """One on each of several cases, by their ids, for the service alone."""
+    entries = add_entries(bodies, EntryKind.COMMENT, audience=Audience.SERVICE, by=by)
+    added = {entry.case_id: entry for entry in entries}
+    events.record_all(*(Happened("comment.added", added[case.id], case) for case in cases), by=by)
 
 
 def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from app.cases.actions import end_part, name_person, tell_both
+from app.cases.actions import tell_both
 from app.cases.contacts import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.contacts.asking import (
     ask_for_role_of,
@@ -18,6 +18,7 @@ from app.cases.contacts.queries import holds_role_at_school, left_without_contac
 from app.cases.contacts.rules import ADDED, CHANGED, COVERED, ENDED, MISSING, REPLACED, Whom
 from app.cases.files.tells import Itself
 from app.cases.models import Case, CasePerson, Part
+from app.cases.parts import end_part, name_person
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import fault_of_cover
 from app.core import clock, events

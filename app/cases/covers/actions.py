@@ -1,12 +1,13 @@
 """Somebody stands in for a case manager: on a case, or on all they have and are given meanwhile (P12, CASE-9)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import select
 
-from app.cases.actions import manager_of, name_person, tell_both
+from app.cases.actions import tell_both_of_each
 from app.cases.covers import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.covers.queries import cases_held, covers_to_carry_on
 from app.cases.covers.rules import (
@@ -21,13 +22,14 @@ from app.cases.covers.rules import (
 )
 from app.cases.models import Case, CasePerson, Part
 from app.cases.naming import AmongOthers, Several
+from app.cases.parts import case_managers_among, cases_to_change, manager_of, name_on_each
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import fault_of_cover
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused, refuse_faulty
-from app.people.models import Person, Role
-from app.people.queries import holds_role
+from app.core.events import Happened
+from app.people.models import Person
 
 NO_MANAGER = "Only a case manager of this service can stand in."
 NOBODY_HAS_IT = "Nobody has this case, so nobody can stand in. Give it to a case manager instead."
@@ -53,109 +55,107 @@ class Days:
 
 def cover_case(head: CaseHead, person_id: int, days: Days, *, by: events.By) -> None:
     """Raises `Refused` where that cannot be."""
-    _check(person_id, days, by)
+    cover = _checked(person_id, days, by)
     case = case_to_change(head.case_id)
     manager = manager_of(case.id)
     if manager is None:
         raise Refused(NOBODY_HAS_IT)
-    named = _cover(case, manager, person_id, days, by)
-    if named is None:
+    named = _cover([case], manager, cover, days, by)
+    if not named:
         raise Refused(_double(person_id, manager))
-    events.record(COVERED, by=by, on=named, about=case)
+    events.record(COVERED, by=by, on=named[0], about=case)
 
 
 def cover_caseload(covered_id: int, person_id: int, days: Days, *, by: events.By) -> int:
     """Of how many cases; those on which they stand in on these days already stay as they are. Whoever it concerns at the service
     is told once. Raises `Refused` where that cannot be."""
-    _check(person_id, days, by)
+    cover = _checked(person_id, days, by)
     covered = db.session.get_one(Person, covered_id)
-    ids = cases_held(covered_id, by.organisation_id)
-    if not ids:
+    cases = {case.id: case for case in cases_to_change(cases_held(covered_id, by.organisation_id))}
+    if not cases:
         raise Refused(HAS_NONE.format(name=covered.name))
     if covered_id == person_id:
         raise Refused(_double(person_id, covered))
-    all_named = []
-    for case in (case_to_change(case_id) for case_id in ids):
-        if named := _cover(case, covered, person_id, days, by):
-            events.record(COVERED_WITH_OTHERS, by=by, on=AmongOthers(named), about=case)
-            all_named.append(named)
-    if all_named:
-        _tell_once(all_named[0], covered_id, by)
-    return len(all_named)
+    if named := _cover(list(cases.values()), covered, cover, days, by):
+        of_cases = [Happened(COVERED_WITH_OTHERS, AmongOthers(row), cases[row.case_id]) for row in named]
+        events.record_all(*of_cases, *_told_once(named[0], covered_id, by), by=by)
+    return len(named)
 
 
-def cover_also(manager: CasePerson, *, by: events.By) -> None:
-    """Somebody was given this case while another one stands in on all they have."""
-    case, covered = db.session.get_one(Case, manager.case_id), db.session.get_one(Person, manager.person_id)
-    for row in covers_to_carry_on(manager.person_id, manager.organisation_id):
+def cover_also(cases: Sequence[Case], covered: Person, *, by: events.By) -> None:
+    """Somebody was given these cases while another one stands in on all they have."""
+    by_id = {case.id: case for case in cases}
+    for row in covers_to_carry_on(covered.id, by.organisation_id):
         days = Days(clock.nz(row.since).date(), clock.nz(row.until - timedelta(microseconds=1)).date())
-        if named := _cover(case, covered, row.person_id, days, by):
-            events.record(CARRIED_ON, by=by, on=named, about=case)
+        named = _cover(cases, covered, db.session.get_one(Person, row.person_id), days, by)
+        events.record_all(*(Happened(CARRIED_ON, one, by_id[one.case_id]) for one in named), by=by)
 
 
 def end_cover(case_id: int, person_id: int, *, by: events.By) -> bool:
     """They do not stand in on this case any more, nor later. False where they did not."""
-    case, rows = _end(case_id, person_id, clock.now(), by)
-    for row in rows:
-        events.record(ENDED, by=by, on=row, about=case)
+    cases = {case_id: case_to_change(case_id)}
+    rows = _end(cases, person_id, by)
+    events.record_all(*(Happened(ENDED, row, cases[case_id]) for row in rows), by=by)
     return bool(rows)
 
 
 def end_caseload_cover(covered_id: int, person_id: int, *, by: events.By) -> int:
     """On all that this case manager has; of how many cases. Both are told once."""
-    at, ended = clock.now(), []
-    for case_id in cases_held(covered_id, by.organisation_id):
-        case, rows = _end(case_id, person_id, at, by)
-        for row in rows:
-            events.record(ENDED, by=by, on=AmongOthers(row), about=case)
-        ended.extend(rows[:1])
-    for told in (person_id, covered_id) if ended else ():
-        events.record(ENDED_TOGETHER, by=by, on=Several(ended[0].id, told, by.organisation_id))
-    return len(ended)
+    cases = {case.id: case for case in cases_to_change(cases_held(covered_id, by.organisation_id))}
+    rows = _end(cases, person_id, by)
+    if rows:
+        both = [Several(rows[0].id, told, by.organisation_id) for told in (person_id, covered_id)]
+        of_cases = [Happened(ENDED, AmongOthers(row), cases[row.case_id]) for row in rows]
+        events.record_all(*of_cases, *(Happened(ENDED_TOGETHER, several) for several in both), by=by)
+    return len({row.case_id for row in rows})
 
 
-def _end(case_id: int, person_id: int, at: datetime, by: events.By) -> tuple[Case, list[CasePerson]]:
-    case = case_to_change(case_id)
-    rows = _covers(case.id, person_id, by)
+def _end(cases: Mapping[int, Case], person_id: int, by: events.By) -> list[CasePerson]:
+    rows = _covers(cases, person_id, by)
+    now = clock.now()
     for row in rows:
-        row.until = at
+        row.until = now
     db.session.flush()
     if rows:
-        tell_both(case, f"{db.session.get_one(Person, person_id).name} stands in no more", by=by)
-    return case, rows
+        concerned = [cases[case_id] for case_id in dict.fromkeys(row.case_id for row in rows)]
+        tell_both_of_each(concerned, f"{db.session.get_one(Person, person_id).name} stands in no more", by=by)
+    return rows
 
 
-def _check(person_id: int, days: Days, by: events.By) -> None:
+def _checked(person_id: int, days: Days, by: events.By) -> Person:
+    """Who stands in, where they may."""
     refuse_faulty(fault_of_cover(days.first, days.last, clock.today()))
-    if not holds_role(person_id, by.organisation_id, Role.CASE_MANAGER):
+    able = case_managers_among([person_id], by.organisation_id)
+    if person_id not in able:
         raise Refused(NO_MANAGER)
+    return able[person_id]
 
 
-def _cover(case: Case, covered: Person, person_id: int, days: Days, by: events.By) -> CasePerson | None:
-    """None where they have the case themselves, or stand in on some of these days already."""
+def _cover(cases: Sequence[Case], covered: Person, cover: Person, days: Days, by: events.By) -> list[CasePerson]:
+    """But for those that they have themselves, or on which they stand in on some of these days already."""
     since, until = days.since, days.until
-    there = _covers(case.id, person_id, by)
-    is_double = any(row.since < until and row.until and row.until > since for row in there)
-    if covered.id == person_id or is_double:
-        return None
-    named = name_person(case, person_id, Part.COVER, organisation_id=by.organisation_id, by=by)
-    named.since, named.until = since, until
-    db.session.flush()
-    name = db.session.get_one(Person, person_id).name
-    tell_both(case, in_words(name, covered.name, days.first, days.last), by=by)
+    there = _covers([case.id for case in cases], cover.id, by)
+    double = {row.case_id for row in there if row.since < until and row.until and row.until > since}
+    free = [case for case in cases if case.id not in double]
+    if covered.id == cover.id or not free:
+        return []
+    when = {"since": since, "until": until}
+    named = name_on_each(free, cover.id, Part.COVER, organisation_id=by.organisation_id, by=by, **when)
+    tell_both_of_each(free, in_words(cover.name, covered.name, days.first, days.last), by=by)
     return named
 
 
-def _covers(case_id: int, person_id: int, by: events.By) -> list[CasePerson]:
+def _covers(case_ids: Collection[int], person_id: int, by: events.By) -> list[CasePerson]:
     """On which days, now or later."""
     theirs = (CasePerson.person_id == person_id, CasePerson.organisation_id == by.organisation_id)
-    statement = select(CasePerson).where(CasePerson.case_id == case_id, CasePerson.part == Part.COVER, *theirs)
-    return list(db.session.scalars(statement.where(CasePerson.until > clock.now())))
+    statement = select(CasePerson).where(CasePerson.case_id.in_(case_ids), CasePerson.part == Part.COVER, *theirs)
+    in_order = statement.where(CasePerson.until > clock.now()).order_by(CasePerson.case_id, CasePerson.id)
+    return list(db.session.scalars(in_order))
 
 
-def _tell_once(first: CasePerson, covered_id: int, by: events.By) -> None:
-    for event, person_id in ((STANDS_IN, first.person_id), (STOOD_IN_FOR, covered_id)):
-        events.record(event, by=by, on=Several(first.id, person_id, by.organisation_id))
+def _told_once(first: CasePerson, covered_id: int, by: events.By) -> list[Happened]:
+    both = ((STANDS_IN, first.person_id), (STOOD_IN_FOR, covered_id))
+    return [Happened(event, Several(first.id, person_id, by.organisation_id)) for event, person_id in both]
 
 
 def _double(person_id: int, covered: Person) -> str:

@@ -2,10 +2,11 @@
 
 from sqlalchemy import update
 
-from app.cases.actions import Names, change_status, end_manager, move_to, name_person
+from app.cases.actions import Names, change_status, move_to
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.moves.tells import MOVED_AWAY, Away
 from app.cases.naming import in_force
+from app.cases.parts import end_manager, name_person
 from app.cases.rules import reads_until
 from app.core import clock, events
 from app.core.db import db
@@ -31,10 +32,9 @@ def move_case(
 
 
 def _let_read_on(case: Case, former: CasePerson, *, by: events.By) -> None:
+    until = reads_until(clock.today(), case.region, the_figures().former_reads_days)
     there = former.organisation_id
-    reader = name_person(case, former.person_id, Part.FORMER_MANAGER, organisation_id=there, by=by)
-    reader.until = reads_until(clock.today(), case.region, the_figures().former_reads_days)
-    db.session.flush()
+    name_person(case, former.person_id, Part.FORMER_MANAGER, organisation_id=there, by=by, until=until)
 
 
 def _end_cover(case: Case, service_id: int | None) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, insert, or_, select
 
 from app.cases import actions as cases
-from app.cases.actions import manager_of
 from app.cases.entries import Audience, EntryKind
 from app.cases.files.tells import Itself
 from app.cases.models import Case, Status, StatusChange
+from app.cases.parts import manager_of
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import status_words
 from app.cases.statuses.demands import EXPECTED_END, REASON, TALKED, WHY, questions_of

@@ -48,9 +48,10 @@ def forget(case: CaseHead, *, window: Window, by: Actor, entry_id: int | None = 
     _forget(_of(case.case_id, by, entry_id), held)
 
 
-def forget_handover(case: CaseHead, *, by: Actor) -> None:
-    """It was handed over, and what was written for that is a note now."""
-    _forget(_of(case.case_id, by), Unsent.page.in_((HANDOVER, HANDOVER_TO)))
+def forget_handovers(case_ids: Collection[int], *, by: Actor) -> None:
+    """They were handed over, and what was written for that is a note now."""
+    mine = (Unsent.case_id.in_(case_ids), own(by), Unsent.entry_id.is_(None))
+    _forget(*mine, Unsent.page.in_((HANDOVER, HANDOVER_TO)))
 
 
 def attach(case: CaseHead, arrived: Arrived, *, by: Actor) -> None:

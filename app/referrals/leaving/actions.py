@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from app.cases import actions as cases
+from app.cases import parts
 from app.cases.assignment.actions import assign
 from app.cases.contacts.rules import ENDED
 from app.cases.models import Case, CasePerson, Part, Status
@@ -79,8 +80,8 @@ def _hand_on_contacts(held: RoleHeld, to: int, by: Actor) -> None:
     """CASE-3: exactly one, without a day in between."""
     name = db.session.get_one(Person, to).name
     for case in _cases(held, Part.PRIMARY_CONTACT):
-        cases.end_part(case, Part.PRIMARY_CONTACT)
-        named = cases.name_person(case, to, Part.PRIMARY_CONTACT, organisation_id=held.organisation_id, by=by)
+        parts.end_part(case, Part.PRIMARY_CONTACT)
+        named = parts.name_person(case, to, Part.PRIMARY_CONTACT, organisation_id=held.organisation_id, by=by)
         cases.tell_both(case, f"Primary contact: {name}", by=by)
         events.record(CONTACT_HANDED_ON, by=by, on=named, about=case)
 
@@ -120,7 +121,7 @@ def _hand_on_cases(held: RoleHeld, to: int | None, by: Actor) -> set[int]:
 
 
 def _back_to_queue(case: Case, by: Actor) -> None:
-    cases.end_manager(case, by=by)
+    parts.end_manager(case, by=by)
     if case.status is not Status.QUEUE:
         cases.change_status(case, Status.QUEUE, by=by, why="Its case manager is one no more.")
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from app.cases import actions as cases
-from app.cases.actions import manager_of
 from app.cases.contacts.actions import name_in_request
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.naming import plays
+from app.cases.parts import manager_of
 from app.core import clock, events
 from app.core.db import db
 from app.people.queries import Actor

@@ -3,8 +3,8 @@
 from flask import g
 from werkzeug.wrappers import Response
 
-from app.cases.actions import manager_of
 from app.cases.models import Status
+from app.cases.parts import manager_of
 from app.cases.policy import can_change, can_work
 from app.cases.queries import CaseHead, case_for
 from app.cases.statuses.actions import Asked, all_questions, change_by_hand, demands_of
