@@ -32,7 +32,6 @@ import app.people.role_requests.models
 import app.people.telling.models
 import app.problems.models
 import app.referrals.models
-import app.students.merging.models
 import app.students.models
 import app.students.records.models
 import app.students.siblings.models  # noqa: F401  (the imports fill Base.metadata)

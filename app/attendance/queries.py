@@ -9,7 +9,7 @@ from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import Absences, HalfDays, Week
 from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
-from app.students.merging.queries import is_of
+from app.students.records.queries import is_of
 
 MOST_TOLD = 50
 School = aliased(Organisation)

@@ -12,6 +12,7 @@ from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.students.models import Enrolment
 from app.students.queries import is_enrolled, was_enrolled_by
+from app.students.records.queries import was_apart
 
 MANAGERS = (Part.MANAGER, Part.COVER)
 OFFICE_READS: Any = bindparam("office_reads", type_=Boolean, callable_=office_support_reads)
@@ -88,8 +89,9 @@ def is_seen_at(school_id: Any) -> ColumnElement[bool]:
 
 
 def was_theirs(school_id: Any) -> ColumnElement[bool]:
-    """A clause on Case: what had closed before the student came is for the school that had it then (CASE-10)."""
-    came_before = was_enrolled_by(school_id, Case.student_id, Case.status_at)
+    """A clause on Case: what had closed before the student came, or before two records of theirs became one, is for the
+    school that had it then (CASE-10)."""
+    came_before = was_enrolled_by(school_id, Case.student_id, Case.status_at, ~was_apart(Case))
     return or_(Case.status != Status.CLOSED, Case.school_id == school_id, came_before)
 
 

@@ -41,17 +41,12 @@ def is_enrolled(
     )
 
 
-def was_enrolled_by(school_id: ColumnElement[int] | int, student_id: Any, at: Any) -> ColumnElement[bool]:
-    """A clause: the student had come to the school by then; perhaps they have left since."""
+def was_enrolled_by(
+    school_id: ColumnElement[int] | int, student_id: Any, at: Any, *which: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """A clause: the student had come to the school by then, in such an enrolment; perhaps they have left since."""
     here = (Enrolment.student_id == student_id, Enrolment.school_id == school_id)
-    return exists().where(*here, Enrolment.from_on <= at)
-
-
-def first_roll(student_id: int) -> Any:
-    """The school whose roll the student came with: what stood in the record at first is that school’s own, and no other’s that
-    they came to since (CASE-10)."""
-    of_roll = (Enrolment.student_id == student_id, Enrolment.source == EnrolmentSource.ROLL)
-    return select(Enrolment.school_id).where(*of_roll).order_by(Enrolment.id).limit(1).scalar_subquery()
+    return exists().where(*here, Enrolment.from_on <= at, *which)
 
 
 def cases_wait_until(student_id: Any) -> Any:

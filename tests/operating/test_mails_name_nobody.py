@@ -31,7 +31,7 @@ from app.people.telling.rules import FROM_MAIL, WORDS
 from app.problems.models import ProblemReport
 from app.referrals.models import Referral, State
 from app.settings import Settings
-from app.students.merging.models import MergeState, StudentMerge
+from app.students.records.models import MergeState, StudentMerge
 from app.students.siblings.models import Sibling
 from tests import make
 from tests.pages.test_leaks import marked

@@ -7,7 +7,7 @@ from app.cases.models import Case
 from app.cases.standing import move
 from app.core.db import db
 from app.core.seen import ViewLog
-from app.students.merging.models import MergeState, StudentMerge
+from app.students.records.models import MergeState, StudentMerge
 from app.students.models import Student
 from tests import make
 from tests.support.client import Client

@@ -1,5 +1,6 @@
 """Two records of one student are found, merged by two people, and come apart again; nothing is lost on the way (CASE-18)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from app.attendance.queries import statements_of
 from app.cases.actions import close_case
 from app.cases.arrivals.actions import show_to_new_school
 from app.cases.entries import Entry
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.cases.queries import case_for
+from app.cases.school_list.queries import school_cases
+from app.cases.school_list.rules import Wanted
 from app.cases.search.queries import cases_found
 from app.cases.search.rules import sought
 from app.cases.standing import move
@@ -22,19 +25,22 @@ from app.core.db import Base, db
 from app.core.errors import Conflict, Refused
 from app.core.events import Audit, Outbox
 from app.core.security import public_id
+from app.core.versions import version_of
 from app.people.models import Organisation, Role
 from app.people.queries import Actor
+from app.referrals.actions import submit
 from app.referrals.duplicates.actions import confirm_merge, propose_merge, refuse_merge, say_two, undo_merge
 from app.referrals.duplicates.policy import can_decide, can_undo
 from app.referrals.duplicates.queries import Merge, duplicates_for, merge_for, merges_for, pair_for
 from app.referrals.duplicates.rules import Pair
 from app.referrals.models import Referral
 from app.students.actions import add_student
-from app.students.merging.models import MergedRow, MergeState, StudentMerge
 from app.students.merging.rules import MOVES, STAYS
 from app.students.models import Caregiver, Enrolment, Student
+from app.students.particulars.actions import change_student
 from app.students.particulars.queries import recorded_of
-from app.students.records.finding import find_by_details
+from app.students.records.finding import find_by_details, make_findable
+from app.students.records.models import MergedRow, MergeState, StudentMerge
 from app.students.siblings.models import Sibling
 from tests import make
 
@@ -239,7 +245,7 @@ def test_everything_goes_along_and_comes_back(world: make.World, cases: tuple[Ca
     assert (goes.merged_into_id, stays.national_number, stays.address) == (stays.id, "990001", "3 Awa Lane")
     assert len(statements_of(stays.id)) == 1
     assert add_student(legal_name="Hēmi Whānau", born_on=stays.born_on, national_number="990001").id == stays.id
-    assert {row.number for row in cases_found(world.mere, sought("whanau")).cases} >= {first.number, second.number}
+    assert {row.number for row in cases_found(world.ruth, sought("whanau")).cases} >= {first.number, second.number}
     assert merge_said(second) == [
         "The record of Hēmi Whānau, born 4 May 2011, went into that of Hēmi Whānau, born 4 May 2011."
     ]
@@ -298,6 +304,35 @@ def test_a_school_waits_too_where_the_case_comes_to_its_record(
     assert [reads(who, first) for who in (world.jin, world.mere)] == [[False], [True]]
 
 
+def all_ways(who: Actor, case: Case) -> set[bool]:
+    """Whether this person of a school comes to the case: its page, the list, the search."""
+    listed = {row.number for row in school_cases(who, Wanted(tuple(Status)))}
+    found = {row.number for row in cases_found(who, sought("whanau")).cases}
+    return {case_for(who, case.number) is not None, case.number in listed, case.number in found}
+
+
+@pytest.mark.parametrize("goes", ["later", "earlier"])
+def test_what_had_closed_before_is_for_the_school_that_had_it(
+    clock: Traveller, world: make.World, cases: tuple[Case, Case], another_lead: Actor, goes: str
+) -> None:
+    """As after a move (CASE-10), whichever record goes; what closes later is for both."""
+    first, second = cases
+    make.closed(second, by=world.ruth)
+    pair = the_pair(world.ruth, first, second)
+    merge = propose_merge(pair, getattr(pair, goes), why=WHY, by=world.ruth)
+    clock.shift(timedelta(days=1))
+    confirm_merge(now(another_lead, merge), by=another_lead)
+    clock.shift(timedelta(days=14))
+    assert all_ways(world.mere, second) == {False}
+    assert all_ways(world.jin, second) == {True}
+    assert {who: all_ways(world.people[who], first) for who in ("mere", "jin")} == {"mere": {True}, "jin": {True}}
+    make.closed(first, by=world.ruth)
+    assert {who: all_ways(world.people[who], first) for who in ("mere", "jin")} == {"mere": {True}, "jin": {True}}
+    undo_merge(now(another_lead, merge), by=another_lead)
+    assert {who: all_ways(world.people[who], first) for who in ("mere", "jin")} == {"mere": {True}, "jin": {False}}
+    assert all_ways(world.mere, second) == {False}
+
+
 def everything() -> dict[tuple[str, int], Any]:
     """To whom each row that may move belongs."""
     found: dict[tuple[str, int], Any] = {}
@@ -326,6 +361,103 @@ def test_no_school_finds_in_its_own_words_what_another_found(
     assert sought_by == [world.ruth]
     undo_merge(now(another_lead, merge), by=another_lead)
     assert [row.address for row in recorded_of(first.student_id).former] == ["", "3 Awa Lane"]
+
+
+@pytest.mark.parametrize("goes", ["later", "earlier"])
+def test_each_school_reads_what_it_said_itself(
+    world: make.World, cases: tuple[Case, Case], another_lead: Actor, goes: str
+) -> None:
+    """Its roll, or a change of its own, of whichever record; and finds by that, and by nothing that the other said."""
+    first, second = cases
+    student(first).address = "14 Rata Street"
+    make.closed(second, by=world.ruth)
+    head = make.head(world.jin, second)
+    was = recorded_of(second.student_id).facts
+    change_student(head, replace(was, phone="04 555 0777"), version=version_of(was.texts), by=world.jin)
+    find_by_details(first.student_id)
+    pair = the_pair(world.ruth, first, second)
+    merge = propose_merge(pair, getattr(pair, goes), why=WHY, by=world.ruth)
+    confirm_merge(now(another_lead, merge), by=another_lead)
+    recorded, both = recorded_of(first.student_id), ("14 Rata Street", "3 Awa Lane", "04 555 0777")
+    assert recorded.facts.phone == "04 555 0777"
+    own = {place.name: recorded.known_to(place.id) for place in (world.tawa, world.puna)}
+    assert [(facts.address, facts.phone) for facts in own.values()] == [
+        ("14 Rata Street", ""),
+        ("3 Awa Lane", "04 555 0777"),
+    ]
+    show_to_new_school(make.head(world.ruth, first), by=world.ruth)
+    found = {
+        who: [bool(cases_found(world.people[who], sought(each)).cases) for each in both] for who in ("mere", "jin")
+    }
+    assert found == {"mere": [True, False, False], "jin": [False, True, True]}
+    undo_merge(now(another_lead, merge), by=another_lead)
+    assert [recorded_of(case.student_id).known_to(world.puna.id).address for case in cases] == ["", "3 Awa Lane"]
+    assert not cases_found(world.jin, sought("14 Rata Street")).cases
+
+
+def test_a_request_goes_back_with_its_case_and_stays_with_the_case_that_it_joined(
+    world: make.World, cases: tuple[Case, Case], another_lead: Actor
+) -> None:
+    """One of the first record was asked meanwhile and joined the case that had come; another one the case that stays."""
+    first, second = cases
+    make.closed(first, by=world.ruth)
+    merge = proposed(world.ruth, first, second)
+    draft = make.filled(world.sione, make.Pupil(second.student_id, "", ""), contact=world.jin)
+    confirm_merge(now(another_lead, merge), by=another_lead)
+    whanau = make.Pupil(first.student_id, "", "")
+    joined = make.submitted(world.mere, whanau, contact=world.tom)
+    assert joined.id == second.id
+    make.closed(second, by=world.ruth)
+    move_last(first)
+    request = make.request_now(world.sione, draft.referral.public_id)
+    assert submit(request, version=request.version, by=world.sione).id == first.id
+    undo_merge(now(another_lead, merge), by=another_lead)
+    asked = db.session.execute(select(Referral.student_id, Case.student_id).join(Case, Case.id == Referral.case_id))
+    assert {row[0] - row[1] for row in asked} == {0}
+    assert (first.student_id, second.student_id) == (merge.into_id, merge.from_id)
+    assert len(db.session.scalars(select(Referral.id).where(Referral.case_id == second.id)).all()) == 2
+
+
+def move_last(case: Case) -> None:
+    """It closed after all others of the student."""
+    case.status_at = clock.now() + timedelta(seconds=1)
+    db.session.flush()
+
+
+def test_what_went_to_another_service_is_not_taken_from_it(
+    world: make.World, cases: tuple[Case, Case], another_lead: Actor
+) -> None:
+    """Of the record that stays the other service may have had a case before: that does not change."""
+    first, second = cases
+    merge = merged(world, another_lead, first, second)
+    move(second, service_id=world.maunga.id)
+    db.session.flush()
+    before = everything()
+    found = now(another_lead, merge)
+    assert found.is_elsewhere
+    assert second.number not in {case.number for record in found.pair.records for case in record.cases}
+    with pytest.raises(Refused, match="with another service now"):
+        undo_merge(found, by=another_lead)
+    assert (merge.state, everything()) == (MergeState.CONFIRMED, before)
+    move(second, service_id=world.te_awa.id)
+    move(first, service_id=world.maunga.id)
+    db.session.flush()
+    assert undo_merge(now(another_lead, merge), by=another_lead)
+
+
+def test_what_came_by_another_merge_stays_when_one_is_undone(
+    world: make.World, cases: tuple[Case, Case], another_lead: Actor
+) -> None:
+    """The names by which it is found, too."""
+    first, second = cases
+    third = make.closed(make.twice(world, make.closed(first, by=world.ruth)), by=world.ruth)
+    student(third).legal_name = "Piripi Whānau"
+    make_findable(student(third), world.te_awa.id)
+    one, other = merged(world, another_lead, first, second), proposed(world.ruth, first, third)
+    confirm_merge(now(another_lead, other), by=another_lead)
+    undo_merge(now(another_lead, one), by=another_lead)
+    assert {third.number, first.number} <= {row.number for row in cases_found(world.ruth, sought("piripi")).cases}
+    assert second.number not in {row.number for row in cases_found(world.ruth, sought("piripi")).cases}
 
 
 def test_log_lines_stay_and_say_what_happened(world: make.World, cases: tuple[Case, Case], another_lead: Actor) -> None:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from time_machine import Traveller
 
+from app.attendance.actions import state_absences
+from app.attendance.queries import statements_of
 from app.cases.access.queries import access_log_for
 from app.cases.actions import change_status, close_case
 from app.cases.files.queries import files_on
@@ -15,23 +17,32 @@ from app.cases.rules import LISTS
 from app.cases.search.queries import cases_found
 from app.cases.search.rules import sought
 from app.cases.timeline import timeline_for
-from app.core.db import db
+from app.core import clock
+from app.core.db import Base, db
 from app.core.errors import Conflict
 from app.core.events import Audit, Channel, Outbox
 from app.core.lists import rows
+from app.core.security import public_id
 from app.people.models import Catchment, Role
+from app.people.queries import Actor
 from app.people.telling.actions import choose_telling
 from app.people.telling.models import How
 from app.people.telling.queries import told_to
 from app.people.telling.rules import choices_of
 from app.referrals.actions import submit
+from app.referrals.duplicates.actions import confirm_merge, propose_merge, undo_merge
+from app.referrals.duplicates.queries import Merge, merge_for, merges_for, pair_for
 from app.referrals.files.actions import files_now
 from app.referrals.matches.actions import not_the_same, same_student
-from app.referrals.matches.queries import match_for, matches_for
+from app.referrals.matches.queries import match_for, matches_for, waiting_for
 from app.referrals.models import LikelyMatch, Outcome, Referral, State
 from app.referrals.queries import requests_on_case
+from app.students.merging.rules import MOVES
 from app.students.models import Student
 from app.students.particulars.queries import recorded_of
+from app.students.privacy.actions import mark_given
+from app.students.records.models import MergeState, StudentMerge
+from app.students.siblings.models import Sibling
 from tests import make
 from tests.support.client import Client
 
@@ -370,3 +381,131 @@ def test_no_school_finds_in_its_own_words_what_the_other_said(world: make.World)
     assert (recorded.facts.address, recorded.known_to(world.puna.id).address) == ("7 Zqx Lane", "1 Rata Street")
     assert recorded.known_to(world.te_awa.id).address == "7 Zqx Lane"
     assert recorded_of(newer.id).known_to(world.tawa.id).address != "1 Rata Street"
+    assert recorded.known_to(world.tawa.id).address == "7 Zqx Lane", "what its own roll said it still reads"
+
+
+def test_whatever_hangs_on_the_newer_record_goes_along_as_with_a_merge(world: make.World) -> None:
+    """One row of each kind that moves; what was stated is never changed, and read with the other’s."""
+    first, second, match = both(world)
+    newer_id, head = second.student_id, make.head(world.ruth, second)
+    make.agency(world.ruth, second)
+    mark_given(newer_id, clock.today(), by=world.ruth)
+    pair = {"student_id": min(newer_id, world.ng.id), "other_id": max(newer_id, world.ng.id)}
+    for ends in (pair, {"student_id": newer_id, "other_id": make.student("Piripi Ngata", world.tawa).id}):
+        who = {"organisation_id": world.te_awa.id, "added_by_id": world.ruth.person_id, "added_at": clock.now()}
+        db.session.add(Sibling(public_id=public_id(), **ends, **who))
+    state_absences(head, make.absences(clock.today()), by=world.ruth)
+    db.session.flush()
+    hung = {(table, column) for table, column in MOVES if hangs(table, column, newer_id)}
+    assert hung == set(MOVES)
+    assert same_student(match, by=world.ruth)
+    assert not [moved for moved in MOVES if hangs(*moved, newer_id)]
+    assert len(statements_of(first.student_id)) == 1
+    assert db.session.get_one(Student, newer_id).merged_into_id == first.student_id
+    merge = db.session.scalars(select(StudentMerge)).one()
+    assert (merge.from_id, merge.into_id, merge.decided_by_id) == (newer_id, first.student_id, world.ruth.person_id)
+    assert first.number in merge.why
+
+
+def hangs(table: str, column: str, student_id: int) -> bool:
+    of = Base.metadata.tables[table]
+    return db.session.scalar(select(of.c.id).where(of.c[column] == student_id).limit(1)) is not None
+
+
+def test_what_was_confirmed_is_no_merge_to_undo(world: make.World) -> None:
+    first, _, match = both(world)
+    same_student(match, by=world.ruth)
+    merge = db.session.scalars(select(StudentMerge)).one()
+    assert not merges_for(world.ruth)
+    assert merge_for(world.ruth, merge.public_id) is None
+    third = make.twice(world, make.closed(first, by=world.ruth))
+    ids = [db.session.get_one(Student, case.student_id).public_id for case in (first, third)]
+    pair = pair_for(world.ruth, *ids)
+    assert pair
+    assert pair.may_go == [pair.later], "another record went into the earlier one"
+
+
+def test_what_was_proposed_about_the_newer_record_is_answered(world: make.World) -> None:
+    """It went away, so nobody could answer it any more, and nothing else could be proposed about the other one."""
+    first, second, match = both(world)
+    third = make.closed(make.twice(world, second), by=world.ruth)
+    ids = [db.session.get_one(Student, case.student_id).public_id for case in (second, third)]
+    pair = pair_for(world.ana, *ids) or pair_for(world.ruth, *ids)
+    assert pair
+    propose_merge(pair, pair.later, why="The same mother.", by=world.ruth)
+    assert same_student(match, by=world.ruth)
+    assert not merges_for(world.ruth)
+    ids[0] = db.session.get_one(Student, first.student_id).public_id
+    again = pair_for(world.ruth, *ids)
+    assert again
+    assert propose_merge(again, again.later, why="The same mother.", by=world.ruth).state is MergeState.PROPOSED
+
+
+def test_what_went_into_the_newer_record_before_goes_along_and_still_comes_apart(world: make.World) -> None:
+    """Its statements are read with the earlier record, and its national number comes back where it came from."""
+    first, second, match = both(world)
+    third = make.closed(make.twice(world, second), by=world.ruth)
+    oldest = db.session.get_one(Student, third.student_id)
+    oldest.national_number = "990002"
+    state_absences(make.head(world.ruth, third), make.absences(clock.today()), by=world.ruth)
+    db.session.flush()
+    pair = pair_for(world.ruth, *(db.session.get_one(Student, case.student_id).public_id for case in (second, third)))
+    assert pair
+    merge = propose_merge(pair, pair.later, why="The same mother.", by=world.ruth)
+    confirm_merge(the_merge(world.ruth, merge), by=world.ruth)
+    assert same_student(match, by=world.ruth)
+    assert (oldest.merged_into_id, third.student_id) == (first.student_id, first.student_id)
+    assert len(statements_of(first.student_id)) == 1
+    assert [row.public_id for row in merges_for(world.ruth)] == [merge.public_id]
+    undo_merge(the_merge(world.ruth, merge), by=world.ruth)
+    assert (oldest.merged_into_id, oldest.national_number, third.student_id) == (None, "990002", oldest.id)
+    assert not statements_of(first.student_id)
+    assert second.student_id == first.student_id
+
+
+def the_merge(who: Actor, merge: StudentMerge) -> Merge:
+    found = merge_for(who, merge.public_id)
+    assert found
+    return found
+
+
+def test_what_was_merged_meanwhile_waits_no_more(world: make.World) -> None:
+    """Of a pair that waits here the two records were put side by side by their address, and merged."""
+    first, second, match = both(world)
+    make.closed(second, by=world.ruth)
+    pair = pair_for(world.ruth, *(db.session.get_one(Student, case.student_id).public_id for case in (first, second)))
+    assert pair
+    merge = propose_merge(pair, pair.later, why="The same mother.", by=world.ruth)
+    assert matches_for(world.ruth)
+    confirm_merge(the_merge(world.ruth, merge), by=world.ruth)
+    assert not matches_for(world.ruth)
+    assert waiting_for(world.ruth)[0] == 0
+    with pytest.raises(Conflict, match="merged meanwhile"):
+        same_student(match, by=world.ruth)
+
+
+def test_another_school_of_the_newer_record_waits_as_after_a_move(clock: Traveller, world: make.World) -> None:
+    """The one that asked sees the case at once, and what had closed before only whoever had it (CASE-10)."""
+    first, second, match = both(world)
+    make.closed(first, by=world.ruth)
+    make.enrolled(second.student_id, world.bay)
+    assert same_student(match, by=world.ruth)
+    assert reads(world, first) == {"mere": True, "jin": True, "kahu": False}
+    assert reads(world, second) == {"mere": True, "jin": False, "kahu": False}
+    clock.shift(timedelta(days=8))
+    assert reads(world, first) == {"mere": True, "jin": True, "kahu": True}
+    assert reads(world, second) == {"mere": True, "jin": False, "kahu": True}
+
+
+def reads(world: make.World, case: Case) -> dict[str, bool]:
+    return {who: case_for(world.people[who], case.number) is not None for who in ("mere", "jin", "kahu")}
+
+
+def test_the_school_of_a_case_that_ended_for_good_waits_before_it_sees_the_new_one(world: make.World) -> None:
+    first, second, match = both(world)
+    close_case(first, "rejected", by=world.ruth, why="No.")
+    assert same_student(match, by=world.ruth)
+    assert reads(world, first) == {"mere": False, "jin": True, "kahu": False}
+    assert reads(world, second) == {"mere": True, "jin": False, "kahu": False}
+    found = {row.number for row in cases_found(world.mere, sought("ohaki")).cases}
+    assert found == {second.number}

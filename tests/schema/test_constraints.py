@@ -29,8 +29,8 @@ from app.people.role_requests.actions import ask_for_role
 from app.people.telling.models import How, TellingChoice
 from app.referrals.models import Referral
 from app.students.caregivers.actions import change_caregiver
-from app.students.merging.models import MergeState, StudentMerge
 from app.students.models import Enrolment, FormerCaregiver
+from app.students.records.models import MergeState, StudentMerge
 from app.students.rules import facts_of
 from tests import make
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select, update
 
 from app.cases.actions import add_entry
 from app.cases.arrivals.actions import wait_as_after_move
@@ -18,14 +17,15 @@ from app.core.security import public_id
 from app.core.text import nfc
 from app.people.queries import Actor
 from app.referrals.duplicates import tells
-from app.referrals.duplicates.held import CANNOT_GO, fault_now, held_of, hold, waiting_on
+from app.referrals.duplicates.held import CANNOT_GO, fault_now, fault_of_undoing, held_of, hold, waiting_on
 from app.referrals.duplicates.queries import Merge
 from app.referrals.duplicates.rules import ALREADY, Pair, Record, fault_of
-from app.referrals.models import Referral, State
+from app.referrals.keeping import second_drafts
+from app.referrals.models import Referral
 from app.students.caregivers.actions import keep_reachable
 from app.students.merging.actions import WAITS, come_back, go_over, note
-from app.students.merging.models import MergeState, StudentMerge
 from app.students.models import Student
+from app.students.records.models import MergeState, StudentMerge
 
 TOO_LATE = "The days in which this could be undone are over."
 
@@ -68,7 +68,7 @@ def confirm_merge(merge: Merge, *, by: Actor) -> bool:
     held.is_alone = held.proposed_by_id == by.person_id
     moved = _cases_of(held.from_id)
     note(held, WAITS, _let_wait(held))
-    go_over(held, {"referral": _second_drafts(held)}, by=by)
+    go_over(held, {"referral": second_drafts(held.into_id)}, by=by)
     keep_reachable(held.into_id, by=by)
     _tell(moved, merge, "merge.confirmed", "went into that of", by)
     return True
@@ -88,16 +88,20 @@ def refuse_merge(merge: Merge, *, answer: str, by: Actor) -> bool:
 
 
 def undo_merge(merge: Merge, *, by: Actor) -> bool:
-    """Each has again what was theirs. What came since stays where it is. False where it was undone already."""
+    """Each has again what was theirs. What came since stays where it is, a request with its case. False where it was undone
+    already; raises `Refused` where a case that would come back is not this person’s to change."""
     held = held_of(merge)
     if held.state is MergeState.UNDONE:
         return False
     _only(held, MergeState.CONFIRMED)
     if not merge.can_be_undone:
         raise Refused(TOO_LATE)
+    refuse_faulty(fault_of_undoing(held, by))
     held.state, held.undone_at, held.undone_by_id = MergeState.UNDONE, clock.now(), by.person_id
     come_back(held, by=by)
-    keep_reachable(held.into_id, by=by)
+    _keep_with_cases(held)
+    for student_id in (held.from_id, held.into_id):
+        keep_reachable(student_id, by=by)
     _tell(_cases_of(held.from_id), merge, "merge.undone", "came apart again from that of", by)
     return True
 
@@ -137,13 +141,14 @@ def _let_wait(held: StudentMerge) -> Sequence[int]:
     return wait_as_after_move(case, other_id) if case else ()
 
 
-def _second_drafts(held: StudentMerge) -> Any:
-    """A school has one draft for a student: of two the one of the record that goes stays behind."""
-    draft = (Referral.state == State.DRAFT, Referral.discarded_at.is_(None))
-    other = aliased(Referral)
-    of_it = (other.student_id == held.into_id, other.state == State.DRAFT, other.discarded_at.is_(None))
-    has_one = Referral.school_id.in_(select(other.school_id).where(*of_it))
-    return and_(*draft, has_one)
+def _keep_with_cases(held: StudentMerge) -> None:
+    """A request stands with whom its case stands with: one that joined meanwhile goes back with it, and one that was sent
+    meanwhile stays with the case that it joined."""
+    both = (held.from_id, held.into_id)
+    of_case = select(Case.student_id).where(Case.id == Referral.case_id, Case.student_id.in_(both)).scalar_subquery()
+    astray = update(Referral).where(Referral.student_id.in_(both), of_case != Referral.student_id)
+    db.session.execute(astray.values(student_id=of_case).execution_options(synchronize_session=False))
+    db.session.expire_all()
 
 
 def _cases_of(student_id: int) -> Sequence[Case]:

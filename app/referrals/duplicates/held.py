@@ -9,13 +9,14 @@ from app.core.errors import Conflict
 from app.people.queries import Actor
 from app.referrals.duplicates.queries import Merge, merge_to_change
 from app.referrals.duplicates.rules import Pair
-from app.referrals.duplicates.sides import may_not_go
-from app.students.merging.models import MergeState, StudentMerge
+from app.referrals.duplicates.sides import may_not_go, went_elsewhere
 from app.students.models import Student
 from app.students.queries import hold_student
+from app.students.records.models import MergeState, StudentMerge
 
 BOTH_OPEN = "Both have a case that is not closed. Close one of them as a duplicate first: a student has one"
 CANNOT_GO = "This record stays: another service has a case of it, or another record went into it. Let the other one go"
+ELSEWHERE_NOW = "A case that went along is with another service now, so its record stays as it is. Ask them for a transfer back first"
 WENT = "One of the two went into another record meanwhile. Refuse this, and look at the record that stayed"
 ELSEWHERE = "One of the two is proposed to be one with a third record: answer that first."
 
@@ -52,3 +53,9 @@ def fault_now(held: StudentMerge, by: Actor) -> str:
     found = db.session.execute(select(went, are_open, may_not_go(by, held.from_id))).one()
     faults = zip((found[0], found[1] > 1, found[2]), (WENT, BOTH_OPEN, CANNOT_GO), strict=True)
     return next((why for is_so, why in faults if is_so), "")
+
+
+def fault_of_undoing(held: StudentMerge, by: Actor) -> str:
+    """Each case that comes back is that of another record again: whoever works it says so."""
+    is_so = db.session.scalar(select(went_elsewhere(by)).where(StudentMerge.id == held.id))
+    return ELSEWHERE_NOW if is_so else ""

@@ -9,7 +9,8 @@ from app.cases.naming import is_at_service
 from app.cases.policy import is_own, visible
 from app.people.models import Role
 from app.people.queries import Actor
-from app.students.merging.models import MergeState, StudentMerge
+from app.students.records.models import MergeState, StudentMerge
+from app.students.records.queries import is_by_match
 
 
 def proposes(actor: Actor) -> bool:
@@ -29,12 +30,13 @@ def theirs(actor: Actor) -> Any:
 
 
 def merges(actor: Actor) -> ColumnElement[bool]:
-    """A clause on StudentMerge: this person works cases of both records; where they became one, of that."""
+    """A clause on StudentMerge: this person works cases of both records; where they became one, of that. A likely match that
+    was confirmed is none of these: there is nothing to decide about it any more."""
     if not proposes(actor):
         return false()
     is_one = StudentMerge.state == MergeState.CONFIRMED
     works = and_(StudentMerge.into_id.in_(theirs(actor)), or_(is_one, StudentMerge.from_id.in_(theirs(actor))))
-    return and_(StudentMerge.organisation_id == actor.organisation_id, works)
+    return and_(StudentMerge.organisation_id == actor.organisation_id, works, ~is_by_match())
 
 
 def can_compare(actor: Actor, pair: object) -> bool:

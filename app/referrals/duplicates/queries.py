@@ -17,12 +17,11 @@ from app.people.models import Person, Role
 from app.people.queries import Actor, people_with
 from app.referrals.duplicates.policy import merges, theirs
 from app.referrals.duplicates.rules import Pair
-from app.referrals.duplicates.sides import record_of
+from app.referrals.duplicates.sides import record_of, went_elsewhere
 from app.referrals.models import LikelyMatch
-from app.students.merging.models import MergeState, StudentMerge
 from app.students.merging.rules import merged_until
 from app.students.models import Student
-from app.students.records.models import DetailWord
+from app.students.records.models import DetailWord, MergeState, StudentMerge
 
 PAGE = 25
 MOST_MERGES = 50
@@ -44,6 +43,8 @@ class Merge:
     has_one_lead: bool
     number: str
     """Of a case that goes along; else of one that stays."""
+    is_elsewhere: bool
+    """A case that went along is another service’s now: it is not undone over their heads."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -100,7 +101,9 @@ def pair_for(actor: Actor, one: str, other: str) -> Pair | None:
 
 def merge_for(actor: Actor, public_id: str) -> Merge | None:
     """One that this person may see, with both records as they stand."""
-    seen = _with_people(StudentMerge).where(StudentMerge.public_id == public_id, merges(actor))
+    seen = _with_people(StudentMerge, went_elsewhere(actor).label("is_elsewhere")).where(
+        StudentMerge.public_id == public_id, merges(actor)
+    )
     row = db.session.execute(seen).first()
     if row is None:
         return None
@@ -109,7 +112,8 @@ def merge_for(actor: Actor, public_id: str) -> Merge | None:
     pair = _pair(actor, *sorted((merge.from_id, merge.into_id)))
     goes, stays = sorted(pair.records, key=lambda record: record.id != merge.from_id)
     numbers = [each.number for each in (*goes.cases, *stays.cases)]
-    return Merge(merge, pair, row.proposed_by, row.decided_by or "", len(leads) == 1, numbers[0] if numbers else "")
+    who = row.proposed_by, row.decided_by or "", len(leads) == 1
+    return Merge(merge, pair, *who, numbers[0] if numbers else "", row.is_elsewhere)
 
 
 def merge_to_change(merge: Merge) -> StudentMerge:

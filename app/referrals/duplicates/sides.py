@@ -10,9 +10,9 @@ from app.people.models import Organisation
 from app.people.queries import Actor
 from app.referrals.duplicates.policy import sees_case
 from app.referrals.duplicates.rules import Record
-from app.students.merging.models import MergeState, StudentMerge
 from app.students.models import Caregiver, Enrolment, Student
 from app.students.queries import is_not_over
+from app.students.records.models import MergedRow, MergeState, StudentMerge
 
 
 def record_of(actor: Actor, student_id: int) -> Record:
@@ -41,6 +41,12 @@ def record_of(actor: Actor, student_id: int) -> Record:
 def may_not_go(actor: Actor, student_id: int) -> ColumnElement[bool]:
     """What somebody else has a case of stays, and so does a record that took another one in."""
     return or_(_others(actor, student_id), _taken_in(student_id))
+
+
+def went_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    """Of a StudentMerge: a case that went along, and would come back, is no longer one that this person works."""
+    along = (MergedRow.merge_id == StudentMerge.id, MergedRow.table == Case.__tablename__, MergedRow.row_id == Case.id)
+    return exists().where(*along, Case.student_id == StudentMerge.into_id, ~sees_case(actor)).correlate(StudentMerge)
 
 
 def _others(actor: Actor, student_id: int) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from app.core.events import Told
 from app.core.told import Place, Row, finds, things_of
 from app.people.queries import Actor
 from app.referrals.duplicates.policy import merges
-from app.students.merging.models import StudentMerge
+from app.students.records.models import StudentMerge
 
 PROPOSED = "merge.proposed"
 

@@ -16,6 +16,7 @@ from app.referrals.routing import LAST_FIRST
 from app.students.queries import hold_student
 
 DECIDED = "Somebody decided this meanwhile, and otherwise."
+ONE_ALREADY = "The two records were merged meanwhile, so there is nothing to decide here."
 CLOSED = "The new case is closed meanwhile, so there is nothing to join."
 
 
@@ -26,9 +27,11 @@ def same_student(match: LikelyMatch, *, by: Actor) -> bool:
     new, earlier = _held(match)
     if not _decide(match, is_same=True, by=by):
         return False
+    if new.student_id == earlier.student_id:
+        raise Conflict(ONE_ALREADY)
     if new.status is Status.CLOSED:
         raise Conflict(CLOSED)
-    goes_on_in(earlier, new, by=by)
+    goes_on_in(earlier, new, match_id=match.id, by=by)
     for case in (new, earlier):
         events.record("match.confirmed", by=by, on=match, about=case)
     return True

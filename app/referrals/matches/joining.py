@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from app.cases import actions as cases
+from app.cases.arrivals.actions import act_for_school, wait_as_after_move
 from app.cases.contacts.actions import name_in_request
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, Entry, EntryKind
@@ -15,20 +16,25 @@ from app.core import clock, events
 from app.core.db import db
 from app.people.queries import Actor
 from app.referrals.joining import join
+from app.referrals.keeping import second_drafts
 from app.referrals.models import Answer, Outcome, Referral, State
 from app.referrals.routing import reopens
 from app.referrals.tells import JOINED
-from app.students.records.actions import become_one
+from app.students.caregivers.actions import keep_reachable
+from app.students.merging.actions import go_over, merge_by_match
+from app.students.merging.rules import SAID
 
 
-def goes_on_in(earlier: Case, new: Case, *, by: Actor) -> None:
+def goes_on_in(earlier: Case, new: Case, *, match_id: int, by: Actor) -> None:
     """The two records become one. The new case closes as a duplicate; it stays where the earlier one had ended for good."""
     asked = _requests_of(new)
     asked_on = clock.nz(asked[-1].submitted_at or new.made_at).date()
     has_ended = earlier.status is Status.CLOSED and not reopens(earlier, asked_on)
     if not has_ended:
         _close(new, earlier, by)
-    _become_one(new, earlier, by)
+        act_for_school(earlier, asked[-1].school_id)
+    wait_as_after_move(*((new, earlier.student_id) if has_ended else (earlier, new.student_id)))
+    _become_one(new, earlier, match_id, by)
     if has_ended:
         _say(new, f"Same student as {earlier.number}, which closed too long before, or for good.", by)
     else:
@@ -48,17 +54,20 @@ def _close(new: Case, earlier: Case, by: Actor) -> None:
     cases.close_case(new, "duplicate", by=by, why="Duplicate.", with_it=said, told_as=("request_submitted",))
 
 
-def _become_one(new: Case, earlier: Case, by: Actor) -> None:
-    """Cases and requests go along with the student; a second draft of one school stays behind."""
-    newer_id, student_id = new.student_id, earlier.student_id
-    become_one(newer_id, student_id, by=by)
-    draft = select(Referral.school_id).where(Referral.student_id == student_id, Referral.state == State.DRAFT)
-    stays = (Referral.state == State.DRAFT) & Referral.school_id.in_(draft)
-    requests = update(Referral).where(Referral.student_id == newer_id, ~stays)
-    db.session.execute(requests.values(student_id=student_id))
-    for case in db.session.scalars(select(Case).where(Case.student_id == newer_id)):
-        case.student_id = student_id
-    db.session.flush()
+def _become_one(new: Case, earlier: Case, match_id: int, by: Actor) -> None:
+    """As any two records that are merged; of how the student is reached the newer one knows better. Every case that goes along
+    says where it came from."""
+    into_id, others = earlier.student_id, _others_of(new)
+    why = f"A likely match was confirmed: {new.number} and {earlier.number}."
+    merge = merge_by_match(new.student_id, into_id, match_id, why=why, by=by)
+    go_over(merge, {"referral": second_drafts(into_id)}, by=by, knows_better=SAID)
+    keep_reachable(into_id, by=by)
+    for case in others:
+        _say(case, f"Same student as {earlier.number}: both records are one now.", by)
+
+
+def _others_of(new: Case) -> Sequence[Case]:
+    return db.session.scalars(select(Case).where(Case.student_id == new.student_id, Case.id != new.id)).all()
 
 
 def _join(earlier: Case, new: Case, asked: Sequence[Referral], by: Actor) -> None:

@@ -19,6 +19,8 @@ from app.students.models import Student
 PAGE = 25
 NewStudent, EarlierStudent = aliased(Student), aliased(Student)
 NewSchool, EarlierSchool = aliased(Organisation), aliased(Organisation)
+WAITS = (LikelyMatch.decided_at.is_(None), Case.student_id != Earlier.student_id)
+"""Nobody decided it, here or by merging the two records."""
 
 
 def matches_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
@@ -33,7 +35,7 @@ def matches_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
         .join(EarlierStudent, EarlierStudent.id == Earlier.student_id)
         .join(NewSchool, NewSchool.id == Case.school_id)
         .join(EarlierSchool, EarlierSchool.id == Earlier.school_id)
-        .where(visible(actor), LikelyMatch.decided_at.is_(None))
+        .where(visible(actor), *WAITS)
     )
     if after:
         last = _joined(LikelyMatch.id).where(LikelyMatch.public_id == after, visible(actor)).correlate(None)
@@ -44,7 +46,7 @@ def matches_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
 def waiting_for(actor: Actor) -> tuple[int, int]:
     """How many matches this person may decide, and how many transfers are theirs to answer, each counted to a page and one; one
     statement."""
-    some = _joined(LikelyMatch.id).where(visible(actor), LikelyMatch.decided_at.is_(None)).limit(PAGE + 1)
+    some = _joined(LikelyMatch.id).where(visible(actor), *WAITS).limit(PAGE + 1)
     matches = select(func.count()).select_from(some.subquery()).scalar_subquery()
     row = db.session.execute(select(matches, how_many_offered(actor))).one()
     return row[0], row[1]
@@ -78,7 +80,7 @@ def match_for(actor: Actor, public_id: str) -> LikelyMatch | None:
 def told_of(actor: Actor, outbox_ids: Sequence[int]) -> set[int]:
     """Those of these rows of the outbox that tell of a match which waits for this person."""
     waits = _joined(Outbox.id).join(Outbox, Outbox.thing_id == LikelyMatch.id)
-    theirs = (Outbox.id.in_(outbox_ids), visible(actor), LikelyMatch.decided_at.is_(None))
+    theirs = (Outbox.id.in_(outbox_ids), visible(actor), *WAITS)
     return set(db.session.scalars(waits.where(*theirs)))
 
 

@@ -1,1 +1,1 @@
-"""Two records that are one student (CASE-18)."""
+"""Two records that are one student (REQ-10, CASE-18)."""

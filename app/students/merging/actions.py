@@ -1,18 +1,22 @@
 """One record of a student goes into another, and comes back; each row that moved is kept, and nothing is deleted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, delete, insert, select, true, update
+from sqlalchemy import ColumnElement, Table, and_, case, delete, insert, or_, select, true, update
 
+from app.core import clock
 from app.core.db import Base, db
 from app.core.events import By
-from app.students.merging.models import MergedRow, StudentMerge
-from app.students.merging.rules import FILLED, MOVES, NOTHING
+from app.core.security import public_id
+from app.students.merging.finding import find_apart, find_by_both
+from app.students.merging.rules import FILLED, MOVES, NOTHING, PUT_ASIDE
 from app.students.models import Enrolment, NameWord, Student
 from app.students.queries import hold_student
-from app.students.records.finding import find_by_details, find_by_names_of, make_findable
+from app.students.records.finding import find_by_details
 from app.students.records.keeping import give_number, keep_former
+from app.students.records.models import MergedRow, MergeState, StudentMerge
+from app.students.records.queries import MATCH
 
 NUMBER, WAITS = "student.national_number", "enrolment.cases_from"
 WORDS = NameWord.__tablename__
@@ -20,13 +24,32 @@ Keeps = Mapping[str, ColumnElement[bool]]
 """Of a table, the rows that cannot go along."""
 
 
-def go_over(merge: StudentMerge, keeps: Keeps, *, by: By) -> None:
-    """All that hangs on the one hangs on the other from now on. What the other lacks is filled in."""
+def merge_by_match(from_id: int, into_id: int, match_id: int, *, why: str, by: By) -> StudentMerge:
+    """A likely match was confirmed (REQ-10): one person decides, and it does not come apart again. What was proposed about the
+    record that goes is answered by it."""
+    now, about = clock.now(), or_(StudentMerge.from_id == from_id, StudentMerge.into_id == from_id)
+    waits = update(StudentMerge).where(about, StudentMerge.state == MergeState.PROPOSED)
+    who = {"decided_at": now, "decided_by_id": by.person_id}
+    db.session.execute(waits.values(state=MergeState.REFUSED, answer=PUT_ASIDE, **who))
+    said = {"proposed_at": now, "proposed_by_id": by.person_id, "organisation_id": by.organisation_id, "why": why}
+    merge = StudentMerge(
+        public_id=public_id(), from_id=from_id, into_id=into_id, state=MergeState.CONFIRMED, **said, **who
+    )
+    db.session.add(merge)
+    db.session.flush()
+    note(merge, MATCH, [match_id])
+    return merge
+
+
+def go_over(merge: StudentMerge, keeps: Keeps, *, by: By, knows_better: Collection[str] = ()) -> None:
+    """All that hangs on the one hangs on the other from now on. What the other lacks is filled in, and what the one that goes
+    `knows_better` takes its place."""
     goes, stays = _both(merge)
     for name, column in MOVES:
         _move(merge, Base.metadata.tables[name], column, keeps.get(name))
-    _find_by_both(merge, goes, stays)
-    _fill(merge, goes, stays, by)
+    _bring_merged(goes, stays)
+    note(merge, WORDS, find_by_both(goes, stays))
+    _fill(merge, goes, stays, knows_better, by)
     goes.merged_into_id = stays.id
     db.session.flush()
     db.session.expire_all()
@@ -50,7 +73,7 @@ def come_back(merge: StudentMerge, *, by: By) -> None:
     goes.merged_into_id = None
     db.session.flush()
     db.session.expire_all()
-    _find_apart(merge, moved.get(WORDS, []))
+    find_apart(merge, only_by_it=moved.get(WORDS, []))
 
 
 def note(merge: StudentMerge, table: str, ids: Sequence[int]) -> None:
@@ -105,34 +128,29 @@ def _bring_back(merge: StudentMerge, table: Table, column: str, ids: Sequence[in
     db.session.execute(update(table).where(theirs).values(ends))
 
 
-def _find_by_both(merge: StudentMerge, goes: Student, stays: Student) -> None:
-    """Whoever could look for either finds the one that stays, by the names of both."""
+def _bring_merged(goes: Student, stays: Student) -> None:
+    """What went into the one before stands with the other now; what that has itself stays there when they come apart."""
+    went = select(StudentMerge.id).where(StudentMerge.into_id == goes.id, StudentMerge.state == MergeState.CONFIRMED)
+    ids = db.session.scalars(went).all()
+    if not ids:
+        return
     known = select(NameWord.organisation_id).where(NameWord.student_id == stays.id)
-    new = select(NameWord.organisation_id).where(NameWord.student_id == goes.id, NameWord.organisation_id.not_in(known))
-    organisations = db.session.scalars(new.distinct()).all()
-    note(merge, WORDS, organisations)
-    for organisation_id in organisations:
-        make_findable(stays, organisation_id)
-    find_by_names_of(goes.id, stays.id)
+    has_itself = and_(MergedRow.table == WORDS, MergedRow.row_id.in_(known))
+    if stays.national_number:
+        has_itself = or_(has_itself, MergedRow.table == NUMBER)
+    db.session.execute(delete(MergedRow).where(MergedRow.merge_id.in_(ids), has_itself))
+    those = Student.id.in_(select(StudentMerge.from_id).where(StudentMerge.id.in_(ids)))
+    db.session.execute(update(Student).where(those).values(merged_into_id=stays.id))
+    db.session.execute(update(StudentMerge).where(StudentMerge.id.in_(ids)).values(into_id=stays.id))
 
 
-def _find_apart(merge: StudentMerge, only_by_it: Sequence[int]) -> None:
-    """Each by its own names again, and by its own details."""
-    known = select(NameWord.organisation_id).where(NameWord.student_id == merge.into_id).distinct()
-    organisations = [each for each in db.session.scalars(known) if each not in only_by_it]
-    find_by_details(merge.into_id)
-    db.session.execute(delete(NameWord).where(NameWord.student_id == merge.into_id))
-    for organisation_id in organisations:
-        make_findable(db.session.get_one(Student, merge.into_id), organisation_id)
-    find_by_details(merge.from_id)
-
-
-def _fill(merge: StudentMerge, goes: Student, stays: Student, by: By) -> None:
-    """Whoever makes one record of two says what is filled in: no school finds there what another found. The national number
-    is one record's only."""
-    lacks = {name: getattr(goes, name) for name in FILLED if _is_empty(stays, name) and not _is_empty(goes, name)}
-    _become(stays, lacks, by)
-    for name in lacks:
+def _fill(merge: StudentMerge, goes: Student, stays: Student, knows_better: Collection[str], by: By) -> None:
+    """Whoever makes one record of two says what is filled in: no school finds there what another found; what it said itself
+    it reads in the record that went. The national number is one record's only."""
+    takes = [name for name in FILLED if name in knows_better or _is_empty(stays, name)]
+    said = {name: getattr(goes, name) for name in takes if not _is_empty(goes, name)}
+    _become(stays, said, by)
+    for name in said:
         note(merge, f"student.{name}", [stays.id])
     if goes.national_number and not stays.national_number:
         give_number(goes, stays)

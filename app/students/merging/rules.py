@@ -24,6 +24,9 @@ FILLED = (
     *("needs_interpreter", "return_on", "return_said_by"),
 )
 """Of the record that goes, what the one that stays lacks."""
+SAID = ("address", "phone", "language")
+"""How the student is reached, and in which language: whoever asked last knows better."""
+PUT_ASIDE = "One of the two went into another record, by a likely match that was confirmed."
 NOTHING = {"needs_interpreter": None, "return_on": None}
 """Where it is not an empty text."""
 

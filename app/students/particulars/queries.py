@@ -1,7 +1,8 @@
 """A student's record, with what was recorded before, and where they are and were enrolled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -10,22 +11,31 @@ from sqlalchemy.orm import Bundle
 from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
 from app.students.models import Enrolment, Student
-from app.students.particulars.rules import StudentFacts, facts_of, former_names, own_facts
-from app.students.queries import first_roll
+from app.students.particulars.rules import FOUND_BY_OTHERS, StudentFacts, facts_of, former_names, said_by
 from app.students.records.models import FormerStudent
+from app.students.records.queries import first_roll, is_of
+
+_SCHOOL = (Organisation.name.label("school_name"), Organisation.number.label("school_number"))
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """Of a student: what is recorded now, and before, oldest first, with who changed it then."""
+    """Of a student: what is recorded now, and before, oldest first, with who changed it then; and the same of each record that
+    went into theirs (CASE-18)."""
 
     facts: StudentFacts
     former: Sequence[AnyRow]
     first_roll_id: int | None
     """The school that said what stood there at first."""
+    merged: Sequence["Recorded"] = ()
 
     def known_to(self, organisation_id: int) -> StudentFacts:
-        return own_facts(self.facts, self.former, organisation_id, is_first=organisation_id == self.first_roll_id)
+        """As this organisation knows it: of contact details only what it said itself, of whichever record."""
+        own: dict[str, Any] = dict.fromkeys(FOUND_BY_OTHERS, "")
+        for each in (*self.merged, self):
+            is_first = organisation_id == each.first_roll_id
+            own |= said_by(organisation_id, each.facts, each.former, is_first=is_first)
+        return replace(self.facts, **own)
 
     @property
     def former_names(self) -> list[str]:
@@ -38,25 +48,30 @@ class Recorded:
 
 def recorded_of(student_id: int) -> Recorded:
     """Who may see it is asked of the case."""
-    now: Any = Bundle("now", *Student.__table__.c, first_roll(student_id).label("first_roll_id"))
+    now: Any = Bundle("now", *Student.__table__.c, first_roll(Student.id, student_id).label("first_roll_id"))
     former: Any = Bundle("former", *FormerStudent.__table__.c, Person.name)
     statement = (
         select(now, former)
         .select_from(Student)
         .outerjoin(FormerStudent, FormerStudent.student_id == Student.id)
         .outerjoin(Person, Person.id == FormerStudent.by_id)
-        .where(Student.id == student_id)
-        .order_by(FormerStudent.number)
+        .where(is_of(Student.id, student_id))
+        .order_by(Student.id != student_id, Student.id, FormerStudent.number)
     )
-    rows = db.session.execute(statement).all()
-    student = rows[0].now
-    return Recorded(facts_of(student), [row.former for row in rows if row.former.number], student.first_roll_id)
+    records = [list(rows) for _, rows in groupby(db.session.execute(statement), key=lambda row: row.now.id)]
+    own, *merged = [_recorded(rows) for rows in records]
+    return replace(own, merged=merged)
+
+
+def _recorded(rows: Sequence[AnyRow]) -> Recorded:
+    now = rows[0].now
+    return Recorded(facts_of(now), [row.former for row in rows if row.former.number], now.first_roll_id)
 
 
 def enrolments_of(student_id: int) -> Sequence[AnyRow]:
     """Every enrolment, the latest first, with its school, and who recorded it where somebody did (CAL-5)."""
     statement = (
-        select(*Enrolment.__table__.c, Organisation.name.label("school_name"), Person.name.label("recorded_by"))
+        select(*Enrolment.__table__.c, *_SCHOOL, Person.name.label("recorded_by"))
         .join(Organisation, Organisation.id == Enrolment.school_id)
         .outerjoin(Person, Person.id == Enrolment.recorded_by_id)
         .where(Enrolment.student_id == student_id)

@@ -57,17 +57,18 @@ def facts_of(row: Any) -> StudentFacts:
     return StudentFacts(**{name: getattr(row, name) for name in KEPT}, national_number=row.national_number or "")
 
 
-def own_facts(now: StudentFacts, former: Sequence[Any], organisation_id: int, *, is_first: bool) -> StudentFacts:
-    """As this organisation knows it: contact details as it said them last; as they stood at first where that is what its roll
-    said (`is_first`), and otherwise none."""
-    own: dict[str, Any] = {}
+def said_by(organisation_id: int, now: StudentFacts, former: Sequence[Any], *, is_first: bool) -> dict[str, str]:
+    """Contact details as this organisation said them last; as they stood at first where that is what its roll said (`is_first`).
+    Of what it said nothing of, nothing."""
+    own: dict[str, str] = {}
     for field in FOUND_BY_OTHERS:
         said = [*(getattr(row, field) for row in former), getattr(now, field)]
-        own[field] = said[0] if is_first else ""
+        if is_first and said[0]:
+            own[field] = said[0]
         for place, row in enumerate(former):
             if row.organisation_id == organisation_id and said[place] != said[place + 1]:
                 own[field] = said[place + 1]
-    return StudentFacts(**(now.values | own))
+    return own
 
 
 def former_names(now: StudentFacts, former: Sequence[Any]) -> list[str]:

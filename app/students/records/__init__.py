@@ -1,1 +1,1 @@
-"""Two records turn out to be of one student (REQ-10)."""
+"""What a student’s record said before, by what it is found, and which other record went into it (CASE-17, CASE-18, P14)."""

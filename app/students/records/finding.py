@@ -11,14 +11,13 @@ from app.core.db import AnyRow, AnySelect, db, inserting
 from app.core.text import index_words
 from app.people.models import Kind, Organisation
 from app.students.models import Caregiver, FormerCaregiver, NameWord, Student
-from app.students.queries import first_roll
 from app.students.records.models import DetailWord, FormerStudent
+from app.students.records.queries import first_roll, is_of
 from app.students.words import address_words, phone_words
 
-_STUDENT = 0
-"""Where facts of caregivers bear the caregiver's id."""
 _NOW = 1_000_000
 """The number of what is recorded now: it comes after what was recorded before."""
+NO = literal(value=False)
 Word = tuple[int, str]
 
 
@@ -29,6 +28,7 @@ class Thing:
     recorded: Sequence[tuple[str, str]]
     said_by: Sequence[int | None]
     has_ended: bool = False
+    """It is no more, or of a record that went into this one: whoever said it still finds by it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Known:
 
     @property
     def names(self) -> list[str]:
-        said = [name for row in self.rows for name in (row.legal_name, row.preferred_name)]
+        said = [name for row in self.rows if not row.ended for name in (row.legal_name, row.preferred_name)]
         return sorted({word for name in said for word in index_words(name)})
 
     @property
@@ -142,14 +142,15 @@ def _thing(rows: Sequence[AnyRow]) -> Thing:
 
 def _known(student_id: int, also: int = 0) -> Known:
     """In one statement, as it is asked with every change."""
-    was, had, of_caregiver = FormerStudent, FormerCaregiver, Caregiver.student_id == student_id
+    had, of_caregiver = FormerCaregiver, Caregiver.student_id == student_id
     of_former = _facts(had, had.caregiver_id, had.number, had.organisation_id)
     known_to = select(NameWord.organisation_id).where(NameWord.student_id == student_id)
     organisations = union_all(known_to, select(literal(also)))
     parts = (
-        _facts(Student, literal(_STUDENT), literal(_NOW), first_roll(student_id)).where(Student.id == student_id),
-        _facts(was, literal(_STUDENT), was.number, was.organisation_id).where(was.student_id == student_id),
-        _facts(Caregiver, Caregiver.id, literal(_NOW), Caregiver.given_by_id).where(of_caregiver),
+        *_of_records(student_id),
+        _facts(Caregiver, Caregiver.id, literal(_NOW), Caregiver.given_by_id, Caregiver.ended_at.is_not(None)).where(
+            of_caregiver
+        ),
         of_former.join(Caregiver, Caregiver.id == had.caregiver_id).where(of_caregiver),
         _texts("organisation", Organisation.id, Organisation.kind).where(Organisation.id.in_(organisations)),
         _texts("word", DetailWord.organisation_id, DetailWord.word).where(DetailWord.student_id == student_id),
@@ -157,17 +158,24 @@ def _known(student_id: int, also: int = 0) -> Known:
     return Known(db.session.execute(union_all(*parts)).all())
 
 
-def _facts(table: Any, of: Any, number: Any, by: Any) -> AnySelect:
+def _of_records(student_id: int) -> tuple[AnySelect, AnySelect]:
+    """Facts of caregivers bear the caregiver’s id, of students theirs, negative; also those of records that went into this one."""
+    was, roll = FormerStudent, first_roll(Student.id, student_id)
+    now = _facts(Student, -Student.id, literal(_NOW), roll, Student.id != student_id)
+    before = _facts(was, -was.student_id, was.number, was.organisation_id, was.student_id != student_id)
+    return now.where(is_of(Student.id, student_id)), before.where(is_of(was.student_id, student_id))
+
+
+def _facts(table: Any, of: Any, number: Any, by: Any, ended: Any = NO) -> AnySelect:
     """What a caregiver has not is empty."""
     names = [getattr(table, name, literal("")) for name in ("legal_name", "preferred_name")]
-    ended = table.ended_at.is_not(None) if table is Caregiver else literal(value=False)
     return _part("facts", of, number, by, (table.address, table.phone, *names)).add_columns(ended.label("ended"))
 
 
 def _texts(what: str, by: Any, text: Any) -> AnySelect:
     nothing = literal("")
     part = _part(what, literal(0), literal(0), by, (text, nothing, nothing, nothing))
-    return part.add_columns(literal(value=False).label("ended"))
+    return part.add_columns(NO.label("ended"))
 
 
 def _part(what: str, of: Any, number: Any, by: Any, texts: Sequence[Any]) -> AnySelect:
