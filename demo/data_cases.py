@@ -1,7 +1,8 @@
 """The cases of the last weeks, told through the actions of the portal itself, each step at its own time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 from random import Random
 from typing import TypeVar
 
@@ -15,19 +16,22 @@ from app.core import clock
 from app.people.models import Role
 from app.people.queries import Actor
 from app.referrals.actions import start_draft, submit, take_up
+from app.referrals.provisions.actions import refer_to_provider
+from app.referrals.provisions.queries import referable_for
 from app.referrals.queries import Request, request_for
-from app.referrals.questions import PROVIDER
+from app.referrals.questions import PROVIDER, PROVISION
 from app.referrals.saving import Page, save_draft
 from demo import invented
 from demo.data_answers import from_roll, half_typed, typed
 from demo.data_letters import say_what_letters_need
 from demo.data_moments import Story, moments
 from demo.data_people import PROVISIONS, REGIONS, SERVICES, Cast
-from demo.data_plan import ANA, Planned, planned, pools_of
+from demo.data_plan import ANA, OF_PROVISION, Planned, planned, pools_of
 from demo.data_rolls import OnRoll
+from demo.data_work import work_on
 from demo.invented_words import Comment
 
-LEADS = {"S01": "Ruth Whaanga", "S02": "Lupe Vainikolo"}
+LEADS = {"S01": "Ruth Whaanga", "S02": "Lupe Vainikolo", "S03": "Anahera Pōhatu"}
 DRAFTS = (
     ("Priya Nair", Role.OFFICE_SUPPORT, 1),
     ("Mere Fa‘asavalu", Role.ATTENDANCE_LEAD, 6),
@@ -40,7 +44,9 @@ WHY = {
 }
 CHECKING = timedelta(minutes=12)
 """From the last answer to sending."""
-Act = Comment | Status
+REFERRED = timedelta(minutes=20)
+"""From the last that was written to referring the case to the provider."""
+Act = Comment | Status | Callable[[Case], object]
 Thing = TypeVar("Thing")
 
 
@@ -54,6 +60,10 @@ def stories(cast: Cast, rolls: dict[str, list[OnRoll]]) -> Iterator[Story]:
     for (name, role, days_ago), student in zip(DRAFTS, pools["9001"], strict=False):
         times = moments(chance, days_ago=(days_ago, 1), region=REGIONS["9001"], later=0)
         yield _draft(cast.actor(name, role), student, times)
+    chance = Random("in school")  # noqa: S311 - the same
+    for plan in planned(chance, pools, OF_PROVISION):
+        (contact,) = cast.school_people(plan.group.school)
+        yield CaseStory(cast, plan, contact, contact).steps(chance)
 
 
 def _draft(maker: Actor, student: OnRoll, times: list[datetime]) -> Story:
@@ -83,10 +93,11 @@ class CaseStory:
     def __init__(self, cast: Cast, plan: Planned, sender: Actor, contact: Actor) -> None:
         self.plan = plan
         self.sender = sender
+        self.today = clock.today()
         self.voices = {
             "school": contact,
             "case_manager": cast.actor(plan.manager, Role.CASE_MANAGER),
-            "workflow_lead": cast.actor(LEADS[SERVICES[plan.group.school]], Role.WORKFLOW_LEAD),
+            "workflow_lead": cast.actor(LEADS[_service_of(plan)], Role.WORKFLOW_LEAD),
         }
 
     def steps(self, chance: Random) -> Story:
@@ -103,9 +114,25 @@ class CaseStory:
             assign(case.id, to=self.voices["case_manager"].person_id, by=self.voices["workflow_lead"])
             take_up(case.id)
             self._prepare_letters(case)
-        for moment, act in zip(later, acts, strict=True):
+        for moment, act in self._agenda(given, [*zip(later, acts, strict=True)]):
             yield moment
             self._carry_out(act, case)
+
+    def _agenda(self, given: datetime, written: list[tuple[datetime, Act]]) -> list[tuple[datetime, Act]]:
+        """What is written and decided, and what the service does before that; a case in school that goes to the provider does
+        so after all of it."""
+        group, agenda = self.plan.group, written
+        if group.status is not Status.QUEUE:
+            until = next((moment for moment, act in written if isinstance(act, Status)), written[-1][0])
+            by = self.voices["case_manager"]
+            agenda = [*written, *work_on(self.plan, by=by, since=given, until=until, today=self.today)]
+        if group.is_referred:
+            agenda.append((max(moment for moment, _ in agenda) + REFERRED, self._refer))
+        return sorted(agenda, key=itemgetter(0))
+
+    def _refer(self, case: Case) -> None:
+        by = self.voices["case_manager"]
+        refer_to_provider(_found(referable_for(by, case.number)), by=by)
 
     def _prepare_letters(self, case: Case) -> None:
         """Ana asks at once what a letter needs; for David's cases the pages still say what is lacking."""
@@ -132,7 +159,7 @@ class CaseStory:
             invented.request_for(self.plan.student.invented), self.voices["school"].public_id, clock.today()
         )
         if self.plan.group.school in PROVISIONS:
-            answers["service_choice"] = PROVIDER
+            answers["service_choice"] = PROVISION if self.plan.group.is_in_school else PROVIDER
         save_draft(request, answers, page=Page(request.versions), by=self.sender)
         return request
 
@@ -140,6 +167,14 @@ class CaseStory:
         if isinstance(act, Status):
             change_status(case, act, by=self.voices["case_manager"], why=WHY[act])
             return
+        if not isinstance(act, Comment):
+            act(case)
+            return
         by = self.voices[act.voice]
         seen = _found(case_for(by, case.number))
         add_comment(seen, by=by, body=act.text, audience=Audience(act.audience))
+
+
+def _service_of(plan: Planned) -> str:
+    school = plan.group.school
+    return PROVISIONS[school] if plan.group.is_in_school else SERVICES[school]

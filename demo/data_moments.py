@@ -48,6 +48,13 @@ def moments(chance: Random, *, days_ago: tuple[int, int], region: str, later: in
     return _apart([_moment(chance, days[0], START), _moment(chance, days[taken_up], TAKEN_UP), *rest])
 
 
+def between(chance: Random, since: datetime, until: datetime, *, region: str, size: int) -> list[datetime]:
+    """So many moments on the days between them, in the order of time; fewer where there is no room."""
+    days = _working_days(clock.nz(since).date() + ONE_DAY, clock.nz(until).date() - ONE_DAY, region)
+    found = sorted(_moment(chance, chance.choice(days), LATER) for _ in range(size if days else 0))
+    return [moment for moment in _apart(found) if since < moment < until]
+
+
 def _working_days(first: date, last: date, region: str) -> list[date]:
     """From the working day at or before `first`, so at least one."""
     while not is_working_day(first, region):

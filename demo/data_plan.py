@@ -1,6 +1,6 @@
 """Which cases there are: how many in which status, where, with whom, and how long ago they began."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from random import Random
@@ -11,10 +11,11 @@ from demo.invented import request_for
 
 FREE = ("Whānau Te Rangi-Smith", "Mei Ng", "Jin Wu")
 """Those whom a visitor may ask support for: they have neither a case nor a draft."""
-ANA, DAVID, LUPE = "Ana Tuhoro", "David Chen", "Lupe Vainikolo"
+ANA, DAVID, LUPE, ANAHERA = "Ana Tuhoro", "David Chen", "Lupe Vainikolo", "Anahera Pōhatu"
 Managers = tuple[str, ...]
 TE_AWA: Managers = (ANA, DAVID)
 MAUNGA: Managers = (LUPE,)
+IN_SCHOOL: Managers = (ANAHERA,)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Group:
     managers: Managers
     days_ago: tuple[int, int]
     about: str | None = None
+    is_in_school: bool = False
+    """The school asked its own provision."""
+    is_referred: bool = False
+    """Which referred the case to the provider in the end."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,16 @@ GROUPS = (
     Group(Status.CLOSED, "9002", 4, TE_AWA, (40, 70)),
     Group(Status.CLOSED, "9003", 3, MAUNGA, (44, 70)),
 )
+OF_PROVISION = (
+    Group(Status.OPEN, "9003", 1, IN_SCHOOL, (25, 40), is_in_school=True),
+    Group(Status.OPEN, "9003", 1, IN_SCHOOL, (40, 55), is_in_school=True, is_referred=True),
+)
 
 
-def planned(chance: Random, pools: dict[str, list[OnRoll]]) -> Iterator[Planned]:
+def planned(chance: Random, pools: dict[str, list[OnRoll]], groups: Sequence[Group] = GROUPS) -> Iterator[Planned]:
     """Every case; takes its student out of the pool of its school."""
-    turns = {managers: cycle(managers) for managers in (TE_AWA, MAUNGA)}
-    for group in GROUPS:
+    turns = {group.managers: cycle(group.managers) for group in groups}
+    for group in groups:
         for _ in range(group.size):
             student = next(found for found in pools[group.school] if group.about in {None, _about(found)})
             pools[group.school].remove(student)

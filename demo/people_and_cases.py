@@ -12,7 +12,7 @@ from app.core.db import begin_write, db
 from app.core.events import Outbox
 from app.people.models import Organisation, Role
 from demo.data_cases import LEADS, stories
-from demo.data_letters import write_letterhead
+from demo.data_letters import LETTERHEADS, write_letterhead
 from demo.data_moments import at, play
 from demo.data_people import add_organisations, add_people
 from demo.data_rolls import add_rolls
@@ -42,8 +42,8 @@ def fill() -> bool:
     with at(since):
         organisations = add_organisations()
         cast = add_people(organisations)
-        for number, lead in LEADS.items():
-            write_letterhead(number, by=cast.actor(lead, Role.WORKFLOW_LEAD))
+        for number in LETTERHEADS:
+            write_letterhead(number, by=cast.actor(LEADS[number], Role.WORKFLOW_LEAD))
     play(stories(cast, add_rolls(organisations, since=since)))
     _nothing_is_left_to_tell()
     db.session.commit()

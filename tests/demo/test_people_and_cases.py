@@ -14,21 +14,27 @@ from flask.ctx import AppContext
 from sqlalchemy import func, select
 
 from app import create_app
-from app.cases.entries import Entry, EntryKind
+from app.cases.barriers.models import Barrier
+from app.cases.entries import Entry, EntryKind, Meeting
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status, StatusChange
+from app.cases.plans.models import Plan, ReviewOutcome
+from app.cases.queries import case_for
 from app.cases.rules import first_due
+from app.cases.tasks.models import Task
 from app.core import clock as app_clock
 from app.core.db import db
 from app.core.events import Audit, Outbox
-from app.people.models import Identity, Organisation, Person, RoleHeld, Source
+from app.people.models import Identity, Organisation, Person, Role, RoleHeld, Source
 from app.people.queries import roles_of
 from app.referrals.models import Referral, State
+from app.referrals.provisions.queries import last_review, referable_for
+from app.referrals.provisions.rules import NOT_ENOUGH
 from app.referrals.queries import request_for
 from app.signin.arrivals import Cause, Turned, arrive
 from app.signin.rules import read_rules
 from app.students.models import Caregiver, Enrolment, Student
 from demo.data_people import _actor as actor_of
-from demo.data_plan import FREE
+from demo.data_plan import ANA, ANAHERA, DAVID, FREE, LUPE
 from demo.grants import user_info
 from demo.people import PEOPLE
 from demo.people_and_cases import BEFORE, fill, main
@@ -37,7 +43,7 @@ from tests.support.databases import postgresql_database
 from tests.support.settings import ISSUER, closed, settings_for
 
 JANUARY, AUTUMN = "2027-01-05T08:00+13:00", "2026-04-07T07:00+12:00"
-ALL = {Status.QUEUE: 8, Status.OPEN: 22, Status.TRANSITION: 6, Status.CLOSED: 14}
+ALL = {Status.QUEUE: 9, Status.OPEN: 23, Status.TRANSITION: 6, Status.CLOSED: 14}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -72,11 +78,11 @@ def all_of(*columns: Any) -> Sequence[Any]:
 
 
 @pytest.mark.usefixtures("filled")
-def test_there_are_fifty_cases_of_every_kind_and_three_drafts() -> None:
+def test_there_are_cases_of_every_kind_and_three_drafts() -> None:
     assert counts(select(Case.status, func.count()).group_by(Case.status)) == ALL
     assert counts(select(Referral.state, func.count()).group_by(Referral.state)) == {
-        State.SUBMITTED: 8,
-        State.TAKEN_UP: 42,
+        State.SUBMITTED: 9,
+        State.TAKEN_UP: 44,
         State.DRAFT: 3,
     }
     rolls = select(Organisation.number, func.count()).join(Enrolment, Enrolment.school_id == Organisation.id)
@@ -100,14 +106,45 @@ def test_visitors_find_students_nobody_has_asked_for() -> None:
 @pytest.mark.usefixtures("filled")
 def test_every_case_outside_the_queue_has_a_manager_and_each_one_contact() -> None:
     parts = Counter(part for (part,) in all_of(CasePerson.part))
-    assert parts == {Part.PRIMARY_CONTACT: 50, Part.MANAGER: 42}
+    assert parts == {Part.PRIMARY_CONTACT: 52, Part.MANAGER: 44, Part.FORMER_MANAGER: 1}
     name = select(Person.name, func.count()).join(CasePerson, CasePerson.person_id == Person.id)
     load = name.join(Case, Case.id == CasePerson.case_id).where(
         Case.status == Status.OPEN, CasePerson.part == Part.MANAGER
     )
-    assert set(counts(load.group_by(Person.name))) == {"Ana Tuhoro", "David Chen", "Lupe Vainikolo"}
+    assert set(counts(load.group_by(Person.name))) == {ANA, DAVID, LUPE, ANAHERA}
     contacts = select(func.count(CasePerson.person_id.distinct())).where(CasePerson.part == Part.PRIMARY_CONTACT)
     assert (db.session.scalar(contacts) or 0) >= 7
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_services_do_stands_on_the_cases_of_all_but_david() -> None:
+    """Whom they met, what was agreed, and what is to be done, which is never late already."""
+    on_cases = select(Person.name, func.count(Case.id.distinct())).join(CasePerson, CasePerson.person_id == Person.id)
+    on_cases = on_cases.join(Case, Case.id == CasePerson.case_id).where(CasePerson.part == Part.MANAGER)
+    for made in (Meeting, Barrier, Plan, Task):
+        theirs = counts(on_cases.join(made, made.case_id == Case.id).group_by(Person.name))
+        assert set(theirs) == {ANA, LUPE, ANAHERA}
+        assert theirs[ANA] > 3
+    assert {outcome for (outcome,) in all_of(Plan.outcome)} > {None, ReviewOutcome.BETTER}
+    assert min(day for (day,) in all_of(Task.due_on)) > app_clock.today()
+    assert {ended for (ended,) in all_of(Task.ended_at)} == {None}
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_provision_has_a_case_to_refer_and_one_that_it_has_referred() -> None:
+    anahera, lupe = role_of(ANAHERA, Role.CASE_MANAGER), role_of(LUPE, Role.WORKFLOW_LEAD)
+    theirs = select(Case).join(CasePerson).where(CasePerson.organisation_id == anahera.organisation_id)
+    open_case, referred = db.session.scalars(theirs.distinct().order_by(Case.status)).all()
+    assert (open_case.status, referred.status) == (Status.OPEN, Status.QUEUE)
+    assert last_review(open_case.id) in NOT_ENOUGH
+    assert referable_for(actor_of(anahera.person, anahera), open_case.number)
+    assert (referred.service_id, referred.school_id) == (lupe.organisation_id, open_case.school_id)
+    assert case_for(actor_of(lupe.person, lupe), referred.number)
+
+
+def role_of(name: str, role: Role) -> RoleHeld:
+    held = select(RoleHeld).join(Person, Person.id == RoleHeld.person_id)
+    return db.session.scalars(held.where(Person.name == name, RoleHeld.role == role)).one()
 
 
 @pytest.mark.usefixtures("filled")
@@ -122,7 +159,7 @@ def test_everything_happened_in_order_in_the_weeks_before(context: AppContext, c
     clock.move_to(datetime.fromisoformat(today))
     assert fill()
     midnight = app_clock.now().date()
-    waits = Outbox.event.startswith("comment.")
+    waits = Outbox.event.startswith("comment.") | (Outbox.event == "meeting.recorded")
     for column, order, *which in (
         (Entry.happened_at, Entry.id),
         (Audit.at, Audit.id),
@@ -133,9 +170,11 @@ def test_everything_happened_in_order_in_the_weeks_before(context: AppContext, c
         times = list(db.session.scalars(select(column).where(*which).order_by(order)))
         assert times == sorted(times)
         assert times[-1].date() <= midnight
+    referred = select(CasePerson.case_id).where(CasePerson.part == Part.FORMER_MANAGER)
     for case in db.session.scalars(select(Case)):
-        assert case.service_started_on == app_clock.nz(case.made_at).date()
         assert case.due_on == first_due(case.service_started_on, case.region)
+    for case in db.session.scalars(select(Case).where(Case.id.not_in(referred))):
+        assert case.service_started_on == app_clock.nz(case.made_at).date()
     _enrolled_before(min(day for (day,) in all_of(Case.service_started_on)))
 
 
@@ -159,7 +198,7 @@ def test_of_two_starts_at_once_one_fills(app: Flask) -> None:
     with ThreadPoolExecutor(2) as both:
         assert sorted(both.map(start, range(2))) == [False, True]
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Case)) == 50
+        assert db.session.scalar(select(func.count()).select_from(Case)) == sum(ALL.values())
 
 
 def test_each_invented_person_comes_in_with_the_roles_they_were_given(filled: Flask) -> None:
