@@ -273,6 +273,7 @@ def of_student(at: str, mine: str, not_theirs: str = "", *, not_enrolment: str =
         page(f"{student}/enrolment", "enrolment elsewhere", enrols, not_enrols, **case),
         act(f"{student}/enrolment", "enrolment elsewhere", enrols, not_enrols, body=there, **case),
         act(f"{student}/enrolment", "enrolment elsewhere, of a closed case", "", everybody, body=there, **closed),
+        *of_mistake(at, enrols, not_enrols),
         page(f"{at}/safety", "safety notes", everybody, **case),
         act(f"{at}/safety", "safety note: add", mine, not_theirs, body=note, **case),
         act(f"{at}/safety", "add a safety note to a closed case", "", everybody, body=note, **closed),
@@ -281,6 +282,20 @@ def of_student(at: str, mine: str, not_theirs: str = "", *, not_enrolment: str =
         ),
         act(f"{at}/safety/note", "safety note: review", mine, not_theirs, body=marked, **case),
         act(f"{at}/safety/ending", "safety note: true no more", mine, not_theirs, body=marked, **case),
+    )
+
+
+def of_mistake(at: str, mine: str, not_theirs: str) -> tuple[Route, ...]:
+    """An enrolment elsewhere is taken back by whoever may record one, where their own organisation recorded it."""
+    here, why = f"{at}/student/enrolment/<school>/retraction", {"why": "Wrong school"}
+    sides = ["enrolled_by_school", "enrolled_by_service"]
+    own, foreign = sides if at.startswith(PORTAL) else sides[::-1]
+    theirs: dict[str, Any] = {"number": "case", "school": foreign}
+    return (
+        page(here, "enrolment elsewhere: take back", mine, not_theirs, number="case", school=own),
+        act(here, "enrolment elsewhere: take back", mine, not_theirs, body=why, number="case", school=own),
+        page(here, "an enrolment elsewhere that the other side recorded", "", "", **theirs),
+        act(here, "an enrolment elsewhere that the other side recorded", "", "", body=why, **theirs),
     )
 
 

@@ -102,6 +102,7 @@ WRITTEN: Mapping[str, str] = {
     "tell_attendance": "Days absent on case {number}",
     "set_student": "What is recorded of the student of case {number}",
     "add_enrolment": "An enrolment of the student of case {number}",
+    "retract_enrolment": "Taking back an enrolment of the student of case {number}",
     "note_safety": "A safety note on case {number}",
     "review_safety": "That a safety note on case {number} is still true",
     "end_safety": "Ending a safety note on case {number}",

@@ -44,6 +44,7 @@ LOG_OF_WHANAU: Mapping[str, str] = {
     "student": "opened the student’s record",
     "student.changed": "changed what is recorded of the student",
     "enrolment.recorded": "recorded an enrolment at another school",
+    "enrolment.taken_back": "took back an enrolment at another school",
     "sibling.linked": "linked a sibling",
     "sibling.ended": "ended the link to a sibling",
     "safety notes": "opened the safety notes",

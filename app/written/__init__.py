@@ -20,6 +20,7 @@ from app.written.people import ending, giving, listing, requests
 
 Pages = tuple[tuple[str, str, ViewFunction, str], ...]
 CASE = "/cases/<number>"
+ELSEWHERE = f"{CASE}/student/enrolment/<school>"
 ENTRY = f"{CASE}/entries/<public_id>"
 PAGES: Pages = (
     (f"{CASE}/comments/unsent", "unsent_note", unsent.unsent_note, "GET"),
@@ -43,6 +44,8 @@ PAGES: Pages = (
     (f"{CASE}/student/change", "set_student", student.set_student, "POST"),
     (f"{CASE}/student/enrolment", "enrolment", enrolment.enrolment, "GET"),
     (f"{CASE}/student/enrolment", "add_enrolment", enrolment.add_enrolment, "POST"),
+    (f"{ELSEWHERE}/retraction", "enrolment_retraction", enrolment.enrolment_retraction, "GET"),
+    (f"{ELSEWHERE}/retraction", "retract_enrolment", enrolment.retract_enrolment, "POST"),
     (f"{CASE}/safety", "safety", safety.safety, "GET"),
     (f"{CASE}/safety", "note_safety", safety.add, "POST"),
     (f"{CASE}/safety/note", "safety_one", safety.note, "GET"),

@@ -18,7 +18,8 @@ from app.cases.entries import Audience
 from app.cases.files.queries import files_for
 from app.cases.models import Case, CaseKind, SafetyNote
 from app.cases.safety.rules import mark_of as mark_of_note
-from app.cases.student.actions import link_sibling
+from app.cases.student.actions import link_sibling, record_enrolment
+from app.cases.student.rules import Elsewhere
 from app.core import clock
 from app.core.db import Base, db
 from app.core.events import Outbox
@@ -212,6 +213,7 @@ def _things(world: make.World) -> dict[str, str]:
         "own_file": make.unsent_with(world.tom, case, "own.txt")[0],
         **_letters(world, case, closed),
         **_plans(world, case),
+        **_elsewhere(world, case),
         **_whanau(world, case, closed),
         "stepping": "transition",
         "opening": "open",
@@ -382,6 +384,17 @@ def _whanau(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "safety_mark": mark_of_note(note),
         "sibling": db.session.scalars(select(Sibling.public_id)).one(),
     }
+
+
+def _elsewhere(world: make.World, case: Case) -> dict[str, str]:
+    """Schools where the student is enrolled, as each side recorded."""
+    near = db.session.scalars(select(Catchment).order_by(Catchment.id)).first()
+    assert near is not None
+    for number, who in {"9101": world.priya, "9102": world.ana}.items():
+        school = make.school(number, f"Elsewhere {number}", near)
+        told = Elsewhere(clock.today(), 10, True, "Their office")
+        record_enrolment(make.head(who, case), school, told, by=who).cases_from = None
+    return {"enrolled_by_school": "9101", "enrolled_by_service": "9102"}
 
 
 def _plans(world: make.World, case: Case) -> dict[str, str]:

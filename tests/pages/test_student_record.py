@@ -7,12 +7,14 @@ from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from app.cases.models import Case
+from app.cases.transfers.models import Transfer, TransferState
 from app.core import clock
 from app.core.db import db
-from app.students.models import Enrolment, Student
+from app.students.models import Enrolment, EnrolmentSource, Student
 from app.students.records.finding import find_by_details
 from app.students.records.models import FormerStudent
 from tests import make
@@ -64,6 +66,7 @@ def test_what_is_changed_is_kept_and_former_names_still_find(ana: Client, world:
     )
     row = student(ana, world)
     assert (row.legal_name, row.needs_interpreter, row.return_on) == ("Hēmi Zqxpōtae", True, back)
+    assert row.national_number is None, "nobody said one: of two records without a number both are changed"
     assert row.sort_key == "zqxpotae hemi"
     former = ana.outside(lambda: db.session.execute(select(FormerStudent.__table__)).one())
     assert (former.legal_name, former.number, former.by_id) == (world.whanau.name, 1, world.ana.person_id)
@@ -236,3 +239,94 @@ class TestElsewhere:
         assert (answer.status_code, "Write the year level, 0 to 13" in words(answer)) == (422, True)
         assert self.record(ana, here, year_level="0").status_code == 303
         assert "Year 0" in words(ana.get(here))
+
+    def test_what_was_recorded_by_mistake_is_taken_back(
+        self, client: Client, another_client: Callable[[], Client], world: make.World, here: str
+    ) -> None:
+        """By any colleague who may record it; the school that sees nothing any more saw it a moment before."""
+        theirs, seen = here.replace("workspace", "portal"), here.replace("workspace", "portal").removesuffix("student")
+        self.record(client.sign_in(world.priya.person_id), theirs)
+        client.outside(lambda: db.session.execute(update(Enrolment).values(cases_from=None)))
+        sione = another_client().sign_in(world.sione.person_id)
+        assert sione.get(seen).status_code == 200
+        assert world.whanau.name in words(sione.get("/portal/cases/"))
+        mere = client.sign_in(world.mere.person_id)
+        page = mere.get(f"{theirs}/enrolment/9002/retraction")
+        assert all(text in words(page) for text in ("Puna Street School", "Priya", "Their office, by phone"))
+        assert mere.fill(page, "It was a mistake", why=" ").status_code == 422
+        assert sione.get(seen).status_code == 200
+        answer = mere.fill(page, "It was a mistake", why="It is the other Puna Street.")
+        assert answer.status_code == 303
+        assert mere.statements.count <= CEILINGS["post"], mere.statements.texts
+        assert "Taken back: Puna Street School sees nothing" in words(mere.get(theirs))
+        assert "Puna Street School" not in words(mere.get(theirs))
+        for path in (seen, theirs):
+            assert sione.get(path).status_code == 404
+        listed = (f"/portal/{path}" for path in ("", "cases/", "cases/?status=closed", "cases/former/"))
+        for path in (*listed, f"/search?q={world.whanau.name}"):
+            assert f"{number_in(here)}/" not in sione.get(path).text, path
+        for who, page_of in ((world.mere, seen), (world.ana, here.removesuffix("student"))):
+            kept = words(client.sign_in(who.person_id).get(page_of))
+            said = ("enrolled at Puna Street School from", "Priya", "Their office, by phone", "the other Puna Street.")
+            assert all(text in kept for text in said)
+        assert client.get(f"{here}/enrolment/9002/retraction").status_code == 404
+        assert self.record(mere.sign_in(world.mere.person_id), theirs).status_code == 303, "it can be recorded anew"
+
+    def test_nobody_takes_back_what_another_organisation_recorded_or_a_roll_says(
+        self, client: Client, another_client: Callable[[], Client], world: make.World, here: str
+    ) -> None:
+        theirs = here.replace("workspace", "portal")
+        ana, mere = another_client().sign_in(world.ana.person_id), client.sign_in(world.mere.person_id)
+        assert self.record(ana, here).status_code == 303
+        assert "enrolment/9002/retraction" in ana.get(here).text
+        page = ana.get(f"{here}/enrolment/9002/retraction")
+        assert page.status_code == 200
+        for path in (f"{theirs}/enrolment/9002/retraction", f"{theirs}/enrolment/9001/retraction"):
+            assert path not in mere.get(theirs).text
+            assert mere.get(path).status_code == 404
+            assert mere.send(path, why="No").status_code == 404
+        client.outside(lambda: db.session.execute(update(Enrolment).values(source=EnrolmentSource.ROLL)))
+        assert ana.fill(page, "It was a mistake", why="No").status_code == 404
+        assert "retraction" not in ana.get(here).text
+
+    @pytest.mark.parametrize("what", ["draft", "request", "note"])
+    def test_what_rests_on_it_keeps_it(
+        self, client: Client, another_client: Callable[[], Client], world: make.World, here: str, what: str
+    ) -> None:
+        """Nothing is told of what that is: a draft is its school’s."""
+        ana = another_client().sign_in(world.ana.person_id)
+        self.record(ana, here)
+        page = ana.get(f"{here}/enrolment/9002/retraction")
+
+        def rests() -> None:
+            case = db.session.scalars(select(Case).where(Case.student_id == world.whanau.id)).one()
+            db.session.execute(update(Enrolment).values(cases_from=None))
+            if what == "note":
+                make.note(world.jin, case)
+            elif what == "draft":
+                make.draft(world.sione, world.whanau)
+            else:
+                make.submitted(world.sione, world.whanau, contact=world.jin)
+
+        ana.outside(rests)
+        answer = ana.fill(page, "It was a mistake", why="Wrong school")
+        assert (answer.status_code, "has done something" in words(answer)) == (422, True)
+        assert "It was a mistake" not in words(ana.get(f"{here}/enrolment/9002/retraction"))
+        seen = here.replace("workspace", "portal").removesuffix("student")
+        assert client.sign_in(world.jin.person_id).get(seen).status_code == 200
+
+    def test_a_transfer_that_was_asked_for_by_it_goes_with_it(self, ana: Client, world: make.World, here: str) -> None:
+        page = ana.get(f"{here}/enrolment?q=bay")
+        number = re.findall(r'name="school"[^>]* value="(9\d+)"', page.text)[0]
+        ana.fill(page, "Record this enrolment", **{**self.said(), "school": number})
+        states = select(Transfer.state).order_by(Transfer.id)
+        assert ana.outside(lambda: db.session.scalars(states).all()) == [TransferState.OFFERED]
+        taken = ana.fill(ana.get(f"{here}/enrolment/{number}/retraction"), "It was a mistake", why="Wrong school")
+        assert taken.status_code == 303
+        assert ana.outside(lambda: db.session.scalars(states).all()) == [TransferState.WITHDRAWN]
+        lupe = ana.sign_in(world.lupe.person_id)
+        assert number_in(here) not in lupe.get("/workspace/transfers/").text
+
+
+def number_in(address: str) -> str:
+    return address.split("/")[3]

@@ -13,8 +13,8 @@ from app.cases.arrivals.queries import already_on_roll, arriving_by, hold_school
 from app.cases.arrivals.rules import ARRIVED, RECORDED, SHOWN, Newcomer, fault_of_newcomer
 from app.cases.files.tells import Itself
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
-from app.cases.queries import CaseHead
-from app.cases.transfers.actions import Wanted, ask
+from app.cases.queries import CaseHead, case_to_change
+from app.cases.transfers.actions import Wanted, ask, withdraw_transfer
 from app.cases.transfers.queries import waiting_transfer
 from app.cases.transfers.routing import Routed, services_of, suggested
 from app.cases.transfers.rules import BY_ITSELF
@@ -107,6 +107,20 @@ def wait_as_after_move(case: Case, other_id: int) -> Sequence[int]:
     if arriving:
         _say_arrived(case)
     return [enrolment.id for enrolment in arriving]
+
+
+def withdraw_with(head: CaseHead, school_id: int) -> None:
+    """The student did not come to this school after all: a transfer that was asked for by itself because of that is withdrawn by
+    itself, by whoever could withdraw it."""
+    case = case_to_change(head.case_id)
+    waits, asker = waiting_transfer(case.id), _asker(case)
+    if (
+        waits
+        and asker
+        and waits.why == BY_ITSELF
+        and waits.to_id in {each.service_id for each in services_of(school_id)}
+    ):
+        withdraw_transfer(head, by=asker)
 
 
 def _let_wait(case: Case, enrolment: Enrolment) -> None:

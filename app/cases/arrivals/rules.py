@@ -7,6 +7,7 @@ from app.core import clock
 from app.students.models import Enrolment, Student
 
 ARRIVED, SHOWN, RECORDED = "student.arrived", "case.shown_to_new_school", "enrolment.recorded"
+TAKEN_BACK = "enrolment.taken_back"
 REVIEW = "former_school_case_review"
 """How `notifications.csv` calls it."""
 YEAR_LEVELS = range(14)

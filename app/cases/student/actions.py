@@ -1,13 +1,17 @@
-"""Siblings are linked, and the link ends; an enrolment elsewhere is recorded with its evidence (CAL-5)."""
+"""Siblings are linked, and the link ends; an enrolment elsewhere is recorded with its evidence, and taken back
+where that was a mistake (CAL-5)."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from app.cases.arrivals.actions import enrol_with_case
-from app.cases.arrivals.rules import RECORDED
+from app.cases.actions import add_entry
+from app.cases.arrivals.actions import enrol_with_case, withdraw_with
+from app.cases.arrivals.rules import RECORDED, TAKEN_BACK
+from app.cases.entries import Audience, EntryKind
 from app.cases.queries import CaseHead
-from app.cases.student.queries import is_enrolled_there
-from app.cases.student.rules import Elsewhere, fault_of, fault_of_source
+from app.cases.student.queries import EnrolmentOfCase, has_rest, is_enrolled_there, rests_on
+from app.cases.student.rules import Elsewhere, fault_of, fault_of_source, fault_of_why
 from app.core import clock, events
+from app.core.days import in_words
 from app.core.db import db
 from app.core.errors import Refused, refuse_faulty
 from app.core.security import public_id
@@ -19,6 +23,8 @@ from app.students.siblings.models import Sibling
 
 ONE_STUDENT = "That is this student’s own case. Choose another student’s."
 ENROLLED_THERE = "The student is recorded as enrolled at this school already."
+RESTS = "That school has done something for this student by now, so this cannot be taken back here."
+THEIR_ROLL = "It ends when their own roll says so; ask their office."
 
 
 def record_enrolment(case: CaseHead, school: Organisation, told: Elsewhere, *, by: events.By) -> Enrolment:
@@ -37,6 +43,32 @@ def record_enrolment(case: CaseHead, school: Organisation, told: Elsewhere, *, b
     db.session.flush()
     events.record(RECORDED, by=by, on=enrolment, about=case)
     return enrolment
+
+
+def take_back_enrolment(found: EnrolmentOfCase, why: str, *, by: events.By) -> bool:
+    """It was recorded by mistake: its school sees nothing by it from now on, and a transfer that was asked for because of it is
+    not asked for any more. What it said, and who says why it was a mistake, stays on the timeline. False where it was taken
+    back already; raises `Refused` where something rests on it."""
+    refuse_faulty(fault_of_why(why))
+    hold_student(found.head.student_id)
+    enrolment = found.enrolment
+    gone = delete(Enrolment).where(Enrolment.id == enrolment.id, ~rests_on()).returning(Enrolment.id)
+    if db.session.scalar(gone.execution_options(synchronize_session=False)) is None:
+        if has_rest(enrolment):
+            raise Refused(RESTS, THEIR_ROLL)
+        return False
+    add_entry(found.case_id, EntryKind.STATUS, body=_taken_back(found, why), audience=Audience.SHARED, by=by)
+    events.record(TAKEN_BACK, by=by, on=enrolment, about=found.head)
+    if found.transfer_waits:
+        withdraw_with(found.head, enrolment.school_id)
+    return True
+
+
+def _taken_back(found: EnrolmentOfCase, why: str) -> str:
+    enrolment = found.enrolment
+    from_on, told_on = (in_words(day) for day in (enrolment.from_on, clock.nz(enrolment.as_of).date()))
+    said = f"Recorded by mistake, and taken back: enrolled at {found.school_name} from {from_on}."
+    return f"{said} {found.recorded_by} recorded it on {told_on}, known from: {enrolment.evidence}\nWhy it was a mistake: {nfc(why)}"
 
 
 def link_sibling(case: CaseHead, other_id: int, source: str, *, by: events.By) -> bool:

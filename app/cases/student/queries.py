@@ -1,21 +1,25 @@
 """The siblings and enrolments of a case's student, as far as somebody may know of them; and schools by name or number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import ColumnElement, case, exists, or_, select
 
 from app.cases.arrivals.rules import RECORDED
 from app.cases.models import Case, Status
 from app.cases.queries import case_for
 from app.cases.search.policy import findable, opens
 from app.cases.timeline import OfCase
-from app.core.db import AnyRow, db
+from app.cases.transfers.models import Transfer
+from app.cases.transfers.queries import WAITS
+from app.core import clock
+from app.core.db import AnyRow, Base, db
 from app.core.events import Audit
 from app.core.text import words
 from app.people.models import Kind, Organisation, Person
 from app.people.queries import Actor
-from app.students.models import Enrolment, Student
+from app.students.models import Enrolment, EnrolmentSource, Student
 from app.students.particulars.queries import enrolments_of
 from app.students.queries import is_not_over
 from app.students.siblings.models import Sibling
@@ -28,6 +32,27 @@ class SiblingOfCase(OfCase):
     """A link between the student of a case that this person may see and another one."""
 
     sibling: Sibling
+
+
+@dataclass(frozen=True)
+class Enrolments:
+    """Those that an organisation knows of, the latest first; `ours`: the ids of those elsewhere that it recorded itself, and may
+    take back."""
+
+    known: Sequence[AnyRow]
+    ours: Collection[int]
+
+
+@dataclass(frozen=True)
+class EnrolmentOfCase(OfCase):
+    """An enrolment elsewhere of the student of a case that this person may see."""
+
+    enrolment: Enrolment
+    school_name: str
+    school_number: str
+    recorded_by: str
+    transfer_waits: bool
+    """Perhaps because of it."""
 
 
 def siblings_of(actor: Actor, student_id: int) -> list[AnyRow]:
@@ -65,15 +90,59 @@ def sibling_for(actor: Actor, number: str, public_id: str) -> SiblingOfCase | No
     return SiblingOfCase(head, sibling) if sibling else None
 
 
-def enrolments_known(actor: Actor, student_id: int) -> Sequence[AnyRow]:
+def enrolments_known(actor: Actor, student_id: int) -> Enrolments:
     """To a service every enrolment; to a school its own, and those elsewhere that its own people recorded (CAL-5)."""
     every, here = enrolments_of(student_id), actor.organisation_id
-    if actor.organisation_kind is Kind.SERVICE:
-        return every
+    elsewhere = any(each.source is EnrolmentSource.PERSON and each.school_id != here for each in every)
+    recorded = set(db.session.scalars(_recorded_by(actor, student_id))) if elsewhere else set()
+    if actor.organisation_kind is Kind.SCHOOL:
+        every = [each for each in every if each.school_id == here or each.id in recorded]
+    return Enrolments(every, {each.id for each in every if each.id in recorded and _is_by_hand(each, here)})
+
+
+def enrolment_for(actor: Actor, number: str, school: str) -> EnrolmentOfCase | None:
+    """An enrolment of the student of a case that this person may see, at the school of this number, as their organisation recorded
+    it: it is not over, and no roll has told of it since."""
+    if (head := case_for(actor, number)) is None:
+        return None
+    there = (Enrolment.student_id == head.student_id, Organisation.number == school, Organisation.kind == Kind.SCHOOL)
+    by_hand = (Enrolment.source == EnrolmentSource.PERSON, Enrolment.school_id != actor.organisation_id, is_not_over())
+    transfer = exists().where(Transfer.case_id == head.id, WAITS)
+    statement = (
+        select(Enrolment, Organisation.name, Organisation.number, Person.name, transfer)
+        .join(Organisation, Organisation.id == Enrolment.school_id)
+        .join(Person, Person.id == Enrolment.recorded_by_id)
+        .where(*there, *by_hand, Enrolment.id.in_(_recorded_by(actor, head.student_id)))
+    )
+    row = db.session.execute(statement).first()
+    return EnrolmentOfCase(head, *row) if row else None
+
+
+def rests_on() -> ColumnElement[bool]:
+    """A clause on Enrolment: its school has asked for support for the student, has begun to, or has done something on a case of
+    theirs."""
+    requests = Base.metadata.tables["referral"].c
+    asked = exists().where(requests.student_id == Enrolment.student_id, requests.school_id == Enrolment.school_id)
+    theirs = select(Case.id).where(Case.student_id == Enrolment.student_id).correlate(Enrolment)
+    acted = exists().where(Audit.case_id.in_(theirs), Audit.organisation_id == Enrolment.school_id)
+    return or_(asked, acted)
+
+
+def has_rest(enrolment: Enrolment) -> bool:
+    """May it no more be taken back, because something rests on it?"""
+    return db.session.scalar(select(Enrolment.id).where(Enrolment.id == enrolment.id, rests_on())) is not None
+
+
+def _recorded_by(actor: Actor, student_id: int) -> Any:
+    """The ids of enrolments that the actor's organisation recorded on a case of the student."""
     cases = select(Case.id).where(Case.student_id == student_id)
-    by_it = (Audit.event == RECORDED, Audit.organisation_id == here, Audit.case_id.in_(cases))
-    recorded = set(db.session.scalars(select(Audit.thing_id).where(*by_it)))
-    return [each for each in every if each.school_id == here or each.id in recorded]
+    by_it = (Audit.event == RECORDED, Audit.organisation_id == actor.organisation_id, Audit.case_id.in_(cases))
+    return select(Audit.thing_id).where(*by_it)
+
+
+def _is_by_hand(row: AnyRow, here: int) -> bool:
+    is_elsewhere = row.source is EnrolmentSource.PERSON and row.school_id != here
+    return is_elsewhere and (row.to_on is None or row.to_on >= clock.today())
 
 
 def schools_found(text: str) -> Sequence[AnyRow]:

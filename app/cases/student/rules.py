@@ -10,6 +10,7 @@ from app.students.siblings.models import Sibling
 LONGEST_AGO, LONGEST_AHEAD = timedelta(days=3 * 366), timedelta(days=366)
 LONGEST_EVIDENCE: int = Enrolment.__table__.c.evidence.type.length  # type: ignore[attr-defined]
 LONGEST_SOURCE: int = Sibling.__table__.c.source.type.length  # type: ignore[attr-defined]
+LONGEST_WHY = 300
 SOURCE_WORDS = {
     EnrolmentSource.ROLL: "The school’s roll",
     EnrolmentSource.NOTICE: "A notice",
@@ -40,6 +41,10 @@ def fault_of(told: Elsewhere, today: date) -> dict[str, str]:
 
 def fault_of_source(source: str) -> str:
     return _fault_of_text(source, LONGEST_SOURCE, "Say who said that they are siblings")
+
+
+def fault_of_why(why: str) -> str:
+    return _fault_of_text(why, LONGEST_WHY, "Say why it was a mistake")
 
 
 def _fault_of_day(day: date | None, today: date) -> str:
