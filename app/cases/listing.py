@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, true, tuple_, union_all
 
 from app.cases import policy
+from app.cases.clocks import as_known
 from app.cases.models import Case, CasePerson, Part, Status, StatusCount
 from app.cases.naming import covered_by, is_at_service, reads_on
 from app.cases.queries import LISTED, STILL_CONTACT, CaseHead, Contact, ContactPerson
@@ -67,6 +68,8 @@ def page_of(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False
         cut = _cut(select(every), every.c.urgency, every.c.due_on, every.c.id)
     covered = covered_by(Person.name).label("cover_name")
     shown = with_contact(SHOWN).add_columns(covered) if _is_service(actor) else SHOWN
+    if policy.sees_service(actor) and not is_mine:
+        shown = as_known(shown, actor)
     return shown.join(cut, cut.c.id == Case.id).order_by(*ORDER)
 
 
@@ -88,7 +91,7 @@ def _gone(actor: Actor) -> AnySelect:
     named = select(CasePerson.case_id).where(
         CasePerson.person_id == actor.person_id, CasePerson.part == Part.FORMER_MANAGER
     )
-    return SHOWN.where(Case.id.in_(named), reads_on(actor, Case.id)).order_by(*ORDER).limit(PAGE)
+    return as_known(SHOWN, actor).where(Case.id.in_(named), reads_on(actor, Case.id)).order_by(*ORDER).limit(PAGE)
 
 
 def _cut(found: AnySelect, *order: Any) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
+from app.cases.clocks import as_known
 from app.cases.entries import Entry
 from app.cases.heading import shown_also
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
@@ -159,7 +160,7 @@ def _head(actor: Actor) -> AnySelect:
     mine = policy.is_own(actor).label("is_own"), stands_in(actor).label("stands_in")
     given = given_on(Case.student_id, actor.organisation_id).label("statement_given_on")
     head = _HEAD.add_columns(*mine, update_wanted().label("update_wanted_at"), given, *shown_also(actor))
-    return head.where(Case.number == bindparam("number"), policy.visible(actor))
+    return as_known(head, actor).where(Case.number == bindparam("number"), policy.visible(actor))
 
 
 def last_opened(case_id: Any) -> Any:

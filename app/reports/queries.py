@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from app.attendance.models import AbsenceStatement, AbsenceWeek
 from app.attendance.rules import HalfDays
 from app.cases import policy
+from app.cases.clocks import met_on
 from app.cases.listing import near, with_contact
-from app.cases.meetings.queries import met_on
 from app.cases.models import Case
 from app.cases.queries import LISTED, Contact
 from app.cases.sharing import update_wanted

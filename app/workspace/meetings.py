@@ -115,7 +115,7 @@ def _page(head: CaseHead, form: MeetingForm, *, status: int = 200) -> Response:
         labels=LIST,
         entries=entries[:TIMELINE_PAGE],
         has_older=len(entries) > TIMELINE_PAGE,
-        so_far=so_far(head),
+        so_far=so_far(g.actor, head),
         engaged_by=engaged_by(g.actor, head),
         can_record=can_record(g.actor, head),
     )

@@ -11,9 +11,10 @@ from time_machine import Traveller
 
 from app.cases.actions import move_to
 from app.cases.comments.actions import change_audience, retract
+from app.cases.counting import counting
 from app.cases.entries import Audience, Meeting
 from app.cases.meetings.queries import meetings_for
-from app.cases.meetings.rules import MODES, Said, clocks_of, counting, days_late, fault_of, happened_at, kinds
+from app.cases.meetings.rules import MODES, Said, clocks_of, days_late, fault_of, happened_at, kinds
 from app.cases.models import Case
 from app.cases.queries import case_to_change
 from app.cases.timeline import shown_to_school, timeline_for

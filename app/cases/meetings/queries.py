@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
 
 from app.cases import policy
+from app.cases.counting import ENGAGEMENT, counting
 from app.cases.entries import Entry, EntryKind, Meeting
 from app.cases.meetings.models import MeetingAnswer
-from app.cases.meetings.rules import ENGAGEMENT, SCHOOL_MEETING, counting
 from app.cases.models import Case
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import OfCase, entries_with_events, timeline_for
@@ -59,9 +59,10 @@ def meeting_for(actor: Actor, number: str, public_id: str) -> MeetingOfCase | No
     return MeetingOfCase(head, row, {each.field: each.text for each in answers})
 
 
-def so_far(head: CaseHead) -> SoFar:
-    """One statement."""
-    row = db.session.execute(_SO_FAR, {"of_case": head.case_id, "started_on": head.service_started_on}).one()
+def so_far(actor: Actor, head: CaseHead) -> SoFar:
+    """As far as this person may read it (SHARE-3); one statement."""
+    asked = asked_by(actor, of_case=head.case_id, started_on=head.service_started_on)
+    row = db.session.execute(_so_far(like(actor)), asked).one()
     return SoFar(bool(row.school), bool(row.whanau), row.attempts or 0)
 
 
@@ -94,16 +95,6 @@ def _engaging(actor: Actor) -> AnySelect:
     )
 
 
-def met_on(actor: Actor) -> Any:
-    """Of a Case: the day of the first meeting with the school that counts (CASE-8), of those that the service lets its school
-    know of: a figure tells no more than the timeline does (SHARE-1)."""
-    counts = tuple_(Meeting.kind, Meeting.mode).in_(sorted(counting(SCHOOL_MEETING)))
-    done = (Meeting.is_done, Meeting.with_school, Meeting.happened_on >= Case.service_started_on, counts)
-    known = (Entry.retracted_at.is_(None), Entry.organisation_id == Case.service_id, policy.listed(actor))
-    met = select(func.min(Meeting.happened_on)).join(Entry, Entry.id == Meeting.entry_id)
-    return met.where(Meeting.case_id == Case.id, *done, *known).correlate(Case).scalar_subquery()
-
-
 @cache
 def _one(actor: Actor) -> AnySelect:
     which = (Entry.case_id == bindparam("of_case"), Entry.public_id == bindparam("public_id"))
@@ -115,12 +106,14 @@ def _any(which: Any) -> Any:
 
 
 _IS_ATTEMPT = and_(~Meeting.is_done, Meeting.happened_on >= bindparam("started_on"))
-_SO_FAR = (
-    select(
+
+
+@cache
+def _so_far(actor: Actor) -> AnySelect:
+    columns = (
         _any(Meeting.with_school).label("school"),
         _any(Meeting.with_caregiver).label("whanau"),
         func.sum(case((_IS_ATTEMPT, 1), else_=0)).label("attempts"),
     )
-    .join(Entry, Entry.id == Meeting.entry_id)
-    .where(Meeting.case_id == bindparam("of_case"), Entry.retracted_at.is_(None))
-)
+    of_case = Meeting.case_id == bindparam("of_case")
+    return select(*columns).join(Entry, Entry.id == Meeting.entry_id).where(of_case, policy.readable(actor))

@@ -1,17 +1,16 @@
 """What an event may be, for which clock it counts, and what is said of it (CASE-8, CASE-12)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from app.calendars.working_days import working_days_between
+from app.cases.counting import ENGAGEMENT, EVENT_KINDS, SCHOOL_MEETING, counting
 from app.core import clock
 from app.core.lists import is_valid_on, rows
 
-EVENT_KINDS = Path(__file__).parent / "lists" / "event_kinds.csv"
 MODES = {
     "in_person": "In person",
     "video": "By video",
@@ -31,7 +30,6 @@ LIST = {
     "health": "Health, where relevant",
 }
 """Of a first meeting with the school or the whānau (CASE-13)."""
-SCHOOL_MEETING, ENGAGEMENT, SCHOOL_CONTACT = "counts_school_meeting", "counts_engagement", "counts_school_contact"
 NOON = time(12)
 TO_COME = "This is still to come. When it is agreed and not done yet, write it as the next step"
 OTHER_MODE = "“{kind}” is not {mode}. Choose another kind, or how it was done"
@@ -109,18 +107,6 @@ def kinds() -> Mapping[str, EventKind]:
 def kinds_on(day: date) -> list[EventKind]:
     """Those that can be chosen."""
     return [kinds()[row["kind"]] for row in rows(EVENT_KINDS) if is_valid_on(row, day)]
-
-
-@cache
-def counting(clock_column: str) -> Collection[tuple[str, str]]:
-    """Kind and mode of done events that count. Where nobody said how, it counts if every way of that kind does."""
-    found = set()
-    for row in rows(EVENT_KINDS):
-        counted = set(row[clock_column].split("|")) - {"", "-"}
-        found |= {(row["kind"], mode) for mode in counted}
-        if counted == set(row["modes"].split("|")):
-            found.add((row["kind"], ""))
-    return frozenset(found)
 
 
 def clocks_of(done: Iterable[Met]) -> Clocks:

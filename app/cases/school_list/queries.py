@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from app.cases import policy
+from app.cases.clocks import met_on
 from app.cases.entries import Entry
 from app.cases.listing import near, with_contact
-from app.cases.meetings.queries import met_on
 from app.cases.models import Case, Part, Status
 from app.cases.naming import plays
 from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson, appeared, last_opened

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select, true, tuple_
 
 from app.cases import policy
+from app.cases.clocks import as_known
 from app.cases.entries import Audience, Entry, Meeting
 from app.cases.listing import NOT_CLOSED, ORDER, PAGE, SHOWN
 from app.cases.models import Case
@@ -129,4 +130,4 @@ def _cases(actor: Actor, *, is_after: bool) -> AnySelect:
     seen = (*here, policy.visible(actor), is_at_service(actor))
     last = select(*ORDER).where(Case.number == bindparam("after"), *seen).correlate(None).scalar_subquery()
     is_later = tuple_(*ORDER) > last if is_after else true()
-    return SHOWN.where(*seen, is_later).order_by(*ORDER).limit(PAGE + 1)
+    return as_known(SHOWN, actor).where(*seen, is_later).order_by(*ORDER).limit(PAGE + 1)

@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.cases.counting import SCHOOL_CONTACT, counting
 from app.cases.entries import Entry, Meeting
-from app.cases.meetings.rules import MODES, SCHOOL_CONTACT, counting, kinds
+from app.cases.meetings.rules import MODES, kinds
 from app.cases.models import StatusChange
 from app.cases.statuses.models import StatusFact
 from app.cases.statuses.rules import talked_since

@@ -7,8 +7,8 @@ from functools import cache
 from sqlalchemy import Integer, bindparam, func, select
 
 from app.cases import policy
+from app.cases.clocks import met_on
 from app.cases.entries import Entry
-from app.cases.meetings.queries import met_on
 from app.cases.models import Case, UpdateRequest
 from app.cases.queries import CaseHead
 from app.cases.rules import FirstMeeting
