@@ -45,7 +45,7 @@ AT_SERVICE = f"{SERVICES} tane"
 MINISTRY = "moana rachel niko petra"
 AUTHORISERS = "hana tane wini oscar"
 NO_AUTHORISER = f"{SCHOOLS} {SERVICES} {MINISTRY}"
-NO_TASKS = f"{SCHOOLS} {MINISTRY} {AUTHORISERS}"
+HAVE_DAYS, NO_DAYS = f"{SCHOOLS} {SERVICES}", f"{MINISTRY} {AUTHORISERS}"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
 BY_MAIL = ("cover_started", "queued_5_working_days", "service_shared", "update_asked")
@@ -1015,9 +1015,9 @@ TABLE: tuple[Route, ...] = (
     # Everybody
     page("/account", "account", SIGNED_IN),
     act("/account/phone", "account: one's own phone", SIGNED_IN, body={"phone": "04 555 0188"}),
-    page("/account/calendar", "calendar address: make, renew", SERVICES, NO_TASKS),
-    act("/account/calendar", "calendar address: make, renew", SERVICES, NO_TASKS),
-    act("/account/calendar/ending", "calendar address: end", SERVICES, NO_TASKS),
+    page("/account/calendar", "calendar address: make, renew", HAVE_DAYS, NO_DAYS),
+    act("/account/calendar", "calendar address: make, renew", HAVE_DAYS, NO_DAYS),
+    act("/account/calendar/ending", "calendar address: end", HAVE_DAYS, NO_DAYS),
     Route("GET", "/calendar/<token>.ics", "a calendar, by its address", ALL, 200, at={"token": "calendar"}, nobody=200),
     Route("GET", "/calendar/<token>.ics", "a calendar, by another address", "", 404, at={"token": "one"}, nobody=404),
     Route("POST", "/account/role", "change role", SIGNED_IN, 303, body={"role": "{own_role}"}),

@@ -1,4 +1,4 @@
-"""One's own tasks in one's own calendar, at a private address (P17)."""
+"""One's own days in one's own calendar, at a private address (P17)."""
 
 from urllib.parse import urlsplit
 
@@ -16,21 +16,25 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import open_to, open_to_machines
 from app.everyone.blueprint import bp
 from app.people.models import Role
+from app.referrals.drafts.queries import drafts_ending
 
 PAGE = "/account/calendar"
 SHOWN_ONCE = "calendar_token"
-HAVE_TASKS = (Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
+HAVE_DAYS = (
+    *(Role.WORKFLOW_LEAD, Role.CASE_MANAGER),
+    *(Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT, Role.PRIMARY_CONTACT),
+)
 
 
 @bp.get(PAGE)
-@open_to(*HAVE_TASKS)
+@open_to(*HAVE_DAYS)
 def calendar_address() -> Response:
     """A new address is shown on this page once, and never again: only what tells it from others is kept."""
     return _page(OnceForm(), token=session.pop(SHOWN_ONCE, ""))
 
 
 @bp.post(PAGE)
-@open_to(*HAVE_TASKS)
+@open_to(*HAVE_DAYS)
 def make_calendar() -> Response:
     form = OnceForm(request.form)
     if not form.validate():
@@ -40,7 +44,7 @@ def make_calendar() -> Response:
 
 
 @bp.post(f"{PAGE}/ending")
-@open_to(*HAVE_TASKS)
+@open_to(*HAVE_DAYS)
 def end_calendar() -> Response:
     form = OnceForm(request.form)
     if not form.validate():
@@ -59,7 +63,8 @@ def calendar_file(token: str) -> Response:
     if feed is None:
         raise Unseen
     host = urlsplit(current_app.extensions["settings"].public_url).hostname or "waharoa"
-    text, is_anew = calendar(planned_for(feed.actor), host), is_read_anew(feed.read_at)
+    days = [*planned_for(feed.actor), *drafts_ending(feed.actor)]
+    text, is_anew = calendar(days, host), is_read_anew(feed.read_at)
     db.session.rollback()
     if is_anew:
         seen.write(feed.actor, None, lambda at: note_read(feed.id, at))

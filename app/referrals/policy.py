@@ -20,6 +20,11 @@ class SentOrDraft(Protocol):
     def case_is_closed(self) -> bool: ...
 
 
+def own(actor: Actor) -> ColumnElement[bool]:
+    """A clause on Referral: begun by the actor at their school, handed over to them, or naming them as its contact."""
+    return and_(Referral.school_id == actor.organisation_id, or_(_has_it(actor), _is_named(actor)))
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """A clause on Referral: my school's; a primary contact's own, one handed over to them, or one they are named in."""
     at_school = Referral.school_id == actor.organisation_id
@@ -27,7 +32,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         case Role.ATTENDANCE_LEAD | Role.OFFICE_SUPPORT:
             return at_school
         case Role.PRIMARY_CONTACT:
-            return and_(at_school, or_(_has_it(actor), _is_named(actor)))
+            return own(actor)
     return false()
 
 

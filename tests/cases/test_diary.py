@@ -5,12 +5,16 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from sqlalchemy import update
 from time_machine import Traveller
 
+from app.cases.contacts.actions import change_primary, cover_contact, end_contact
+from app.cases.contacts.rules import Whom
 from app.cases.diary.actions import end_feed, is_read_anew, make_feed
 from app.cases.diary.queries import feed_behind, feed_of, planned_for
 from app.cases.diary.rules import LONGEST_LINE, Planned, calendar, escaped, folded
 from app.cases.models import Case, Status
+from app.cases.plans.models import PlanAction
 from app.cases.tasks.actions import finish_task, give_task
 from app.cases.tasks.rules import Arranged
 from app.core import clock as core_clock
@@ -18,6 +22,8 @@ from app.core.db import db
 from app.people.actions import end_role
 from app.people.models import RoleHeld
 from app.people.queries import Actor
+from app.referrals.drafts.actions import discard
+from app.referrals.drafts.queries import drafts_ending
 from tests import make
 
 MADE = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
@@ -114,6 +120,65 @@ def test_what_is_done_closed_gone_or_long_ago_stands_in_it_no_more(world: make.W
     assert planned_for(world.ana) == []
     gone = make.gone(world, make.student("Rangi Paki", world.tawa))
     assert gone.number not in [number for number, _ in numbers(world.ana)]
+
+
+def days(who: Actor) -> list[tuple[str, int]]:
+    """What stands in it, and in how many days that is."""
+    found = (*planned_for(who), *drafts_ending(who))
+    return [(each.words, (each.day - core_clock.today()).days) for each in found]
+
+
+def test_a_contact_has_the_days_of_the_plan_they_read_and_of_no_other(world: make.World, clock: Traveller) -> None:
+    """Nor has a lead who is named on no case, of any: it is one's own calendar."""
+    case = make.open_case(world)
+    arohas = make.assigned(make.submitted(world.priya, world.ng, contact=world.aroha), to=world.ana, by=world.ruth)
+    kept = make.student("Rangi Paki", world.tawa)
+    unshared = make.assigned(make.submitted(world.priya, kept, contact=world.tom), to=world.ana, by=world.ruth)
+    for each in (case, arohas):
+        make.planned(world.ana, each)
+    make.planned(world.ana, unshared, is_shared=False)
+    assert days(world.tom) == [(f"Plan action {case.number}", 7), (f"Plan review {case.number}", 28)]
+    assert [words for words, _ in days(world.aroha)] == [
+        f"Plan {what} {arohas.number}" for what in ("action", "review")
+    ]
+    for other in (world.mere, world.priya, world.jin, world.ana, world.ruth, world.moana):
+        assert days(other) == []
+    db.session.execute(update(PlanAction).values(done_on=core_clock.today()))
+    assert days(world.tom) == [(f"Plan review {case.number}", 28)], "what is done is done"
+    make.closed(case, by=world.ruth)
+    assert days(world.tom) == []
+
+
+def test_it_follows_who_is_the_contact_and_where_the_student_is(world: make.World) -> None:
+    case = make.open_case(world)
+    make.planned(world.ana, case)
+    to = Whom(world.aroha.person_id)
+    change_primary(make.head(world.tom, case), to, best_times="", instead_of=world.tom.public_id, by=world.tom)
+    assert (days(world.tom), len(days(world.aroha))) == ([], 2)
+    make.left(world.whanau, world.tawa)
+    assert days(world.aroha) == []
+
+
+def test_cover_for_a_contact_stands_there_from_its_first_to_its_last_day(world: make.World) -> None:
+    case, today = make.open_case(world), core_clock.today()
+    cover_contact(make.head(world.tom, case), world.aroha.person_id, today, today + 3 * DAY, by=world.tom)
+    for who in (world.tom, world.aroha):
+        assert days(who) == [(f"Cover begins {case.number}", 0), (f"Cover ends {case.number}", 3)]
+    for other in (world.mere, world.jin, world.ana):
+        assert days(other) == []
+    end_contact(make.head(world.tom, case), world.aroha.person_id, by=world.tom)
+    assert days(world.aroha) == []
+
+
+def test_the_end_of_ones_own_drafts_stands_there_and_of_nobody_elses(world: make.World) -> None:
+    mine = make.draft(world.priya, world.whanau, primary_contact=world.tom.public_id)
+    make.draft(world.mere, world.ng)
+    for who in (world.priya, world.tom):
+        assert days(who) == [("Draft of a request ends", 90)]
+    for other in (world.aroha, world.jin, world.sione, world.hana, world.ana, world.ruth):
+        assert days(other) == []
+    discard(mine, by=world.priya)
+    assert days(world.tom) == []
 
 
 def test_a_new_address_ends_the_one_before(world: make.World) -> None:

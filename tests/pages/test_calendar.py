@@ -112,5 +112,28 @@ def test_it_is_linked_from_the_account_and_from_my_work_of_whoever_has_tasks(
 ) -> None:
     for page in ("/account", "/workspace/"):
         assert f'href="{PAGE}"' in ana.get(page).text
-    client.sign_in(world.mere.person_id)
-    assert f'href="{PAGE}"' not in client.get("/account").text
+    for who in (world.mere, world.priya, world.tom):
+        assert f'href="{PAGE}"' in client.sign_in(who.person_id).get("/account").text
+    for other in (world.hana, world.moana):
+        assert f'href="{PAGE}"' not in client.sign_in(other.person_id).get("/account").text
+
+
+def test_a_schools_calendar_says_days_and_nothing_of_anybody(client: Client, world: make.World, number: str) -> None:
+    def give() -> str:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        make.planned(world.ana, case, goal=f"{MARK}: at school on Mondays")
+        other = make.assigned(make.submitted(world.priya, world.ng, contact=world.aroha), to=world.ana, by=world.ruth)
+        make.planned(world.ana, other)
+        make.draft(world.tom, make.student("Rangi Paki", world.tawa))
+        return other.number
+
+    not_his = client.outside(give)
+    tom = client.sign_in(world.tom.person_id)
+    assert "Your days in your calendar" in tom.get(PAGE).text
+    path = made(tom)
+    client.sign_out()
+    text = client.get(path).get_data(as_text=True)
+    summaries = {line.removeprefix("SUMMARY:") for line in text.splitlines() if line.startswith("SUMMARY:")}
+    assert summaries == {f"Plan action {number}", f"Plan review {number}", "Draft of a request ends"}
+    for private in (MARK, not_his, "Hēmi", "Whānau", "Rangi", "Paki", "Tawa", "Tom", "Ana", "Te Awa", "Bus card"):
+        assert private not in text

@@ -13,6 +13,8 @@ LONGEST_LINE = 75
 END = "\r\n"
 LASTS = "PT30M"
 """Nobody says how long a task takes; of no length at all some calendars show nothing."""
+ACTION, REVIEW, COVER_BEGINS, COVER_ENDS = "Plan action", "Plan review", "Cover begins", "Cover ends"
+DRAFT_ENDS = "Draft of a request ends"
 MOST = 500
 KEPT_FOR = timedelta(days=60)
 """After its day, while it is not done."""
@@ -29,19 +31,27 @@ class Planned:
     key: str
     """It stays the same as long as the thing is there; what is published is made from it."""
     number: str
+    """Of the case; empty where there is none yet."""
     meeting_kind: str
     day: date
     at: time | None
     changed_at: datetime
+    said: str = "Task"
+    """What it is, where it is no meeting."""
 
     @property
     def words(self) -> str:
-        return f"{label_of(self.meeting_kind) if self.meeting_kind else 'Task'} {self.number}"
+        return f"{label_of(self.meeting_kind) if self.meeting_kind else self.said} {self.number}".strip()
 
 
-def calendar(planned: Iterable[Planned], host: str) -> str:
+def planned(key: str, day: date, changed_at: datetime, said: str, number: str = "") -> Planned:
+    """Something of a whole day that is no meeting."""
+    return Planned(key, number, "", day, None, changed_at, said)
+
+
+def calendar(days: Iterable[Planned], host: str) -> str:
     """All of it, as it is sent."""
-    lines = (*HEAD, *(line for each in planned for line in _event(each, host)), "END:VCALENDAR")
+    lines = (*HEAD, *(line for each in days for line in _event(each, host)), "END:VCALENDAR")
     return "".join(folded(line) + END for line in lines)
 
 

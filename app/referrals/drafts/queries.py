@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
+from app.cases.diary.rules import DRAFT_ENDS, Planned, planned
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Outbox
@@ -190,3 +191,10 @@ def may_be_told(actor: Actor) -> ColumnElement[bool]:
     that is what they were told."""
     still_holds = or_(Outbox.event != END_ANNOUNCED, Referral.announced_at >= Referral.changed_at)
     return and_(policy.visible(actor), DRAFT, still_holds)
+
+
+def drafts_ending(actor: Actor) -> list[Planned]:
+    """The days on which drafts that are this person's own are deleted if nobody touches them, the earliest first."""
+    facts = (Referral.public_id, Referral.changed_at, Referral.announced_at)
+    rows = db.session.execute(select(*facts).where(DRAFT, policy.own(actor)).order_by(Referral.changed_at).limit(MOST))
+    return [planned(f"draft {row.public_id}", end_of(row), row.changed_at, DRAFT_ENDS) for row in rows]
