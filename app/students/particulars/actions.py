@@ -13,7 +13,7 @@ from app.students.actions import sort_key
 from app.students.caregivers.actions import keep_reachable
 from app.students.models import Student
 from app.students.particulars.queries import student_to_change
-from app.students.particulars.rules import StudentFacts, facts_of, fault_of
+from app.students.particulars.rules import KEPT, StudentFacts, facts_of, fault_of
 from app.students.queries import student_numbered
 from app.students.records.finding import find_by_details, find_by_names
 from app.students.records.keeping import keep_former
@@ -54,8 +54,8 @@ def change_student(
 
 def _become(student: Student, becomes: dict[str, Any], by: events.By) -> None:
     names, details = (student.legal_name, student.preferred_name), (student.address, student.phone)
-    for field, value in becomes.items():
-        setattr(student, field, value)
+    for field in KEPT:
+        setattr(student, field, becomes[field])
     student.sort_key = sort_key(student.legal_name)
     db.session.flush()
     if names != (student.legal_name, student.preferred_name):
