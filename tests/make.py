@@ -578,7 +578,7 @@ def planned(by: Actor, case: Case, goal: str = "At school on Mondays", *, is_sha
     action = ActionFacts("Bus card", "Ana", clock.today() + timedelta(days=7))
     review_on = clock.today() + timedelta(days=28)
     told = PlanFacts((GoalFacts(goal, actions=(action,)),), "Hēmi and his nan", "", review_on, is_shared)
-    write_plan(head(by, case), told, was=0, by=by)
+    write_plan(head(by, case), told, was=None, by=by)
     return told
 
 

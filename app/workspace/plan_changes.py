@@ -68,9 +68,11 @@ def _written(head: CaseHead, form: PlanForm) -> Response:
     form.mend(faults)
     if not is_valid or faults:
         return _page(head, form, status=422)
+    if form.was and base is None:
+        return _both(head, form, base)
     review = form.review() if isinstance(form, ReviewForm) else None
     try:
-        is_new = write_plan(head, form.facts(), was=form.was, by=g.actor, review=review)
+        is_new = write_plan(head, form.facts(), was=base, by=g.actor, review=review)
     except Conflict:
         return _both(head, form, base)
     said = f"Saved. {_who_reads(head, form.facts())}" if is_new else "It says that already. Nothing changed."

@@ -30,12 +30,13 @@ def requests(client: Client) -> int:
     return int(client.outside(lambda: db.session.scalar(select(func.count()).select_from(Referral)) or 0))
 
 
-def review(client: Client, world: make.World, outcome: ReviewOutcome, was: int) -> None:
+def review(client: Client, world: make.World, outcome: ReviewOutcome) -> None:
     def write() -> None:
         case = db.session.scalars(select(Case)).one()
         now = plan_in_force(case.id)
         told = now.facts if now else make.planned(world.wiremu, case)
-        write_plan(make.head(world.wiremu, case), told, was=was, by=world.wiremu, review=Review(outcome, "So."))
+        was, review = now or plan_in_force(case.id), Review(outcome, "So.")
+        write_plan(make.head(world.wiremu, case), told, was=was, by=world.wiremu, review=review)
 
     client.outside(write)
 
@@ -45,9 +46,9 @@ def test_a_review_that_finds_too_little_offers_it(client: Client, world: make.Wo
     here = f"/workspace/cases/{number}/provider"
     assert here in client.get(f"/workspace/cases/{number}/status").text
     assert here not in client.get(f"/workspace/cases/{number}/plan").text, "there is no review yet"
-    review(client, world, ReviewOutcome.SAME, 1)
+    review(client, world, ReviewOutcome.SAME)
     assert here in client.get(f"/workspace/cases/{number}/plan").text
-    review(client, world, ReviewOutcome.BETTER, 2)
+    review(client, world, ReviewOutcome.BETTER)
     assert here not in client.get(f"/workspace/cases/{number}/plan").text
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.plans.actions import write_plan
 from app.cases.plans.models import ReviewOutcome
+from app.cases.plans.queries import plan_in_force
 from app.cases.plans.rules import Review
 from app.core.db import db
 from app.core.errors import Conflict
@@ -34,7 +35,8 @@ def found(who: Actor, case: Case) -> Referable:
 
 def reviewed(world: make.World, case: Case, outcome: ReviewOutcome) -> None:
     told = make.planned(world.wiremu, case)
-    write_plan(make.head(world.wiremu, case), told, was=1, by=world.wiremu, review=Review(outcome, "So it is."))
+    was, review = plan_in_force(case.id), Review(outcome, "So it is.")
+    write_plan(make.head(world.wiremu, case), told, was=was, by=world.wiremu, review=review)
 
 
 def test_the_case_goes_to_the_provider_with_a_request_in_the_schools_place(world: make.World, case: Case) -> None:

@@ -1,7 +1,5 @@
 """A service declines a request: it ends, with ground and why, and the case with it where it was there for that alone (CASE-6)."""
 
-from sqlalchemy import select
-
 from app.cases import actions as cases
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case
@@ -13,14 +11,13 @@ from app.cases.statuses.questions import Lacking, Question, refuse_lacking
 from app.cases.statuses.reasons import REJECTED, grounds
 from app.cases.statuses.rules import Change, possible
 from app.core import clock, events
-from app.core.db import db
 from app.core.errors import Conflict, Refused
+from app.core.events import Happened
 from app.core.text import nfc
 from app.people.models import Role
 from app.referrals import tells
 from app.referrals.declining import queries
 from app.referrals.models import Referral, State
-from app.students.queries import is_enrolled
 
 NOT_TALKED = (
     "No talk with the school since the request came is recorded, and no attempts on two days, in the last 10 working days. "
@@ -54,14 +51,16 @@ def decline(head: CaseHead, public_id: str, asked: Asked, *, by: events.By) -> b
     case = held(head, asked.stands)
     request = _still_there(case, public_id)
     facts = _facts(head, request, asked, by)
-    said = _end(request.referral, facts, by)
+    said, declined = _end(request.referral, facts, by), Happened(tells.DECLINED, request.referral, case)
     if request.ends_case:
-        told = " ".join(["The request was declined.", *([said] if _is_here(request, case) else [])])
-        change_id = cases.close_case(case, REJECTED, by=by, why=asked.why, with_it=told, told_as=(tells.LISTED,))
+        told = " ".join(["The request was declined.", *([said] if request.is_here else [])])
+        change_id = cases.close_case(
+            case, REJECTED, by=by, why=asked.why, with_it=told, told_as=(tells.LISTED,), also=(declined,)
+        )
         keep_facts(change_id, {name: text for name, text in facts.items() if name != WHY})
     else:
         _say(case, request, said, facts, by)
-    events.record(tells.DECLINED, by=by, on=request.referral, about=case)
+        events.record_all(declined, by=by)
     return request.ends_case
 
 
@@ -93,14 +92,9 @@ def _end(referral: Referral, facts: Answers, by: events.By) -> str:
     return said
 
 
-def _is_here(request: queries.Asked, case: Case) -> bool:
-    """Once the student has left the school that asked, no other school reads why its request was declined."""
-    return bool(db.session.scalar(select(is_enrolled(request.referral.school_id, case.student_id))))
-
-
 def _say(case: Case, request: queries.Asked, said: str, facts: Answers, by: events.By) -> None:
     """The case goes on: both sides read that, the service what it rests on."""
-    audience = Audience.SHARED if _is_here(request, case) else Audience.SERVICE
+    audience = Audience.SHARED if request.is_here else Audience.SERVICE
     told = f"The request of {request.row.school_name} was declined; the case goes on. {said}"
     cases.add_entry(case.id, EntryKind.STATUS, body=told, audience=audience, by=by)
     rest = in_words((name, text) for name, text in facts.items() if text and name not in {WHY, REASON, "ground"})

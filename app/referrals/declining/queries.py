@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.people.models import Organisation, Person
 from app.referrals.models import Outcome, Referral, State
+from app.students.queries import is_enrolled
 
 LIVE = frozenset({State.SUBMITTED, State.TAKEN_UP})
 BEGINS = frozenset({Outcome.NEW, Outcome.REOPENED})
@@ -32,6 +34,11 @@ class Asked:
         return found
 
     @property
+    def is_here(self) -> bool:
+        """Once the student has left the school that asked, no other school reads why its request was declined."""
+        return bool(self.row.is_here)
+
+    @property
     def sent_on(self) -> Any:
         return clock.nz(self.row.Referral.submitted_at).date()
 
@@ -41,6 +48,8 @@ def requests_of(case_id: int, *, hold: bool = False) -> list[Asked]:
     began it, or opened it again; one that was there before any request goes on (REQ-1). `hold`: nobody else changes them."""
     statement = (
         select(Referral, Organisation.name.label("school_name"), Person.name.label("sender"), _begun(case_id))
+        .add_columns(_is_here())
+        .join(Case, Case.id == Referral.case_id)
         .join(Organisation, Organisation.id == Referral.school_id)
         .join(Person, Person.id == Referral.submitted_by_id)
         .where(Referral.case_id == case_id)
@@ -59,6 +68,11 @@ def _begun(case_id: int) -> Any:
     """When the request came that the case is there for since."""
     begins = (Referral.case_id == case_id, Referral.outcome.in_(BEGINS))
     return select(func.max(Referral.submitted_at)).where(*begins).scalar_subquery().label("begun_at")
+
+
+def _is_here() -> Any:
+    school_id: Any = Referral.school_id
+    return is_enrolled(school_id, Case.student_id).label("is_here")
 
 
 def _judged(rows: Sequence[Any]) -> list[Asked]:
