@@ -104,7 +104,7 @@ class Work:
             for aim in aims
         )
         told = PlanFacts(goals, self._said(AGREED_WITH), review_on=self._next_review())
-        write_plan(head, told, was=0, by=self._by)
+        write_plan(head, told, was=None, by=self._by)
 
     def _note_next(self, head: CaseHead) -> None:
         """Soon from today."""
@@ -118,7 +118,7 @@ class Work:
             if now:
                 told = PlanFacts(now.facts.goals, now.facts.agreed_with, review_on=self._next_review())
                 review = Review(ReviewOutcome(outcome), REVIEWED[outcome])
-                write_plan(head, told, was=now.number, by=self._by, review=review)
+                write_plan(head, told, was=now, by=self._by, review=review)
 
         return reviewed
 
