@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.db import AnyRow
 from app.core.figures import counted
 from app.everyone.whanau_words import LOG_OF_WHANAU
+from app.everyone.work_words import LOG_OF_STATUS
 from app.people.models import Kind
 from app.people.rules import LABELS
 from app.referrals.routing import close_words
@@ -72,10 +73,6 @@ LOG_WORDS = {
     "comment.shared_at_once": "shared a note or comment at once",
     "comment.edited": "edited a note or comment",
     "comment.retracted": "retracted a note or comment",
-    "status": "opened what the case can become",
-    "case.status_changed": "changed the status",
-    "case.reopened_by_itself": "let a case that was on hold go on",
-    "case.end_expected": "set another end of the transition",
     "case.moved_away": "sent a request that took the case to another service",
     "match.found": "sent a request that may be for a student with another case",
     "match.confirmed": "said that two cases are of one student",
@@ -102,9 +99,11 @@ LOG_WORDS = {
     "caregiver.added": "named a caregiver",
     "caregiver.changed": "changed what is recorded of a caregiver",
     "caregiver.ended": "ended a caregiver",
+    **LOG_OF_STATUS,
     **LOG_OF_WHANAU,
     "days absent": "opened the days absent",
     "absences.stated": "wrote down days absent",
+    "transition.attendance_worse": "wrote down more days absent than before the transition",
     "tasks": "opened the tasks",
     "task.added": "added a task",
     "task.changed": "arranged a task anew",

@@ -6,6 +6,7 @@ from flask import current_app
 
 from app.cases.contacts.actions import ask_for_missing
 from app.cases.files.tells import tell_of_infected
+from app.cases.pauses.actions import end_at_sixteen
 from app.cases.reminders.actions import remind_of_due_hourly
 from app.cases.statuses.actions import reopen_due
 from app.cases.unsent import actions as unsent
@@ -48,6 +49,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     end_drafts,
     keep_answers,
     reopen_due,
+    end_at_sixteen,
     remind_hourly,
     remind_of_due_hourly,
     ask_for_missing,

@@ -14,6 +14,7 @@ import app.cases.disclosures.models
 import app.cases.entries
 import app.cases.meetings.models
 import app.cases.models
+import app.cases.pauses.models
 import app.cases.plans.models
 import app.cases.statuses.models
 import app.cases.tasks.models

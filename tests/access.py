@@ -417,6 +417,27 @@ def of_status(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_pauses(at: str) -> tuple[Route, ...]:
+    """For another reason: asked for on a case, answered by a lead, and only where the service has it."""
+    day = {f"review_on-{box}": f"{{pause_{box}}}" for box in ("day", "month", "year")}
+    wanted, everybody = {"why": "{chance}", **day}, "ruth ana david_on"
+    asked: dict[str, Any] = {"number": "pause_case", "public_id": "pause"}
+    another: dict[str, Any] = {"number": "case", "public_id": "pause"}
+    return (
+        page(at, "other pause: ask", "ruth ana", "david_on", number="case"),
+        page(at, "other pause: where one waits", "ruth ana", "david_on", number="pause_case"),
+        page(at, "other pause of a closed case", "", everybody, number="closed"),
+        page(at, "other pause where the service has none", "", "lupe ana", number="gone"),
+        act(at, "other pause: ask", "ruth ana", "david_on", body=wanted, number="case"),
+        act(at, "other pause of a closed case: ask", "", everybody, body=wanted, number="closed"),
+        act(at, "other pause where the service has none: ask", "", "lupe ana", body=wanted, number="gone"),
+        act(f"{at}/<public_id>/approval", "other pause: approve", "ruth", "ana david_on", **asked),
+        act(f"{at}/<public_id>/approval", "other pause of another case: approve", "", **another),
+        act(f"{at}/<public_id>/refusal", "other pause: refuse", "ruth", "ana david_on", body={"why": "Why"}, **asked),
+        act(f"{at}/<public_id>/withdrawal", "other pause: take back", "ruth ana", "david_on", **asked),
+    )
+
+
 def of_transfers(at: str) -> tuple[Route, ...]:
     """To another service: asked for where the case is, offered by an investigator, answered by a lead of the other service."""
     case: dict[str, Any] = {"number": "case"}
@@ -929,6 +950,7 @@ TABLE: tuple[Route, ...] = (
         number="case",
     ),
     *of_status(f"{WORKSPACE}/status"),
+    *of_pauses(f"{WORKSPACE}/pause"),
     *of_transfers(WORKSPACE),
     page(f"{WORKSPACE}/provider", "refer from an ISP to the provider", "lupe", "ana", number="gone"),
     act(f"{WORKSPACE}/provider", "refer from an ISP to the provider", "lupe", "ana", number="gone"),

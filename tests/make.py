@@ -34,6 +34,8 @@ from app.cases.files.queries import files_on
 from app.cases.meetings.actions import record_meeting
 from app.cases.meetings.rules import Said as Happened
 from app.cases.models import Case, CasePerson, Status
+from app.cases.pauses.actions import ask_for_pause
+from app.cases.pauses.queries import PauseOfCase, pause_for
 from app.cases.plans.actions import write_plan
 from app.cases.plans.rules import ActionFacts, GoalFacts, PlanFacts
 from app.cases.queries import CaseHead
@@ -296,6 +298,25 @@ def paused(case: Case, *, by: Actor, days: int = 7) -> Case:
     case.pause_reason, case.pause_until = "under_six_withdrawn", clock.today() + timedelta(days=days)
     db.session.flush()
     return case
+
+
+def pauses_allowed(at: Place) -> None:
+    """The service may put cases on hold for other reasons."""
+    db.session.get_one(Organisation, at.id).has_other_pauses = True
+    db.session.flush()
+
+
+def pause_asked(by: Actor, case: Case, *, days: int = 7, why: str = "In hospital until then.") -> PauseOfCase:
+    """Another pause, until so many days from now; the setting is on."""
+    asked = ask_for_pause(head(by, case), clock.today() + timedelta(days=days), why, by=by)
+    return pause_now(by, case, asked.public_id)
+
+
+def pause_now(by: Actor, case: Case, public_id: str) -> PauseOfCase:
+    """As this person loads it."""
+    found = pause_for(by, case.number, public_id)
+    assert found is not None
+    return found
 
 
 def head(who: Actor, case: Case) -> CaseHead:

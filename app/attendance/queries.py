@@ -1,6 +1,7 @@
 """What was told of a student's absences: last, and before."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import aliased
@@ -11,7 +12,7 @@ from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
 from app.students.records.queries import is_of
 
-MOST_TOLD = 50
+MOST_TOLD, MOST_WEEKS = 50, 53
 School = aliased(Organisation)
 
 _COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
@@ -34,6 +35,20 @@ def absences_of(student_id: int, school_id: int) -> Absences | None:
     )
     found = db.session.execute(statement).all()
     return _absences(found[0][0], found) if found else None
+
+
+def told_of_school(student_id: int, school_id: int) -> list[Absences]:
+    """Everything told of this school, newest first, with weeks; one statement. Who may see it is asked of the case before."""
+    weeks = [AbsenceWeek.from_on, *[getattr(AbsenceWeek, name) for name in _COUNTED]]
+    statement = (
+        select(AbsenceStatement, *weeks)
+        .outerjoin(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
+        .where(is_of(AbsenceStatement.student_id, student_id), AbsenceStatement.school_id == school_id)
+        .order_by(AbsenceStatement.id.desc(), AbsenceWeek.from_on)
+        .limit(MOST_TOLD * MOST_WEEKS)
+    )
+    rows = db.session.execute(statement).all()
+    return [_absences(told, list(some)) for told, some in groupby(rows, key=lambda row: row[0])]
 
 
 def statements_of(student_id: int, *, school_id: int | None = None) -> Sequence[AnyRow]:

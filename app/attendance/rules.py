@@ -54,6 +54,17 @@ class Absences:
     weeks: Sequence[Week] = ()
 
     @property
+    def pieces(self) -> Sequence[Week]:
+        """Its weeks, each from the first of its days that is counted; where there are none, the whole."""
+        weeks = [Week(max(week.from_on, self.from_on), week.half_days) for week in self.weeks]
+        return weeks or [Week(self.from_on, self.half_days)]
+
+    @property
+    def ends(self) -> Sequence[date]:
+        """The last school day of each piece."""
+        return [min(week.from_on + timedelta(days=4), self.to_on) for week in self.weeks] or [self.to_on]
+
+    @property
     def days(self) -> str:
         """Days absent: "12½"."""
         return in_days(self.half_days.absent)
@@ -62,6 +73,46 @@ class Absences:
     def days_in_words(self) -> str:
         """Half a day is one of "½ day"."""
         return f"{self.days} day{'s' if not 0 < self.half_days.absent <= ONE_DAY else ''}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Half-days before a day and since it, as they were told last."""
+
+    since: date
+    before: HalfDays
+    after: HalfDays
+    told_on: date
+
+    @property
+    def is_worse(self) -> bool:
+        """More days absent of each school week since that day than before it; no difference is too small."""
+        return self.after.absent * self.before.open > self.before.absent * self.after.open
+
+    @property
+    def in_words(self) -> str:
+        """Absent 2½ of 5 days since then, 3 of 15 days before."""
+        after, before = self.after, self.before
+        return f"absent {_of_days(after)} since then, {_of_days(before)} before"
+
+
+def compared(told: Sequence[Absences], since: date) -> Compared | None:
+    """Of what was told of a school, newest first: what the newest says of the days since, and of those before it, or, where it
+    says nothing of them, the last one that does. A week or a statement in which that day lies says nothing of either. None
+    where one side is not known."""
+    if not told:
+        return None
+    after = summed([week for week in told[0].pieces if week.from_on >= since])
+    before = next((sums for each in told if (sums := _before(each, since)).open), None)
+    return Compared(since, before, after, told[0].told_on) if before and after.open else None
+
+
+def _before(told: Absences, since: date) -> HalfDays:
+    return summed([week for week, last in zip(told.pieces, told.ends, strict=True) if last < since])
+
+
+def _of_days(half_days: HalfDays) -> str:
+    return f"{in_days(half_days.absent)} of {in_days(half_days.open)} days"
 
 
 def in_days(half_days: int) -> str:

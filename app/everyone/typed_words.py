@@ -22,6 +22,7 @@ LABELS: Mapping[str, str] = {
     "files": "A file, to be chosen again",
     "audience": "Who reads it",
     "case_managers_see_cases": "Case managers see their service’s cases",
+    "has_other_pauses": "Cases can be put on hold for other reasons",
     "name": "Name",
     "enrolled_on": "Enrolled since",
     "phone": "Phone",
@@ -72,6 +73,7 @@ LABELS: Mapping[str, str] = {
     **OF_WORK,
 }
 TICKED = {"y": "Yes"}
+SWITCHED = {"y": "Yes", "": "No"}
 TOLD_HOW = {how.value: words for how, words in HOW_WORDS.items()}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
 """A box of the table of absences."""
@@ -81,7 +83,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Audience.SERVICE: "The service only",
         Audience.RESTRICTED: "Restricted: case manager, cover and leads",
     },
-    "case_managers_see_cases": {"y": "Yes", "": "No"},
+    **dict.fromkeys(("case_managers_see_cases", "has_other_pauses"), SWITCHED),
     **CODES_OF_WHANAU,
     **dict.fromkeys(("removes_logo", "operator_may_open", "is_solved"), TICKED),
     "group": GROUPS,

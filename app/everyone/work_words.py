@@ -69,6 +69,18 @@ OF_WORK: Mapping[str, str] = {
     "decided_why": "Why, although the school does not agree",
     "goes": "Which record goes into the other",
 }
+LOG_OF_STATUS: Mapping[str, str] = {
+    "status": "opened what the case can become",
+    "case.status_changed": "changed the status",
+    "case.reopened_by_itself": "let a case that was on hold go on",
+    "case.end_expected": "set another end of the transition",
+    "pause": "opened what was asked for about a pause",
+    "pause.asked": "asked for a pause",
+    "pause.approved": "approved a pause",
+    "pause.refused": "refused a pause",
+    "pause.withdrawn": "took back that a pause was asked for",
+}
+"""What somebody did with the status of a case."""
 IN_PARTS = {"goals", "actions"}
 """Lists within a form: their boxes are called goals-0-actions-1-text."""
 

@@ -105,6 +105,14 @@ def set_case_managers_see_cases(organisation_id: int, is_on: bool, *, by: events
         events.record(f"setting.case_managers_see_cases_{'on' if is_on else 'off'}", by=by, on=organisation)
 
 
+def set_other_pauses(organisation_id: int, is_on: bool, *, by: events.By) -> None:
+    """The setting *cases can be put on hold for other reasons* (CASE-7); who changed it is kept."""
+    organisation = db.session.get_one(Organisation, organisation_id)
+    if organisation.has_other_pauses is not is_on:
+        organisation.has_other_pauses = is_on
+        events.record(f"setting.other_pauses_{'on' if is_on else 'off'}", by=by, on=organisation)
+
+
 def start_sign_in(
     held: RoleHeld, *, limits: Limits, issuer: str, issuer_sid: str = "", is_shared_computer: bool = False
 ) -> str:

@@ -53,6 +53,8 @@ class Organisation(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     case_managers_see_cases: Mapped[bool] = mapped_column(default=False)
+    has_other_pauses: Mapped[bool] = mapped_column(default=False)
+    """Its cases may be put on hold for other reasons than that the child is under six (CASE-7)."""
 
 
 class Catchment(Base):

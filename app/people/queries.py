@@ -155,10 +155,11 @@ def holds_role(person_id: int, organisation_id: int, role: Role) -> bool:
     return db.session.scalar(statement.where(*there, *now)) is not None
 
 
-def case_managers_see_cases(organisation_id: int) -> bool:
-    """The setting *case managers see their service's cases*."""
-    statement = select(Organisation.case_managers_see_cases).where(Organisation.id == organisation_id)
-    return bool(db.session.scalar(statement))
+def settings_of(organisation_id: int) -> dict[str, bool]:
+    """What an organisation has set, by the names of the settings."""
+    settings = select(Organisation.case_managers_see_cases, Organisation.has_other_pauses)
+    found = db.session.execute(settings.where(Organisation.id == organisation_id)).mappings().one()
+    return {name: found[name] for name in ("case_managers_see_cases", "has_other_pauses")}
 
 
 def people_with(organisation_id: int, *roles: Role) -> Sequence[AnyRow]:

@@ -28,6 +28,7 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     meetings,
     new_school,
     organisation,
+    pauses,
     plan_changes,
     plans,
     provider,

@@ -5,11 +5,13 @@ from datetime import date
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.attendance.actions import state_absences
 from app.attendance.queries import absences_of, statements_of
 from app.attendance.rules import in_days
 from app.calendars.school_terms import latest_term
+from app.cases.absences.actions import tell_absences
 from app.cases.absences.policy import can_read_absences, can_tell_absences
+from app.cases.absences.queries import compared_for
+from app.cases.absences.rules import compared_since
 from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.core import clock
 from app.core.web.answers import done, show
@@ -37,7 +39,7 @@ def tell_attendance(head: CaseHead) -> Response:
     told = form.absences(clock.today())
     if told is None:
         return _page(head, form, status=422)
-    state_absences(head, told, by=g.actor, school_id=_school(head))
+    tell_absences(head, told, school_id=_school(head), by=g.actor)
     said = SAID_OF_OURSELVES if _is_school() else SAID
     return done(said.format(days=told.days_in_words), request.path)
 
@@ -78,6 +80,8 @@ def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
         newest_row=here[0] if here else None,
         before=[row for row in statements if row not in here[:1]],
         in_days=in_days,
+        compared=None if _is_school() else compared_for(head, school_id),
+        compared_since=None if _is_school() else compared_since(head),
         school_id=school_id,
         is_ours=_is_school(),
         can_tell=can_tell_absences(g.actor, head),

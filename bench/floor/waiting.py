@@ -23,12 +23,20 @@ NOBODYS = f"""SELECT id FROM (SELECT id FROM attendance_case WHERE service_id = 
     ORDER BY urgency, due_on, id LIMIT {LINES + 1}) q"""
 TOLD_OF = f"""SELECT case_id FROM (SELECT u.case_id FROM outbox u WHERE {UNREAD}
     AND u.event IN ('case.transfer_asked', 'sharing.missed_for_long') LIMIT 100) t"""
+PAUSES = """SELECT p.case_id FROM pause p WHERE p.service_id = :organisation AND p.state = 'asked'
+    UNION SELECT d.id FROM attendance_case d WHERE d.service_id = :organisation AND d.status = 'paused'
+    AND d.pause_reason = 'other' AND d.pause_until <= :today"""
+ONE_LEAD = """(SELECT count(DISTINCT r.person_id) FROM role_held r WHERE r.organisation_id = :organisation
+    AND r.role = 'workflow_lead' AND r.ended_at IS NULL) = 1"""
 SHARED = """e.audience = 'shared' AND e.retracted_at IS NULL AND e.opens_at <= :now
     AND e.kind IN ('comment', 'letter', 'event', 'plan')
     AND EXISTS (SELECT 1 FROM organisation o WHERE o.id = e.organisation_id AND o.kind = 'service')"""
 WORK = f"""
 SELECT c.id, c.number, c.status, c.urgency, c.region, c.service_started_on, c.due_on, c.status_at, c.met_school_on,
-    c.expected_end_on, t.born_on, (SELECT max(l.made_at) FROM plan l
+    c.expected_end_on, c.pause_until, c.pause_reason, (SELECT s.asked_at FROM pause s WHERE s.case_id = c.id
+        AND s.service_id = :organisation AND s.state = 'asked' AND (s.asked_by_id <> :person OR {
+    ONE_LEAD
+})), t.born_on, (SELECT max(l.made_at) FROM plan l
         WHERE l.case_id = c.id AND t.born_on BETWEEN :sixteen AND :later), coalesce(nullif(t.preferred_name, ''), t.legal_name), p.name, c.id IN ({
     OWN
 }),
@@ -55,9 +63,9 @@ LEFT JOIN case_person m ON m.case_id = c.id AND m.part = 'manager' AND m.until I
 LEFT JOIN person p ON p.id = m.person_id
 LEFT JOIN task k ON k.case_id = c.id AND {DUE}
 LEFT JOIN person kp ON kp.id = k.person_id
-WHERE c.id IN ({OWN} UNION SELECT k.case_id FROM task k WHERE k.person_id = :person AND {DUE} UNION {TOLD_OF} UNION {
-    NOBODYS
-})
+WHERE c.id IN ({OWN} UNION SELECT k.case_id FROM task k WHERE k.person_id = :person AND {DUE} UNION {PAUSES} UNION {
+    TOLD_OF
+} UNION {NOBODYS})
     AND c.service_id = :organisation AND c.status <> 'closed'
 ORDER BY c.id, k.id
 """
@@ -76,6 +84,9 @@ class Row(NamedTuple):
     status_at: object
     met_school_on: object
     expected_end_on: object
+    pause_until: object
+    pause_reason: str
+    pause_asked_at: object
     born_on: object
     planned_at: object
     preferred_name: str
@@ -90,7 +101,15 @@ class Row(NamedTuple):
     long_silent_at: object
 
 
-DATES = ("service_started_on", "due_on", "met_school_on", "expected_end_on", "born_on", "new_school_from")
+DATES = (
+    "service_started_on",
+    "due_on",
+    "met_school_on",
+    "expected_end_on",
+    "pause_until",
+    "born_on",
+    "new_school_from",
+)
 TIMES = tuple(name for name in Row._fields if name.endswith("_at"))
 WIDTH = len(Row._fields)
 

@@ -9,6 +9,9 @@ from time_machine import Traveller
 
 from app.announcements.actions import change_issue
 from app.announcements.rules import texts_of
+from app.attendance.rules import Absences, HalfDays, Week
+from app.cases.absences.actions import tell_absences
+from app.cases.absences.rules import WORSE
 from app.cases.actions import change_status
 from app.cases.arrivals.actions import enrol_with_case
 from app.cases.assignment.actions import assign_from_queue
@@ -21,12 +24,15 @@ from app.cases.files.tells import tell_of_infected
 from app.cases.handovers.actions import Given
 from app.cases.handovers.actions import hand_over as hand_over_cases
 from app.cases.models import Case, CaseKind, SafetyNote, Status
+from app.cases.pauses.actions import approve_pause, refuse_pause
+from app.cases.pauses.rules import OTHER
 from app.cases.plans.models import Plan
 from app.cases.reminders.actions import remind_of_due
 from app.cases.reminders.rules import (
     DUE_TOMORROW,
     OLD_ENOUGH,
     PASSED,
+    PAUSE_REVIEW,
     PLAN_REVIEW,
     QUEUED,
     SAFETY_REVIEW,
@@ -318,6 +324,41 @@ def student_comes_into_another_catchment(world: make.World, clock: Traveller) ->
     enrol_with_case(student, school, from_on=core_clock.today(), year_level=10)
 
 
+def pause_is_asked_for(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.pauses_allowed(world.te_awa)
+    case = make.open_case(world)
+    yield
+    make.pause_asked(world.ana, case)
+
+
+def pause_is_refused(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.pauses_allowed(world.te_awa)
+    case = make.open_case(world)
+    asked = make.pause_asked(world.ana, case)
+    yield
+    refuse_pause(make.pause_now(world.ruth, case, asked.pause.public_id), "The school needs you now.", by=world.ruth)
+
+
+def pause_is_approved(world: make.World, clock: Traveller) -> Iterator[None]:
+    """By the second lead; the first one asked."""
+    make.pauses_allowed(world.te_awa)
+    case, there = make.open_case(world), db.session.get_one(Organisation, world.te_awa.id)
+    nina, asked = make.person("Nina Bell", Role.WORKFLOW_LEAD, there), make.pause_asked(world.ruth, case)
+    yield
+    approve_pause(make.pause_now(nina, case, asked.pause.public_id), by=nina)
+
+
+def attendance_gets_worse(world: make.World, clock: Traveller) -> Iterator[None]:
+    case, today = make.open_case(world), core_clock.today()
+    change_status(case, Status.TRANSITION, by=world.ana, why="Steady")
+    case.status_at -= 14 * DAY
+    began = today - 14 * DAY
+    weeks = [Week(began - 7 * DAY, HalfDays(10, 0, 2)), Week(began, HalfDays(10, 0, 4))]
+    told = Absences(began - 7 * DAY, began + 6 * DAY, today, HalfDays(20, 0, 6), "Our register", today, weeks)
+    yield
+    tell_absences(make.head(world.mere, case), told, school_id=world.tawa.id, by=world.mere)
+
+
 def transfer_is_asked_for(world: make.World, clock: Traveller) -> Iterator[None]:
     case = make.open_case(world)
     yield
@@ -443,6 +484,9 @@ def something_is_to_be_reviewed(what: str) -> Happens:
             db.session.execute(update(Plan).values(review_on=today))
         elif what == "safety":
             db.session.execute(update(SafetyNote).where(SafetyNote.case_id == case.id).values(review_by=today))
+        elif what == "pause":
+            make.pauses_allowed(world.te_awa)
+            change_status(case, Status.PAUSED, by=world.ruth, sets={"pause_reason": OTHER, "pause_until": today})
         elif what == "transition":
             change_status(case, Status.TRANSITION, by=world.ana, why="Steady")
             case.expected_end_on = today - DAY
@@ -454,6 +498,8 @@ def something_is_to_be_reviewed(what: str) -> Happens:
         remind_of_due()
         remind_of_due()
         yield
+        if what == "pause":
+            change_status(db.session.get_one(Case, case.id), Status.OPEN, by=world.ruth)
         make.closed(db.session.get_one(Case, case.id), by=world.ruth)
         db.session.commit()
 
@@ -721,6 +767,18 @@ SCENES = (
             "case.status_changed": {"tom": MAIL, "aroha": APP, "mere": APP},
         },
     ),
+    Scene(pause_is_asked_for, ("pause_asked",), {"pause.asked": {"ruth": APP}}),
+    Scene(pause_is_refused, ("pause_answered",), {"pause.refused": {"ana": APP}}),
+    Scene(
+        pause_is_approved,
+        ("pause_answered", "status_changed"),
+        {"pause.approved": {"ruth": APP}, "case.status_changed": {"tom": MAIL, "mere": APP, "ana": APP}},
+    ),
+    Scene(
+        attendance_gets_worse,
+        ("attendance_worse_in_transition",),
+        {WORSE: {"ana": APP}},
+    ),
     Scene(student_comes_with_a_case, ("former_school_case_review",), {"student.arrived": {"ana": APP}}),
     Scene(
         contact_changes,
@@ -769,6 +827,7 @@ SCENES = (
     Scene(after(8, is_given=True), ("clock_passed",), {PASSED: {"ana": APP, "ruth": APP}}),
     Scene(something_is_to_be_reviewed("plan"), ("plan_review_due",), {PLAN_REVIEW: {"ana": APP}}),
     Scene(something_is_to_be_reviewed("safety"), ("safety_review_due",), {SAFETY_REVIEW: {"ana": APP}}),
+    Scene(something_is_to_be_reviewed("pause"), ("pause_review_due",), {PAUSE_REVIEW: {"ruth": APP}}),
     Scene(something_is_to_be_reviewed("transition"), ("transition_end_passed",), {TRANSITION_ENDED: {"ana": APP}}),
     Scene(something_is_to_be_reviewed("age"), ("fifteen_and_a_half",), {OLD_ENOUGH: {"ana": APP}}),
     Scene(contact_is_covered, ("cover_started",), {"contact.covered": {"tom": MAIL, "ana": MAIL, "priya": MAIL}}),

@@ -95,6 +95,7 @@ OF_CASES = (
     "match",
     "meeting.",
     "merge.",
+    "pause.",
     "plan.",
     "queue.",
     "referral.",

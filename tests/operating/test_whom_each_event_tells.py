@@ -20,9 +20,6 @@ from tests.operating.scenes import SCENES, Scene
 from tests.support.apps import A_TUESDAY_IN_TERM
 
 LATER: Mapping[str, tuple[str, ...]] = {
-    "what a status waits for stands in My work and in the header, and is told to nobody yet (P11)": (
-        *("pause_review_due", "attendance_worse_in_transition"),
-    ),
     "there are no notices, checks and tasks about students who are not enrolled yet (N1 to N6)": (
         *("notice_task_made", "notice_task_due_tomorrow", "notice_task_overdue", "notice_allocated"),
         *("notice_closed_in_triage", "question_to_school", "question_answered", "student_enrolled"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,7 @@ def _things(world: make.World) -> dict[str, str]:
         **_left(world),
         **_gone(world),
         **_transfers(world),
+        **_pauses(world),
         "versions": '{"reason": 1, "primary_contact": 1}',
         "contact": world.tom.public_id,
         "maker": world.priya.public_id,
@@ -278,6 +280,16 @@ def _transfers(world: make.World) -> dict[str, str]:
     )
     notice.kind, numbers["notice"] = CaseKind.NEN, notice.number
     return {"asked_transfer": asked.public_id, "offered_transfer": offered.public_id, **numbers}
+
+
+def _pauses(world: make.World) -> dict[str, str]:
+    """One that waits for a lead of Te Awa, which has it; Maunga has not."""
+    make.pauses_allowed(world.te_awa)
+    pupil = make.student("Tama Tāne", world.tawa)
+    case = make.assigned(make.submitted(world.priya, pupil, contact=world.tom), to=world.ana, by=world.ruth)
+    day = clock.today() + timedelta(days=7)
+    box = {f"pause_{name}": str(getattr(day, name)) for name in ("day", "month", "year")}
+    return {"pause_case": case.number, "pause": make.pause_asked(world.ana, case).pause.public_id, **box}
 
 
 def _mailed(whom: Actor) -> str:

@@ -14,6 +14,7 @@ from app.cases.barriers.models import Barrier, BarrierState, FormerBarrier, Name
 from app.cases.comments.actions import edit
 from app.cases.entries import Audience, EntryAudience, EntryText
 from app.cases.models import Case, CaseKind, CasePerson, Part, StatusChange
+from app.cases.pauses.models import Pause, PauseState
 from app.cases.plans.models import GoalState, Plan, PlanGoal, ReviewOutcome
 from app.cases.statuses.models import StatusFact
 from app.cases.transfers.models import Transfer, TransferState
@@ -88,7 +89,9 @@ def work(world: make.World, case: Case) -> None:
     doing = Initiative(public_id="i", organisation_id=case.service_id, state=InitiativeState.RUNNING, **made)
     merge = StudentMerge(public_id="m", from_id=case.student_id, into_id=world.ng.id, organisation_id=case.service_id)
     merge.state, merge.why, merge.proposed_at, merge.proposed_by_id = MergeState.REFUSED, "Alike.", now, who
-    db.session.add_all([barrier, plan, transfer, doing, merge])
+    pause = Pause(public_id="p", case_id=case.id, service_id=case.service_id, state=PauseState.ASKED, **asked)
+    pause.why, pause.review_on = "In hospital.", today
+    db.session.add_all([barrier, plan, transfer, doing, merge, pause])
     db.session.flush()
     db.session.add(FormerBarrier(barrier_id=barrier.id, number=1, until=now, by_id=who, **said))
     db.session.add(PlanGoal(plan_id=plan.id, place=1, text="Comes by bus", state=GoalState.OPEN))

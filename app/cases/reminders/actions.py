@@ -14,6 +14,7 @@ from app.cases.reminders.rules import (
     DUE_TOMORROW,
     OLD_ENOUGH,
     PASSED,
+    PAUSE_REVIEW,
     PLAN_REVIEW,
     QUEUED,
     SAFETY_REVIEW,
@@ -54,6 +55,7 @@ def _due() -> Iterator[tuple[str, Any, Select[Any]]]:
     yield DUE_TOMORROW, Case, queries.of_clocks(DUE_TOMORROW, due_tomorrow(today), Status.OPEN)
     yield PASSED, Case, queries.of_clocks(PASSED, passed(today), Status.QUEUE, Status.OPEN)
     yield TRANSITION_ENDED, Case, queries.of_transitions()
+    yield PAUSE_REVIEW, Case, queries.of_pauses()
     yield OLD_ENOUGH, Case, queries.of_age()
     yield PLAN_REVIEW, Plan, queries.of_plans()
     yield SAFETY_REVIEW, SafetyNote, queries.of_safety()

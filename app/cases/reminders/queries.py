@@ -6,11 +6,13 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, SafetyNote, Status
+from app.cases.pauses.rules import OTHER
 from app.cases.plans.models import Plan
 from app.cases.reminders.rules import (
     LOOK_BACK,
     OLD_ENOUGH,
     ONE_CLOCK,
+    PAUSE_REVIEW,
     PLAN_REVIEW,
     SAFETY_REVIEW,
     TRANSITION_ENDED,
@@ -52,6 +54,12 @@ def of_transitions() -> Select[Case]:
     since = exists().where(Extended.case_id == Case.id, Extended.event == END_EXPECTED, Extended.at > Audit.at)
     told = _was(TRANSITION_ENDED, Audit.at >= Case.status_at, ~since)
     return select(Case).where(*is_over, Case.expected_end_on >= today - LOOK_BACK, ~told).order_by(Case.id)
+
+
+def of_pauses() -> Select[Case]:
+    """The day has come on which what is on hold is looked at again (CASE-7)."""
+    is_due = (*_lately(Case.pause_until), Case.status == Status.PAUSED, Case.pause_reason == OTHER)
+    return select(Case).where(*is_due, ~_was(PAUSE_REVIEW, Audit.at >= Case.status_at)).order_by(Case.id)
 
 
 def of_age() -> Select[Case]:

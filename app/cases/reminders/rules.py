@@ -12,6 +12,7 @@ UNASSIGNED, QUEUED = "queue.waits", "queue.waits_long"
 DUE_TOMORROW, PASSED = "clock.due_tomorrow", "clock.passed"
 PLAN_REVIEW, SAFETY_REVIEW = "plan.review_due", "safety.review_due"
 TRANSITION_ENDED, OLD_ENOUGH = "transition.end_passed", "student.fifteen_and_a_half"
+PAUSE_REVIEW = "pause.review_due"
 LISTED: Mapping[str, str] = {
     UNASSIGNED: "unassigned_1_working_day",
     QUEUED: "queued_5_working_days",
@@ -19,6 +20,7 @@ LISTED: Mapping[str, str] = {
     PASSED: "clock_passed",
     PLAN_REVIEW: "plan_review_due",
     SAFETY_REVIEW: "safety_review_due",
+    PAUSE_REVIEW: "pause_review_due",
     TRANSITION_ENDED: "transition_end_passed",
     OLD_ENOUGH: "fifteen_and_a_half",
 }

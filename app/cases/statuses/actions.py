@@ -171,11 +171,14 @@ def _due() -> Select[Case]:
 
 
 def _reopen(case: Case) -> None:
-    """As whoever put it on hold agreed; they are told of it like everybody."""
+    has_come = case.pause_until is not None and case.pause_until <= clock.today()
+    go_on(case, "The sixth birthday has come." if has_come else "The student is enrolled.")
+
+
+def go_on(case: Case, why: str) -> None:
+    """By itself, as whoever put it on hold agreed; they are told of it like everybody."""
     last = select(StatusChange.by_id).where(StatusChange.case_id == case.id).order_by(StatusChange.id.desc()).limit(1)
     agreed = Agreed(db.session.scalars(last).one(), case.service_id or 0)
-    has_come = case.pause_until is not None and case.pause_until <= clock.today()
-    why = "The sixth birthday has come." if has_come else "The student is enrolled."
     becomes = Status.OPEN if manager_of(case.id) else Status.QUEUE
     cases.change_status(case, becomes, by=agreed, why=why, with_it=f"By itself: {why}", told_as=(LISTED,))
     events.record(REOPENED, by=Itself(case.service_id or 0), on=case, about=case)

@@ -8,6 +8,7 @@ from app.cases.statuses.reasons import EVIDENCE, Reason, grounds, reasons
 from app.cases.statuses.rules import Change
 
 WHY, REASON, TALKED = "why", "reason", "talked"
+ASKED_BY, ALONE = "asked_by", "alone"
 """Kept with a change beside what was answered."""
 NO_CONTACT = Question(
     "no_contact_why",
@@ -131,4 +132,6 @@ _ASKED = {
 _LABELS = {name: question.label for name, question in _ASKED.items()} | {
     REASON: "Reason",
     TALKED: "With the school, as recorded",
+    ASKED_BY: "Asked for by",
+    ALONE: "Approved alone",
 }

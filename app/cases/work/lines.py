@@ -20,19 +20,23 @@ class Why(IntEnum):
     """Nobody has the case, and a working day has passed, or it is urgent."""
     TRANSFER = 4
     """Another service is asked for, or has refused."""
-    ARRIVED = 5
+    PAUSE = 5
+    """Somebody asks that a case be on hold (CASE-7)."""
+    ARRIVED = 6
     """A new school will see what is shared."""
-    ASKED = 6
+    WORSE = 7
+    """The student misses more school since the transition began (CASE-4)."""
+    ASKED = 8
     """A school asked how it goes (SHARE-4)."""
-    NEW = 7
+    NEW = 9
     """Given to this person since they looked."""
-    ADDED = 8
+    ADDED = 10
     """Something was added that they have not read."""
-    SILENT = 9
+    SILENT = 11
     """Nothing was shared for long (SHARE-4)."""
-    PLANNING = 10
+    PLANNING = 12
     """The student turns sixteen before long (CASE-5)."""
-    OTHERS = 11
+    OTHERS = 13
     """Somebody else is to do it."""
 
 
@@ -53,6 +57,8 @@ class Line:
     """It is done by giving the case to somebody."""
     is_safety: bool = False
     """It is done where the safety notes stand."""
+    page: str = ""
+    """Of the case: where else it is done."""
 
     @property
     def order(self) -> tuple[Any, ...]:

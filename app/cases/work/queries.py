@@ -11,11 +11,14 @@ from sqlalchemy import Date, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases import policy
+from app.cases.absences.queries import is_worse_since
 from app.cases.assignment.rules import GIVEN
 from app.cases.entries import Entry
 from app.cases.listing import ORDER, PAGE, SHOWN, near
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.naming import is_at_service
+from app.cases.pauses.models import Pause
+from app.cases.pauses.queries import IS_ASKED, asked_of, is_to_be_reviewed
 from app.cases.plans.models import Plan
 from app.cases.queries import CaseHead
 from app.cases.safety.rules import ADDED as SAFETY_ADDED
@@ -110,8 +113,10 @@ def _cases(actor: Actor) -> Any:
         return own.subquery()
     mine = select(Task.case_id).where(Task.person_id == ME, *_IS_DUE)
     told = select(Outbox.case_id).where(*_unread(actor), OF_OTHERS).limit(MOST_TOLD)
+    paused = select(Case.id).where(is_at_service(actor), is_to_be_reviewed())
+    asked = select(Pause.case_id).where(Pause.service_id == HERE, IS_ASKED)
     nobodys = select(Case.id).where(is_at_service(actor), Case.status == Status.QUEUE).order_by(*ORDER).limit(PAGE + 1)
-    return union(own, mine, select(told.subquery()), select(nobodys.subquery())).subquery()
+    return union(own, mine, paused, asked, select(told.subquery()), select(nobodys.subquery())).subquery()
 
 
 def _standing(actor: Actor) -> list[Any]:
@@ -121,6 +126,9 @@ def _standing(actor: Actor) -> list[Any]:
         _safety_review_on(),
         Case.status_at,
         Case.expected_end_on,
+        *(Case.pause_until, Case.pause_reason),
+        asked_of(actor).label("pause_asked_at"),
+        is_worse_since().label("worse_told_on"),
         policy.is_own(actor).label("is_own"),
         cases_wait_until(Case.student_id).label("new_school_from"),
         shared.correlate(Case).scalar_subquery().label("shared_at"),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.calendars.working_days import due_date, weekday_and_date, working_days_between
 from app.cases.models import Status
+from app.cases.pauses.rules import OTHER
 from app.cases.queries import CaseHead
 from app.cases.statuses.reasons import SIXTEEN
 from app.cases.statuses.rules import birthday, sixteen_is_near
@@ -27,6 +28,7 @@ def _of(case: CaseHead, tasks: Sequence[ToDo], me: int, silent_days: int, today:
         yield from _unassigned(case, today)
     elif case.is_own:
         yield from (line for line in (_clock(case, today), _transition(case, today)) if line)
+    yield from _on_hold(case, today)
     yield from _safety(case, today)
     yield from (line for task in tasks if (line := _task(case, task, me, today)))
     if soft := next(_soft(case, silent_days, today), None):
@@ -47,9 +49,17 @@ def _transition(case: CaseHead, today: date) -> Line | None:
     if case.status is not Status.TRANSITION or not ends or ends > today:
         return None
     why = Why.TODAY if ends == today else Why.OVERDUE
-    return Line(
-        case, why, "Close, extend, or go back to open", f"The transition was to end {weekday_and_date(ends)}", ends
-    )
+    words = f"The transition was to end {weekday_and_date(ends)}"
+    return Line(case, why, "Close, extend, or go back to open", words, ends, page="status")
+
+
+def _on_hold(case: CaseHead, today: date) -> Iterator[Line]:
+    """A lead approved it, and the day of the review has come (CASE-7)."""
+    until = case.pause_until
+    if case.status is Status.PAUSED and case.pause_reason == OTHER and until and until <= today:
+        why = Why.TODAY if until == today else Why.OVERDUE
+        words = f"On hold; it was to be looked at again {weekday_and_date(until)}"
+        yield Line(case, why, "Look at the pause, and open the case again", words, until, page="status")
 
 
 def _safety(case: CaseHead, today: date) -> Iterator[Line]:
@@ -93,9 +103,14 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
     if case.transfer_asked_at:
         said = "A transfer to another service was asked for, or refused,"
         yield _since_line(case, Why.TRANSFER, "Look at the transfer", said, case.transfer_asked_at)
+    if case.pause_asked_at:
+        yield _since_line(
+            case, Why.PAUSE, "Approve or refuse a pause", "It was asked for", case.pause_asked_at, page="pause"
+        )
     if case.is_own and case.new_school_from:
         reason = f"The student came to another school, which sees what is shared from {weekday_and_date(case.new_school_from)}"
         yield Line(case, Why.ARRIVED, "Look through what is shared", reason, case.new_school_from)
+    yield from _worse(case)
     if case.update_wanted_at and (case.is_own or case.status is Status.QUEUE):
         yield _since_line(case, Why.ASKED, "Share how it goes", "The school asked how it goes", case.update_wanted_at)
     if case.given_at:
@@ -107,6 +122,13 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
         reason = f"Nothing was shared with the school for long; {case.manager_name or 'nobody'} has the case"
         yield Line(case, Why.SILENT, "Look at the case", reason, clock.nz(case.long_silent_at).date())
     yield from _sixteen(case, today)
+
+
+def _worse(case: CaseHead) -> Iterator[Line]:
+    """The transition may have come too early (CASE-4)."""
+    if case.is_own and (day := case.worse_told_on):
+        reason = f"More days absent than before the transition, as told on {weekday_and_date(day)}"
+        yield Line(case, Why.WORSE, "Look at the days absent", reason, day, page="attendance")
 
 
 def _silence(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
@@ -129,9 +151,9 @@ def _sixteen(case: CaseHead, today: date) -> Iterator[Line]:
         yield Line(case, Why.PLANNING, "Plan what comes at sixteen", reason, day)
 
 
-def _since_line(case: CaseHead, why: Why, what: str, said: str, at: datetime) -> Line:
+def _since_line(case: CaseHead, why: Why, what: str, said: str, at: datetime, *, page: str = "") -> Line:
     day = clock.nz(at).date()
-    return Line(case, why, what, f"{said} {ago(day, case.region, clock.today())}", day)
+    return Line(case, why, what, f"{said} {ago(day, case.region, clock.today())}", day, page=page)
 
 
 def _due(due: date, region: str, today: date) -> Why | None:
