@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.attendance.actions import state_absences
+from app.cases.entries import Audience
 from app.cases.models import Case, Status, StatusChange
 from app.core import clock as core_clock
 from app.core.db import db
@@ -130,3 +132,36 @@ def test_a_closed_case_without_a_manager_is_given_to_somebody_next(client: Clien
     opened = client.send(f"{here}/status/open", stands="closed", why="It was right.")
     assert opened.location == f"{here}/assignment"
     assert client.get(opened.location).status_code == 200
+
+
+def test_what_is_recorded_is_filled_in(client: Client, world: make.World, number: str) -> None:
+    """CASE-5: only what is missing is asked."""
+
+    def record() -> None:
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        state_absences(make.head(world.ana, case), make.absences(core_clock.today()), by=world.ana)
+        make.event(
+            world.ana,
+            case,
+            Audience.SERVICE,
+            is_done=False,
+            with_school=False,
+            with_caregiver=True,
+            kind="call",
+            mode="phone",
+        )
+
+    client.sign_in(world.ruth.person_id)
+    here = f"/workspace/cases/{number}/status/closing"
+    assert "is filled in" not in client.get(f"{here}/attending_regularly").text
+    client.outside(record)
+    page = client.get(f"{here}/attending_regularly").text
+    assert client.statements.count <= CEILINGS["page"]
+    assert "absent of" in page
+    assert "is filled in" in page
+    assert 'value="Tom Hargreaves"' in client.get(f"{here}/engaged_school_support").text
+    assert "Call, by phone, " in client.get(f"{here}/whanau_declined").text
+    assert client.statements.count <= CEILINGS["page"]
+    empty = client.send(f"{here}/attending_regularly", stands="open", why="Well.", attendance="")
+    assert empty.status_code == 422
+    assert "absent of" not in empty.text.split("<form", 1)[1], "what was taken out stays out"

@@ -9,7 +9,7 @@ from app.cases.policy import can_change, can_work
 from app.cases.queries import CaseHead, case_for
 from app.cases.statuses.actions import Asked, all_questions, change_by_hand, demands_of
 from app.cases.statuses.demands import in_words
-from app.cases.statuses.queries import changes_of
+from app.cases.statuses.queries import changes_of, known_of
 from app.cases.statuses.questions import Lacking
 from app.cases.statuses.reasons import OTHER_NUMBER, Reason, reasons, reasons_for
 from app.cases.statuses.rules import REOPENED, WORDS, Change, ChangeWords, age_on, possible
@@ -121,14 +121,16 @@ def _refuse_unless(head: CaseHead, change: Change, reason: Reason | None = None)
 def _page(of: AskedOf, form: OnceForm | None = None, *, status: int = 200) -> Response:
     _refuse_unless(of.head, of.change, of.reason)
     questions, talked = demands_of(of.head, of.change, of.reason)
+    known = known_of(of.head, of.reason) if of.reason and form is None else {}
     return show_case(
         "workspace/status_change.html",
         head=of.head,
         status=status,
-        form=form or form_of(questions, of.head.status, is_sent=False),
+        form=form or form_of(questions, of.head.status, is_sent=False, known=known),
         questions=questions,
         talked=talked,
         of=of,
+        is_filled=any(known.values()),
         words=words_of(of.change, of.head),
     )
 
