@@ -14,8 +14,9 @@ from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs, open_to
 from app.people.models import Role
 from app.referrals.duplicates import actions
+from app.referrals.duplicates.listing import PAGE, duplicates_for
 from app.referrals.duplicates.policy import can_compare, can_decide, can_see_merge, can_undo
-from app.referrals.duplicates.queries import PAGE, Merge, duplicates_for, merge_for, merges_for, pair_for
+from app.referrals.duplicates.queries import Merge, merge_for, merges_for, pair_for
 from app.referrals.duplicates.rules import LONGEST, NO_WHY, Pair
 from app.workspace.blueprint import bp
 

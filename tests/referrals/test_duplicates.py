@@ -30,9 +30,10 @@ from app.people.models import Organisation, Role
 from app.people.queries import Actor
 from app.referrals.actions import submit
 from app.referrals.duplicates.actions import confirm_merge, propose_merge, refuse_merge, say_two, undo_merge
+from app.referrals.duplicates.listing import duplicates_for
 from app.referrals.duplicates.policy import can_decide, can_undo
-from app.referrals.duplicates.queries import Merge, duplicates_for, merge_for, merges_for, pair_for
-from app.referrals.duplicates.rules import Pair
+from app.referrals.duplicates.queries import Merge, merge_for, merges_for, pair_for
+from app.referrals.duplicates.rules import Pair, is_one_letter_apart
 from app.referrals.models import Referral
 from app.students.actions import add_student
 from app.students.merging.rules import MOVES, STAYS
@@ -127,6 +128,101 @@ def test_the_same_name_alone_is_no_pair_but_with_an_address_or_phone_it_is(
     find_by_details(one.id)
     find_by_details(other.id)
     assert listed(world.ruth)
+
+
+def second_record(world: make.World, first: Case, name: str, *, preferred: str = "", **facts: Any) -> Case:
+    """Another record of Te Awa’s, called so, with the same date of birth unless something else is said."""
+    known = student(first)
+    pupil = make.student(name, world.puna, preferred=preferred, born_on=known.born_on - timedelta(1000))
+    asked = make.submitted(world.sione, pupil, contact=world.jin, caregiver_phone="04 555 0123")
+    case = make.assigned(asked, to=world.ana, by=world.ruth)
+    for fact, value in {"born_on": known.born_on, **facts}.items():
+        setattr(student(case), fact, value)
+    db.session.flush()
+    find_by_details(case.student_id)
+    return case
+
+
+def of_hana(world: make.World, name: str = "Hana Rose Waititi-O’Brien", preferred: str = "") -> Case:
+    pupil = make.student(name, world.tawa, preferred=preferred, address="14 Rātā Street, Tawa")
+    return make.assigned(make.submitted(world.priya, pupil, contact=world.tom), to=world.ana, by=world.ruth)
+
+
+@pytest.mark.parametrize(
+    ("name", "preferred"),
+    [
+        ("Waititi-O’Brien Hana Rose", ""),
+        ("Hana Rose Waititi OBrien", ""),
+        ("Hana Rose Waititi O'Brien", ""),
+        ("HĀNA ROSE WAITITI-O`BRIEN", ""),
+        ("Hana Waititi O’Brien", ""),
+        ("Hana Rose Mere Waititi-O’Brien", ""),
+        ("Rose Waititi-OBrien", ""),
+        ("Johanna Rose Waititi-O’Brien", "Hana"),
+    ],
+)
+def test_a_name_that_is_written_otherwise_is_a_pair_with_the_date_of_birth(
+    world: make.World, name: str, preferred: str
+) -> None:
+    first = of_hana(world)
+    second = second_record(world, first, name, preferred=preferred)
+    assert listed(world.ruth) == [("Hana Rose Waititi-O’Brien", name)]
+    assert the_pair(world.ruth, first, second).alike[0].startswith("the name")
+    assert not listed(world.lupe)
+    student(second).born_on = clock.today() - timedelta(4000)
+    db.session.flush()
+    assert not listed(world.ruth)
+
+
+def test_a_preferred_name_is_the_legal_one_of_another_record(world: make.World) -> None:
+    first = of_hana(world, "Alexandra Fa‘asavalu", "Lexi")
+    second_record(world, first, "Lexi Faasavalu")
+    assert listed(world.ruth) == [("Alexandra Fa‘asavalu", "Lexi Faasavalu")]
+
+
+@pytest.mark.parametrize("name", ["Hanna Rose Waititi-O’Brien", "Hana Rose Waitit-O’Brien"])
+def test_one_letter_apart_is_a_pair_with_an_address_or_a_phone(world: make.World, name: str) -> None:
+    first = of_hana(world)
+    second = second_record(world, first, name)
+    assert not listed(world.ruth)
+    for detail in ({"address": "14 Rata St\nTawa", "phone": ""}, {"address": "", "phone": "(04) 555 0777"}):
+        student(first).phone = "+64 4 555 0777"
+        student(second).address, student(second).phone = detail["address"], detail["phone"]
+        db.session.flush()
+        for case in (first, second):
+            find_by_details(case.student_id)
+        assert listed(world.ruth) == [("Hana Rose Waititi-O’Brien", name)]
+        assert "the name, but for how it is written" in the_pair(world.ruth, first, second).alike
+    student(second).born_on = clock.today() - timedelta(4000)
+    db.session.flush()
+    assert not listed(world.ruth)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mere Rose Waititi-O’Brien", "Rangi Waititi-O’Brien", "Hana", "Johanna Rose Waititi-O’Brien", "Hana Rose Ngata"],
+)
+def test_twins_are_no_pair(world: make.World, name: str) -> None:
+    """Born on one day, at one address, with one phone: but called otherwise."""
+    first = of_hana(world)
+    student(first).phone = "04 555 0777"
+    db.session.flush()
+    find_by_details(first.student_id)
+    second = second_record(world, first, name, address="14 Rata St, Tawa", phone="04 555 0777")
+    assert not listed(world.ruth)
+    assert "the name" not in " ".join(the_pair(world.ruth, first, second).alike)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        *(("ngata hana", "ngata hanna", True), ("ngata hana", "ngata hina", True), ("ngata hana", "ngata han", True)),
+        *(("ngata hana", "ngata hana", False), ("ngata hana", "ngata mere", False), ("", "ab", False)),
+        *(("ngata hana", "ngata haan", False), ("ab", "abcd", False), ("ngata", "gata", True)),
+    ],
+)
+def test_one_letter_apart(one: str, other: str, *, is_so: bool) -> None:
+    assert is_one_letter_apart(one, other) is is_one_letter_apart(other, one) is is_so
 
 
 def test_a_pair_waits_at_likely_matches_only_where_a_request_found_it(world: make.World) -> None:

@@ -1,4 +1,4 @@
-"""Records that may be one student, and what waits for a second person to say so."""
+"""Two records that may be one student, and what waits for a second person to say so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,12 @@ from app.people.queries import Actor, people_with
 from app.referrals.duplicates.policy import merges, theirs
 from app.referrals.duplicates.rules import Pair
 from app.referrals.duplicates.sides import record_of, went_elsewhere
-from app.referrals.models import LikelyMatch
 from app.students.merging.rules import merged_until
 from app.students.models import Student
-from app.students.records.models import DetailWord, MergeState, StudentMerge
+from app.students.records.models import MergeState, StudentMerge
 
-PAGE = 25
 MOST_MERGES = 50
-Earlier, Later = aliased(Student), aliased(Student)
-EarlierWord, LaterWord = aliased(DetailWord), aliased(DetailWord)
-EarlierCase, LaterCase = aliased(Case), aliased(Case)
+Later, LaterCase = aliased(Student), aliased(Case)
 Goes, Stays = aliased(Student), aliased(Student)
 Proposer, Decider = aliased(Person), aliased(Person)
 
@@ -56,25 +52,6 @@ class Merge:
     @property
     def can_be_undone(self) -> bool:
         return clock.now() < self.until
-
-
-def duplicates_for(actor: Actor, *, after: str = "") -> Sequence[AnyRow]:
-    """A page of pairs with the same folded name, and the same date of birth, address or phone, the newest first, and one more;
-    those that nobody has looked at yet."""
-    columns = [*_columns("earlier", Earlier), *_columns("later", Later)]
-    statement = (
-        select(*columns)
-        .join(Later, and_(Later.sort_key == Earlier.sort_key, Later.id > Earlier.id))
-        .where(
-            *(Earlier.id.in_(theirs(actor)), Later.id.in_(theirs(actor))),
-            *(Earlier.merged_into_id.is_(None), Later.merged_into_id.is_(None)),
-            or_(Earlier.born_on == Later.born_on, _shares_detail(actor)),
-            *(~_was_looked_at(), ~_is_likely_match()),
-        )
-    )
-    if last := _ids(after):
-        statement = statement.where(tuple_(Later.id, Earlier.id) < tuple_(*last))
-    return db.session.execute(statement.order_by(Later.id.desc(), Earlier.id.desc()).limit(PAGE + 1)).all()
 
 
 def merges_for(actor: Actor) -> Sequence[AnyRow]:
@@ -145,37 +122,3 @@ def _may_be_double() -> Any:
 
 
 shows_also(_may_be_double().label("may_be_double"))
-
-
-def _columns(which: str, of: Any) -> list[Any]:
-    names = ("public_id", "legal_name", "preferred_name", "born_on", "address")
-    return [getattr(of, name).label(f"{which}_{name}") for name in names]
-
-
-def _ids(after: str) -> tuple[int, int] | None:
-    """The last pair of the page before, by the public ids of the later and the earlier record."""
-    known = select(Student.public_id, Student.id).where(Student.public_id.in_(after.split("."))) if after else None
-    ids = {row.public_id: row.id for row in db.session.execute(known)} if known is not None else {}
-    return (max(ids.values()), min(ids.values())) if len(ids) == 2 else None
-
-
-def _shares_detail(actor: Actor) -> Any:
-    """An address with its number, or a phone: words of either begin with a digit."""
-    one, other = (
-        and_(word.organisation_id == actor.organisation_id, word.student_id == student.id)
-        for word, student in ((EarlierWord, Earlier), (LaterWord, Later))
-    )
-    return exists().where(one, other, EarlierWord.word == LaterWord.word, EarlierWord.word.between("0", ":"))
-
-
-def _was_looked_at() -> Any:
-    """Somebody proposes, or decided, something about these two."""
-    low, high = (StudentMerge.from_id, StudentMerge.into_id), (Earlier.id, Later.id)
-    return exists().where(or_(tuple_(*low) == tuple_(*high), tuple_(*low) == tuple_(*reversed(high))))
-
-
-def _is_likely_match() -> Any:
-    """It waits at *likely matches*, or was decided there (REQ-10)."""
-    new, old = EarlierCase.student_id, LaterCase.student_id
-    both = or_(and_(new == Earlier.id, old == Later.id), and_(new == Later.id, old == Earlier.id))
-    return exists().where(LikelyMatch.case_id == EarlierCase.id, LikelyMatch.other_case_id == LaterCase.id, both)

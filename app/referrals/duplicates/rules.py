@@ -7,9 +7,12 @@ from typing import Any
 
 from app.cases.models import Status
 from app.core.db import AnyRow
+from app.core.text import index_words
 
 LONGEST = 1000
 """Characters of a why."""
+FEWEST_WORDS = 2
+"""Of a name: one that many share says nothing."""
 NO_WHY = "Say what shows that they are one student, or why they are two"
 ONE_ONLY = "Somebody else decides this: whoever proposed it does not confirm it."
 ALREADY = "Somebody decided this meanwhile. Look at it again."
@@ -70,6 +73,7 @@ class Pair:
         """What is the same in both, in words."""
         one, other = (record.student for record in self.records)
         found = ["the name"] if one.sort_key == other.sort_key else []
+        found += ["the name, but for how it is written"] if not found and is_called_alike(one, other) else []
         found += ["the date of birth"] if one.born_on == other.born_on else []
         return found + [
             word for word, name in (("the address", "address"), ("the phone", "phone")) if _same(one, other, name)
@@ -86,6 +90,23 @@ LINES = (
     *(("Legal name", "legal_name"), ("Called", "preferred_name"), ("Date of birth", "born_on")),
     *(("Student number", "national_number"), ("Address", "address"), ("Phone", "phone"), ("Language", "language")),
 )
+
+
+def is_called_alike(one: AnyRow, other: AnyRow) -> bool:
+    """All words of one name are among those of the other, in whatever order, legal or preferred; or one letter sets them apart."""
+    said, again = (set(index_words(each.legal_name) + index_words(each.preferred_name)) for each in (one, other))
+    is_part = len(said & again) >= FEWEST_WORDS and (said <= again or again <= said)
+    return is_part or is_one_letter_apart(one.sort_key, other.sort_key)
+
+
+def is_one_letter_apart(one: str, other: str) -> bool:
+    """Of two folded names one letter is another, or one has a letter more."""
+    short, long = sorted((one, other), key=len)
+    if one == other or len(long) - len(short) > 1:
+        return False
+    at = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
+    rest = short[at + 1 :] if len(short) == len(long) else short[at:]
+    return rest == long[at + 1 :]
 
 
 def fault_of(why: str) -> str:
