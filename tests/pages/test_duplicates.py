@@ -7,8 +7,8 @@ from app.cases.models import Case
 from app.cases.standing import move
 from app.core.db import db
 from app.core.seen import ViewLog
-from app.students.records.models import MergeState, StudentMerge
 from app.students.models import Student
+from app.students.records.models import MergeState, StudentMerge
 from tests import make
 from tests.support.client import Client
 
@@ -163,3 +163,26 @@ def test_an_only_lead_alone_is_said_so(client: Client, world: make.World, twins:
 @pytest.mark.parametrize("path", ["nobody/no-one", "same/same"])
 def test_what_is_no_pair_is_not_there(client: Client, world: make.World, path: str) -> None:
     assert client.sign_in(world.ruth.person_id).get(f"{LIST}{path}").status_code == 404
+
+
+def test_the_page_says_why_it_cannot_be_undone_over_another_service(
+    client: Client, world: make.World, twins: tuple[str, str]
+) -> None:
+    """And an undoing that was under way meanwhile changes nothing."""
+    client.sign_in(world.ruth.person_id)
+    merge = client.send(f"{twins[0]}/merge", goes="later", why=WHY).location
+    client.send(f"{merge}/confirmation")
+    assert "Undo: they are two students" in client.get(merge).text
+
+    def go_away() -> None:
+        move(db.session.scalars(select(Case).where(Case.number == twins[1])).one(), service_id=world.maunga.id)
+        db.session.commit()
+
+    client.outside(go_away)
+    page = client.get(merge).text
+    assert "with another service now" in page
+    assert "Undo: they are two students" not in page
+    answer = client.send(f"{merge}/undoing")
+    assert answer.status_code == 409
+    assert "with another service now" in answer.text
+    assert state(client) == [MergeState.CONFIRMED]
