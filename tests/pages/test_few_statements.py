@@ -42,6 +42,8 @@ CEILINGS = {
     "open again": ALWAYS + TOLD + 5,
     # As transition; and what ends with it.
     "closing": ALWAYS + TOLD + 9,
+    # As open again; the student held, and whether there is another case; new clocks, and who read on until now.
+    "reopening": ALWAYS + TOLD + 8,
     # The requests, and once more when they are held; the talk, the case held, the request, two entries, who sent it.
     "declining one of two": ALWAYS + TOLD + 8,
     # The same with all that closing is, and what follows from that for whoever is told.
@@ -49,7 +51,7 @@ CEILINGS = {
     # What is recorded, and once more when it is held; what was, the student, by what they are found, since when reached.
     "another address": ALWAYS + 7,
     "another name": ALWAYS + 6,
-    "another address and name": ALWAYS + 11,
+    "another address and name": ALWAYS + 10,
     "another address of a caregiver": ALWAYS + 7,
     # Everybody's load, the case held, who has it, who takes it, both of them named, cover to carry on, the entry, the requests.
     "giving a case on": ALWAYS + TOLD + 9,
@@ -131,6 +133,7 @@ def test_changing_a_status(ana: Client, number: str, keeps: Keeps) -> None:
     keeps("open again", becomes("open", "transition"))
     closing = {"attendance": "Each day.", "no_transition_why": "All is well."}
     keeps("closing", becomes("closing/attending_regularly", "open", **closing))
+    keeps("reopening", becomes("open", "closed"))
 
 
 def test_declining_requests(ana: Client, world: make.World, number: str, keeps: Keeps) -> None:
