@@ -166,3 +166,16 @@ def test_out_of_transition_and_of_another_school_nothing_is_compared(
     clock.shift(timedelta(minutes=1))
     step_back(world, case)
     assert not stands(world.ana), "what was told before this transition says nothing of it"
+
+
+def test_what_is_decided_on_another_case_says_nothing_of_this_one(
+    clock: Traveller, world: make.World, case: Case
+) -> None:
+    tell(world.tom, case, told(2, 2, 4, 4))
+    clock.shift(timedelta(minutes=1))
+    pupil = make.student("Ara", world.tawa)
+    other = make.assigned(make.submitted(world.priya, pupil, contact=world.tom), to=world.ana, by=world.ruth)
+    step_back(world, other)
+    end = {"expected_end_on": (core_clock.today() + timedelta(days=90)).isoformat(), "why": "Steady."}
+    change_by_hand(make.head(world.ana, other), Asked(Change.EXTENSION, Status.TRANSITION, end), by=world.ana)
+    assert stands(world.ana)

@@ -29,6 +29,6 @@ def is_worse_since() -> Any:
     told = (Audit.case_id == Case.id, Audit.event == WORSE, Audit.at >= Case.status_at)
     of_school = (Newer.student_id == AbsenceStatement.student_id, Newer.school_id == AbsenceStatement.school_id)
     is_newest = ~exists().where(*of_school, Newer.id > AbsenceStatement.id)
-    decided = exists().where(Decided.case_id == Case.id, Decided.event == END_EXPECTED, Decided.at > Audit.at)
+    decided = exists().where(Decided.case_id == Audit.case_id, Decided.event == END_EXPECTED, Decided.at > Audit.at)
     last = select(func.max(AbsenceStatement.told_on)).join(Audit, Audit.thing_id == AbsenceStatement.id)
     return last.where(Case.status == Status.TRANSITION, *told, is_newest, ~decided).correlate(Case).scalar_subquery()
