@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, select
+from sqlalchemy import and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
 from app.cases.clocks import as_known
-from app.cases.entries import Entry
 from app.cases.heading import shown_also
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.naming import is_left, plays, stands_in
@@ -19,17 +18,17 @@ from app.cases.rules import FirstMeeting, StatusWords, status_words
 from app.cases.sharing import update_wanted
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
-from app.core.seen import ViewLog
-from app.people.models import Organisation, Person, RoleHeld
+from app.people.models import Kind, Organisation, Person, RoleHeld
 from app.people.queries import Actor
 from app.people.role_requests.queries import name_here
-from app.people.shapes import HERE, ME, asked_by, like
+from app.people.shapes import HERE, asked_by, like
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
 from app.students.queries import cases_wait_until, is_not_over
 
 School, Service = aliased(Organisation), aliased(Organisation)
 Manager, Contact = aliased(CasePerson), aliased(CasePerson)
+Noted = aliased(Case)
 ManagerPerson, ContactPerson = aliased(Person), aliased(Person)
 
 
@@ -163,18 +162,6 @@ def _head(actor: Actor) -> AnySelect:
     return as_known(head, actor).where(Case.number == bindparam("number"), policy.visible(actor))
 
 
-def last_opened(case_id: Any) -> Any:
-    """When the person who asks last opened the case here (S6)."""
-    opened = select(func.max(ViewLog.at)).where(ViewLog.case_id == case_id, ViewLog.page == "case")
-    mine = opened.where(ViewLog.person_id == ME, ViewLog.organisation_id == HERE)
-    return mine.correlate(Case).scalar_subquery()
-
-
-def appeared(actor: Actor) -> Any:
-    """Of an Entry: since when this person can read it. Its writer's organisation has it at once (SHARE-2)."""
-    return case((policy.is_ours(actor), Entry.recorded_at), else_=Entry.opens_at)
-
-
 def case_to_change(case_id: int) -> Case:
     """The entity, locked until the end of the transaction, for an action that changes it."""
     found = select(Case).where(Case.id == case_id).with_for_update()
@@ -182,7 +169,8 @@ def case_to_change(case_id: int) -> Case:
 
 
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    """The safety notes that are true and that this person may read, by case (SHARE-8); one statement for a whole list."""
+    """The safety notes that are true and that this person may read, by case (SHARE-8); one statement for a whole list. At a
+    service also those that an earlier case of the student has there, with its number, as long as they need no review."""
     notes: dict[int, list[AnyRow]] = {}
     for note in db.session.execute(_safety_notes(like(actor)), asked_by(actor, case_ids=case_ids)) if case_ids else ():
         notes.setdefault(note.case_id, []).append(note)
@@ -191,11 +179,22 @@ def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[An
 
 @cache
 def _safety_notes(actor: Actor) -> AnySelect:
-    columns = (SafetyNote.case_id, SafetyNote.kind, SafetyNote.fact, SafetyNote.added_at, SafetyNote.review_by)
-    of_cases = (SafetyNote.case_id.in_(bindparam("case_ids", expanding=True)), SafetyNote.ended_at.is_(None))
+    note = (SafetyNote.kind, SafetyNote.fact, SafetyNote.added_at, SafetyNote.review_by, School.name)
+    earlier_number = case((Noted.id != Case.id, Noted.number)).label("earlier_number")
+    of_cases = (Case.id.in_(bindparam("case_ids", expanding=True)), or_(Noted.id == Case.id, _is_earlier(actor)))
     return (
-        select(*columns, (SafetyNote.review_by < TODAY).label("is_past"), School.name)
+        select(Case.id.label("case_id"), *note, (SafetyNote.review_by < TODAY).label("is_past"), earlier_number)
+        .join(Noted, Noted.student_id == Case.student_id)
+        .join(SafetyNote, SafetyNote.case_id == Noted.id)
         .join(School, School.id == SafetyNote.organisation_id)
-        .where(*of_cases, policy.safety_readable(actor))
-        .order_by(SafetyNote.id)
+        .where(*of_cases, SafetyNote.ended_at.is_(None), policy.safety_readable(actor))
+
+
+def _is_earlier(actor: Actor) -> Any:
+    """Of a note: it is in date, on a case that the service that has this one closed before."""
+    if actor.organisation_kind is not Kind.SERVICE:
+        return false()
+    here = (Noted.service_id == HERE, Case.service_id == HERE)
+    return and_(*here, Noted.status == Status.CLOSED, Noted.id < Case.id, SafetyNote.review_by >= TODAY)
+        .order_by(Noted.id.desc(), SafetyNote.id)
     )

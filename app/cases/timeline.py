@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, null, or_, select, 
 from app.cases import policy
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, Meeting
 from app.cases.models import Status
-from app.cases.queries import CaseHead, appeared, case_for, last_opened
+from app.cases.queries import CaseHead, case_for
+from app.cases.reading import appeared, last_opened
 from app.cases.sharing import waits, was_undone
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Kind, Organisation, Person, Role

@@ -25,7 +25,8 @@ from app.cases.entries import Entry
 from app.cases.listing import near, with_contact
 from app.cases.models import Case, Part, Status
 from app.cases.naming import plays
-from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson, appeared, last_opened
+from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson
+from app.cases.reading import appeared, last_opened
 from app.cases.rules import FirstMeeting
 from app.cases.school_list.rules import IN_ORDER, Choices, Sort, Wanted
 from app.core.db import AnySelect, db
