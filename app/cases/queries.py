@@ -188,6 +188,8 @@ def _safety_notes(actor: Actor) -> AnySelect:
         .join(SafetyNote, SafetyNote.case_id == Noted.id)
         .join(School, School.id == SafetyNote.organisation_id)
         .where(*of_cases, SafetyNote.ended_at.is_(None), policy.safety_readable(actor))
+        .order_by(Noted.id.desc(), SafetyNote.id)
+    )
 
 
 def _is_earlier(actor: Actor) -> Any:
@@ -196,5 +198,3 @@ def _is_earlier(actor: Actor) -> Any:
         return false()
     here = (Noted.service_id == HERE, Case.service_id == HERE)
     return and_(*here, Noted.status == Status.CLOSED, Noted.id < Case.id, SafetyNote.review_by >= TODAY)
-        .order_by(Noted.id.desc(), SafetyNote.id)
-    )
