@@ -47,6 +47,7 @@ LOG_WORDS = {
     "case": "opened the case",
     "request": "opened the request",
     "assignment": "opened the assignment",
+    "handover": "read it among the cases to be handed over",
     "access log": "opened this log",
     "file": "opened a file",
     "files": "opened the list of files",

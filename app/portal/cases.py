@@ -7,7 +7,7 @@ from wtforms.validators import Length
 
 from app.cases import policy
 from app.cases.access.queries import MOST_LINES, access_log_for
-from app.cases.access.rules import gathered
+from app.cases.access.rules import gathered, place_of
 from app.cases.comments.actions import add_comment
 from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
@@ -95,9 +95,10 @@ def case_request(head: CaseHead) -> Response:
 @bp.get("/cases/<number>/access")
 @needs(policy.can_read_log, on=case_for, log="access log")
 def access(head: CaseHead) -> Response:
-    """Who of this school opened what (PRIV-1)."""
-    lines = access_log_for(g.actor, head.case_id)
-    return show("portal/access.html", case=head, lines=gathered(lines[:MOST_LINES]), has_more=len(lines) > MOST_LINES)
+    """Who of this school opened what, page by page (PRIV-1)."""
+    lines = access_log_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    older = place_of(lines[MOST_LINES - 1]) if len(lines) > MOST_LINES else ""
+    return show("portal/access.html", case=head, lines=gathered(lines[:MOST_LINES]), older=older)
 
 
 def _case_page(

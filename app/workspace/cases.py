@@ -7,6 +7,7 @@ from wtforms.validators import AnyOf, Length
 
 from app.cases import policy
 from app.cases.access.queries import MOST_LINES, access_log_for
+from app.cases.access.rules import place_of
 from app.cases.comments.actions import add_comment
 from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
@@ -132,9 +133,10 @@ def school_view(head: CaseHead) -> Response:
 @bp.get("/cases/<number>/access")
 @needs(policy.can_read_log, on=case_for, log="access log")
 def access(head: CaseHead) -> Response:
-    """Who opened what of this case (PRIV-1)."""
-    lines = access_log_for(g.actor, head.case_id)
-    return show_case("workspace/access.html", head=head, lines=lines[:MOST_LINES], has_more=len(lines) > MOST_LINES)
+    """Who opened what of this case, page by page (PRIV-1)."""
+    lines = access_log_for(g.actor, head.case_id, before=request.args.get("before", ""))
+    older = place_of(lines[MOST_LINES - 1]) if len(lines) > MOST_LINES else ""
+    return show_case("workspace/access.html", head=head, lines=lines[:MOST_LINES], older=older)
 
 
 def _case_page(head: CaseHead, form: NoteForm | None, *, status: int = 200, again: Audience | None = None) -> Response:

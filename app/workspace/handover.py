@@ -14,6 +14,7 @@ from app.cases.handovers.queries import Held, held_by
 from app.cases.handovers.rules import MOST, STAYS, fault_of
 from app.core.errors import Refused
 from app.core.figures import counted
+from app.core.seen import View
 from app.core.text import nfc
 from app.core.web.answers import done, kept, show
 from app.core.web.forms import OnceForm
@@ -39,7 +40,11 @@ class HandoverForm(OnceForm):
 @bp.get("/caseloads/<public_id>/handover")
 @needs(can_spread, on=colleague_for)
 def handover(colleague: Colleague) -> Response:
-    return _page(colleague, HandoverForm(), held_by(g.actor, colleague.able.id))
+    """Each case that stands there was looked at: its student, and when they were met last (PRIV-1)."""
+    rows = held_by(g.actor, colleague.able.id)
+    first, *more = [row.head.case_id for row in rows[:MOST]] or [None]
+    g.view = View("handover", first, tuple(more))
+    return _page(colleague, HandoverForm(), rows)
 
 
 @bp.post("/caseloads/<public_id>/handover/unsent")

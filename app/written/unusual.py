@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from app.cases.access.policy import Watch, can_watch, watch_for
-from app.cases.access.queries import PAGE, hours_of, taken_or_not_theirs
-from app.cases.access.rules import LONGEST_DAYS, USUAL_DAYS, days_between, unusual_hours
+from app.cases.access.queries import PAGE, hours_of, openings_in, taken_or_not_theirs
+from app.cases.access.rules import LONGEST_DAYS, USUAL_DAYS, Days, Hour, days_between, spread_over, unusual_hours
 from app.core import clock
 from app.core.figures import the_figures
 from app.core.seen import View
@@ -36,9 +36,15 @@ def unusual(_watch: Watch) -> Response:
         status=200 if is_valid else 422,
         form=form,
         days=days,
-        hours=unusual_hours(hours_of(g.actor, days), many=the_figures().many_cases_an_hour),
+        hours=_hours(days),
         lines=lines[:PAGE],
         has_more=len(lines) > PAGE,
         usual_days=USUAL_DAYS,
         longest_days=LONGEST_DAYS,
     )
+
+
+def _hours(days: Days) -> list[Hour]:
+    rows, many = hours_of(g.actor, days), the_figures().many_cases_an_hour
+    pairs = spread_over(rows, many=many)
+    return unusual_hours(rows, pairs, openings_in(g.actor, days, pairs), many=many)

@@ -19,6 +19,7 @@ from app.core.db import db
 from app.core.events import Outbox
 from app.core.seen import ViewLog
 from app.people.actions import set_case_managers_see_cases
+from app.people.queries import Actor
 from tests import make
 from tests.support.client import Client
 
@@ -125,43 +126,39 @@ def test_the_access_log_names_to_whom_and_from_what_to_what(client: Client, worl
 
 
 @pytest.mark.parametrize(("who", "at"), [("ruth", "workspace"), ("mere", "portal")])
-def test_a_long_access_log_says_that_there_is_more(
+def test_the_whole_of_a_long_access_log_is_read_page_by_page(
     client: Client, world: make.World, number: str, who: str, at: str
 ) -> None:
-    def opened(times: range) -> None:
-        """Too far from each other to be one look."""
+    """Two lines stand at each moment; lines of another case and of other people stand among them."""
+    other = queued(client, world)
+
+    def opened(who: Actor, number: str, times: range, mark: str) -> int:
         case_id = db.session.scalar(select(Case.id).where(Case.number == number))
-        by = world.people[who]
-        line = {"person_id": by.person_id, "role": by.role, "organisation_id": by.organisation_id}
+        line = {"person_id": who.person_id, "role": who.role, "organisation_id": who.organisation_id}
+        moments = [(now() - timedelta(hours=1 + time // 2), f"{mark}{time}qz") for time in times]
         db.session.execute(
-            insert(ViewLog),
-            [{**line, "at": now() - timedelta(hours=time), "case_id": case_id, "page": "case"} for time in times],
+            insert(ViewLog), [{**line, "case_id": case_id, "at": at, "page": page} for at, page in moments]
         )
+        return db.session.scalars(select(func.max(ViewLog.id))).one()
 
-    client.sign_in(world.people[who].person_id)
+    by = client.sign_in(world.people[who].person_id) and world.people[who]
     path = f"/{at}/cases/{number}/access"
-    client.outside(opened, range(150))
-    assert "there are older ones" not in client.get(path).text
-    client.outside(opened, range(150, 210))
-    page = client.get(path)
-    assert "there are older ones" in page.text
-    assert page.text.count('<th scope="row">') == 200
-
-
-def test_what_the_school_sees_says_when_there_is_more(client: Client, world: make.World, number: str) -> None:
-    def comments(count: int) -> None:
-        case = db.session.scalars(select(Case).where(Case.number == number)).one()
-        for _ in range(count):
-            make.note(world.ana, case)
-
-    path = f"/workspace/cases/{number}/school-view"
-    client.sign_in(world.ruth.person_id)
-    client.outside(comments, 23)
-    assert "older ones" not in client.get(path).text
-    client.outside(comments, 1)
-    page = client.get(path)
-    assert "newest 25 entries" in page.text
-    assert page.text.count('class="wh-entry"') == 25
+    client.outside(opened, by, number, range(100), "Zqx")
+    assert 'rel="next"' not in client.get(path).text
+    last = client.outside(opened, by, other, range(100), "Zqother")
+    client.outside(opened, world.jin, number, range(100), "Zqtheirs")
+    client.outside(opened, by, number, range(100, 450), "Zqx")
+    pages = [client.get(path).text]
+    while found := re.search(r'rel="next" href="([^"]+)"', pages[-1]):
+        pages.append(client.get(path + found[1]).text)
+        assert client.statements.count <= 4
+    assert len(pages) >= 3
+    assert sorted(int(each) for page in pages for each in re.findall(r"Zqx(\d+)qz", page)) == [*range(450)]
+    assert not any("Zqother" in page for page in pages)
+    assert any("Zqtheirs" in page for page in pages) is (who == "ruth")
+    for nowhere in (f"?before=1-{last}", "?before=1-999999999"):
+        assert "Zq" not in client.get(path + nowhere).text, "it goes on after a line of this log, or not at all"
+    assert "Zqx0qz" in client.get(f"{path}?before=7-x").text
 
 
 def test_a_colleague_with_the_setting_is_told_who_reads_a_request(

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from app.cases.access.queries import PAGE
 from app.cases.access.rules import LONGEST_DAYS, days_between
 from app.cases.models import Case
+from app.core import clock
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.people.queries import Actor
@@ -62,6 +63,55 @@ def test_many_cases_in_an_hour_stand_there_and_one_less_does_not(
     assert "Many</strong>" in page
     assert "Tue 3 March, the hour from 12:00 pm" in page
     assert "Outside working hours</strong>" not in page
+
+
+def test_an_hour_begins_whenever_it_does(client: Client, world: make.World, cases: list[int]) -> None:
+    """Twenty-nine before the clock strikes and one after it; David's fall into two hours, and Lupe is somebody else."""
+    struck = NOON + timedelta(minutes=55)
+    opened(client, world.ana, cases[:29], struck - timedelta(minutes=20))
+    opened(client, world.ana, cases[:5], struck + timedelta(minutes=5))
+    opened(client, world.david, cases[:29], struck - timedelta(minutes=50))
+    opened(client, world.david, cases[29:30], struck + timedelta(minutes=10))
+    opened(client, world.lupe, cases[29:], struck + timedelta(minutes=5))
+    assert "Many</strong>" not in shown(client, world.ruth), "the same five were opened again"
+    assert client.statements.count <= 4
+    opened(client, world.ana, cases[29:30], struck + timedelta(minutes=39, seconds=59))
+    page = shown(client, world.ruth)
+    assert page.count("Many</strong>") == 1
+    assert 'Tue 3 March, the hour from 12:40 pm</td><td data-label="Cases">30</td>' in page
+    hours = page.partition("Cases that people were not named on")[0]
+    assert "David Chen" not in hours
+    assert world.lupe.name not in page
+
+
+def test_what_is_an_hour_and_no_less_apart_is_not_one_hour(client: Client, world: make.World, cases: list[int]) -> None:
+    begun = NOON + timedelta(minutes=40)
+    opened(client, world.ana, cases[:1], begun)
+    opened(client, world.ana, cases[1:29], begun + timedelta(minutes=5))
+    opened(client, world.ana, cases[29:30], begun + timedelta(hours=1))
+    assert "Many</strong>" not in shown(client, world.ruth)
+
+
+def test_a_public_holiday_is_outside_working_hours(client: Client, world: make.World, number: str) -> None:
+    """Waitangi Day 2026 is a Friday; Wellington's anniversary, 19 January, a Monday."""
+    case = client.outside(lambda: list(db.session.scalars(select(Case.id))))
+    for day, is_outside in ((date(2026, 2, 6), True), (date(2026, 2, 5), False), (date(2026, 1, 19), True)):
+        at = datetime(day.year, day.month, day.day, 10, tzinfo=clock.PACIFIC_AUCKLAND)
+        opened(client, world.ana, case, at)
+        boxes = {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
+        asked = {f"{end}-{box}": text for end in ("from_on", "to_on") for box, text in boxes.items()}
+        page = client.sign_in(world.ruth.person_id).get(HERE, query_string=asked).text
+        assert ("Outside working hours</strong>" in page) is is_outside, day
+
+
+def test_each_case_that_is_to_be_handed_over_was_looked_at(client: Client, world: make.World, number: str) -> None:
+    other = client.outside(lambda: make.submitted(world.priya, world.ng, contact=world.tom).number)
+    path = f"/workspace/caseloads/{world.ana.public_id}/handover"
+    assert client.sign_in(world.david.person_id).get(path).status_code in {403, 404}
+    assert client.sign_in(world.ruth.person_id).get(path).status_code == 200
+    for of_case, is_there in ((number, True), (other, False)):
+        log = client.get(f"/workspace/cases/{of_case}/access").text
+        assert ("read it among the cases to be handed over" in log) is is_there
 
 
 @pytest.mark.parametrize(

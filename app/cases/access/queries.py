@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, o
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
-from app.cases.access.rules import TAKEN, TAKEN_BEGIN, Days
+from app.cases.access.rules import TAKEN, TAKEN_BEGIN, Days, Pair, place_at
 from app.cases.entries import Entry, EntryAudience
 from app.cases.models import Case, CasePerson
 from app.core.db import AnyRow, AnySelect, db
@@ -19,19 +19,22 @@ from app.people.queries import Actor
 from app.people.role_requests.queries import name_here
 
 MOST_LINES = 200
+"""On a page of a case's log."""
 PAGE = 25
+LOGS: tuple[type[Audit] | type[ViewLog], ...] = (Audit, ViewLog)
 MOST_HOURS = 20_000
 """Of everybody here, in a month."""
 Whom = aliased(Person)
 Named, Last = aliased(CasePerson), aliased(ViewLog)
 
 
-def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
-    """V1, PRIV-1: who opened or changed what of this case, newest first, and one line more than are shown; an attendance
-    lead reads the lines of their own people. Of what another organisation has not shared yet, or took back before it was,
-    there is no line. A case given names to whom, a changed audience from what to what."""
+def access_log_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
+    """V1, PRIV-1: a page of who opened or changed what of this case, newest first, and one line more; `before` is the last
+    one's place. An attendance lead reads the lines of their own people. Of what another organisation has not shared yet, or
+    took back before it was, there is no line. A case given names to whom, a changed audience from what to what."""
     lines = union_all(_changed(actor, case_id), _opened(actor, case_id)).subquery()
-    statement = (
+    place = lines.c.at, lines.c.log, lines.c.id
+    found = (
         select(
             *lines.c,
             Person.name,
@@ -41,10 +44,17 @@ def access_log_for(actor: Actor, case_id: int) -> Sequence[AnyRow]:
         .join(Person, Person.id == lines.c.person_id)
         .join(Organisation, Organisation.id == lines.c.organisation_id)
         .outerjoin(Whom, Whom.id == lines.c.whom_id)
-        .order_by(lines.c.at.desc())
-        .limit(MOST_LINES + 1)
     )
-    return db.session.execute(statement).all()
+    if last := place_at(before):
+        found = found.where(tuple_(*place) < _place(case_id, *last))
+    return db.session.execute(found.order_by(*(column.desc() for column in place)).limit(MOST_LINES + 1)).all()
+
+
+def _place(case_id: int, number: int, line_id: int) -> Any:
+    """Of a line of that log; where there is no such line of the case, nothing comes after it."""
+    log = LOGS[number]
+    at = select(log.at).where(log.id == line_id, log.case_id == case_id).scalar_subquery()
+    return tuple_(at, literal(number), literal(line_id))
 
 
 def _changed(actor: Actor, case_id: int) -> AnySelect:
@@ -70,8 +80,9 @@ def _audience(column: InstrumentedAttribute[Any]) -> Any:
 
 
 def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: int, *more: Any) -> AnySelect:
+    which = literal(LOGS.index(log)).label("log"), log.id
     statement = (
-        select(log.at, what.label("what"), log.role, log.person_id, log.organisation_id, *more)
+        select(log.at, *which, what.label("what"), log.role, log.person_id, log.organisation_id, *more)
         .select_from(log)
         .join(Case, Case.id == log.case_id)
         .where(log.case_id == case_id, policy.visible(actor))
@@ -82,16 +93,29 @@ def _lines(actor: Actor, log: type[Audit] | type[ViewLog], what: Any, case_id: i
 
 
 def hours_of(actor: Actor, days: Days) -> Sequence[AnyRow]:
-    """How many cases each of the actor's own people opened in each hour that they opened any, the newest first."""
+    """How many cases each of the actor's own people opened in each hour that they opened any, the newest first; with the
+    region of one of them, whose holidays count."""
     hour = hour_of(ViewLog.at).label("hour")
+    counted = func.count(ViewLog.case_id.distinct()).label("cases"), func.min(Case.region).label("region")
     lines = (
-        select(hour, ViewLog.person_id, ViewLog.role, func.count(ViewLog.case_id.distinct()).label("cases"))
-        .where(_within(actor, days), ViewLog.case_id.is_not(None))
+        select(hour, ViewLog.person_id, ViewLog.role, *counted)
+        .join(Case, Case.id == ViewLog.case_id)
+        .where(_within(actor, days))
         .group_by(hour, ViewLog.person_id, ViewLog.role)
         .subquery()
     )
     statement = select(lines, Person.name).join(Person, Person.id == lines.c.person_id)
     return db.session.execute(statement.order_by(lines.c.hour.desc(), Person.name).limit(MOST_HOURS)).all()
+
+
+def openings_in(actor: Actor, days: Days, pairs: Sequence[Pair]) -> Sequence[AnyRow]:
+    """Each case that was opened in one of these pairs of hours, and when, oldest first; asked only where there are some."""
+    people = {each.person_id for pair in pairs for each in pair}
+    which = {each.hour for pair in pairs for each in pair}
+    columns = (ViewLog.person_id, ViewLog.role, ViewLog.case_id, ViewLog.at, hour_of(ViewLog.at).label("hour"))
+    asked = (ViewLog.case_id.is_not(None), ViewLog.person_id.in_(people), hour_of(ViewLog.at).in_(which))
+    found = select(*columns).where(_within(actor, days), *asked).order_by(ViewLog.at, ViewLog.id)
+    return db.session.execute(found).all() if pairs else []
 
 
 def taken_or_not_theirs(actor: Actor, days: Days, *, after: int = 0) -> Sequence[AnyRow]:
