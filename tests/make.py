@@ -33,7 +33,7 @@ from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
 from app.cases.meetings.actions import record_meeting
 from app.cases.meetings.rules import Said as Happened
-from app.cases.models import Case, CasePerson, Status
+from app.cases.models import PAUSED_UNTIL_SIX, Case, CasePerson, Status
 from app.cases.pauses.actions import ask_for_pause
 from app.cases.pauses.queries import PauseOfCase, pause_for
 from app.cases.plans.actions import write_plan
@@ -295,7 +295,7 @@ def declined(by: Actor, case: Case, number: int = 0, /, **answers: str) -> bool:
 def paused(case: Case, *, by: Actor, days: int = 7) -> Case:
     """Until a child’s sixth birthday, so many days from now."""
     case_actions.change_status(case, Status.PAUSED, by=by, why="Withdrawn until older.")
-    case.pause_reason, case.pause_until = "under_six_withdrawn", clock.today() + timedelta(days=days)
+    case.pause_reason, case.pause_until = PAUSED_UNTIL_SIX, clock.today() + timedelta(days=days)
     db.session.flush()
     return case
 

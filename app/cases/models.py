@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
 
+PAUSED_UNTIL_SIX = "under_six_withdrawn"
+"""Of `lists/pause_reasons.csv` (CASE-7)."""
+
 
 class CaseKind(StrEnum):
     """Chronic absence, or non-enrolment."""

@@ -139,6 +139,11 @@ def can_see(actor: Actor, case: SeenCase) -> bool:
     return True
 
 
+def can_see_as_school(actor: Actor, case: Any) -> bool:
+    """What the school sees of a case is shown at the service that has it."""
+    return actor.organisation_kind is Kind.SERVICE and bool(case.service_id == actor.organisation_id)
+
+
 def can_comment(actor: Actor, case: SeenCase) -> bool:
     """A closed case is not written on, and only those named on a case, and the lead, write for the service."""
     if case.status is Status.CLOSED:
@@ -168,7 +173,7 @@ def can_change(actor: Actor, case: SeenCase) -> bool:
 
 def can_assign(actor: Actor, case: SeenCase) -> bool:
     """Only a workflow lead gives cases to case managers, and only cases that are not closed."""
-    return actor.role is Role.WORKFLOW_LEAD and case.status in {Status.QUEUE, Status.OPEN, Status.TRANSITION}
+    return actor.role is Role.WORKFLOW_LEAD and case.status not in {Status.TRIAGE, Status.CLOSED}
 
 
 def can_mark_given(actor: Actor, case: SeenCase) -> bool:

@@ -83,18 +83,20 @@ def end_role(held: RoleHeld, *, by: events.By | None) -> None:
     db.session.execute(statement.values(ended_at=clock.now()))
 
 
-def take_claimed_roles(person: Person, claimed: Iterable[tuple[Organisation, Role]]) -> None:
+def take_claimed_roles(person: Person, claimed: Iterable[tuple[Organisation, Role]]) -> list[RoleHeld]:
     """Make the roles that come from claims be exactly these; what a person gave stays. One at a time
-    for one person."""
+    for one person. Those that ended."""
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     wanted = {(organisation.id, role): organisation for organisation, role in claimed}
-    for held in roles_of(person.id):
-        key = (held.organisation_id, held.role)
-        if held.source is Source.CLAIM and key not in wanted:
-            end_role(held, by=None)
-        wanted.pop(key, None)
+    had = roles_of(person.id)
+    ended = [held for held in had if held.source is Source.CLAIM and (held.organisation_id, held.role) not in wanted]
+    for held in ended:
+        end_role(held, by=None)
+    for held in had:
+        wanted.pop((held.organisation_id, held.role), None)
     for (_, role), organisation in wanted.items():
         grant_role(person, organisation, role, source=Source.CLAIM, by=None)
+    return ended
 
 
 def set_case_managers_see_cases(organisation_id: int, is_on: bool, *, by: events.By) -> None:

@@ -14,6 +14,7 @@ from app.core.text import nfc
 from app.people import actions, queries
 from app.people.models import Organisation, Person, Role, RoleHeld, SignIn, Source
 from app.people.rules import ACCOUNT, home, is_role_of
+from app.referrals.leaving.actions import leave_what_was_theirs
 from app.signin.failures import SignInFailed
 from app.signin.rules import Claimed, Rules
 
@@ -100,14 +101,16 @@ def _name(claims: Mapping[str, Any], email: str) -> str:
 
 
 def _take_roles(person: Person, claimed: Claimed, rules: Rules, log: Logger) -> bool:
-    """Make the roles from claims those that the claims give. True when a claim named a place that is not here."""
+    """Make the roles from claims those that the claims give; what went with one that ended is left at once, as where somebody
+    ends it by hand. True when a claim named a place that is not here."""
     if claimed.absent:
         log.warning("sign-in", extra={"cause": f"claim absent: {', '.join(sorted(claimed.absent))}"})
     given = [_place(number, role) for number, role in claimed.roles]
     if None in given:
         log.warning("sign-in", extra={"cause": "claim names an organisation or role that is not here"})
     kept = [_pair(held) for held in queries.roles_of(person.id) if _stays(held, rules, claimed)]
-    actions.take_claimed_roles(person, [*kept, *filter(None, given)])
+    for ended in actions.take_claimed_roles(person, [*kept, *filter(None, given)]):
+        leave_what_was_theirs(ended)
     return None in given
 
 

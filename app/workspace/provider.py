@@ -7,6 +7,7 @@ from app.cases.policy import can_change
 from app.core.web.answers import done
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
+from app.people.models import Role
 from app.referrals.provisions.actions import refer_to_provider
 from app.referrals.provisions.queries import Referable, referable_for, texts_for
 from app.referrals.queries import contacts_of
@@ -29,7 +30,7 @@ def refer(found: Referable) -> Response:
     if not form.validate():
         return _page(found, form, status=422)
     case = refer_to_provider(found, by=g.actor)
-    reads_on = found.head.manager_id == g.actor.person_id
+    reads_on = found.head.manager_id == g.actor.person_id and g.actor.role is Role.CASE_MANAGER
     said = f"{found.provider.name} has the case now, and is told; so is the school’s contact."
     return done(said, f"/workspace/cases/{case.number}/" if reads_on else "/workspace/cases/")
 

@@ -18,6 +18,7 @@ from app.cases.handovers.queries import held_by
 from app.cases.handovers.rules import STAYS
 from app.cases.listing import cases_for, my_cases
 from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.policy import can_assign
 from app.cases.unsent.queries import unsent_for
 from app.cases.work.queries import work_for
 from app.cases.work.rules import Why
@@ -299,3 +300,13 @@ def test_nothing_of_another_service_is_handed_over(world: make.World) -> None:
         hand_over(world.ana.person_id, [Given(make.head(world.ruth, case), world.wiremu.person_id, "")], by=world.ruth)
     managers = select(func.count()).where(CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER)
     assert db.session.scalar(managers) == 1
+
+
+def test_a_case_on_hold_is_given_on_by_itself_and_stays_on_hold(world: make.World) -> None:
+    case = make.paused(make.open_case(world), by=world.ana)
+    assert can_assign(world.ruth, make.head(world.ruth, case))
+    assert not can_assign(world.ana, make.head(world.ana, case))
+    assert assign(case.id, to=world.david.person_id, by=world.ruth)
+    assert (make.head(world.david, case).manager_name, case.status) == (world.david.name, Status.PAUSED)
+    closed = make.closed(make.submitted(world.priya, world.ng, contact=world.tom), by=world.ruth)
+    assert not can_assign(world.ruth, make.head(world.ruth, closed))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases.entries import Audience, Entry, EntryKind, Meeting
 from app.cases.models import Case, CaseKind, Part, Status, StatusChange
@@ -19,7 +19,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.people.models import Role
 from app.people.queries import Actor
-from app.students.models import Student
+from app.students.models import Enrolment, Student
 from tests import make
 
 A_MONTH = timedelta(days=30)
@@ -221,6 +221,17 @@ def test_on_hold_it_goes_on_by_itself_on_the_birthday_and_not_before(own_world: 
     change = last.first()
     assert change
     assert (change.by_id, change.why) == (world.ana.person_id, "The sixth birthday has come.")
+
+
+def test_on_hold_it_goes_on_where_the_same_school_tells_of_a_day_that_is_past(own_world: make.World) -> None:
+    world, case = own_world, make.open_case(own_world)
+    db.session.execute(update(Enrolment).values(to_on=core_clock.today() - timedelta(days=30)))
+    make.paused(case, by=world.ruth)
+    db.session.commit()
+    assert reopen_due() == 0
+    make.enrolled(case.student_id, world.tawa, from_on=core_clock.today() - timedelta(days=3))
+    db.session.commit()
+    assert (reopen_due(), case.status) == (1, Status.OPEN)
 
 
 def test_on_hold_it_goes_on_once_the_student_is_enrolled_in_the_queue_where_nobody_has_it(

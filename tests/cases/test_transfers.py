@@ -11,9 +11,12 @@ from time_machine import Traveller
 from app.cases.actions import close_case
 from app.cases.arrivals.actions import enrol_with_case
 from app.cases.entries import Audience
-from app.cases.models import Case, CaseKind, SafetyKind, Status
+from app.cases.models import Case, CaseKind, SafetyKind, Status, StatusChange
+from app.cases.pauses.rules import OTHER
+from app.cases.policy import can_assign
 from app.cases.queries import case_for
 from app.cases.safety.actions import add_safety_note
+from app.cases.statuses.actions import reopen_due
 from app.cases.timeline import timeline_for
 from app.cases.transfers.actions import (
     accept_transfer,
@@ -194,6 +197,31 @@ def test_an_answer_counts_once_and_only_from_where_it_is_offered(
     assert not can_answer(world.lupe, seen_by(world.lupe, only(world)))
     assert not can_offer(world.moana, seen_by(world.moana, only(world)))
     assert case.service_id == world.te_awa.id
+
+
+def test_a_child_on_hold_stays_so_at_the_other_service_until_the_day_comes(
+    own_world: make.World, clock: Traveller
+) -> None:
+    """CASE-7: then it waits in the queue there, as whoever took it over agreed."""
+    case, offer = offered_to_maunga(own_world)
+    make.paused(case, by=own_world.ana)
+    until = case.pause_until
+    accept_transfer(offer, by=own_world.lupe)
+    assert (case.service_id, case.status, case.pause_until) == (own_world.maunga.id, Status.PAUSED, until)
+    assert can_assign(own_world.lupe, make.head(own_world.lupe, case))
+    db.session.commit()
+    clock.shift(timedelta(days=8))
+    assert (reopen_due(), case.status) == (1, Status.QUEUE)
+    changes = select(StatusChange.by_id).where(StatusChange.case_id == case.id).order_by(StatusChange.id.desc())
+    assert db.session.scalars(changes).first() == own_world.lupe.person_id
+
+
+def test_another_pause_ends_where_another_service_takes_over(world: make.World) -> None:
+    case, offer = offered_to_maunga(world)
+    make.paused(case, by=world.ana)
+    case.pause_reason = OTHER
+    accept_transfer(offer, by=world.lupe)
+    assert (case.status, case.pause_until) == (Status.QUEUE, None)
 
 
 def test_withdrawn_nobody_answers_it_any_more(world: make.World) -> None:

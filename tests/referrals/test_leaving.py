@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from logging import getLogger
 
 import pytest
 from sqlalchemy import select
+from time_machine import Traveller
 
 from app.cases.actions import change_status
 from app.cases.contacts.actions import add_secondary, cover_contact
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Entry
-from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.models import PAUSED_UNTIL_SIX, Case, CasePerson, Part, Status
 from app.cases.queries import case_for
+from app.cases.statuses.actions import reopen_due
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.errors import Refused
@@ -24,6 +27,8 @@ from app.referrals.leaving.actions import end_and_hand_on, hand_on_what_was_left
 from app.referrals.leaving.queries import heirs_at, left_behind, left_by, owned_by
 from app.referrals.leaving.rules import CONTACT_HANDED_ON, Heirs, Owned
 from app.referrals.models import Referral
+from app.signin.arrivals import Turned, arrive
+from app.signin.rules import Rule, Rules
 from tests import make
 
 
@@ -108,7 +113,7 @@ def test_cases_go_to_another_case_manager(world: make.World) -> None:
     assert told("case.assigned") >= ids(world.david, world.tom)
 
 
-@pytest.mark.parametrize("status", [Status.OPEN, Status.TRANSITION, Status.PAUSED])
+@pytest.mark.parametrize("status", [Status.OPEN, Status.TRANSITION])
 def test_or_back_to_the_queue_and_the_leads_are_told(world: make.World, status: Status) -> None:
     case = make.open_case(world)
     if status is not Status.OPEN:
@@ -239,3 +244,33 @@ def test_what_was_left_beside_others_is_found_and_ended(world: make.World) -> No
     assert parts_of(world.aroha) == set()
     assert left(world.hana) == []
     assert not hand_on_what_was_left(gone, Heirs(), by=world.hana)
+
+
+def test_what_is_on_hold_stays_so_without_its_manager_until_its_day_comes(
+    own_world: make.World, clock: Traveller
+) -> None:
+    """CASE-2: then it waits in the queue."""
+    case = make.paused(make.open_case(own_world), by=own_world.ana)
+    end_and_hand_on(held(own_world.ana), Heirs(), by=own_world.tane)
+    assert (on(case, Part.MANAGER), case.status, case.pause_reason) == ([], Status.PAUSED, PAUSED_UNTIL_SIX)
+    assert told(HANDED_ON) == ids(own_world.ruth)
+    db.session.commit()
+    assert reopen_due() == 0
+    clock.shift(timedelta(days=8))
+    assert (reopen_due(), case.status) == (1, Status.QUEUE)
+
+
+def test_the_sign_in_server_takes_a_role_away_as_somebody_here_does(world: make.World) -> None:
+    """CASE-9: nobody manages it any more, the leads are told, and it stands in the queue; what is a school's waits."""
+    case, draft = make.open_case(world), make.draft(world.aroha, world.ng)
+    beside(world, case, world.aroha)
+    rules = Rules((Rule("roles", "prefix", "", "{number}", "{role}"),))
+    for who in (world.ana, world.aroha, world.david):
+        held(who).source = Source.CLAIM
+        claims = {"sub": who.name, "email": who.email, "email_verified": True, "roles": []}
+        assert isinstance(arrive(claims, issuer="https://id.example", rules=rules, log=getLogger()), Turned)
+    assert (on(case, Part.MANAGER), case.status) == ([], Status.QUEUE)
+    assert told(HANDED_ON) == ids(world.ruth, world.tane, world.hana), "nobody of David, who had nothing"
+    assert parts_of(world.aroha) == set()
+    assert db.session.get_one(Referral, draft.referral.id).owner_id == world.aroha.person_id
+    assert (left(world.tane), left(world.hana)) == ([], ["Aroha Ngata"])

@@ -1,5 +1,7 @@
 """A case goes to another service with its history: new clocks, and the former case manager reads on for a while (REQ-7)."""
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 
 from app.cases.actions import Names, change_status, move_to
@@ -16,16 +18,24 @@ BY_REQUEST = ("request_submitted", "request_moved_case")
 
 
 def move_case(
-    case: Case, service_id: int | None, region: str, *, by: events.By, why: str, told_as: Names = BY_REQUEST
+    case: Case,
+    service_id: int | None,
+    region: str,
+    *,
+    by: events.By,
+    why: str,
+    told_as: Names = BY_REQUEST,
+    stays: Collection[Status] = (Status.QUEUE,),
 ) -> None:
-    """Into the queue of that service; the leads of the one it leaves are told. Whoever managed it reads on until the end of so
-    many working days. `told_as`: what else of `notifications.csv` the same act tells, so that nobody is told twice."""
+    """Into the queue of that service, but for what `stays` in its status; the leads of the one it leaves are told. Whoever managed
+    it reads on until the end of so many working days. `told_as`: what else of `notifications.csv` the same act tells, so
+    that nobody is told twice."""
     left_id = case.service_id
     move_to(case, service_id, region)
     _end_cover(case, left_id)
     if former := end_manager(case, by=by):
         _let_read_on(case, former, by=by)
-    if case.status is not Status.QUEUE:
+    if case.status not in stays:
         change_status(case, Status.QUEUE, by=by, why=why, told_as=told_as)
     if left_id:
         events.record(MOVED_AWAY, by=by, on=Away(left_id), about=case)

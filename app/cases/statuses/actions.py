@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, insert, or_, select
+from sqlalchemy import Select, and_, exists, func, insert, or_, select
+from sqlalchemy.orm import aliased
 
 from app.cases import actions as cases
-from app.cases.entries import Audience, EntryKind
+from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.files.tells import Itself
-from app.cases.models import Case, Status, StatusChange
+from app.cases.models import PAUSED_UNTIL_SIX, Case, Status, StatusChange
 from app.cases.parts import manager_of
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import status_words
@@ -18,7 +19,7 @@ from app.cases.statuses.models import StatusFact
 from app.cases.statuses.queries import talked_with_school
 from app.cases.statuses.questions import Question, refuse_lacking
 from app.cases.statuses.reasons import OTHER_NUMBER, Reason, reasons_for
-from app.cases.statuses.rules import PAUSED_UNTIL_SIX, SCHOOL_AGE, Change, age_on, birthday, possible
+from app.cases.statuses.rules import SCHOOL_AGE, Change, age_on, birthday, possible
 from app.cases.statuses.tells import LISTED, REOPENED
 from app.core import clock, events
 from app.core.db import db
@@ -29,6 +30,7 @@ from app.students.models import Enrolment
 from app.students.queries import hold_student, is_not_over
 
 Answers = Mapping[str, str]
+Before = aliased(Enrolment)
 MEANWHILE = "This case is “{status}” meanwhile. Nothing was changed: look at it again, then decide."
 ANOTHER = "This student has another case that is not closed. That one goes on; this one stays closed."
 
@@ -163,9 +165,13 @@ def reopen_due() -> int:
 
 
 def _due() -> Select[Case]:
+    """Also where its first day is told afterwards: at another school, or at the same one that the student had left."""
     enrolled = (Enrolment.student_id == Case.student_id, Enrolment.from_on <= clock.today(), is_not_over())
-    elsewhere = and_(Enrolment.as_of > Case.status_at, Enrolment.school_id != Case.school_id)
-    since = exists().where(*enrolled, or_(Enrolment.from_on > Case.status_at, elsewhere))
+    left = (Before.student_id == Enrolment.student_id, Before.school_id == Enrolment.school_id)
+    is_back = exists().where(*left, Before.id < Enrolment.id, Before.to_on.is_not(None))
+    is_new = or_(Enrolment.school_id != Case.school_id, is_back)
+    told_since = and_(Enrolment.as_of > Case.status_at, is_new)
+    since = exists().where(*enrolled, or_(Enrolment.from_on > Case.status_at, told_since))
     on_hold = (Case.status == Status.PAUSED, Case.pause_reason == PAUSED_UNTIL_SIX)
     return select(Case).where(*on_hold, or_(Case.pause_until <= clock.today(), since)).order_by(Case.id)
 
@@ -176,9 +182,16 @@ def _reopen(case: Case) -> None:
 
 
 def go_on(case: Case, why: str) -> None:
-    """By itself, as whoever put it on hold agreed; they are told of it like everybody."""
-    last = select(StatusChange.by_id).where(StatusChange.case_id == case.id).order_by(StatusChange.id.desc()).limit(1)
-    agreed = Agreed(db.session.scalars(last).one(), case.service_id or 0)
+    """By itself, as whoever put it on hold agreed, or took it over so; they are told of it like everybody."""
+    agreed = Agreed(db.session.scalars(_who_agreed(case)).one(), case.service_id or 0)
     becomes = Status.OPEN if manager_of(case.id) else Status.QUEUE
     cases.change_status(case, becomes, by=agreed, why=why, with_it=f"By itself: {why}", told_as=(LISTED,))
     events.record(REOPENED, by=Itself(case.service_id or 0), on=case, about=case)
+
+
+def _who_agreed(case: Case) -> Select[int]:
+    """Of its service: the first who said anything of it since it is on hold; else who put it there."""
+    here = (Entry.case_id == case.id, Entry.kind == EntryKind.STATUS, Entry.organisation_id == case.service_id)
+    first = select(Entry.author_id).where(*here, Entry.recorded_at >= case.status_at).order_by(Entry.id).limit(1)
+    last = select(StatusChange.by_id).where(StatusChange.case_id == case.id).order_by(StatusChange.id.desc()).limit(1)
+    return select(func.coalesce(first.scalar_subquery(), last.scalar_subquery()))

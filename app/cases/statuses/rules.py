@@ -15,8 +15,6 @@ STILL_TALKED_WITH = 10
 """Working days for which a contact with the school counts (CASE-4)."""
 SCHOOL_AGE = 6
 MONTHS_TO_PLAN = 15 * 12 + 6
-PAUSED_UNTIL_SIX = "under_six_withdrawn"
-"""Of `pause_reasons.csv`."""
 
 
 class Change(StrEnum):

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from app.calendars.working_days import due_date, weekday_and_date
 from app.cases.actions import add_entry, tell_both
 from app.cases.entries import Audience, EntryKind
-from app.cases.models import Case, Status
+from app.cases.models import PAUSED_UNTIL_SIX, Case, Status
 from app.cases.moves.actions import move_case
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.standing import when_it_leaves
@@ -108,12 +108,15 @@ def offer_transfer(seen: Offer, to_id: int, *, by: events.By) -> bool:
 
 
 def accept_transfer(seen: Offer, *, by: events.By) -> Case:
-    """The case goes there with its history, into the queue, with new clocks; whoever managed it reads on for a while."""
+    """The case goes there with its history, into the queue, with new clocks; whoever managed it reads on for a while. Under six and
+    on hold it stays so, and goes into the queue when its day comes (CASE-7); another pause was the former service's."""
     case, transfer = _held(seen)
     _refuse_unless_offered(transfer, by)
     _end(transfer, TransferState.ACCEPTED, by=by)
     region = region_at(case, by.organisation_id)
-    move_case(case, by.organisation_id, region, by=by, why="The transfer was accepted.", told_as=MOVED)
+    waits = case.pause_reason == PAUSED_UNTIL_SIX
+    stays = (Status.QUEUE, Status.PAUSED) if waits else (Status.QUEUE,)
+    move_case(case, by.organisation_id, region, by=by, why="The transfer was accepted.", told_as=MOVED, stays=stays)
     tell_both(case, f"{_name(by.organisation_id)} has taken the case over.", by=by)
     events.record(ACCEPTED, by=by, on=transfer, about=case)
     return case

@@ -1,6 +1,7 @@
 """A role ends, and what its holder still owned is handed on in the same act."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
@@ -24,6 +25,16 @@ from app.referrals.leaving.rules import CONTACT_HANDED_ON, DRAFT_HANDED_ON, Heir
 from app.referrals.models import Referral
 
 NO_HEIR = "Choose somebody who holds a role here now."
+ONE_NO_MORE = "Its case manager is one no more."
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Whose role the sign-in server took away: what follows from it comes by itself, and is written down under their name."""
+
+    person_id: int
+    organisation_id: int
+    role: str = "waharoa"
 
 
 def end_and_hand_on(held: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
@@ -33,22 +44,31 @@ def end_and_hand_on(held: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
     owned = owned_by(held.person_id, held.organisation_id, ending=held.role)
     if not end_given_role(held, by=by):
         return False
+    _check(heirs, held, by)
     _hand_on(held, owned, heirs, by)
     return True
 
 
+def leave_what_was_theirs(ended: RoleHeld) -> None:
+    """The same for a role that the sign-in server took away just now: nobody was chosen, so cases go to the queue, and what is a
+    school's waits for somebody who gives roles there."""
+    owned = owned_by(ended.person_id, ended.organisation_id)
+    if owned != Owned():
+        _hand_on(ended, owned, Heirs(), Leaver(ended.person_id, ended.organisation_id))
+
+
 def hand_on_what_was_left(former: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
-    """The same for a role that ended by itself, by the sign-in server. False where nothing is left any more."""
+    """What such a role left, to those who are chosen for it. False where nothing is left any more."""
     db.session.refresh(former, with_for_update=True)
     owned = owned_by(former.person_id, former.organisation_id)
     if owned == Owned():
         return False
+    _check(heirs, former, by)
     _hand_on(former, owned, heirs, by)
     return True
 
 
-def _hand_on(held: RoleHeld, owned: Owned, heirs: Heirs, by: Actor) -> None:
-    _check(heirs, held, by)
+def _hand_on(held: RoleHeld, owned: Owned, heirs: Heirs, by: events.By) -> None:
     told: set[int] = set()
     if owned.at_school and heirs.at_school:
         _hand_on_drafts(held, heirs.at_school, by)
@@ -67,7 +87,7 @@ def _check(heirs: Heirs, held: RoleHeld, by: Actor) -> None:
         raise Refused(NO_HEIR)
 
 
-def _hand_on_drafts(held: RoleHeld, to: int, by: Actor) -> None:
+def _hand_on_drafts(held: RoleHeld, to: int, by: events.By) -> None:
     """As they are; that somebody else finishes them is no change of their text, so their time goes on."""
     ids = drafts_of(held.person_id, held.organisation_id)
     for draft in db.session.scalars(select(Referral).where(Referral.id.in_(ids)).with_for_update()):
@@ -76,7 +96,7 @@ def _hand_on_drafts(held: RoleHeld, to: int, by: Actor) -> None:
     db.session.flush()
 
 
-def _hand_on_contacts(held: RoleHeld, to: int, by: Actor) -> None:
+def _hand_on_contacts(held: RoleHeld, to: int, by: events.By) -> None:
     """CASE-3: exactly one, without a day in between."""
     name = db.session.get_one(Person, to).name
     for case in _cases(held, Part.PRIMARY_CONTACT):
@@ -86,7 +106,7 @@ def _hand_on_contacts(held: RoleHeld, to: int, by: Actor) -> None:
         events.record(CONTACT_HANDED_ON, by=by, on=named, about=case)
 
 
-def _end_beside(held: RoleHeld, by: Actor) -> None:
+def _end_beside(held: RoleHeld, by: events.By) -> None:
     """Other contacts and cover: a case can do without (CASE-3), and a role given again brings none of it back."""
     name = db.session.get_one(Person, held.person_id).name
     for case_id in db.session.scalars(cases_beside(held.person_id, held.organisation_id)).all():
@@ -109,7 +129,7 @@ def _beside(case: Case, held: RoleHeld) -> Sequence[CasePerson]:
     return db.session.scalars(theirs).all()
 
 
-def _hand_on_cases(held: RoleHeld, to: int | None, by: Actor) -> set[int]:
+def _hand_on_cases(held: RoleHeld, to: int | None, by: events.By) -> set[int]:
     """To the one who was chosen; else to the queue, and whoever gives cases out is told (CASE-9)."""
     for case in _cases(held, Part.MANAGER):
         if to:
@@ -120,10 +140,11 @@ def _hand_on_cases(held: RoleHeld, to: int | None, by: Actor) -> set[int]:
     return {to} if to else {lead.id for lead in people_with(held.organisation_id, Role.WORKFLOW_LEAD)}
 
 
-def _back_to_queue(case: Case, by: Actor) -> None:
+def _back_to_queue(case: Case, by: events.By) -> None:
+    """What is on hold stays so, and goes there when its day comes (CASE-2)."""
     parts.end_manager(case, by=by)
-    if case.status is not Status.QUEUE:
-        cases.change_status(case, Status.QUEUE, by=by, why="Its case manager is one no more.")
+    if case.status not in {Status.QUEUE, Status.PAUSED}:
+        cases.change_status(case, Status.QUEUE, by=by, why=ONE_NO_MORE)
 
 
 def _cases(held: RoleHeld, part: Part) -> list[Case]:
