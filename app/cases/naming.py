@@ -10,7 +10,7 @@ from app.core.db import NOW, TODAY
 from app.core.figures import office_support_reads
 from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor
-from app.students.models import Enrolment
+from app.students.models import Enrolment, EnrolmentSource
 from app.students.queries import is_enrolled, was_enrolled_by
 from app.students.records.queries import was_apart
 
@@ -90,8 +90,9 @@ def is_seen_at(school_id: Any) -> ColumnElement[bool]:
 
 def was_theirs(school_id: Any) -> ColumnElement[bool]:
     """A clause on Case: what had closed before the student came, or before two records of theirs became one, is for the
-    school that had it then (CASE-10)."""
-    came_before = was_enrolled_by(school_id, Case.student_id, Case.status_at, ~was_apart(Case))
+    school that had it then (CASE-10). Who records by hand that they came earlier does not see more by it."""
+    known_then = or_(Enrolment.source != EnrolmentSource.PERSON, Enrolment.as_of <= Case.status_at)
+    came_before = was_enrolled_by(school_id, Case.student_id, Case.status_at, ~was_apart(Case), known_then)
     return or_(Case.status != Status.CLOSED, Case.school_id == school_id, came_before)
 
 

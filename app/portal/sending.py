@@ -23,6 +23,7 @@ from app.referrals.queries import (
     contacts_of,
     kept_request_for,
     request_for,
+    requests_on_case,
     sent_request,
 )
 from app.referrals.questions import CONTACT, FIELDS, SECTIONS, TRIED, by_section, in_words
@@ -75,6 +76,7 @@ def submitted(found: Request) -> Response:
         is_just_sent=sent.submitted_by_id == g.actor.person_id and clock.nz(sent.submitted_at).date() == clock.today(),
         can_withdraw=policy.can_withdraw(g.actor, found),
         files=files,
+        requests=requests_on_case(sent.case_id, school_id=g.actor.organisation_id) if sent.waits_until else [],
         public_id=found.referral.public_id,
         has_left=not is_on_roll(g.actor, found.referral.student_id),
         written=found.texts.get("contact_name", ""),

@@ -20,9 +20,9 @@ from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.files.actions import bring_along, files_now
-from app.referrals.joining import case_of
+from app.referrals.joining import case_of, tell_other_schools
 from app.referrals.matching import look_for_matches
-from app.referrals.models import KeptText, Referral, State
+from app.referrals.models import KeptText, Outcome, Referral, State
 from app.referrals.queries import Request, contacts_of, draft_there
 from app.referrals.questions import YES
 from app.referrals.requests import add_new, write
@@ -114,6 +114,8 @@ def submit(request: Request, *, version: int, by: Actor, files: Collection[str] 
     if request.kept:
         db.session.execute(delete(KeptText).where(KeptText.referral_id == referral.id))
     events.record("referral.submitted", by=by, on=referral, about=case)
+    if outcome is not Outcome.NEW:
+        tell_other_schools(referral, case, by=by)
     look_for_matches(case, outcome)
     return case
 
@@ -136,7 +138,8 @@ def take_up(*case_ids: int) -> None:
 def _bring_along(case: Case, request: Request, by: Actor, files: Collection[int]) -> None:
     """What the request says, put where the service will look for it."""
     texts = request.texts
-    if former := name_in_request(case, _contact(texts, by), at_school=by.organisation_id, by=by):
+    acts = case.school_id == by.organisation_id
+    if acts and (former := name_in_request(case, _contact(texts, by), at_school=by.organisation_id, by=by)):
         request.referral.replaced_id = former.id
     if texts.get("urgent") == YES:
         cases.mark_urgent(case, texts["urgent_why"])

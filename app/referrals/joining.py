@@ -2,16 +2,18 @@
 
 from app.cases import actions as cases
 from app.cases.arrivals.actions import act_for_school
+from app.cases.arrivals.queries import schools_that_see
 from app.cases.models import Case, CaseKind, Status
 from app.cases.moves.actions import move_case
 from app.cases.parts import end_manager, manager_of
 from app.cases.transfers.actions import ask_by_request
 from app.cases.transfers.queries import is_asked_by_school
-from app.core import clock
+from app.core import clock, events
 from app.core.figures import counted, the_figures
 from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
 from app.referrals.routing import Route, latest_case, reopens, route_of
+from app.referrals.tells import ASKED_TOO, AskedToo
 
 TOLD_AS = ("request_submitted", "school_added")
 """What sending a request tells them already who would be told of the status."""
@@ -45,13 +47,20 @@ def join(case: Case, referral: Referral, by: Actor, *, choice: str) -> Outcome |
     return None
 
 
+def tell_other_schools(referral: Referral, case: Case, *, by: Actor) -> None:
+    """The student is at more than one school, and the case is another one's too: that one learns that a second one asked."""
+    others = tuple(each for each in schools_that_see(case) if each != referral.school_id)
+    if others:
+        events.record(ASKED_TOO, by=by, on=AskedToo(referral.id, others), about=case)
+
+
 def _join(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     """An open case is joined, by the school that acts now; another service's moves there, with new clocks. A notice's stays
-    with its manager until a transfer is accepted."""
+    with its manager until a transfer is accepted, as does that of a school which waits to see it (CASE-10)."""
     was_notice = _turn(case)
-    act_for_school(case, referral.school_id)
+    acts = act_for_school(case, referral.school_id)
     if route.service_id and case.service_id != route.service_id:
-        if not case.service_id or not (was_notice or is_asked_by_school(case)):
+        if not case.service_id or (acts and not (was_notice or is_asked_by_school(case))):
             move_case(case, route.service_id, route.region, by=by, why="The request names another service.")
             return Outcome.MOVED
         ask_by_request(case, route.service_id, by=by)

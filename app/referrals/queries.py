@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.cases import policy as case_policy
+from app.cases.arrivals.queries import waits_until
 from app.cases.models import Case, Part
 from app.cases.naming import plays
 from app.cases.queries import Manager, ManagerPerson, Service
@@ -96,12 +97,14 @@ def kept_texts(referral: Referral) -> list[KeptText]:
 
 
 def sent_request(actor: Actor, referral_id: int) -> AnyRow | None:
-    """Where a sent request went: its case, service, what submitting did, and whether the case opens to this person now."""
+    """Where a sent request went: its case, service, what submitting did, whether the case opens to this person now, and until
+    when their school waits to see it."""
     visible = case_policy.visible(actor)
     seen = (case((visible, True), else_=False).label("opens"), case((visible, ManagerPerson.name)).label("manager"))
     columns = (Case.number, Case.status, Referral.outcome, *ENDED, Organisation.name, Organisation.phone)
     statement = (
-        select(*seen, Referral.submitted_by_id, Case.pause_until, *columns)
+        select(*seen, waits_until(Referral.school_id).label("waits_until"), Referral.submitted_by_id, Referral.case_id, Case.pause_until)
+        .add_columns(*columns)
         .join(Case, Case.id == Referral.case_id)
         .outerjoin(Manager, plays(Manager, Part.MANAGER))
         .outerjoin(ManagerPerson, ManagerPerson.id == Manager.person_id)

@@ -1,6 +1,7 @@
 """Whom a request tells when it is submitted."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -18,9 +19,21 @@ from app.referrals import policy
 from app.referrals.models import LikelyMatch, Outcome, Referral
 
 JOINED = "referral.joined"
+ASKED_TOO = "referral.second_school"
+SECOND_SCHOOL = "second_school_asked"
+"""What `notifications.csv` calls it."""
 DECLINED = "referral.declined"
 LISTED = "request_declined"
 """What `notifications.csv` calls it."""
+
+
+@dataclass(frozen=True)
+class AskedToo:
+    """A request, and the schools that see its case besides the one that asked."""
+
+    id: int
+    schools: tuple[int, ...]
+    __tablename__ = Referral.__tablename__
 
 
 @events.tells("referral.submitted")
@@ -29,7 +42,18 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
     submitter = Told(by.person_id, by.role, by.organisation_id, Channel.APP_EMAIL)
     if about.service_id is None:
         return [submitter, *told_of(about.id, "request_submitted", by=by), *_investigators("request_without_service")]
-    return [submitter, *told_of(about.id, "request_submitted", _service_event(referral, about), by=by)]
+    told = told_of(about.id, "request_submitted", _service_event(referral, about), by=by)
+    return [submitter, *(one for one in told if one.organisation_id in {referral.school_id, about.service_id})]
+
+
+@events.tells(ASKED_TOO)
+def second_school_asked(asked: AskedToo, by: Actor, about: Case) -> Iterable[Told]:
+    """At each of the other schools who leads attendance, or does so in the place of a lead; and the contact, who stays it."""
+    told = [one for one in told_of(about.id, SECOND_SCHOOL, by=by) if one.organisation_id in asked.schools]
+    for school_id in asked.schools:
+        leads = holders_told(Role.ATTENDANCE_LEAD, SECOND_SCHOOL, school_id)
+        told += leads or holders_told(Role.OFFICE_SUPPORT, SECOND_SCHOOL, school_id)
+    return {one.person_id: one for one in reversed(told) if one.person_id != by.person_id}.values()
 
 
 @events.tells(JOINED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import update
 from time_machine import Traveller
@@ -13,7 +13,8 @@ from app.attendance.rules import Absences, HalfDays, Week
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.rules import WORSE
 from app.cases.actions import change_status
-from app.cases.arrivals.actions import enrol_with_case
+from app.cases.arrivals.actions import add_newcomer, enrol_with_case
+from app.cases.arrivals.rules import Newcomer
 from app.cases.assignment.actions import assign_from_queue
 from app.cases.comments.actions import change_audience
 from app.cases.contacts.actions import add_secondary, ask_for_missing, change_primary, cover_contact
@@ -30,6 +31,8 @@ from app.cases.plans.models import Plan
 from app.cases.reminders.actions import remind_of_due
 from app.cases.reminders.rules import (
     DUE_TOMORROW,
+    ENGAGE_PASSED,
+    ENGAGE_TOMORROW,
     OLD_ENOUGH,
     PASSED,
     PAUSE_REVIEW,
@@ -120,6 +123,15 @@ def request_asks_for_a_transfer(world: make.World, clock: Traveller) -> Iterator
     make.enrolled(world.whanau.id, world.bay)
     yield
     make.submitted(world.kahu, world.whanau, contact=world.kahu)
+
+
+def second_school_knows_by_its_own_hand(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    db.session.get_one(Student, world.whanau.id).national_number = "123456"
+    told = Newcomer("Hēmi Whānau", date(2011, 5, 4), date(2026, 2, 2), 10, "Enrolment form", national_number="123456")
+    add_newcomer(told, by=world.jin)
+    yield
+    make.submitted(world.jin, world.whanau, contact=world.sione)
 
 
 def request_is_withdrawn(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -451,13 +463,14 @@ def caseload_cover_ends_early(world: make.World, clock: Traveller) -> Iterator[N
     end_caseload_cover(world.ana.person_id, world.david.person_id, by=world.ruth)
 
 
-def after(days: int, *, is_given: bool) -> Happens:
+def after(days: int, *, is_given: bool, is_school_met: bool = False) -> Happens:
     """The worker looks so many days after a case was sent, again and again."""
 
     def happens(world: make.World, clock: Traveller) -> Iterator[None]:
         case = make.submitted(world.priya, world.whanau, contact=world.tom)
         if is_given:
             make.assigned(case, to=world.ana, by=world.ruth)
+        case.met_school_on = core_clock.today() if is_school_met else None
         db.session.commit()
         for _ in range(1, days):
             clock.shift(DAY)
@@ -632,6 +645,7 @@ SCENES = (
             "case.taken_from": {"ana": MAIL},
             "case.moved_away": {"ruth": MAIL},
             "contact.replaced": {"tom": MAIL},
+            "referral.second_school": {"mere": APP},
         },
     ),
     Scene(
@@ -643,7 +657,13 @@ SCENES = (
             "case.transfer_offered": {"lupe": MAIL},
             "contact.changed": {"ana": MAIL},
             "contact.replaced": {"tom": MAIL},
+            "referral.second_school": {"mere": APP},
         },
+    ),
+    Scene(
+        second_school_knows_by_its_own_hand,
+        ("second_school_asked",),
+        {"referral.submitted": {"jin": MAIL, "ana": APP}, "referral.second_school": {"mere": APP, "tom": APP}},
     ),
     Scene(transfer_is_asked_for, ("transfer_asked",), {"case.transfer_asked": {"ruth": APP, "moana": APP}}),
     Scene(transfer_is_offered, ("transfer_offered",), {"case.transfer_offered": {"lupe": MAIL}}),
@@ -825,6 +845,8 @@ SCENES = (
     Scene(after(7, is_given=False), ("queued_5_working_days",), {QUEUED: {"ruth": MAIL}}),
     Scene(after(6, is_given=True), ("clock_due_tomorrow",), {DUE_TOMORROW: {"ana": APP}}),
     Scene(after(8, is_given=True), ("clock_passed",), {PASSED: {"ana": APP, "ruth": APP}}),
+    Scene(after(13, is_given=True, is_school_met=True), ("clock_due_tomorrow",), {ENGAGE_TOMORROW: {"ana": APP}}),
+    Scene(after(15, is_given=True, is_school_met=True), ("clock_passed",), {ENGAGE_PASSED: {"ana": APP, "ruth": APP}}),
     Scene(something_is_to_be_reviewed("plan"), ("plan_review_due",), {PLAN_REVIEW: {"ana": APP}}),
     Scene(something_is_to_be_reviewed("safety"), ("safety_review_due",), {SAFETY_REVIEW: {"ana": APP}}),
     Scene(something_is_to_be_reviewed("pause"), ("pause_review_due",), {PAUSE_REVIEW: {"ruth": APP}}),

@@ -9,7 +9,14 @@ from sqlalchemy import select, update
 
 from app.calendars.working_days import due_date
 from app.cases.arrivals import tells  # noqa: F401  (registers whom these events tell)
-from app.cases.arrivals.queries import already_on_roll, arriving_by, hold_school
+from app.cases.arrivals.queries import (
+    already_on_roll,
+    arriving_by,
+    at_school,
+    hold_school,
+    known_by_hand,
+    was_shown,
+)
 from app.cases.arrivals.rules import ARRIVED, RECORDED, SHOWN, Newcomer, fault_of_newcomer
 from app.cases.files.tells import Itself
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
@@ -81,11 +88,30 @@ def _enrol_newcomer(student: Student, told: Newcomer, by: Actor) -> None:
     events.record(RECORDED, by=by, on=enrolment)
 
 
-def act_for_school(case: Case, school_id: int) -> None:
-    """This school asks for support itself, so the case is its own from now on, and waits no longer for it."""
+def act_for_school(case: Case, school_id: int) -> bool:
+    """This school asks for support itself, so the case is its own from now on, and waits no longer for it. False where it knows
+    of the student by its own hand alone: it waits until what is shared was looked through, and whose case it is keeps it."""
+    if case.school_id != school_id and (by_hand := known_by_hand(case, school_id)):
+        for enrolment in by_hand:
+            if enrolment.cases_from is None or enrolment.cases_from <= clock.today():
+                enrolment.cases_from = _seen_from(case, clock.today())
+        return False
     case.school_id = school_id
-    here = (Enrolment.student_id == case.student_id, Enrolment.school_id == school_id)
-    db.session.execute(update(Enrolment).where(*here, Enrolment.cases_from.is_not(None)).values(cases_from=None))
+    waits = (*at_school(case, school_id), Enrolment.cases_from > clock.today())
+    db.session.execute(update(Enrolment).where(*waits).values(cases_from=clock.today()))
+    return True
+
+
+def act_no_more(case: Case, school_id: int, was_id: int) -> None:
+    """This school takes back the request by which it acts: where it waited to see the case, it waits as long as it would have,
+    and the case is again that of the school that had it."""
+    seen = db.session.scalars(
+        select(Enrolment).where(*at_school(case, school_id), Enrolment.cases_from <= clock.today())
+    )
+    for enrolment in seen.all():
+        until = _seen_from(case, _begins(enrolment))
+        if until > clock.today() and not was_shown(case, enrolment):
+            enrolment.cases_from, case.school_id = until, was_id
 
 
 def show_to_new_school(head: CaseHead, *, by: events.By) -> bool:
@@ -124,8 +150,12 @@ def withdraw_with(head: CaseHead, school_id: int) -> None:
 
 
 def _let_wait(case: Case, enrolment: Enrolment) -> None:
-    enrolment.cases_from = _seen_from(case, max(enrolment.from_on, clock.nz(enrolment.as_of).date()))
+    enrolment.cases_from = _seen_from(case, _begins(enrolment))
     _say_arrived(case)
+
+
+def _begins(enrolment: Enrolment) -> date:
+    return max(enrolment.from_on, clock.nz(enrolment.as_of).date())
 
 
 def _seen_from(case: Case, begins: date) -> date:

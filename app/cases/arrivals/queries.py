@@ -1,14 +1,18 @@
-"""Who is at a school already by this name and date of birth; and to which schools a case would be new."""
+"""Who is at a school already by this name and date of birth; to which schools a case would be new, and which see it."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from app.cases.arrivals.rules import Newcomer
-from app.cases.models import Case
+from app.cases.arrivals.rules import SHOWN, Newcomer
+from app.cases.models import Case, Status
+from app.cases.naming import is_seen_at
+from app.core import clock
 from app.core.db import TODAY, db
-from app.people.models import Organisation
-from app.students.models import Enrolment, Student
+from app.core.events import Audit
+from app.people.models import Organisation, RoleHeld
+from app.students.models import Enrolment, EnrolmentSource, Student
 from app.students.queries import is_enrolled, is_not_over
 from app.students.rules import is_alike
 
@@ -36,3 +40,45 @@ def arriving_by(case: Case, other_id: int) -> Sequence[Enrolment]:
     known = {case.school_id, *db.session.scalars(there.where(is_not_over(), sees))}
     of_it = select(Enrolment).where(Enrolment.student_id == other_id, is_not_over(), sees)
     return db.session.scalars(of_it.where(Enrolment.school_id.not_in(known)).order_by(Enrolment.id)).all()
+
+
+def at_school(case: Case, school_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Clauses on Enrolment: the case's student is at the school by it, and it is not over."""
+    here = (Enrolment.student_id == case.student_id, Enrolment.school_id == school_id)
+    return *here, Enrolment.from_on <= TODAY, is_not_over()
+
+
+def known_by_hand(case: Case, school_id: int) -> Sequence[Enrolment]:
+    """The student's enrolments at a school that does not see the case yet, and where nobody but its own people says that the
+    student is there; none where its roll, or somebody else, says so too (CAL-5)."""
+    recorder = (RoleHeld.person_id == Enrolment.recorded_by_id, RoleHeld.organisation_id == school_id)
+    by_hand = and_(Enrolment.source == EnrolmentSource.PERSON, exists().where(*recorder))
+    rows = db.session.execute(select(Enrolment, by_hand.label("by_hand")).where(*at_school(case, school_id))).all()
+    is_known = any(not row.by_hand or _shows(row.Enrolment, case) for row in rows)
+    return [] if is_known else [row.Enrolment for row in rows]
+
+
+def _shows(enrolment: Enrolment, case: Case) -> bool:
+    """The school sees the case by it; what had closed before it was recorded it does not."""
+    has_begun = enrolment.cases_from is None or enrolment.cases_from <= clock.today()
+    return has_begun and (case.status is not Status.CLOSED or enrolment.as_of <= case.status_at)
+
+
+def was_shown(case: Case, enrolment: Enrolment) -> bool:
+    """Somebody at the service looked through what is shared since the student came."""
+    shown = (Audit.event == SHOWN, Audit.case_id == case.id, Audit.at >= enrolment.as_of)
+    return db.session.scalar(select(Audit.id).where(*shown).limit(1)) is not None
+
+
+def schools_that_see(case: Case) -> Sequence[int]:
+    """Every school at which the student is, and which may see the case by now."""
+    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY, Enrolment.school_id == case.school_id)
+    there = select(Enrolment.school_id).where(Enrolment.student_id == case.student_id, Enrolment.from_on <= TODAY)
+    return db.session.scalars(there.where(is_not_over(), begun).distinct().order_by(Enrolment.school_id)).all()
+
+
+def waits_until(school_id: Any) -> Any:
+    """Of a Case: from which day on this school sees it; nothing where it does by now, or the student is not there."""
+    here = (Enrolment.student_id == Case.student_id, Enrolment.school_id == school_id, is_not_over())
+    until = select(func.min(Enrolment.cases_from)).where(*here, Enrolment.cases_from > TODAY)
+    return case((~is_seen_at(school_id), until.correlate_except(Enrolment).scalar_subquery()))

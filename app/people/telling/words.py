@@ -64,6 +64,7 @@ WORDS = {
     "referral.joined": "A request goes on in a case that the student had before",
     "referral.submitted": "A request for support was sent",
     "referral.withdrawn": "A school withdrew its request",
+    "referral.second_school": "Another school of the student asked for support too",
     "role.ended": "A role of yours has ended",
     "role.given": "You have another role",
     "role.handed_on": "A role here has ended",

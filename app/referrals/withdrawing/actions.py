@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.cases import actions as cases
+from app.cases.arrivals.actions import act_no_more
 from app.cases.contacts.actions import let_go, name_in_request
 from app.cases.contacts.queries import had_role
 from app.cases.contacts.rules import Whom
@@ -87,6 +88,7 @@ def _close(case: Case, why: str, told: str, by: Actor) -> None:
     reason, closed_at = case.close_reason, _closed_at(case)
     if closed_at:
         _give_back(case, closed_at)
+        case.school_id = _school_before(case, closed_at) or case.school_id
     cases.close_case(case, reason or BY_SCHOOL, by=by, why=why, with_it=told, told_as=("request_withdrawn",))
     case.status_at = closed_at or case.status_at
 
@@ -115,9 +117,18 @@ def _is_joined_since(referral: Referral) -> bool:
 
 def _put_back(case: Case, request: Request, by: Actor) -> list[str]:
     """What this request alone had set: how urgent the case is, and whom to talk with. In words, for the timeline."""
-    if not _is_joined_since(request.referral):
+    referral = request.referral
+    if not _is_joined_since(referral):
         _bring_back_contact(case, request, by)
+        if was_id := _school_before(case, referral.submitted_at or clock.now()):
+            act_no_more(case, by.organisation_id, was_id)
     return [said] if (said := _calm(case, request)) else []
+
+
+def _school_before(case: Case, at: datetime) -> int | None:
+    """Whose case it was then: where the primary contact was."""
+    primary = (CasePerson.case_id == case.id, CasePerson.part == Part.PRIMARY_CONTACT, CasePerson.since < at)
+    return db.session.scalar(select(CasePerson.organisation_id).where(*primary).order_by(CasePerson.id.desc()).limit(1))
 
 
 def _calm(case: Case, request: Request) -> str:

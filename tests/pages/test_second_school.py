@@ -1,0 +1,41 @@
+"""What a second school reads of a case that its request joined, before anybody looked through what is shared (CASE-10)."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.cases.arrivals.actions import add_newcomer
+from app.cases.arrivals.rules import Newcomer
+from app.cases.models import Case
+from app.core.db import db
+from app.referrals.models import Referral
+from app.students.models import Student
+from tests import make
+from tests.support.client import Client
+
+HEMI = Newcomer("Hēmi Whānau", date(2011, 5, 4), date(2026, 2, 2), 10, "Form of 2 February", national_number="123456")
+SHARED = "Shared with schools, for whoever reads the case."
+
+
+def test_its_own_request_it_reads_and_that_there_is_a_case_and_nothing_of_it(
+    client: Client, world: make.World, number: str
+) -> None:
+    def asked() -> str:
+        db.session.get_one(Student, world.whanau.id).national_number = "123456"
+        make.note(world.ana, db.session.scalars(select(Case).where(Case.number == number)).one(), body=SHARED)
+        add_newcomer(HEMI, by=world.jin)
+        make.submitted(world.jin, world.whanau, contact=world.sione)
+        sent = select(Referral.public_id).where(Referral.school_id == world.puna.id)
+        return str(db.session.scalar(sent))
+
+    public_id = client.outside(asked)
+    client.sign_in(world.jin.person_id)
+    text = client.get(f"/portal/referrals/{public_id}/submitted").text
+    assert "looks first through what is shared" in text
+    assert make.ANSWERS["reason"] in text
+    pages = [text, *(client.get(path).text for path in ("/portal/", "/portal/cases/", "/portal/reports/"))]
+    for secret in (SHARED, world.ana.name, world.tom.name, world.tawa.name):
+        assert not [page for page in pages if secret in page]
+    assert number not in "".join(pages[1:])
+    for path in ("", "request", "files/", "contacts", "ours"):
+        assert client.get(f"/portal/cases/{number}/{path}").status_code == 404
