@@ -491,7 +491,7 @@ def of_people(at: str, authoriser: str, others: str, colleagues: str, asked: str
 
 
 def of_plan(at: str) -> tuple[Route, ...]:
-    """Barriers and plan: seen by whom the service's entries are for, changed by own and org."""
+    """Barriers, plan and agencies: own and org, with the setting too."""
     mine, not_theirs = "ruth ana", "david_on"
     case, closed = {"number": "case"}, {"number": "closed"}
     one: dict[str, Any] = {"number": "case", "public_id": "barrier"}
@@ -513,7 +513,7 @@ def of_plan(at: str) -> tuple[Route, ...]:
     team = {"code": "police", "name": "{chance}"}
     planned, version = {**whole, "version": "{one}"}, {**case, "version": "one"}
     return (
-        page(f"{agencies}/", "agencies", everybody, **case),
+        page(f"{agencies}/", "agencies", mine, not_theirs, **case),
         page(f"{agencies}/", "of a case gone to another service", "lupe", "ana", number="gone"),
         page(f"{agencies}/new", "agencies: name", mine, not_theirs, **case),
         act(f"{agencies}/new", "agencies: name", mine, not_theirs, body=team, **case),
@@ -561,11 +561,11 @@ def of_plan(at: str) -> tuple[Route, ...]:
         ),
         page(f"{at}/plan/review", "plan: review", mine, not_theirs, **case),
         act(f"{at}/plan/review", "plan: review", mine, not_theirs, body={**planned, "outcome": "better"}, **case),
-        page(f"{at}/plan/versions/<version>", "a version of the plan", everybody, **version),
-        page(f"{at}/plan/print", "plan: to print for the whānau", everybody, **case),
+        page(f"{at}/plan/versions/<version>", "a version of the plan", mine, not_theirs, **version),
+        page(f"{at}/plan/print", "plan: to print for the whānau", mine, not_theirs, **case),
         page(f"{at}/plan/print", "of a case gone to another service", "lupe", "ana", number="gone"),
-        page(f"{at}/plan", "barriers and plan", everybody, **case),
-        page(f"{at}/plan", "barriers and plan of a closed case", everybody, **closed),
+        page(f"{at}/plan", "barriers and plan", mine, not_theirs, **case),
+        page(f"{at}/plan", "barriers and plan of a closed case", mine, not_theirs, **closed),
         page(f"{at}/plan", "of a case gone to another service", "lupe", "ana", number="gone"),
         page(new, "barriers: name", mine, not_theirs, **case),
         act(new, "barriers: name", mine, not_theirs, body=facts, **case),
@@ -929,6 +929,13 @@ TABLE: tuple[Route, ...] = (
     page(f"{WORKSPACE}/visit-sheet", "visit sheet", "ruth ana", "david_on", number="case"),
     page(f"{WORKSPACE}/visit-sheet", "of a case gone to another service", "lupe", "ana", number="gone"),
     page(f"{WORKSPACE}/school-view", "what the school sees", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/school-view", "of a case gone to another service", "lupe", "ana", number="gone"),
+    page(f"{WORKSPACE}/school-view/plan", "the plan that the school sees", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/school-view/plan", "of a case gone to another service", "lupe", "ana", number="gone"),
+    page(f"{WORKSPACE}/school-view/files", "the files that the school sees", "ruth ana david_on", number="case"),
+    page(f"{WORKSPACE}/school-view/files", "of a case gone to another service", "lupe", "ana", number="gone"),
+    page(f"{WORKSPACE}/school-view/attendance", "the days absent that it sees", "ruth ana", "david_on", number="case"),
+    page(f"{WORKSPACE}/school-view/attendance", "of a case gone to another service", "lupe", "ana", number="gone"),
     page(f"{WORKSPACE}/access", "access log of a case: all", "ruth", "ana david_on", number="case"),
     page(f"{WORKSPACE}/assignment", "assign", "ruth", "ana david_on", number="case"),
     page(f"{WORKSPACE}/assignment", "assign from the queue", "ruth", "david_on", number="queued"),

@@ -97,9 +97,9 @@ def _is_at_school(actor: Actor) -> bool:
     return actor.organisation_kind is Kind.SCHOOL
 
 
-def shown_to_school(case_id: int) -> Sequence[AnyRow]:
+def shown_to_school(case_id: int, *, before: str = "") -> Sequence[AnyRow]:
     """What the school's page of this case shows: the same clause that its own people's pages are built from (P8)."""
-    return timeline_for(A_LEAD, case_id)
+    return timeline_for(A_LEAD, case_id, before=before)
 
 
 def entry_for(actor: Actor, number: str, public_id: str) -> Any:

@@ -33,6 +33,7 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     plans,
     provider,
     queue,
+    school_view,
     schools,
     siblings,
     statuses,

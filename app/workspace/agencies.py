@@ -9,7 +9,7 @@ from app.cases.agencies.queries import AgencyOfCase, agency_for
 from app.cases.agencies.rules import LIMITS, TOLD_WORDS, AgencyFacts, fault_of, fault_of_kind, label_of
 from app.cases.disclosures.queries import agencies_told
 from app.cases.disclosures.rules import basis
-from app.cases.plans.policy import can_read_service
+from app.cases.plans.policy import can_read_plan
 from app.cases.queries import CaseHead, case_for
 from app.core import clock
 from app.core.errors import Conflict
@@ -26,7 +26,7 @@ LOGGED = "agencies"
 
 
 @bp.get("/cases/<number>/agencies/")
-@needs(can_read_service, on=case_for, log=LOGGED)
+@needs(can_read_plan, on=case_for, log=LOGGED)
 def agencies(head: CaseHead) -> Response:
     """Every agency, and what schools said of others in their requests."""
     can_change = policy.can_change(g.actor, head)

@@ -16,8 +16,8 @@ from app.cases.files.queries import files_on
 from app.cases.listing import NOT_CLOSED, PAGE, cases_for, gone_for
 from app.cases.models import Status
 from app.cases.queries import CaseHead, case_for
-from app.cases.timeline import A_LEAD, shown_to_school, timeline_for
 from app.cases.timeline import PAGE as TIMELINE_PAGE
+from app.cases.timeline import timeline_for
 from app.cases.unsent.queries import unsent_for
 from app.cases.unsent.rules import opened, window_of
 from app.core.errors import Refused
@@ -114,20 +114,6 @@ def case_request(head: CaseHead) -> Response:
     requests = requests_on_case(head.case_id)
     files = files_of([sent.row.id for sent in requests])
     return show_case("workspace/case_request.html", head=head, requests=requests, files=files)
-
-
-@bp.get("/cases/<number>/school-view")
-@needs(policy.can_see, on=case_for, log="what the school sees")
-def school_view(head: CaseHead) -> Response:
-    """What does the school see? Built from the clause that the school's own page is built from (P8)."""
-    entries = shown_to_school(head.case_id)
-    return show_case(
-        "workspace/school_view.html",
-        head=head,
-        entries=entries[:TIMELINE_PAGE],
-        files=files_on(A_LEAD, entries),
-        has_older=len(entries) > TIMELINE_PAGE,
-    )
 
 
 @bp.get("/cases/<number>/access")

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.cases import policy
 from app.cases.barriers.queries import barriers_of
-from app.cases.plans.policy import can_read_service
+from app.cases.plans.policy import can_read_plan
 from app.cases.plans.queries import VersionOfCase, plan_in_force, version_for, versions_of, whole
 from app.cases.plans.rules import OUTCOME_WORDS, STATE_WORDS, differences
 from app.cases.queries import CaseHead, case_for
@@ -20,7 +20,7 @@ from app.workspace.case_pages import show_case
 
 
 @bp.get("/cases/<number>/plan")
-@needs(can_read_service, on=case_for, log="plan")
+@needs(can_read_plan, on=case_for, log="plan")
 def plan(head: CaseHead) -> Response:
     """Barriers, the plan in force, and what was before."""
     can_change = policy.can_change(g.actor, head)
@@ -41,7 +41,7 @@ def plan(head: CaseHead) -> Response:
 
 
 @bp.get("/cases/<number>/plan/versions/<version>")
-@needs(can_read_service, on=version_for, log="plan")
+@needs(can_read_plan, on=version_for, log="plan")
 def plan_version(found: VersionOfCase) -> Response:
     """A former version, and what became of it."""
     after = found.after
@@ -56,7 +56,7 @@ def plan_version(found: VersionOfCase) -> Response:
 
 
 @bp.get("/cases/<number>/plan/print")
-@needs(can_read_service, on=case_for, log="plan for the whānau")
+@needs(can_read_plan, on=case_for, log="plan for the whānau")
 def plan_to_print(head: CaseHead) -> Response:
     """In plain words for the whānau: no safety note, nothing of other caregivers, nothing that only a service needs."""
     return show("workspace/plan_print.html", case=head, plan=plan_in_force(head.case_id), today=clock.today())

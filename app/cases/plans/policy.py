@@ -1,11 +1,9 @@
-"""Who sees barriers, the plan and agencies of a case (`permissions.md`)."""
+"""Who sees barriers, the plan and agencies of a case (`permissions.md`, "barriers, plan, tasks, agencies")."""
 
-from typing import Any
-
-from app.people.models import Kind
+from app.cases.policy import SeenCase, can_work
 from app.people.queries import Actor
 
 
-def can_read_service(actor: Actor, case: Any) -> bool:
-    """What a service records of its work is read at the service that has the case, not by whom it has left."""
-    return actor.organisation_kind is Kind.SERVICE and bool(case.service_id == actor.organisation_id)
+def can_read_plan(actor: Actor, case: SeenCase) -> bool:
+    """Barriers, the plan and agencies are for the case manager, their cover, and the workflow lead."""
+    return can_work(actor, case)
