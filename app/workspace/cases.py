@@ -13,6 +13,7 @@ from app.cases.comments.rules import LONGEST, TOO_LONG
 from app.cases.entries import Audience
 from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
+from app.cases.heading import readers_of
 from app.cases.listing import NOT_CLOSED, PAGE, cases_for, gone_for
 from app.cases.models import Status
 from app.cases.queries import CaseHead, case_for
@@ -103,7 +104,7 @@ def comment(head: CaseHead) -> Response:
         form.form_errors.extend([refused.why, *to_choose_again()])
         return _case_page(head, form, status=422)
     minutes = counted(the_figures().undo_minutes, "minute")
-    said, here = SAID[audience].format(school=head.school_name, minutes=minutes), f"/workspace/cases/{head.number}/"
+    said, here = SAID[audience].format(school=readers_of(head), minutes=minutes), f"/workspace/cases/{head.number}/"
     return done(said, here, undo=undo_address(head, entry))
 
 

@@ -8,6 +8,7 @@ from app.cases.comments.actions import change_audience
 from app.cases.comments.policy import can_change_audience, can_change_own
 from app.cases.comments.queries import readers_since
 from app.cases.entries import Audience
+from app.cases.heading import readers_of
 from app.cases.timeline import EntryOfCase, audience_history, entry_for
 from app.core.figures import counted, the_figures
 from app.core.web.answers import done
@@ -46,7 +47,7 @@ def set_audience(found: EntryOfCase) -> Response:
     minutes = counted(the_figures().undo_minutes, "minute")
     undo = undo_address(found.head, found.entry) if found.entry.waits and can_change_own(g.actor, found) else ""
     can = "undo" if undo else "change it back"
-    later = f" {found.head.school_name} can read it in {minutes}; until then you can {can}."
+    later = f" {readers_of(found.head)} can read it in {minutes}; until then you can {can}."
     said = f"Who reads the note was changed; the change is kept.{later if found.entry.waits else ''}"
     return done(said, f"/workspace/cases/{found.head.number}/", undo=undo)
 
@@ -59,6 +60,5 @@ def _page(found: EntryOfCase, form: AudienceForm, *, status: int = 200) -> Respo
         entry=found.entry,
         form=form,
         history=audience_history(found.entry),
-        readers=found.head.school_name,
         seen=readers_since(found.entry),
     )

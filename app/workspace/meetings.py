@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.cases import policy
 from app.cases.entries import Audience
+from app.cases.heading import readers_of
 from app.cases.meetings.actions import record_meeting
 from app.cases.meetings.again import in_question, recorded_before
 from app.cases.meetings.policy import can_record
@@ -101,7 +102,16 @@ def _open_list(head: CaseHead, form: MeetingForm) -> None:
 def _said(head: CaseHead, said: Said, audience: Audience) -> str:
     known = NOTHING_KNOWN if said.is_kept_from_school else KNOWN
     minutes = counted(the_figures().undo_minutes, "minute")
-    return SAID[audience].format(school=head.school_name, minutes=minutes, known=known.format(school=head.school_name))
+    school = readers_of(head)
+    return SAID[audience].format(school=school, minutes=minutes, known=known.format(school=school))
+
+
+def _of_tasks(head: CaseHead, said: Said, task: AnyRow | None) -> str:
+    """What became of tasks by it."""
+    did = f" The task “{task.what}” is done by it." if task else ""
+    if said.next_step and head.status is Status.CLOSED:
+        return f"{did} The case is closed, so its next step became no task."
+    return did
 
 
 def _page(head: CaseHead, form: MeetingForm, *, status: int = 200) -> Response:

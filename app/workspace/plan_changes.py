@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.calendars.school_days import school_day_after
 from app.cases import policy
+from app.cases.heading import readers_of
 from app.cases.plans.actions import write_plan
 from app.cases.plans.queries import Version, plan_in_force, version_of_case
 from app.cases.plans.rules import PlanFacts, fault_of, merged
@@ -97,8 +98,8 @@ def _both(head: CaseHead, form: PlanForm, base: Version | None) -> Response:
 
 def _who_reads(head: CaseHead, told: PlanFacts) -> str:
     if told.is_shared:
-        return f"{head.school_name} can read goals, actions and the day of the review."
-    return f"{head.school_name} does not see this plan."
+        return f"{readers_of(head)} can read goals, actions and the day of the review."
+    return f"{readers_of(head)} cannot see this plan."
 
 
 def _proposed(head: CaseHead) -> tuple[date | None, str]:

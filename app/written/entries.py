@@ -12,6 +12,7 @@ from app.cases.comments.policy import can_change_own, can_read_former
 from app.cases.comments.queries import former_texts, readers_since
 from app.cases.comments.rules import LONGEST, TAKEN_BACK, TOO_LONG
 from app.cases.entries import Audience, EntryKind
+from app.cases.heading import readers_of
 from app.cases.queries import CaseHead, safety_notes_for
 from app.cases.timeline import EntryOfCase, addressed_entry_for
 from app.cases.unsent.actions import forget, save
@@ -131,7 +132,7 @@ def former(found: EntryOfCase) -> Response:
 def readers(head: CaseHead) -> str:
     """Whom the actor's organisation shares this case with."""
     at_school = g.actor.organisation_kind is Kind.SCHOOL
-    return str((head.service_name or "the service") if at_school else head.school_name)
+    return str((head.service_name or "the service") if at_school else readers_of(head))
 
 
 def _refuse_retracted(found: EntryOfCase) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.cases.arrivals.rules import SHOWN, Newcomer
+from app.cases.heading import shows_also
 from app.cases.models import Case, Status
-from app.cases.naming import is_seen_at
+from app.cases.naming import is_seen_at, was_theirs
 from app.core import clock
 from app.core.db import TODAY, db
 from app.core.events import Audit
@@ -15,6 +17,8 @@ from app.people.models import Organisation, RoleHeld
 from app.students.models import Enrolment, EnrolmentSource, Student
 from app.students.queries import is_enrolled, is_not_over
 from app.students.rules import is_alike
+
+Reader, Enrolled = aliased(Organisation), aliased(Enrolment)
 
 
 def hold_school(school_id: int) -> None:
@@ -82,3 +86,14 @@ def waits_until(school_id: Any) -> Any:
     here = (Enrolment.student_id == Case.student_id, Enrolment.school_id == school_id, is_not_over())
     until = select(func.min(Enrolment.cases_from)).where(*here, Enrolment.cases_from > TODAY)
     return case((~is_seen_at(school_id), until.correlate_except(Enrolment).scalar_subquery()))
+
+
+def _reading_schools() -> Any:
+    """Of a Case: the names of the schools that see it, a line each."""
+    there = select(Enrolled.school_id).where(Enrolled.student_id == Case.student_id).correlate(Case)
+    reads = (Reader.id.in_(there), is_seen_at(Reader.id), was_theirs(Reader.id))
+    names = func.aggregate_strings(Reader.name, "\n")
+    return select(names).where(*reads).correlate(Case).scalar_subquery()
+
+
+shows_also(_reading_schools().label("reading_schools"))
