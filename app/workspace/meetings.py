@@ -106,14 +106,6 @@ def _said(head: CaseHead, said: Said, audience: Audience) -> str:
     return SAID[audience].format(school=school, minutes=minutes, known=known.format(school=school))
 
 
-def _of_tasks(head: CaseHead, said: Said, task: AnyRow | None) -> str:
-    """What became of tasks by it."""
-    did = f" The task “{task.what}” is done by it." if task else ""
-    if said.next_step and head.status is Status.CLOSED:
-        return f"{did} The case is closed, so its next step became no task."
-    return did
-
-
 def _page(head: CaseHead, form: MeetingForm, *, status: int = 200) -> Response:
     entries = meetings_for(g.actor, head.case_id, before=request.args.get("before", ""))
     return show_case(
