@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.calendars.working_days import WorkingDayClock
 from app.cases import policy
 from app.cases.clocks import as_known
 from app.cases.heading import shown_also
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.naming import is_left, plays, stands_in
-from app.cases.rules import FirstMeeting, StatusWords, status_words
+from app.cases.rules import FirstMeeting, StatusWords, engagement_of, status_words
 from app.cases.sharing import update_wanted
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
@@ -28,8 +27,8 @@ from app.students.queries import cases_wait_until, is_not_over
 
 School, Service = aliased(Organisation), aliased(Organisation)
 Manager, Contact = aliased(CasePerson), aliased(CasePerson)
-Noted = aliased(Case)
 ManagerPerson, ContactPerson = aliased(Person), aliased(Person)
+Noted = aliased(Case)
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,8 @@ class CaseHead:
         row = self.row
         return FirstMeeting(row.service_started_on, row.region, row.due_on, row.met_school_on)
 
-    @property
-    def clock(self) -> WorkingDayClock:
-        return self.meeting.clock
+    engagement = cached_property(engagement_of)
+    """The engagement clock, as the service knows it."""
 
     @property
     def is_late(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
 from app.cases.models import Status
@@ -12,7 +13,12 @@ from app.core.lists import is_valid_on, rows
 
 LISTS = Path(__file__).parent / "lists"
 LONGEST_COVER = timedelta(days=366)
-SCHOOL_MEETING = ("school_meet_5bd", "school_meet_10bd")
+Limits = tuple[str, str]
+"""The rows of `measures.csv` with the first and the second limit of a contract clock."""
+SCHOOL_MEETING: Limits = ("school_meet_5bd", "school_meet_10bd")
+ENGAGEMENT: Limits = ("engage_10bd", "engage_15bd")
+WORDS = {SCHOOL_MEETING: ("meet the school", "Met on"), ENGAGEMENT: ("meet student and whānau", "Both met by")}
+"""What each asks for, and what is said once it is done."""
 NEXT_STATUSES = {
     None: {Status.TRIAGE, Status.QUEUE},
     Status.TRIAGE: {Status.QUEUE, Status.CLOSED},
@@ -40,27 +46,29 @@ class StatusWords:
 
 @dataclass(frozen=True)
 class FirstMeeting:
-    """The school-meeting clock of a case (CASE-8): when the school is to be met, or was, as far as who asks may know."""
+    """A contract clock of a case (CASE-8): when the school, or student and whānau, are to be met, or were, as far as who asks
+    may know."""
 
     started_on: date
     region: str
     due_on: date
     """The end of the first limit."""
     met_on: date | None
+    limits: Limits = SCHOOL_MEETING
 
     @cached_property
     def clock(self) -> WorkingDayClock:
-        """With its arithmetic; as it stood on the day the school was met."""
-        return school_meeting_clock(self.started_on, self.region, self.met_on or clock.today())
+        """With its arithmetic; as it stood on the day they were met."""
+        return contract_clock(self.started_on, self.region, self.met_on or clock.today(), self.limits)
 
     @property
     def is_late(self) -> bool:
-        """The first limit has passed, and the school was not met."""
+        """The first limit has passed, and they were not met."""
         return self.met_on is None and clock.today() > self.due_on
 
     @property
     def state(self) -> str:
-        """Done once the school was met; late once the first limit has passed, near on its last two days."""
+        """Done once they were met; late once the first limit has passed, near on its last two days."""
         if self.met_on:
             return "done"
         if self.is_late:
@@ -69,8 +77,8 @@ class FirstMeeting:
 
     @property
     def line(self) -> str:
-        first = self.due_on
-        return met_line(self.clock, first, self.met_on) if self.met_on else school_meeting_line(self.clock, first)
+        on, first, limits = self.met_on, self.due_on, self.limits
+        return met_line(self.clock, first, on, limits) if on else clock_line(self.clock, first, limits)
 
     @property
     def day(self) -> str:
@@ -93,36 +101,42 @@ def can_become(was: Status | None, becomes: Status) -> bool:
     return becomes in NEXT_STATUSES[was]
 
 
-def first_due(started_on: date, region: str) -> date:
-    """The end of the first limit of the school-meeting clock (CASE-8)."""
-    return due_date(started_on, _limit(SCHOOL_MEETING[0], started_on), region)
+def engagement_of(case: Any) -> FirstMeeting:
+    """The engagement clock, as the service knows it: student and a caregiver are to be met, at once or one by one (CASE-8)."""
+    start = case.service_started_on, case.region
+    return FirstMeeting(*start, first_due(*start, ENGAGEMENT), case.engaged_on, ENGAGEMENT)
+
+
+def first_due(started_on: date, region: str, limits: Limits = SCHOOL_MEETING) -> date:
+    """The end of the first limit of a contract clock (CASE-8)."""
+    return due_date(started_on, _limit(limits[0], started_on), region)
 
 
 @lru_cache(4096)
-def school_meeting_clock(started_on: date, region: str, today: date) -> WorkingDayClock:
-    """The school-meeting clock as it stands today. The second limit shows when the first has passed (CASE-8)."""
-    first = working_day_clock(started_on, _limit(SCHOOL_MEETING[0], started_on), region, today)
+def contract_clock(started_on: date, region: str, today: date, limits: Limits = SCHOOL_MEETING) -> WorkingDayClock:
+    """A contract clock as it stands today. The second limit shows when the first has passed (CASE-8)."""
+    first = working_day_clock(started_on, _limit(limits[0], started_on), region, today)
     if not first.is_past:
         return first
-    return working_day_clock(started_on, _limit(SCHOOL_MEETING[1], started_on), region, today)
+    return working_day_clock(started_on, _limit(limits[1], started_on), region, today)
 
 
-def school_meeting_line(clock: WorkingDayClock, first_due: date) -> str:
-    """The school-meeting clock in a line; once a limit has passed it says so before anything else (CASE-8)."""
-    limit, day = _limit(SCHOOL_MEETING[0], clock.started_on), weekday_and_date(first_due)
+def clock_line(clock: WorkingDayClock, first_due: date, limits: Limits = SCHOOL_MEETING) -> str:
+    """A contract clock in a line; once a limit has passed it says so before anything else (CASE-8)."""
+    limit, day = _limit(limits[0], clock.started_on), weekday_and_date(first_due)
     if clock.limit == limit:
         return clock.line()
-    passed = f"The {limit} working days to meet the school ended {day}"
+    passed = f"The {limit} working days to {WORDS[limits][0]} ended {day}"
     if clock.is_past:
         return f"{passed}; the {clock.limit} days ended {weekday_and_date(clock.due_on)}"
     now = clock.line()
     return f"{passed}. Now {now[0].lower()}{now[1:]}"
 
 
-def met_line(clock: WorkingDayClock, first_due: date, met_on: date) -> str:
-    """The clock, as it stood on the day the school was met: "Met on Tue 3 March, day 4 of 5" (CASE-8)."""
-    day, number = f"Met on {weekday_and_date(met_on)}", clock.number_on(met_on)
-    limit = _limit(SCHOOL_MEETING[0], clock.started_on)
+def met_line(clock: WorkingDayClock, first_due: date, met_on: date, limits: Limits) -> str:
+    """The clock, as it stood on the day they were met: "Met on Tue 3 March, day 4 of 5" (CASE-8)."""
+    day, number = f"{WORDS[limits][1]} {weekday_and_date(met_on)}", clock.number_on(met_on)
+    limit = _limit(limits[0], clock.started_on)
     if clock.limit == limit:
         return f"{day}, day {number} of {limit}" if number else f"{day}, before day 1 of {limit}"
     if clock.is_past:
@@ -140,9 +154,9 @@ def first_limit(day: date) -> int:
     return _limit(SCHOOL_MEETING[0], day)
 
 
-def limits_of(day: date) -> tuple[int, ...]:
-    """Working days to meet the school, of a clock that began that day: the first limit and the second."""
-    return tuple(_limit(measure, day) for measure in SCHOOL_MEETING)
+def limits_of(day: date, limits: Limits) -> tuple[int, ...]:
+    """Working days of a contract clock that began that day: its first limit and its second."""
+    return tuple(_limit(measure, day) for measure in limits)
 
 
 @lru_cache(4096)

@@ -3,11 +3,24 @@
 from html import escape
 from typing import Any
 
+from app.cases.rules import ENGAGEMENT
 from bench.floor import driver
 from bench.floor.entries import of_entries
 from bench.floor.frame import Who, page
 from bench.floor.reads import FILES, HEADS, NOTES, TIMELINES, UNSENT
-from bench.floor.words import SAID, URGENT, age, meeting_days, meeting_line, now, nzdate, nztime, tag, today
+from bench.floor.words import (
+    SAID,
+    URGENT,
+    age,
+    engagement_line,
+    meeting_days,
+    meeting_line,
+    now,
+    nzdate,
+    nztime,
+    tag,
+    today,
+)
 
 MOST = 25
 ABOUT = (
@@ -44,8 +57,7 @@ def page_of(who: Who, number: str) -> str:
 
 def _service(who: Who, head: Any, notes: driver.Rows, unsent: driver.Rows) -> tuple[str, str, str]:
     _, number, status, urgency, why, started_on, region, due_on, name, born_on, school, *people, level = head
-    _, _, manager_id, manager, _, contact, contact_phone = people
-    began, due, on = driver.day(started_on), driver.day(due_on), today()
+    _, _, manager_id, manager, _, contact, contact_phone, engaged_on = people
     facts = _facts(
         ("Age", _age(born_on, level)),
         ("School", escape(school)),
@@ -56,13 +68,7 @@ def _service(who: Who, head: Any, notes: driver.Rows, unsent: driver.Rows) -> tu
     warned = "".join(map(_note, notes)) + (
         f'<p class="wh-safety"><strong>Urgent.</strong> {escape(why)}</p>' if urgency == 0 else ""
     )
-    clock = (
-        ""
-        if status in ("closed", "transition")
-        else f'<ul class="wh-clocks"><li class="wh-clock"><details><summary><b>Meet the school</b> '
-        f"<span>{meeting_line(began, due, region, on)}</span> <span>Show the days</span></summary>"
-        f'<ul class="wh-days">{meeting_days(began, region, on)}</ul></details></li></ul>'
-    )
+    clocks = "" if status in ("closed", "transition") else _clocks(started_on, due_on, region, engaged_on)
     buttons = (
         f'<button name="audience" value="shared">Add and share with {escape(school)}</button>'
         '<button name="audience" value="service">Add for our service only</button>'
@@ -76,12 +82,16 @@ def _service(who: Who, head: Any, notes: driver.Rows, unsent: driver.Rows) -> tu
     given = "Give it to somebody else" if manager else "Assign a case manager"
     listed = (("assignment", given), *ABOUT) if status in ("queue", "open", "transition") else ABOUT
     beside = f"<h2>About this case</h2>{_links(start, listed)}<p>{escape(SAID[status].meaning)}</p>"
-    return _header(name, number, facts) + warned + clock, _form(start, "Add a note", hint, unsent, buttons), beside
+    return (
+        _header(name, number, facts) + warned + clocks,
+        _form(start, "Add a note", hint, unsent, buttons),
+        beside,
+    )
 
 
 def _school(who: Who, head: Any, _notes: driver.Rows, unsent: driver.Rows) -> tuple[str, str, str]:
     _, number, status, _, _, _, _, _, name, born_on, _, *people, level = head
-    service, service_phone, _, manager, phone, contact, _ = people
+    service, service_phone, _, manager, phone, contact, _, _ = people
     facts = _facts(
         ("Age", _age(born_on, level)),
         ("Status", tag(status)),
@@ -102,6 +112,22 @@ def _school(who: Who, head: Any, _notes: driver.Rows, unsent: driver.Rows) -> tu
         f"{_links(start, ABOUT_AT_SCHOOL)}"
     )
     return _header(name, number, facts), form, beside
+
+
+def _clocks(started_on: Any, due_on: Any, region: str, engaged_on: Any) -> str:
+    began, due, on = driver.day(started_on), driver.day(due_on), today()
+    engaged = driver.day(engaged_on) if engaged_on else None
+    days = meeting_days(began, region, engaged or on, ENGAGEMENT)
+    school = _clock("Meet the school", meeting_line(began, due, region, on), meeting_days(began, region, on))
+    whanau = _clock("Meet student and whānau", engagement_line(began, engaged, region), days)
+    return f'<ul class="wh-clocks">{school}{whanau}</ul>'
+
+
+def _clock(title: str, line: str, days: str) -> str:
+    return (
+        f'<li class="wh-clock"><details><summary><b>{title}</b> <span>{line}</span> <span>Show the days</span></summary>'
+        f'<ul class="wh-days">{days}</ul></details></li>'
+    )
 
 
 def _header(name: str, number: str, facts: str) -> str:

@@ -6,7 +6,7 @@ from bench.floor.scope import SEEN
 HEAD = """
 SELECT c.id, c.number, c.status, c.urgency, c.urgent_why, c.service_started_on, c.region, c.due_on,
     coalesce(nullif(t.preferred_name, ''), t.legal_name), t.born_on, s.name, v.name, v.phone, p.id, p.name, p.phone,
-    q.name, q.phone,
+    q.name, q.phone, c.engaged_on,
     (SELECT max(e.year_level) FROM enrolment e WHERE e.student_id = c.student_id
         AND (e.to_on IS NULL OR e.to_on >= :today))
 FROM attendance_case c

@@ -31,9 +31,30 @@ ONE_LEAD = """(SELECT count(DISTINCT r.person_id) FROM role_held r WHERE r.organ
 SHARED = """e.audience = 'shared' AND e.retracted_at IS NULL AND e.opens_at <= :now
     AND e.kind IN ('comment', 'letter', 'event', 'plan')
     AND EXISTS (SELECT 1 FROM organisation o WHERE o.id = e.organisation_id AND o.kind = 'service')"""
+REVIEWS = """(SELECT min(s.review_by) FROM safety_note s WHERE s.case_id = c.id AND s.ended_at IS NULL AND s.review_by < :today),
+    (SELECT l.review_on FROM plan l WHERE l.case_id = c.id ORDER BY l.number DESC LIMIT 1)"""
+WORSE = """(SELECT max(b.told_on) FROM absence_statement b JOIN audit d ON d.thing_id = b.id WHERE c.status = 'transition'
+    AND d.case_id = c.id AND d.event = 'transition.attendance_worse' AND d.at >= c.status_at
+    AND NOT EXISTS (SELECT 1 FROM absence_statement x WHERE x.student_id = b.student_id AND x.school_id = b.school_id AND x.id > b.id)
+    AND NOT EXISTS (SELECT 1 FROM audit x WHERE x.case_id = d.case_id AND x.event = 'case.end_expected' AND x.at > d.at))"""
+TOGETHER = f"""(SELECT min(u.made_at) FROM outbox u JOIN case_person n ON n.since = u.made_at WHERE n.case_id = c.id
+    AND n.part = 'manager' AND n.person_id = :person AND {UNREAD} AND u.case_id IS NULL AND u.event = 'cases.given'
+    AND NOT EXISTS (SELECT 1 FROM view_log v WHERE v.case_id = n.case_id AND v.person_id = :person AND v.page = 'case'
+        AND v.at >= n.since))"""
+TOLD_AT = f"(SELECT min(u.made_at) FROM outbox u WHERE {UNREAD} AND u.case_id = c.id AND u.event IN ({{}}))"
+ALSO_TOLD = ", ".join(
+    TOLD_AT.format(events)
+    for events in (
+        "'comment.added', 'referral.joined', 'safety_note.added'",
+        "'case.transfer_asked', 'case.transfer_refused'",
+        "'sharing.missed_for_long'",
+    )
+)
 WORK = f"""
-SELECT c.id, c.number, c.status, c.urgency, c.region, c.service_started_on, c.due_on, c.status_at, c.met_school_on,
-    c.expected_end_on, c.pause_until, c.pause_reason, (SELECT s.asked_at FROM pause s WHERE s.case_id = c.id
+SELECT c.id, c.number, c.status, c.urgency, c.region, c.service_started_on, c.due_on, c.status_at, c.met_school_on, c.engaged_on,
+    {REVIEWS}, {
+    WORSE
+}, c.expected_end_on, c.pause_until, c.pause_reason, (SELECT s.asked_at FROM pause s WHERE s.case_id = c.id
         AND s.service_id = :organisation AND s.state = 'asked' AND (s.asked_by_id <> :person OR {
     ONE_LEAD
 })), t.born_on, (SELECT max(l.made_at) FROM plan l
@@ -45,17 +66,7 @@ SELECT c.id, c.number, c.status, c.urgency, c.region, c.service_started_on, c.du
     (SELECT max(e.opens_at) FROM entry e WHERE e.case_id = c.id AND {SHARED}),
     (SELECT min(a.asked_at) FROM update_request a WHERE a.case_id = c.id AND a.answered_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.case_id = a.case_id AND e.opens_at > a.asked_at AND {SHARED})),
-    {
-    ", ".join(
-        f"(SELECT min(u.made_at) FROM outbox u WHERE {UNREAD} AND u.case_id = c.id AND u.event IN ({events}))"
-        for events in (
-            "'case.assigned'",
-            "'comment.added', 'referral.joined'",
-            "'case.transfer_asked', 'case.transfer_refused'",
-            "'sharing.missed_for_long'",
-        )
-    )
-},
+    coalesce({TOLD_AT.format("'case.assigned'")}, {TOGETHER}), {ALSO_TOLD},
     k.public_id, k.what, k.due_on, k.due_at, k.remind_on, k.person_id, kp.name
 FROM attendance_case c
 JOIN student t ON t.id = c.student_id
@@ -83,6 +94,10 @@ class Row(NamedTuple):
     due_on: object
     status_at: object
     met_school_on: object
+    engaged_on: object
+    safety_review_on: object
+    plan_review_on: object
+    worse_told_on: object
     expected_end_on: object
     pause_until: object
     pause_reason: str
@@ -105,6 +120,10 @@ DATES = (
     "service_started_on",
     "due_on",
     "met_school_on",
+    "engaged_on",
+    "safety_review_on",
+    "plan_review_on",
+    "worse_told_on",
     "expected_end_on",
     "pause_until",
     "born_on",

@@ -6,7 +6,16 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from app.cases.models import Status
-from app.cases.rules import school_meeting_clock, school_meeting_line, status_words
+from app.cases.rules import (
+    ENGAGEMENT,
+    SCHOOL_MEETING,
+    FirstMeeting,
+    Limits,
+    clock_line,
+    contract_clock,
+    first_due,
+    status_words,
+)
 
 NZ = ZoneInfo("Pacific/Auckland")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -62,7 +71,14 @@ def tag(status: str) -> str:
 @lru_cache(10_000)
 def meeting_line(started_on: date, due_on: date, region: str, on: date) -> str:
     """The portal's own arithmetic, done once for each start, region and day."""
-    return escape(school_meeting_line(school_meeting_clock(started_on, region, on), due_on))
+    return escape(clock_line(contract_clock(started_on, region, on), due_on))
+
+
+@lru_cache(10_000)
+def engagement_line(started_on: date, engaged_on: date | None, region: str) -> str:
+    """The same of student and whānau, also where they were met."""
+    due_on = first_due(started_on, region, ENGAGEMENT)
+    return escape(FirstMeeting(started_on, region, due_on, engaged_on, ENGAGEMENT).line)
 
 
 def overdue(due_on: date, on: date) -> str:
@@ -70,8 +86,8 @@ def overdue(due_on: date, on: date) -> str:
 
 
 @lru_cache(10_000)
-def meeting_days(started_on: date, region: str, on: date) -> str:
-    clock = school_meeting_clock(started_on, region, on)
+def meeting_days(started_on: date, region: str, on: date, limits: Limits = SCHOOL_MEETING) -> str:
+    clock = contract_clock(started_on, region, on, limits)
     return "".join(
         f"<li>{DAYS[each.date.weekday()]} {each.date.day} {MONTHS[each.date.month - 1]}: {escape(said)}</li>"
         for each in clock.days

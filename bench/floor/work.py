@@ -3,6 +3,7 @@
 from html import escape
 
 from app.cases.listing import PAGE as LINES
+from app.cases.rules import SCHOOL_MEETING
 from app.cases.work.rules import Line, Why, lines_of
 from app.figures import Figures
 from bench.floor import driver
@@ -71,11 +72,13 @@ def _line(line: Line) -> str:
         else "assignment"
         if line.is_giving
         else "meetings"
-        if line.is_clock
-        else ""
+        if line.meeting
+        else "safety"
+        if line.is_safety
+        else line.page
     )
     what = f'<a class="govuk-link" href="{here}{to}">{escape(line.what)}</a>' if to else escape(line.what)
-    why = _days(line) if line.is_clock else escape(line.reason)
+    why = _days(line) if line.meeting else escape(line.reason)
     return (
         f'<tr><th scope="row"><a class="govuk-link" href="{here}">{escape(case.student_name)}</a><small>{case.number}</small></th>'
         f"<td>{what}{URGENT if case.is_urgent else ''}</td>"
@@ -84,7 +87,8 @@ def _line(line: Line) -> str:
 
 
 def _days(line: Line) -> str:
-    days = meeting_days(line.case.service_started_on, line.case.region, today())
+    limits = line.meeting.limits if line.meeting else SCHOOL_MEETING
+    days = meeting_days(line.case.service_started_on, line.case.region, today(), limits)
     return f'<details><summary>{escape(line.reason)}</summary><ul class="wh-days">{days}</ul></details>'
 
 

@@ -15,7 +15,7 @@ from app.calendars.working_days import (
     working_day_clock,
     working_days_between,
 )
-from app.cases.rules import school_meeting_clock
+from app.cases.rules import contract_clock
 
 STARTS = st.dates(date(2024, 6, 1), date(2031, 6, 1))
 LIMITS = st.integers(1, 30)
@@ -144,7 +144,7 @@ def test_the_clocks_of_old_cases_take_no_room() -> None:
     tracemalloc.start()
     try:
         for start in starts:
-            school_meeting_clock(start, "WGN", date(2026, 11, 20)).line()
+            contract_clock(start, "WGN", date(2026, 11, 20)).line()
         assert tracemalloc.get_traced_memory()[0] < 3_000_000
     finally:
         tracemalloc.stop()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.cases.models import Status
-from app.cases.rules import first_due, school_meeting_clock, school_meeting_line, status_words
+from app.cases.rules import clock_line, contract_clock, first_due, status_words
 
 STARTED = date(2026, 10, 5)
 FIVE = "The 5 working days to meet the school ended Mon 12 October"
@@ -22,8 +22,8 @@ FIVE = "The 5 working days to meet the school ended Mon 12 October"
     ],
 )
 def test_the_clock_says_which_limit_has_passed(today: date, line: str) -> None:
-    clock = school_meeting_clock(STARTED, "WGN", today)
-    assert school_meeting_line(clock, first_due(STARTED, "WGN")) == line
+    clock = contract_clock(STARTED, "WGN", today)
+    assert clock_line(clock, first_due(STARTED, "WGN")) == line
 
 
 def test_what_a_school_does_in_each_status_is_a_whole_sentence() -> None:

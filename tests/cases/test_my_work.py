@@ -33,7 +33,7 @@ def looked(who: Actor, case: Case) -> None:
 
 
 def met(case: Case) -> None:
-    case.met_school_on = core_clock.today()
+    case.met_school_on = case.engaged_on = core_clock.today()
     db.session.flush()
 
 
@@ -76,7 +76,7 @@ def test_the_clock_comes_up_the_working_day_before_and_goes_when_the_school_is_m
     for days, why in ((6, Why.TOMORROW), (1, Why.TODAY), (1, Why.OVERDUE)):
         clock.shift(days * DAY)
         line = only(own_world.ana)
-        assert (line.why, line.what, line.is_clock) == (why, "Meet the school", True)
+        assert (line.why, line.what, line.meeting) == (why, "Meet the school", line.case.meeting)
     assert "ended Tue 10 March" in line.reason
     met(case)
     assert lines(own_world.ana) == []

@@ -41,6 +41,7 @@ def test_every_page_of_a_case_says_whose_it_is_and_what_to_beware_of(
         f"<b>School contact</b> <span>{world.tom.name}",
         make.SAFETY["safety_fact"],
         "<b>Meet the school</b>",
+        "<b>Meet student and whānau</b>",
     )
     ruth, wrong = client.sign_in(world.ruth.person_id), []
     for route in pages():

@@ -197,7 +197,7 @@ def test_a_case_says_by_which_events_student_and_whanau_were_met(
     assert "Student and whānau have both been met by Wed 4 March: " in page
     said = page[page.index("have both been met") :].partition("</p>")[0]
     assert said.index("Tue 3 March") < said.index(f"{here}/{restricted}") < said.index("Wed 4 March</a>")
-    assert "By Wed 4 March" in client.get(here.removesuffix("meetings")).text
+    assert "Both met by Wed 4 March, day 1 of 10" in client.get(here.removesuffix("meetings")).text
     client.outside(lambda: setattr(db.session.get_one(Organisation, world.te_awa.id), "case_managers_see_cases", True))
     page = unescape(client.sign_in(world.david.person_id).get(here).text)
     assert "have both been met" not in page, "nor when, by what they may not read"

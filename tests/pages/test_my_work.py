@@ -80,3 +80,22 @@ def test_of_many_lines_the_first_are_shown_and_the_others_are_one_press_away(
     assert page.text.count('<th scope="row">') == 25
     assert ">3 more</a>" in page.text, "one for the case, which is new"
     assert client.get("/workspace/?all=y").text.count('<th scope="row">') == 28
+
+
+def test_both_clocks_and_the_plan_lead_to_where_they_are_done(
+    client: Client, world: make.World, number: str, clock: Traveller
+) -> None:
+    client.outside(lambda: make.planned(world.ana, db.session.scalars(select(Case).where(Case.number == number)).one()))
+    clock.shift(timedelta(days=28))
+    page = client.sign_in(world.ana.person_id).get("/workspace/")
+    assert client.statements.count <= CEILING
+    here = f"/workspace/cases/{number}/"
+    for page_of_case, what in (
+        ("meetings", "Meet the school"),
+        ("meetings", "Meet student and whānau"),
+        ("plan", "Review the plan"),
+    ):
+        assert f'href="{here}{page_of_case}">{what}</a>' in page.text
+    said = page.text.partition("Meet student and whānau</a>")[2].partition("</details>")[0]
+    assert "ended Tue 17 March; the 15 days ended Tue 24 March</summary>" in said
+    assert ("<li>Tue 24 March: day 15</li>" in said, "day 16" in said) == (True, False), "one tap away"

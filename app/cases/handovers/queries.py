@@ -10,7 +10,7 @@ from app.cases.entries import Audience, Entry, Meeting
 from app.cases.handovers.rules import MOST, Known
 from app.cases.listing import ORDER
 from app.cases.models import Case, Status
-from app.cases.plans.models import Plan
+from app.cases.plans.queries import reviewed_on
 from app.cases.queries import LISTED, CaseHead, Manager
 from app.cases.tasks.models import Task
 from app.cases.unsent.queries import unsent_handovers
@@ -53,7 +53,7 @@ def _held() -> AnySelect:
         _last_done(Meeting.kind).label("last_kind"),
         _last_done(Meeting.happened_on).label("last_on"),
         _next_on().label("next_on"),
-        _of_plan().label("review_on"),
+        reviewed_on().label("review_on"),
     )
     return LISTED.add_columns(*known).where(*theirs).order_by(*ORDER).limit(MOST + 1)
 
@@ -69,9 +69,4 @@ def _last_done(column: Any) -> Any:
 def _next_on() -> Any:
     is_open = (Task.case_id == Case.id, Task.organisation_id == HERE, Task.ended_at.is_(None))
     found = select(Task.due_on).where(*is_open).order_by(Task.due_on, Task.id).limit(1)
-    return found.correlate(Case).scalar_subquery()
-
-
-def _of_plan() -> Any:
-    found = select(Plan.review_on).where(Plan.case_id == Case.id).order_by(Plan.number.desc()).limit(1)
     return found.correlate(Case).scalar_subquery()

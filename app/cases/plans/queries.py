@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
+from app.cases.models import Case
 from app.cases.plans.models import Plan, PlanAction, PlanGoal
 from app.cases.plans.rules import ActionFacts, GoalFacts, PlanFacts
 from app.cases.queries import CaseHead, case_for
@@ -53,6 +55,12 @@ def plan_in_force(case_id: int) -> Version | None:
     """The newest version, whole; or None."""
     found = versions_of(case_id)
     return whole(found[0]) if found else None
+
+
+def reviewed_on() -> Any:
+    """Of a Case: when its plan in force is to be reviewed."""
+    found = select(Plan.review_on).where(Plan.case_id == Case.id).order_by(Plan.number.desc()).limit(1)
+    return found.correlate(Case).scalar_subquery()
 
 
 def plan_shared_with_school(case_id: int) -> Version | None:

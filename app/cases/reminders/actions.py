@@ -12,6 +12,8 @@ from app.cases.plans.models import Plan
 from app.cases.reminders import queries, tells  # noqa: F401  (registers whom these events tell)
 from app.cases.reminders.rules import (
     DUE_TOMORROW,
+    ENGAGE_PASSED,
+    ENGAGE_TOMORROW,
     OLD_ENOUGH,
     PASSED,
     PAUSE_REVIEW,
@@ -23,6 +25,7 @@ from app.cases.reminders.rules import (
     due_tomorrow,
     passed,
 )
+from app.cases.rules import ENGAGEMENT, SCHOOL_MEETING
 from app.core import clock, events
 from app.core.db import db
 from app.core.figures import the_figures
@@ -31,6 +34,11 @@ from app.core.noticing import look_then_tell
 
 EVERY = timedelta(hours=1)
 PART = "reminders of what is due"
+CLOCKS = (
+    (SCHOOL_MEETING, Case.met_school_on, DUE_TOMORROW, PASSED),
+    (ENGAGEMENT, Case.engaged_on, ENGAGE_TOMORROW, ENGAGE_PASSED),
+)
+"""The limits of each, the day on which it stopped, and what tells of it."""
 
 
 def remind_of_due_hourly() -> None:
@@ -52,8 +60,9 @@ def _due() -> Iterator[tuple[str, Any, Select[Any]]]:
     today = clock.today()
     yield UNASSIGNED, Case, queries.in_queue(UNASSIGNED, 1)
     yield QUEUED, Case, queries.in_queue(QUEUED, the_figures().queued_days)
-    yield DUE_TOMORROW, Case, queries.of_clocks(DUE_TOMORROW, due_tomorrow(today), Status.OPEN)
-    yield PASSED, Case, queries.of_clocks(PASSED, passed(today), Status.QUEUE, Status.OPEN)
+    for limits, stopped_on, tomorrow, since in CLOCKS:
+        yield tomorrow, Case, queries.of_clocks(tomorrow, due_tomorrow(today, limits), stopped_on, Status.OPEN)
+        yield since, Case, queries.of_clocks(since, passed(today, limits), stopped_on, Status.QUEUE, Status.OPEN)
     yield TRANSITION_ENDED, Case, queries.of_transitions()
     yield PAUSE_REVIEW, Case, queries.of_pauses()
     yield OLD_ENOUGH, Case, queries.of_age()

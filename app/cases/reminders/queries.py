@@ -40,10 +40,10 @@ def in_queue(event: str, days: int) -> Select[Case]:
     return select(Case).where(*waits, ~_was(event, Audit.at >= Case.status_at)).order_by(Case.id)
 
 
-def of_clocks(event: str, starts: Starts, *statuses: Status) -> Select[Case]:
-    """The school is to be met, and was not (CASE-8). Each limit of a clock is told of by itself."""
+def of_clocks(event: str, starts: Starts, stopped_on: Any, *statuses: Status) -> Select[Case]:
+    """Somebody is to be met, and was not (CASE-8). Each limit of a clock is told of by itself."""
     which = [and_(Case.region.in_(codes), Case.service_started_on.in_(days)) for days, codes in starts.items()]
-    not_met = (Case.met_school_on.is_(None), Case.status.in_(statuses), or_(False, *which))
+    not_met = (stopped_on.is_(None), Case.status.in_(statuses), or_(False, *which))
     return select(Case).where(*not_met, ~_was(event, Audit.at > clock.now() - ONE_CLOCK)).order_by(Case.id)
 
 

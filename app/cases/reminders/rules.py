@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from app.calendars.regions import regions
 from app.calendars.working_days import due_date
-from app.cases.rules import limits_of
+from app.cases.rules import SCHOOL_MEETING, Limits, limits_of
 from app.core import clock
 
 UNASSIGNED, QUEUED = "queue.waits", "queue.waits_long"
 DUE_TOMORROW, PASSED = "clock.due_tomorrow", "clock.passed"
+ENGAGE_TOMORROW, ENGAGE_PASSED = "engagement.due_tomorrow", "engagement.passed"
 PLAN_REVIEW, SAFETY_REVIEW = "plan.review_due", "safety.review_due"
 TRANSITION_ENDED, OLD_ENOUGH = "transition.end_passed", "student.fifteen_and_a_half"
 PAUSE_REVIEW = "pause.review_due"
@@ -18,6 +19,8 @@ LISTED: Mapping[str, str] = {
     QUEUED: "queued_5_working_days",
     DUE_TOMORROW: "clock_due_tomorrow",
     PASSED: "clock_passed",
+    ENGAGE_TOMORROW: "clock_due_tomorrow",
+    ENGAGE_PASSED: "clock_passed",
     PLAN_REVIEW: "plan_review_due",
     SAFETY_REVIEW: "safety_review_due",
     PAUSE_REVIEW: "pause_review_due",
@@ -39,14 +42,14 @@ Starts = Mapping[tuple[date, ...], list[str]]
 """Days on which clocks began, and the regions in which that is so."""
 
 
-def due_tomorrow(today: date) -> Starts:
+def due_tomorrow(today: date, limits: Limits = SCHOOL_MEETING) -> Starts:
     """Of clocks that have a limit on the next working day."""
-    return _starts(today, lambda due, region: due == due_date(today, 1, region))
+    return _starts(today, limits, lambda due, region: due == due_date(today, 1, region))
 
 
-def passed(today: date) -> Starts:
+def passed(today: date, limits: Limits = SCHOOL_MEETING) -> Starts:
     """Of clocks of which a limit has passed lately."""
-    return _starts(today, lambda due, region: today - ONE_CLOCK <= due < today)
+    return _starts(today, limits, lambda due, region: today - ONE_CLOCK <= due < today)
 
 
 def old_enough(today: date) -> tuple[date, date]:
@@ -54,10 +57,11 @@ def old_enough(today: date) -> tuple[date, date]:
     return clock.add_months(today - LOOK_BACK, -MONTHS_TO_PLAN), clock.add_months(today, -MONTHS_TO_PLAN)
 
 
-def _starts(today: date, is_so: Callable[[date, str], bool]) -> Starts:
+def _starts(today: date, limits: Limits, is_so: Callable[[date, str], bool]) -> Starts:
     found: dict[tuple[date, ...], list[str]] = {}
     for region in regions():
-        days = tuple(day for day in _lately(today) if any(is_so(due, region.code) for due in _limits(day, region.code)))
+        ends = {day: _ends(day, region.code, limits) for day in _lately(today)}
+        days = tuple(day for day, dues in ends.items() if any(is_so(due, region.code) for due in dues))
         found.setdefault(days, []).append(region.code)
     return {days: codes for days, codes in found.items() if days}
 
@@ -67,5 +71,5 @@ def _lately(today: date) -> Iterator[date]:
     return (today - number * ONE_DAY for number in range(LONGEST_CLOCK))
 
 
-def _limits(started_on: date, region: str) -> Iterator[date]:
-    return (due_date(started_on, limit, region) for limit in limits_of(started_on))
+def _ends(started_on: date, region: str, limits: Limits) -> list[date]:
+    return [due_date(started_on, days, region) for days in limits_of(started_on, limits)]

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from app.cases.queries import CaseHead
+from app.cases.rules import FirstMeeting
 from app.cases.work.days import day_and_time
 
 
@@ -51,8 +52,8 @@ class Line:
     day: date
     task_id: str = ""
     """The public id of the task that it is."""
-    is_clock: bool = False
-    """Its reason is the clock, which shows its arithmetic."""
+    meeting: FirstMeeting | None = None
+    """Its reason is this clock, which shows its arithmetic."""
     is_giving: bool = False
     """It is done by giving the case to somebody."""
     is_safety: bool = False

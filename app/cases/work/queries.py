@@ -20,6 +20,7 @@ from app.cases.naming import is_at_service
 from app.cases.pauses.models import Pause
 from app.cases.pauses.queries import IS_ASKED, asked_of, is_to_be_reviewed
 from app.cases.plans.models import Plan
+from app.cases.plans.queries import reviewed_on
 from app.cases.queries import CaseHead
 from app.cases.safety.rules import ADDED as SAFETY_ADDED
 from app.cases.sharing import shared_by_service
@@ -124,6 +125,8 @@ def _standing(actor: Actor) -> list[Any]:
     shared = select(func.max(Entry.opens_at)).where(Entry.case_id == Case.id, *shared_by_service())
     return [
         _safety_review_on(),
+        Case.engaged_on,
+        reviewed_on().label("plan_review_on"),
         Case.status_at,
         Case.expected_end_on,
         *(Case.pause_until, Case.pause_reason),

@@ -16,6 +16,9 @@ from app.cases.work.lines import ToDo as ToDo  # noqa: PLC0414
 from app.cases.work.lines import Why as Why  # noqa: PLC0414
 from app.core import clock
 
+REVIEWED = {Status.QUEUE, Status.OPEN, Status.TRANSITION}
+"""Whose plan is in use; what is on hold has its own day."""
+
 
 def lines_of(found: Iterable[tuple[CaseHead, Sequence[ToDo]]], *, me: int, silent_days: int, today: date) -> list[Line]:
     """Everything there is to do, in order."""
@@ -27,30 +30,43 @@ def _of(case: CaseHead, tasks: Sequence[ToDo], me: int, silent_days: int, today:
     if case.status is Status.QUEUE and not case.is_own:
         yield from _unassigned(case, today)
     elif case.is_own:
-        yield from (line for line in (_clock(case, today), _transition(case, today)) if line)
+        yield from _clocks(case, today)
+        yield from _transition(case, today)
     yield from _on_hold(case, today)
+    yield from _plan(case, today)
     yield from _safety(case, today)
     yield from (line for task in tasks if (line := _task(case, task, me, today)))
     if soft := next(_soft(case, silent_days, today), None):
         yield soft
 
 
-def _clock(case: CaseHead, today: date) -> Line | None:
-    """The school is to be met (CASE-8): overdue once the first limit has passed."""
-    if case.met_school_on or case.status not in {Status.QUEUE, Status.OPEN}:
-        return None
-    why = Why.OVERDUE if case.is_late else _due(case.due_on, case.region, today)
-    return Line(case, why, "Meet the school", case.clock_line, case.due_on, is_clock=True) if why is not None else None
+def _clocks(case: CaseHead, today: date) -> Iterator[Line]:
+    """The school, and student and whānau, are to be met (CASE-8): overdue once the first limit has passed."""
+    if case.status not in {Status.QUEUE, Status.OPEN}:
+        return
+    for what, meeting in (("Meet the school", case.meeting), ("Meet student and whānau", case.engagement)):
+        why = None if meeting.met_on else _due(meeting.due_on, case.region, today)
+        if why is not None:
+            yield Line(case, why, what, meeting.line, meeting.due_on, meeting=meeting)
 
 
-def _transition(case: CaseHead, today: date) -> Line | None:
+def _transition(case: CaseHead, today: date) -> Iterator[Line]:
     """Its end was expected by now (CASE-4)."""
     ends = case.expected_end_on
-    if case.status is not Status.TRANSITION or not ends or ends > today:
-        return None
-    why = Why.TODAY if ends == today else Why.OVERDUE
-    words = f"The transition was to end {weekday_and_date(ends)}"
-    return Line(case, why, "Close, extend, or go back to open", words, ends, page="status")
+    if case.status is Status.TRANSITION and ends and ends <= today:
+        why = Why.TODAY if ends == today else Why.OVERDUE
+        words = f"The transition was to end {weekday_and_date(ends)}"
+        yield Line(case, why, "Close, extend, or go back to open", words, ends, page="status")
+
+
+def _plan(case: CaseHead, today: date) -> Iterator[Line]:
+    """It is to be reviewed (CASE-16), by whoever has the case; where nobody has it, a lead sees to it."""
+    day, is_theirs = case.plan_review_on, case.is_own or not case.manager_name
+    if not day or not is_theirs or case.status not in REVIEWED:
+        return
+    if (why := _due(day, case.region, today)) is not None:
+        late = f", {ago(day, case.region, today)}" if why is Why.OVERDUE else ""
+        yield Line(case, why, "Review the plan", f"Its review is due {weekday_and_date(day)}{late}", day, page="plan")
 
 
 def _on_hold(case: CaseHead, today: date) -> Iterator[Line]:
