@@ -185,6 +185,19 @@ def test_what_was_left_without_anybody_is_found_and_handed_on(world: make.World)
     assert told(HANDED_ON) == ids(world.priya, world.ruth)
 
 
+def test_what_somebody_else_is_beside_is_not_what_a_former_person_left(world: make.World) -> None:
+    """Another contact and a cover of today, and somebody whose role ended here and who owned nothing."""
+    case = make.open_case(world)
+    add_secondary(make.head(world.mere, case), Whom(person_id=world.aroha.person_id), by=world.mere)
+    today = core_clock.today()
+    cover_contact(make.head(world.mere, case), world.priya.person_id, today, today, by=world.mere)
+    ended_by_itself(world.david)
+    ended_by_itself(world.mere)
+    assert left(world.hana) == left(world.tane) == []
+    ended_by_itself(world.aroha)
+    assert left(world.hana) == [world.aroha.name]
+
+
 def test_whoever_still_may_keep_it_left_nothing(world: make.World) -> None:
     make.open_case(world)
     make.actor(world.tom, Role.OFFICE_SUPPORT, world.tawa)

@@ -65,7 +65,8 @@ def cases_beside(person_id: Any, organisation_id: int) -> AnySelect:
         CasePerson.part.in_(BESIDE),
         or_(CasePerson.until.is_(None), CasePerson.until > NOW),
     )
-    return select(Case.id).where(Case.id.in_(named), Case.status != Status.CLOSED).order_by(Case.id)
+    here = Case.id.in_(named.correlate(Person))
+    return select(Case.id).where(here, Case.status != Status.CLOSED).order_by(Case.id)
 
 
 def heirs_at(organisation_id: int, kind: Kind, *, but: int) -> Sequence[AnyRow]:
