@@ -43,12 +43,13 @@ STRANGERS = (
 )
 OF_LETTERS = ("addressee", "another", "lives", "source", "told", "paper", "held", "served", "back", "void")
 OF_EVENTS = ("met", "others", "by", "step", "list")
+OF_PLAN = ("goal", "barrier", "agency", "disclosed", "task")
 TOLD_OF_EVENT = {"with_others": "others", "done_by": "by", "next_step": "step"}
 NEVER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(STRANGERS, ("",)),
     **dict.fromkeys(
         ("mere", "priya", "tom"),
-        ("service", "restricted", "unsent", *(what for what in OF_LETTERS if what != "told"), *OF_EVENTS),
+        ("service", "restricted", "unsent", *(what for what in OF_LETTERS if what != "told"), *OF_EVENTS, *OF_PLAN),
     ),  # who told days absent of its own students a school reads, and the form of the service says so
     "ruth": ("unsent",),
     "david": (
@@ -60,6 +61,7 @@ NEVER: Mapping[str, tuple[str, ...]] = {
         "third",
         *OF_LETTERS,
         *OF_EVENTS,
+        *OF_PLAN,
     ),  # what *find* shows is the name
 }
 
@@ -81,7 +83,7 @@ def marked(world: make.World) -> dict[str, str]:
     for audience in Audience:
         note = make.note_with(world.ana, case, audience, f"{mark(audience.value)}.txt", body=mark(audience.value))
     make.unsent_with(world.ana, case, f"{mark('unsent')}.txt", body=mark("unsent"))
-    of_letters, of_events = lettered(world, case), met(world, case)
+    of_letters, of_events, of_plan = lettered(world, case), met(world, case), planned(world, case)
     another = make.student(f"{mark('second')} {mark('draft')}", world.tawa)
     draft = make.draft(world.priya, another, **texts)
     third = make.draft(world.priya, make.student(f"{mark('third')} {mark('gone')}", world.tawa), **texts)
@@ -89,8 +91,10 @@ def marked(world: make.World) -> dict[str, str]:
     return {
         **of_letters,
         **of_events,
+        **of_plan,
         "number": case.number,
         "restricted_file": make.files_of_entry(world.ana, note)[0],
+        "restricted_note": note.public_id,
         "sent": request.referral.public_id,
         "draft": draft.referral.public_id,
         "discarded": third.referral.public_id,
@@ -105,6 +109,18 @@ def met(world: make.World, case: Case) -> dict[str, str]:
     make.event(world.ana, case, Audience.SERVICE, mark("met"), is_hidden=True, **told)
     make.event(world.ana, case, Audience.RESTRICTED, mark("met"), **told)
     return {"event": kept.public_id}
+
+
+def planned(world: make.World, case: Case) -> dict[str, str]:
+    """What whoever works the case plans: a goal that is not shared, what gets in the way, an agency and what it was told, a task."""
+    make.planned(world.ana, case, mark("goal"), is_shared=False)
+    agency = make.agency(world.ana, case, mark("agency"))
+    return {
+        "agency": agency.public_id,
+        "disclosure": make.disclosure(world.ana, case, agency, mark("disclosed")).public_id,
+        "barrier": make.barrier(world.ana, case, about=mark("barrier")).public_id,
+        "task": make.task(world.ana, case, mark("task")).public_id,
+    }
 
 
 def lettered(world: make.World, case: Case) -> dict[str, str]:
@@ -147,20 +163,32 @@ def addresses(things: Mapping[str, str], sought: str) -> list[str]:
     for rule in (route.rule for route in TABLE if route.method == "GET"):
         for public_id in (things[name] for name in named_in(rule)):
             path = rule.replace("<number>", things["number"]).replace("<public_id>", public_id)
-            path = path.replace("<caregiver>", public_id).replace("<int:page>", "1")
+            path = path.replace("<caregiver>", public_id).replace("<int:page>", "1").replace("<version>", "1")
             path = path.replace("<file>", things["restricted_file"])
             asked = "zqxgiven" if rule == "/search" else sought if rule.endswith("/new") else ""
             found.append(path + (f"?q={asked}" if asked else ""))
     return list(dict.fromkeys(found))
 
 
+OF_A_CASE: Mapping[str, tuple[str, ...]] = {
+    "/caregivers/": ("caregiver", "another"),
+    "/meetings/": ("event",),
+    "/letters/": ("letter", "void"),
+    "/entries/": ("restricted_note", "event"),
+    "/tasks/": ("task",),
+    "/agencies/": ("agency",),
+    "/disclosures/": ("disclosure",),
+    "/barriers/": ("barrier",),
+}
+"""What such an address of a case can name."""
+
+
 def named_in(rule: str) -> tuple[str, ...]:
     """The things that this address can name."""
-    if "<caregiver>" in rule or "/caregivers/" in rule:
-        return "caregiver", "another"
-    if "/meetings/" in rule:
-        return ("event",)
-    return ("letter", "void") if "/letters/" in rule else ("sent", "draft", "discarded")
+    if "<caregiver>" in rule:
+        return OF_A_CASE["/caregivers/"]
+    kinds = (names for part, names in OF_A_CASE.items() if part in rule and "/cases/" in rule)
+    return next(kinds, ("sent", "draft", "discarded"))
 
 
 def test_no_page_shows_what_somebody_may_not_read(client: Client) -> None:
@@ -181,8 +209,11 @@ def test_what_one_may_read_is_there(client: Client) -> None:
     seen = pages(client.sign_in(world.ana.person_id), things)
     for what in ("preferred", "shared", "service", "restricted", "reason", "safety_fact", "needs"):
         assert mark(what) in seen, what
-    for what in (*OF_LETTERS, *OF_EVENTS):
+    for what in (*OF_LETTERS, *OF_EVENTS, *OF_PLAN):
         assert mark(what) in seen, what
+    for part, name in ((part, name) for part, names in OF_A_CASE.items() for name in names):
+        asked = [path for path in addresses(things, "") if part in path and things[name] in path]
+        assert any(client.get(path).status_code == 200 for path in asked), f"no address names the {name}"
     assert mark("caregiver_name") in client.outside(lambda: db.session.scalars(select(Caregiver.name)).all())
 
 
@@ -193,6 +224,8 @@ def test_with_the_setting_a_restricted_note_is_known_of_and_not_read(client: Cli
     text = pages(client.sign_in(world.david.person_id), things)
     assert mark("service") in text
     assert mark("restricted") not in text
+    for what in OF_PLAN:
+        assert mark(what) not in text, what
     for what in set(OF_LETTERS) - {"served", "back", "void"}:  # those three stand on the timeline, for the service
         assert mark(what) not in text, what
 
