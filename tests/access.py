@@ -848,6 +848,10 @@ TABLE: tuple[Route, ...] = (
     # A service's pages
     page("/workspace/", "my work", SERVICES, "tane"),
     page("/workspace/cases/", "list: *a case* org or own", SERVICES, "tane"),
+    page("/workspace/reports/", "report with names: org or own", SERVICES, "tane"),
+    page("/workspace/reports/cases", "report, the cases of a figure: org or own", SERVICES, "tane"),
+    page("/workspace/reports/cases.csv", "report, export with names: org or own", SERVICES, "tane"),
+    page("/workspace/reports/cases.xlsx", "report, export with names: org or own", SERVICES, "tane"),
     page("/workspace/schools/", "schools of the catchment, their open cases", SERVICES, "tane"),
     page("/workspace/schools/<number>/", "one of them", "ruth ana david david_on", number="school"),
     *of_initiatives("/workspace/initiatives"),

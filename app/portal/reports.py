@@ -159,7 +159,7 @@ def report_xlsx() -> Response:
     """The same for Excel, with a second sheet that says what it holds."""
 
     def made(figure: Figure, form: FilterForm) -> bytes:
-        about = about_sheet(figure, form.asked, school=g.actor.organisation_name, by=g.actor.name)
+        about = about_sheet(figure, form.asked, whose=("School", g.actor.organisation_name), by=g.actor.name)
         return as_xlsx(cases_sheet(figure.lines), about)
 
     return _taken_away("Excel", "xlsx", XLSX, made)

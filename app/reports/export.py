@@ -20,10 +20,16 @@ def cases_sheet(lines: Iterable[Line]) -> Sheet:
     return Sheet("Cases", list(columns), [[cell(line) for cell in columns.values()] for line in lines])
 
 
-def about_sheet(figure: Figure, asked: Asked, *, school: str, by: str) -> Sheet:
-    """What the table holds, as of when, and who took it away."""
+def service_sheet(lines: Iterable[Line]) -> Sheet:
+    """The same of a service's cases."""
+    columns = _service_columns()
+    return Sheet("Cases", list(columns), [[cell(line) for cell in columns.values()] for line in lines])
+
+
+def about_sheet(figure: Figure, asked: Asked, *, whose: tuple[str, str], by: str) -> Sheet:
+    """What the table holds, as of when, and who took it away. `whose`: "School" or "Service", and its name."""
     rows: list[list[Cell]] = [
-        ["School", school],
+        list(whose),
         ["Which cases", figure.words],
         ["Filtered by", asked.words],
         ["How many", figure.count],
@@ -34,8 +40,8 @@ def about_sheet(figure: Figure, asked: Asked, *, school: str, by: str) -> Sheet:
     return Sheet("About", ["About this table", ""], rows)
 
 
-def file_name(school: str, ending: str) -> str:
-    words = "".join(each if each.isalnum() else "-" for each in school)
+def file_name(name: str, ending: str) -> str:
+    words = "".join(each if each.isalnum() else "-" for each in name)
     return f"cases-{words}-{clock.today():%Y-%m-%d}.{ending}"
 
 
@@ -57,6 +63,20 @@ def _columns() -> Mapping[str, Column]:
         **_of_weeks("before the start", lambda line: line.change.before if line.change else None),
         **_of_weeks("since the start", lambda line: line.change.after if line.change else None),
         "Change in percentage points": lambda line: line.change.points if line.change else None,
+    }
+
+
+def _service_columns() -> Mapping[str, Column]:
+    every = _columns()
+    of_limits = [name for name in every if name.startswith("First meeting")]
+    before = ("Status", "In this status since", "Days in this status", "Urgent", "Case manager", "Primary contact")
+    return {
+        "Case": every["Case"],
+        "Student": every["Student"],
+        "School": lambda line: line.school_name,
+        **{name: every[name] for name in (*before, "Started on")},
+        "Met the school on": lambda line: line.met_on,
+        **{name: every[name] for name in of_limits},
     }
 
 

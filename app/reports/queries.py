@@ -14,12 +14,13 @@ from app.cases import policy
 from app.cases.clocks import met_on
 from app.cases.listing import near, with_contact
 from app.cases.models import Case
-from app.cases.queries import LISTED, Contact
+from app.cases.naming import is_at_service
+from app.cases.queries import LISTED, Contact, ManagerPerson
 from app.cases.sharing import update_wanted
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, days_before, db
 from app.core.figures import the_figures
-from app.people.models import Kind, RoleHeld, School
+from app.people.models import Kind, Role, RoleHeld, School
 from app.people.queries import Actor
 from app.people.rules import ROLES_OF
 from app.people.shapes import HERE, asked_by, like
@@ -61,6 +62,13 @@ def lines_for(actor: Actor) -> list[Line]:
     return [Line(row, today, changes.get(row.case_id)) for row in db.session.execute(_lines(like(actor)), asked)]
 
 
+def service_lines_for(actor: Actor) -> list[Line]:
+    """Every case of the service that has it, for its lead; of a case manager those that they are named on, whatever else they may
+    see (`permissions.md`, "Measures, reports"). By the students' family names; one statement."""
+    found = db.session.execute(_service_lines(like(actor)), asked_by(actor))
+    return [Line(row, clock.today()) for row in found]
+
+
 def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
     """How many drafts this person may see whose end is near enough to be told (REQ-3), and the first of them."""
     before = clock.end_of(clock.today() - the_figures().draft_announced_after)
@@ -98,6 +106,22 @@ def _lines(actor: Actor) -> AnySelect:
             met_on(actor).label("met_on"),
         )
         .where(near(actor), policy.visible(actor))
+        .order_by(Student.sort_key, Case.id)
+    )
+
+
+@cache
+def _service_lines(actor: Actor) -> AnySelect:
+    """Whoever leads the service, or is named on a case, knows of every meeting: the day is the one that is kept."""
+    scope = is_at_service(actor), near(actor, is_mine=actor.role is Role.CASE_MANAGER)
+    return (
+        with_contact(LISTED)
+        .add_columns(
+            *(Case.status_at, Case.close_reason, Case.service_id, _IS_PROVISION.label("is_provision")),
+            ManagerPerson.public_id.label("manager_public_id"),
+            Case.met_school_on.label("met_on"),
+        )
+        .where(*scope)
         .order_by(Student.sort_key, Case.id)
     )
 

@@ -129,12 +129,17 @@ class Report:
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
         """Each by its code; "" is all of it."""
-        every: list[Figure] = [Figure("", "Every case of the report", self.lines), self.attendance]
+        return {figure.code: figure for figure in [*self.counted, self.attendance, *self.needs, *self.changes]}
+
+    @property
+    def counted(self) -> list[Figure]:
+        """By status and by limit, as whoever has to do with the cases counts them."""
+        every = [Figure("", "Every case of the report", self.lines)]
         for each in self.statuses:
             every += [each.every, *each.bands]
         for limit in self.meetings:
             every += [limit.excluded, *(figure for _, figures in limit.quarters for figure in figures)]
-        return {figure.code: figure for figure in [*every, *self.needs, *self.changes]}
+        return every
 
     def _in_status(self, status: Status) -> InStatus:
         label = status_words(status).label

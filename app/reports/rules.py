@@ -83,11 +83,13 @@ class Asked:
     statuses: tuple[Status, ...] = ()
     year_level: int | None = None
     period: Period = ALL_TIME
+    has_years: bool = True
+    """A service's report knows no year levels."""
 
     def takes(self, line: Line) -> bool:
         return (
             (not self.statuses or line.status in self.statuses)
-            and self.year_level in {None, line.year_level}
+            and (self.year_level is None or self.year_level == line.year_level)
             and self.period.holds(line.service_started_on)
         )
 
@@ -95,9 +97,10 @@ class Asked:
     def words(self) -> str:
         """What is asked for, in a sentence."""
         labels = [status_words(status).label for status in self.statuses]
+        year = "every year level" if self.year_level is None else f"year {self.year_level}"
         parts = [
             ", ".join(labels) if labels else "Every status",
-            "every year level" if self.year_level is None else f"year {self.year_level}",
+            *([year] if self.has_years else []),
             f"started {self.period.words}" if self.period.words else "whenever they started",
         ]
         return "; ".join(parts)

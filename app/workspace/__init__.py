@@ -33,6 +33,7 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     plans,
     provider,
     queue,
+    reports,
     school_view,
     schools,
     siblings,
@@ -62,7 +63,7 @@ def nav(actor: Actor) -> list[NavItem]:
     items = [
         NavItem("My work", "/workspace/", here == "/workspace/"),
         NavItem("Queue", "/workspace/queue/", here.startswith(("/workspace/queue/", "/workspace/caseloads/"))),
-        NavItem("Cases", "/workspace/cases/", here.startswith("/workspace/cases/")),
+        NavItem("Cases", "/workspace/cases/", here.startswith(("/workspace/cases/", "/workspace/reports/"))),
         NavItem("Schools", "/workspace/schools/", here.startswith(("/workspace/schools/", "/workspace/initiatives/"))),
         told,
         people,

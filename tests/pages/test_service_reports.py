@@ -1,0 +1,196 @@
+"""The report of a service's cases: whose it counts, what its figures open, and what can be taken away (M4, S7)."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html import unescape
+from io import BytesIO, StringIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+from time_machine import Traveller
+from werkzeug.test import TestResponse
+
+from app.cases.entries import Audience
+from app.cases.models import Case
+from app.core import clock as core_clock
+from app.core.db import db
+from app.core.seen import ViewLog
+from app.people.actions import set_case_managers_see_cases
+from tests import make
+from tests.cases.many import many
+from tests.support.client import Client
+from tests.support.plans import is_postgresql
+
+HERE = "/workspace/reports/"
+CASES = f"{HERE}cases"
+FIGURE = re.compile(r'href="(/workspace/reports/cases\?which=[^"]+)">(\d+)<')
+NUMBER = re.compile(r"<small>(\d\d-\d{6}-\d)</small>")
+
+
+def said(page: TestResponse) -> str:
+    """What a page says in its main part, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])).split())
+
+
+def numbers(page: TestResponse) -> list[str]:
+    """Of the cases in its tables."""
+    return NUMBER.findall(page.text)
+
+
+def rows(client: Client, query: str = "") -> list[dict[str, str]]:
+    """What the CSV file says."""
+    answer = client.get(f"{CASES}.csv{query}")
+    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def figures(client: Client, query: str = "") -> Iterator[tuple[str, int]]:
+    """Each figure of the report that leads somewhere: its address and what it says."""
+    for address, count in FIGURE.findall(client.get(f"{HERE}{query}").text):
+        yield unescape(address), int(count)
+
+
+@pytest.fixture
+def case(client: Client, world: make.World) -> dict[str, str]:
+    """Of Ana, of David, of nobody, one that closed with David; one that went from Ana to Maunga, where Wiremu has another."""
+
+    def made() -> dict[str, str]:
+        queued = make.submitted(world.priya, world.ng, contact=world.aroha)
+        rangi, ata = (make.student(name, world.tawa) for name in ("Rangi Tāne", "Āta Tāne"))
+        davids = make.assigned(make.submitted(world.priya, rangi, contact=world.tom), to=world.david, by=world.ruth)
+        closed = make.assigned(make.submitted(world.priya, ata, contact=world.tom), to=world.david, by=world.ruth)
+        theirs = make.submitted(world.kahu, make.student("Tui Tāne", world.bay), contact=world.kahu)
+        return {
+            "anas": make.open_case(world).number,
+            "davids": davids.number,
+            "nobodys": queued.number,
+            "closed": make.closed(closed, by=world.david).number,
+            "gone": make.gone(world, make.student("Moana Tāne", world.tawa)).number,
+            "theirs": make.assigned(theirs, to=world.wiremu, by=world.lupe).number,
+        }
+
+    found: dict[str, str] = client.outside(made)
+    return found
+
+
+OURS = {"anas", "davids", "nobodys", "closed"}
+WHOSE = {
+    "ruth": OURS,
+    "ana": {"anas"},
+    "david": {"davids", "closed"},
+    "lupe": {"gone", "theirs"},
+    "wiremu": {"theirs"},
+}
+
+
+def test_each_sees_their_own_and_no_other_in_every_figure_and_file(
+    client: Client, world: make.World, case: dict[str, str]
+) -> None:
+    for who, kinds in WHOSE.items():
+        client.sign_in(world.people[who].person_id)
+        expected = {case[kind] for kind in kinds}
+        assert set(numbers(client.get(CASES))) == {row["Case"] for row in rows(client)} == expected, who
+        book = CalamineWorkbook.from_filelike(BytesIO(client.get(f"{CASES}.xlsx").data))
+        assert {str(row[0]) for row in book.get_sheet_by_name("Cases").to_python()[1:]} == expected
+        for address, count in figures(client):
+            found = numbers(client.get(address))
+            assert len(found) == len(set(found)) == count, address
+            assert set(found) <= expected
+    client.sign_in(world.ruth.person_id)
+    assert world.maunga.name not in client.get(HERE).text
+
+
+def test_the_setting_shows_a_case_manager_more_cases_and_no_other_report(
+    client: Client, world: make.World, case: dict[str, str]
+) -> None:
+    client.outside(lambda: set_case_managers_see_cases(world.te_awa.id, True, by=world.ruth))
+    client.sign_in(world.ana.person_id)
+    assert client.get(f"/workspace/cases/{case['davids']}/").status_code == 200
+    assert {row["Case"] for row in rows(client)} == {case["anas"]}
+
+
+def test_of_which_case_the_school_was_met_in_time(client: Client, world: make.World, clock: Traveller) -> None:
+    """One in time, as a restricted event says, one late, one not at all: a third of three."""
+    clock.shift(timedelta(weeks=10))
+
+    def made() -> list[int]:
+        pupils = [world.whanau, world.ng, make.student("Rangi Tāne", world.tawa)]
+        asked = [make.submitted(world.priya, pupil, contact=world.tom) for pupil in pupils]
+        return [make.assigned(each, to=world.ana, by=world.ruth).id for each in asked]
+
+    def met(case_id: int) -> None:
+        make.event(world.ana, db.session.get_one(Case, case_id), Audience.RESTRICTED)
+
+    first, second, _ = client.outside(made)
+    client.outside(met, first)
+    clock.shift(timedelta(weeks=5))
+    client.outside(met, second)
+    for who in (world.ruth, world.ana):
+        client.sign_in(who.person_id)
+        found = {address.partition("which=")[2]: count for address, count in figures(client)}
+        of_five = {which: count for which, count in found.items() if which.startswith("school_meet_5bd-2026-Q2")}
+        assert of_five == {f"school_meet_5bd-2026-Q2-{each}": 1 for each in ("achieved", "missed", "not_recorded")}
+        assert "33 %" in said(client.get(HERE))
+    met_on = sorted(row["Met the school on"] for row in rows(client))
+    assert met_on == ["", *sorted((date(2026, 5, 12).isoformat(), core_clock.today().isoformat()))]
+
+
+def test_a_lead_sees_who_has_how_many(client: Client, world: make.World, case: dict[str, str]) -> None:
+    client.sign_in(world.ruth.person_id)
+    found = {address.partition("which=")[2]: count for address, count in figures(client)}
+    assert found[f"of-{world.ana.public_id}-0"] == found[f"of-{world.david.public_id}-1"] == found["of-nobody-0"] == 1
+    assert numbers(client.get(f"{CASES}?which=of-nobody-0")) == [case["nobodys"]]
+    client.sign_in(world.ana.person_id)
+    assert "Who has how many" not in said(client.get(HERE))
+
+
+def test_filters_go_along_and_wrong_days_are_said(client: Client, world: make.World, case: dict[str, str]) -> None:
+    client.sign_in(world.ruth.person_id)
+    page = client.fill(client.get(HERE), "Show", status="queue")
+    assert "In the queue; whenever they started." in said(page)
+    for address, count in figures(client, "?status=queue"):
+        assert "status=queue" in address
+        assert (count, numbers(client.get(address))) == (1, [case["nobodys"]])
+    assert "No case is like that." in said(client.get(f"{HERE}?status=triage"))
+    for path in (CASES, f"{CASES}.csv", f"{CASES}.xlsx"):
+        answer = client.get(f"{path}?from_on-day=31&from_on-month=2&from_on-year=2026")
+        assert answer.status_code == 303
+        assert client.get(answer.location).status_code == 422
+
+
+def test_names_are_right_attack_nobody_and_taking_them_is_logged(client: Client, world: make.World) -> None:
+    hostile = '=HYPERLINK("http://x.nz")'
+    client.outside(lambda: make.submitted(world.priya, make.student(hostile, world.tawa), contact=world.tom).id)
+    client.sign_in(world.ruth.person_id)
+    assert [row["Student"] for row in rows(client)] == [f"'{hostile}"]
+    answer = client.get(f"{CASES}.xlsx")
+    assert 'filename="cases-Te-Awa-Attendance-Service-' in answer.headers["Content-Disposition"]
+    about = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_name("About").to_python()
+    assert ["Service", world.te_awa.name] in about
+    assert ["Filtered by", "Every status; whenever they started"] in about
+    logged = client.outside(lambda: list(db.session.scalars(select(ViewLog.page).order_by(ViewLog.id.desc()).limit(2))))
+    assert logged == ["report: Excel file of 1 cases", "report: CSV file of 1 cases"]
+
+
+def test_many_cases_cost_no_more_statements_than_ten(client: Client, world: make.World) -> None:
+    """On PostgreSQL a tenth of them: what is asked is the same, and filling it is dear."""
+
+    def filled() -> int:
+        count = 200 if is_postgresql() else 2_000
+        many(world, count, here=1, each=1)
+        return count + 1
+
+    count = client.outside(filled)
+    client.sign_in(world.ruth.person_id)
+    assert f"{count:,} cases in all" in said(client.get(HERE))
+    assert client.statements.count <= 3
+    assert len(rows(client)) == count
+    assert client.statements.count <= 3
+    first = client.get(CASES)
+    assert client.statements.count <= 3
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first.text)
+    following = numbers(client.get(unescape(older)))
+    assert len(numbers(first)) == len(following) == 25
+    assert not set(numbers(first)) & set(following)
