@@ -4,6 +4,7 @@ Māori and Pacific letters that mark a stop (‘okina and its look-alikes) join 
 "faasavalu". A hyphen parts: Waititi-Lafaele is the two words "waititi" and "lafaele", each found by its beginning.
 """
 
+import re
 import unicodedata
 
 APOSTROPHES = "'’‘‛ʻʼʽˈʹʾʿ′´`＇"
@@ -12,6 +13,8 @@ HYPHENS = "-‐‑‒–—"
 UNDECOMPOSED = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Nobody sees them, and they turn round what stands after them."""
 SURROGATES = range(0xD800, 0xE000)
 LAST_CHARACTER = 0x10FFFF
 

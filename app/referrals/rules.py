@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from app.core import clock
 from app.core.reach import fault_of_email, fault_of_phone
+from app.core.text import TURNING
 from app.referrals.days import fault_of_when
 from app.referrals.questions import ACTIONS, FIELDS, WORDS
 
@@ -16,6 +17,9 @@ REACHED = ("caregiver", "contact")
 WRITTEN = ("contact_name", "contact_email", "contact_phone")
 """Of a primary contact who is not in the list: nobody with a role at the school (R4, CASE-3)."""
 LONG, LONGEST = 300, 10_000
+TURNED = (
+    "write this anew, without copying it; it holds a sign that nobody sees and that turns the order of letters round"
+)
 NEAR = 0.8
 """From so much of its room on, what is left is said."""
 SHORT = 40
@@ -54,7 +58,7 @@ def faults(answers: Answers) -> dict[str, str]:
     for field, choices in WORDS.items():
         if answers.get(field, "") not in {"", *choices}:
             found[field] = f"{FIELDS[field].label} Choose from the list"
-    return found | _faults_of_days(answers) | _too_long(answers)
+    return found | _turned(answers) | _faults_of_days(answers) | _too_long(answers)
 
 
 def _faults_of_days(answers: Answers) -> dict[str, str]:
@@ -62,6 +66,12 @@ def _faults_of_days(answers: Answers) -> dict[str, str]:
     today = clock.today()
     found = {when: fault_of_when(answers.get(when, ""), today=today) for _, when in ACTIONS}
     return {when: f"Step {row}: {fault}" for row, (when, fault) in enumerate(found.items(), 1) if fault}
+
+
+def _turned(answers: Answers) -> dict[str, str]:
+    """A name, or another answer of one line."""
+    lines = [field for field in FIELDS if field not in LONG_TEXTS and TURNING.search(answers.get(field, ""))]
+    return {field: f"{FIELDS[field].label}: {TURNED}" for field in lines}
 
 
 def _too_long(answers: Answers) -> dict[str, str]:

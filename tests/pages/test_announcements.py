@@ -79,8 +79,8 @@ def test_what_is_wrong_stands_beside_its_field(
 
 
 def test_a_title_is_text_whatever_it_says(client: Client, world: make.World) -> None:
-    title = "<script>alert(1)</script> \u202ekāinga 🏠"
+    title = "<script>alert(1)</script> \u200fkāinga 🏠"
     client.sign_in(world.oscar.person_id).send(NEW, **{**WORDS, **days(), "title": title})
     page = client.get("/account").text
     assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; \u202ekāinga 🏠" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; \u200fkāinga 🏠" in page

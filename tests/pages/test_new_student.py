@@ -124,3 +124,12 @@ def test_a_move_by_roll_brings_no_address_either(client: Client, world: make.Wor
     assert "9 Zqx Street" in draft(world.mere.person_id)
     assert "9 Zqx Street" not in draft(world.jin.person_id)
     assert client.get(f"/portal/cases/{number}/").status_code == 404
+
+
+def test_a_name_that_turns_our_words_round_is_refused_and_nothing_is_lost(client: Client, world: make.World) -> None:
+    page = client.sign_in(world.priya.person_id).get(HERE)
+    refused = client.fill(page, "Add and start the request", **{**ANI, "legal_name": "Ani \u202eauR"})
+    assert refused.status_code == 422
+    assert "turns the order of letters round" in refused.text
+    assert "Enrolment form" in refused.text
+    assert count(client, Student.legal_name.startswith("Ani")) == 0

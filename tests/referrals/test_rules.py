@@ -126,3 +126,11 @@ def test_actions_keep_their_order_and_their_when() -> None:
 def test_what_was_done_is_read_with_its_when() -> None:
     told = in_words({"action_1": "Rang", "action_1_when": "April", "action_2": "Wrote", "action_60_when": "May"})
     assert told == {"action_1": "Rang (April)", "action_2": "Wrote", "action_60_when": "May"}
+
+
+def test_a_sign_that_turns_letters_round_is_refused_in_one_line_and_kept_in_a_long_text() -> None:
+    """A name stands in our own sentences, in the banner and in mails."""
+    turned = "Ani \u202eauR"
+    found = faults({"contact_name": turned, "caregiver_name": "Hēmi \u2066x", "reason": turned, "address": "12 Kōwhai"})
+    assert set(found) == {"contact_name", "caregiver_name"}
+    assert faults({"contact_name": "مريم", "caregiver_name": "שרה"}) == {}, "what is written from the right is no fault"

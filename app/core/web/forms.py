@@ -1,18 +1,18 @@
 """What every form shares: its once-only key, and the words for what is missing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
 from flask import g
-from wtforms import Field, Form, TimeField
+from wtforms import Field, FieldList, Form, FormField, StringField, TextAreaField, TimeField
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from app.core import clock
 from app.core.days import made, nearest
-from app.core.text import nfc
+from app.core.text import TURNING, nfc
 from app.core.web.taken import to_choose_again
 
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
@@ -22,6 +22,9 @@ ANSWER_OF = {meant: answer for answer, meant in MEANT.items()}
 BOXES = ("day", "month", "year")
 NO_TIME = "Write the time as hours and minutes, for example 14:30"
 NO_DAY = "There is no such day. Write it as three numbers, for example 3 11 2026"
+TURNED = (
+    "This holds a sign that nobody sees and that turns the order of letters round. Write it anew, without copying it"
+)
 
 OTHER_CONTENT = (
     "This page was already sent, and now says something else. Nothing was changed this time: check what is "
@@ -41,16 +44,31 @@ class OnceForm(Form):
                 field.data = nfc(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        is_valid: bool = super().validate(extra_validators)
+        is_valid = bool(super().validate(extra_validators)) and not self._turned()
         if getattr(g, "has_other_content", False):
             self.form_errors.extend([OTHER_CONTENT, *to_choose_again()])
             return False
         return is_valid
 
+    def _turned(self) -> bool:
+        """A name stands in the middle of our own words, and must not turn them round."""
+        turned = [field for field in _one_liners(self) if isinstance(field.data, str) and TURNING.search(field.data)]
+        for field in turned:
+            field.errors = [TURNED]
+        return bool(turned)
+
     def mend(self, faults: Mapping[Any, str]) -> None:
         """Say beside each field what is wrong with it."""
         for field, fault in faults.items():
             self[field].errors = self[field].errors or [fault]
+
+
+def _one_liners(fields: Iterable[Field]) -> Iterator[Field]:
+    for field in fields:
+        if isinstance(field, FieldList | FormField):
+            yield from _one_liners(field)
+        elif isinstance(field, StringField) and not isinstance(field, TextAreaField):
+            yield field
 
 
 class Required:
