@@ -16,6 +16,7 @@ from app.portal.draft_ends import discarded_page
 from app.portal.draft_page import known_now
 from app.referrals import actions, policy
 from app.referrals.advice import advise
+from app.referrals.days import fault_of_when, is_dated
 from app.referrals.files.queries import files_of
 from app.referrals.models import State
 from app.referrals.queries import (
@@ -111,6 +112,8 @@ def _check_page(found: Request, form: OnceForm, *, status: int = 200, notice: st
 
 
 def _steps_of(found: Request) -> dict[str, Any]:
-    """What the school has done, and how many of it have their day."""
-    steps = actions_taken(found.texts)
-    return {"steps": steps, "dated": sum(bool(when) for _, when in steps)}
+    """What the school has done; how many of it have their day, and of how many it says only about when."""
+    steps, today = actions_taken(found.texts), clock.today()
+    dated = sum(is_dated(when, today=today) for _, when in steps)
+    said = sum(bool(when) and not fault_of_when(when, today=today) for _, when in steps)
+    return {"steps": steps, "dated": dated, "about": said - dated}

@@ -18,11 +18,13 @@ from app.referrals.actions_taken.rules import (
 )
 from app.referrals.actions_taken.whose import Whose, whose
 from app.referrals.days import (
+    A_NUMBER,
     NO_SUCH_DAY,
     STILL_TO_COME,
     as_written,
     day_in,
     fault_of_when,
+    is_dated,
 )
 from app.referrals.drafts.actions import discard
 from app.referrals.queries import kept_request_for
@@ -94,6 +96,10 @@ def test_days_are_read_with_the_day_first() -> None:
         ("10/6/26", ""),
         ("last week", ""),
         ("Term 1, week 3", ""),
+        ("46055", A_NUMBER),
+        ("46055.375", A_NUMBER),
+        ("460551", A_NUMBER),
+        ("2025", ""),
     ],
 )
 def test_a_day_that_cannot_be_is_a_fault_and_words_are_none(text: str, fault: str) -> None:
@@ -146,6 +152,13 @@ def test_what_a_person_says_of_a_column_counts() -> None:
     )
     assert not chosen(found, ["", "", "note"]).is_sure
     assert chosen(found, ["nonsense"] * 9).kinds == found.kinds
+
+
+def test_what_says_about_when_or_a_day_to_come_is_not_counted_as_a_day() -> None:
+    counted = [
+        text for text in ("3/2/26", "in May", "1/1/2099", "46055", "last week", "") if is_dated(text, today=TODAY)
+    ]
+    assert counted == ["3/2/26"]
 
 
 def taken(text: str, *, there: list[tuple[str, str]] | None = None) -> Reading:
@@ -225,6 +238,15 @@ def test_what_may_be_of_somebody_else_is_left_out_until_a_person_takes_it_in() -
         "Is this row about this student",
         "Your list does not say which student this row is about",
         "",
+    ]
+
+
+def test_what_a_sheet_keeps_for_a_day_is_that_day_in_a_column_of_days_only() -> None:
+    found = taken("Date,Action,Comment\n46056,Rang home,46056\n46056.5,Wrote,\n12,Met,")
+    assert [(each.what, each.when) for each in found.proposals] == [
+        ("Rang home: 46056", "3 February 2026"),
+        ("Wrote", "3 February 2026"),
+        ("Met", "12"),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from app.core.text import fold
 from app.referrals.actions_taken.columns import Column, Columns, Row
 from app.referrals.actions_taken.whose import Whose, whose
-from app.referrals.days import as_written, fault_of_when
+from app.referrals.days import as_in_sheet, fault_of_when
 from app.referrals.questions import ACTION_ROWS, ACTIONS
 from app.referrals.rules import LONG
 
@@ -101,7 +101,7 @@ def _step(row: Row, columns: Columns, today: date) -> Step:
     }
     note, who = "; ".join(said[Column.NOTE]), ", ".join(said[Column.WHO])
     what = ": ".join(filter(None, [", ".join(said[Column.WHAT]), note]))
-    when = as_written(" ".join(said[Column.WHEN]), today=today)
+    when = as_in_sheet(" ".join(said[Column.WHEN]), today=today)
     return (f"{what} ({who})" if what and who else what), when
 
 
