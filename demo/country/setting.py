@@ -24,7 +24,15 @@ def write_places(sheet: Sheet, country: Country) -> None:
     at = country.began_at
     for each in country.places.organisations:
         values = {"id": each.id, "kind": each.kind.value, "number": each.number, "name": each.name}
-        sheet.add("organisation", at, **values, phone=each.phone, email="", case_managers_see_cases=False)
+        sheet.add(
+            "organisation",
+            at,
+            **values,
+            phone=each.phone,
+            email="",
+            case_managers_see_cases=False,
+            has_other_pauses=False,
+        )
     for area in country.places.catchments:
         service_id = area.service.id if area.service else None
         sheet.add("catchment", at, id=area.id, name=area.name, region=area.region, service_id=service_id)
