@@ -110,6 +110,8 @@ LOG_WORDS = {
     "task.changed": "arranged a task anew",
     "task.done": "did a task, or recorded what it was for",
     "task.dropped": "ended a task that is not needed",
+    "task.reopened": "took back what had done a task",
+    "task.left": "left a task to whoever has the case",
     "plan": "opened barriers and plan",
     "plan for the whānau": "opened the plan to print it",
     "plan.made": "made a plan",

@@ -9,6 +9,7 @@ from app.cases.files.tells import tell_of_infected
 from app.cases.pauses.actions import end_at_sixteen
 from app.cases.reminders.actions import remind_of_due_hourly
 from app.cases.statuses.actions import reopen_due
+from app.cases.tasks.actions import tidy_tasks
 from app.cases.unsent import actions as unsent
 from app.cases.updates.actions import keep_answers, remind_hourly
 from app.core import kept, once
@@ -50,6 +51,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     keep_answers,
     reopen_due,
     end_at_sixteen,
+    tidy_tasks,
     remind_hourly,
     remind_of_due_hourly,
     ask_for_missing,

@@ -559,6 +559,8 @@ def of_plan(at: str) -> tuple[Route, ...]:
         Route(
             "POST", f"{at}/plan/change", "what another one changed: nothing done", mine, 409, not_theirs, case, whole
         ),
+        act(f"{at}/plan/change/unsent", "plan: kept as it is typed", mine, not_theirs, body=planned, **case),
+        act(f"{at}/plan/review/unsent", "plan: a review kept as it is typed", mine, not_theirs, body=planned, **case),
         page(f"{at}/plan/review", "plan: review", mine, not_theirs, **case),
         act(f"{at}/plan/review", "plan: review", mine, not_theirs, body={**planned, "outcome": "better"}, **case),
         page(f"{at}/plan/versions/<version>", "a version of the plan", mine, not_theirs, **version),
@@ -892,6 +894,17 @@ TABLE: tuple[Route, ...] = (
     page(f"{WORKSPACE}/meetings", "events of a case gone to another service", "lupe ana", number="gone"),
     act(f"{WORKSPACE}/meetings", "record an event", "ruth ana", "david_on", body=VISIT, number="case"),
     act(f"{WORKSPACE}/meetings", "record an event of a case gone elsewhere", "lupe", "ana", body=VISIT, number="gone"),
+    Route(
+        "POST",
+        f"{WORKSPACE}/meetings/unsent",
+        "an event not recorded yet: kept as it is typed",
+        "ruth ana",
+        303,
+        "david_on",
+        {"number": "case"},
+        {"body": "{chance}"},
+        writes=True,
+    ),
     page(f"{WORKSPACE}/meetings/<public_id>", "one event", "ruth ana david_on", number="case", public_id="event"),
     page(
         f"{WORKSPACE}/meetings/<public_id>", "a restricted one", "ruth ana", number="case", public_id="restricted_event"

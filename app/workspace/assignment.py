@@ -7,8 +7,10 @@ from wtforms import HiddenField, RadioField
 from app.cases import policy
 from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
+from app.cases.assignment.rules import Given
 from app.cases.queries import CaseHead, case_for
 from app.core.errors import Conflict
+from app.core.figures import counted
 from app.core.web.answers import done
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
@@ -44,18 +46,23 @@ def set_assignment(head: CaseHead) -> Response:
         form.case_manager.errors = form.case_manager.errors or ["Choose a case manager from the list"]
         return _page(head, form, status=422)
     try:
-        is_new = assign(head.case_id, to=chosen.id, by=g.actor, instead_of=form.has_now.data or "")
+        given = assign(head.case_id, to=chosen.id, by=g.actor, instead_of=form.has_now.data or "")
     except Conflict as conflict:
         form.form_errors.append(f"{conflict} Look who has it now, then give it on if you still want to.")
         return _page(case_for(g.actor, head.number) or head, form, status=409)
     take_up(head.case_id)
-    return done(_said(chosen.name, head.number, is_new=is_new), f"/workspace/cases/{head.number}/")
+    return done(_said(chosen.name, head.number, given), f"/workspace/cases/{head.number}/")
 
 
-def _said(name: str, number: str, *, is_new: bool) -> str:
-    if not is_new:
+def _said(name: str, number: str, given: Given | None) -> str:
+    if given is None:
         return f"{name} has the case {number} already. Nothing changed, and nobody was told."
-    return f"{name} has the case {number} now. Case manager and school contact are told."
+    tasks = (
+        f" {counted(given.tasks, 'task')} of it that somebody else was to do: {name} has them now."
+        if given.tasks
+        else ""
+    )
+    return f"{name} has the case {number} now. Case manager and school contact are told.{tasks}"
 
 
 def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:

@@ -49,7 +49,10 @@ def end_case_cover(head: CaseHead) -> Response:
         return _page(head, CoverForm(), status=422)
     one = next((row for row in covers_of(head) if row.public_id == request.form.get("case_manager")), None)
     if one and end_cover(head.case_id, one.person_id, by=g.actor):
-        return done(f"{one.name} stands in no more on this case. Whoever it concerns is told.", _here(head))
+        return done(
+            f"{one.name} stands in no more on this case; tasks that they were to do are for whoever has it. Whoever it concerns is told.",
+            _here(head),
+        )
     return done("They did not stand in any more. Nothing changed.", _here(head))
 
 

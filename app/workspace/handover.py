@@ -100,7 +100,7 @@ def _unheld(rows: list[Held]) -> dict[str, str]:
 
 
 def _said(count: int, gone: list[str]) -> str:
-    told = f"{counted(count, 'case')} handed over, each with its note. Everybody whom it concerns is told once."
+    told = f"{counted(count, 'case')} handed over, each with its note and its tasks. Everybody whom it concerns is told once."
     left = f" Not handed over: {', '.join(gone)}. Somebody else has it by now, or it is closed." if gone else ""
     return (told if count else "Nothing was handed over.") + left
 

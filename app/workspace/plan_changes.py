@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import g, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.calendars.school_days import school_day_after
@@ -12,13 +13,17 @@ from app.cases.plans.actions import write_plan
 from app.cases.plans.queries import Version, plan_in_force, version_of_case
 from app.cases.plans.rules import PlanFacts, fault_of, merged
 from app.cases.queries import CaseHead, case_for
+from app.cases.unsent.queries import UnsentForm, unsent_form_for
+from app.cases.unsent.rules import PLAN, REVIEW
 from app.core import clock
 from app.core.errors import Conflict
 from app.core.figures import the_figures
 from app.core.web.answers import done
 from app.core.web.guards import needs
+from app.core.web.writes import Sent
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.workspace.kept_forms import forget_typed, keep_typed, window_now
 from app.workspace.plan_form import PlanForm, ReviewForm, filled
 from app.written.meanwhile import Changed
 
@@ -29,7 +34,9 @@ NONE_YET = "There is no plan to review yet. Make one first."
 @bp.get("/cases/<number>/plan/change")
 @needs(policy.can_change, on=case_for, log="plan")
 def change_plan(head: CaseHead) -> Response:
-    """The first one, with the day of its review proposed; or the one in force."""
+    """What was typed before and not saved; else the first one, with the day of its review proposed, or the one in force."""
+    if unsent := unsent_form_for(g.actor, head.case_id, PLAN):
+        return _page(head, PlanForm(MultiDict(unsent.typed)), unsent=unsent)
     now = plan_in_force(head.case_id)
     first = PlanFacts(review_on=_proposed(head)[0])
     return _page(head, filled(now.facts if now else first, version=now.number if now else 0))
@@ -47,6 +54,8 @@ def review_plan(head: CaseHead) -> Response:
     now = plan_in_force(head.case_id)
     if now is None:
         raise Conflict(NONE_YET, "No plan yet")
+    if unsent := unsent_form_for(g.actor, head.case_id, REVIEW):
+        return _page(head, ReviewForm(MultiDict(unsent.typed)), unsent=unsent)
     form = filled(now.facts, version=now.number, kind=ReviewForm, review_on=_proposed(head)[0])
     return _page(head, form)
 
@@ -57,8 +66,24 @@ def set_review(head: CaseHead) -> Response:
     return _written(head, ReviewForm(request.form))
 
 
+@bp.post("/cases/<number>/plan/change/unsent")
+@needs(policy.can_change, on=case_for, sent=Sent.REPEATS)
+def save_plan(head: CaseHead) -> Response:
+    """What is typed is kept for its writer alone, until it is saved as the next version."""
+    return keep_typed(head, PLAN, f"/workspace/cases/{head.number}/plan/change")
+
+
+@bp.post("/cases/<number>/plan/review/unsent")
+@needs(policy.can_change, on=case_for, sent=Sent.REPEATS)
+def save_review(head: CaseHead) -> Response:
+    """The same of a review."""
+    return keep_typed(head, REVIEW, f"/workspace/cases/{head.number}/plan/review")
+
+
 def _written(head: CaseHead, form: PlanForm) -> Response:
     """Keep it as the next version; or give room for more, and keep nothing yet."""
+    if "leave" in request.form:
+        return _left(head, form)
     if "more" in request.form:
         form.make_room()
         return _page(head, form)
@@ -76,8 +101,18 @@ def _written(head: CaseHead, form: PlanForm) -> Response:
         is_new = write_plan(head, form.facts(), was=base, by=g.actor, review=review)
     except Conflict:
         return _both(head, form, base)
+    forget_typed(head, _which(form))
     said = f"Saved. {_who_reads(head, form.facts())}" if is_new else "It says that already. Nothing changed."
     return done(said, f"/workspace/cases/{head.number}/plan#plan")
+
+
+def _left(head: CaseHead, form: PlanForm) -> Response:
+    forget_typed(head, _which(form))
+    return done("Thrown away: the plan says what it said.", f"/workspace/cases/{head.number}/plan")
+
+
+def _which(form: PlanForm) -> str:
+    return REVIEW if isinstance(form, ReviewForm) else PLAN
 
 
 def _both(head: CaseHead, form: PlanForm, base: Version | None) -> Response:
@@ -109,7 +144,13 @@ def _proposed(head: CaseHead) -> tuple[date | None, str]:
 
 
 def _page(
-    head: CaseHead, form: PlanForm, *, meanwhile: list[Changed] | None = None, who: str = "", status: int = 200
+    head: CaseHead,
+    form: PlanForm,
+    *,
+    meanwhile: list[Changed] | None = None,
+    who: str = "",
+    unsent: UnsentForm | None = None,
+    status: int = 200,
 ) -> Response:
     day, assumed = _proposed(head)
     return show_case(
@@ -117,6 +158,8 @@ def _page(
         head=head,
         status=status,
         form=form,
+        unsent=unsent,
+        window=window_now(unsent),
         is_review=isinstance(form, ReviewForm),
         meanwhile=meanwhile or [],
         who=who,

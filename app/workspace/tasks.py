@@ -15,7 +15,9 @@ from app.cases.tasks.rules import (
     CHANGED,
     DONE,
     DROPPED,
+    LEFT,
     MOST_ENDED,
+    REOPENED,
     Arranged,
     arranged_of,
     fault_of,
@@ -31,7 +33,14 @@ from app.workspace.task_form import ArrangedForm, DropForm, TaskForm
 
 Shape = TypeVar("Shape", bound=ArrangedForm)
 LOGGED = "tasks"
-WORDS = {ADDED: "added it", CHANGED: "arranged it anew", DONE: "did it", DROPPED: "said that it is not needed any more"}
+WORDS = {
+    ADDED: "added it",
+    CHANGED: "arranged it anew",
+    DONE: "did it",
+    DROPPED: "said that it is not needed any more",
+    LEFT: "left it to whoever has the case",
+    REOPENED: "took back what had done it, so it is open again",
+}
 WAS_ENDED = "This task was ended already. Nothing changed."
 
 

@@ -48,11 +48,12 @@ class TextForm(OnceForm):
 def undo_sharing(found: EntryOfCase) -> Response:
     """As long as it waits nobody else has known of it; later it can only be retracted (SHARE-2)."""
     try:
-        undo(found.head, found.entry, by=g.actor)
+        reopened = undo(found.head, found.entry, by=g.actor)
     except Conflict:
         _refuse_retracted(found)
         return _retraction_page(found, OnceForm(), is_too_late=True, status=409)
-    return done(f"Undone: nobody at {readers(found.head)} has seen it. {_where(found)}", case_address(found.head))
+    said = f"Undone: nobody at {readers(found.head)} has seen it. {_where(found)}{_again(reopened)}"
+    return done(said, case_address(found.head))
 
 
 @needs(can_change_own, on=addressed_entry_for)
@@ -117,10 +118,9 @@ def set_retraction(found: EntryOfCase) -> Response:
     form = OnceForm(request.form)
     if not form.validate():
         return _retraction_page(found, form, status=422)
-    retract(found.head, found.entry, by=g.actor)
-    return done(
-        "Retracted: nobody can read it any more. That it was there, and whose it was, stays.", case_address(found.head)
-    )
+    reopened = retract(found.head, found.entry, by=g.actor)
+    said = "Retracted: nobody can read it any more. That it was there, and whose it was, stays."
+    return done(f"{said}{_again(reopened)}", case_address(found.head))
 
 
 @needs(can_read_former, on=addressed_entry_for, log=LOGGED)
@@ -142,9 +142,14 @@ def _refuse_retracted(found: EntryOfCase) -> None:
 
 def _where(found: EntryOfCase) -> str:
     if found.entry.kind is EntryKind.EVENT and found.entry.retracted_at:
-        return "What you wrote can still be read by you."
+        return "What you wrote stands in the form of what happened again."
     is_gone = found.entry.retracted_at is not None
     return "Your text stands in the box again." if is_gone else "It is for whom it was before."
+
+
+def _again(reopened: int) -> str:
+    """What it had done is to be done again."""
+    return " The task that it had done is open again." if reopened else ""
 
 
 def _text_page(found: EntryOfCase, form: TextForm, *, window: Window | None = None, **values: Any) -> Response:

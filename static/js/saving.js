@@ -184,16 +184,18 @@ document.addEventListener("focusout", event => {
 // Another form of the page is sent, and a link followed, when what was typed is safe; so what comes next, and Back, show it.
 const safe = found => Promise.all(found.map(async each => (await each.send()) || each.send()));
 // A button of the form itself leaves the page, so it waits too. Without the line, or once the sign-in has ended, the page stays.
+// One with data-sends goes on without the line: it is sent by itself when the line is back (sent_later.js).
+const isSentLater = form => form.dataset.sends !== undefined;
 const sendOwn = (own, form, button) =>
   safe([own]).finally(() => {
     settle(form);
-    if (!own.isGone()) form.requestSubmit(button);
+    if (!own.isGone() || isSentLater(form)) form.requestSubmit(button);
   });
 document.addEventListener("submit", event => {
   const form = event.target;
   const own = !event.defaultPrevented && saverOf(form);
   if (own) {
-    if (!own.isUnsaved() || own.isRefused()) return own.submitted();
+    if (!own.isUnsaved() || own.isRefused() || (own.isGone() && isSentLater(form))) return own.submitted();
     event.preventDefault();
     return sendOwn(own, form, event.submitter);
   }

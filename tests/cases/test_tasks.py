@@ -1,18 +1,23 @@
 """Tasks of a case: given, arranged anew, done, dropped, completed by a meeting; who may be given one (P2)."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
 
-from app.cases.entries import Audience
+from app.cases.comments.actions import retract, undo
+from app.cases.entries import Audience, Entry
+from app.cases.meetings.actions import record_meeting
 from app.cases.meetings.models import Meeting
+from app.cases.meetings.rules import Said
 from app.cases.models import Case, Part
 from app.cases.parts import name_person
-from app.cases.tasks.actions import add_task, arrange_task, complete_for, drop_task, finish_task
+from app.cases.tasks.actions import add_task, arrange_task, complete, drop_task, finish_task
 from app.cases.tasks.models import Task
 from app.cases.tasks.queries import ended_tasks, history_of, open_tasks, people_for, task_for
-from app.cases.tasks.rules import Arranged, arranged_of, fault_of, version_of
+from app.cases.tasks.rules import NOT_GIVEN, Arranged, arranged_of, fault_of, fitting, version_of
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict, Refused
@@ -112,24 +117,80 @@ def test_what_is_dropped_says_why(world: make.World, case: Case) -> None:
     assert history(task)[-1] == ("task.dropped", "Ruth Whaanga")
 
 
-def test_a_meeting_completes_what_was_agreed_of_its_kind_on_its_case(world: make.World, case: Case) -> None:
+def visit(by: Actor, case: Case, audience: Audience = Audience.SERVICE, **more: Any) -> Entry:
+    """Recorded today, with what it completes and what comes next."""
+    completes = more.pop("completes", None)
+    said = Said("visit", is_done=True, happened_on=clock.today(), with_school=True, **more)
+    return record_meeting(make.head(by, case), said, body="", audience=audience, by=by, completes=completes)
+
+
+def test_a_meeting_completes_the_one_task_that_is_said_and_no_other(world: make.World, case: Case) -> None:
     other = make.assigned(make.submitted(world.priya, world.ng, contact=world.tom), to=world.ana, by=world.ruth)
-    agreed, also, call, plain, elsewhere = (
-        a_task(world, case, "visit"),
-        a_task(world, case, "visit"),
-        a_task(world, case, "call"),
-        a_task(world, case),
+    agreed, also, twice, elsewhere = (
+        *(a_task(world, case, "visit") for _ in range(3)),
         a_task(world, other, "visit"),
     )
-    drop_task(make.head(world.ana, case), also.id, "Twice", by=world.ana)
     head, meeting_id = make.head(world.ana, case), a_meeting(world.ana, case, "visit")
-    complete_for(head, "visit", meeting_id, by=world.ana)
-    complete_for(head, "", meeting_id, by=world.ana)
-    assert agreed.ended_at
+    drop_task(head, twice.id, "Twice", by=world.ana)
+    assert complete(head, agreed.id, meeting_id, by=world.ana)
+    for task in (agreed, twice, elsewhere):
+        assert not complete(head, task.id, meeting_id, by=world.ruth)
     assert (agreed.meeting_id, agreed.ended_by_id) == (meeting_id, world.ana.person_id)
-    assert also.dropped_why == "Twice"
-    assert [call.ended_at, plain.ended_at, elsewhere.ended_at, also.meeting_id] == [None] * 4
+    assert (twice.dropped_why, twice.meeting_id) == ("Twice", None)
+    assert (also.ended_at, elsewhere.ended_at) == (None, None)
     assert history(agreed)[-1] == ("task.done", "Ana Tuhoro")
+
+
+@pytest.mark.parametrize("take_back", [undo, retract])
+def test_what_an_event_had_done_is_open_again_when_it_is_taken_back(
+    world: make.World, case: Case, take_back: Callable[..., int]
+) -> None:
+    agreed, also = a_task(world, case, "visit"), a_task(world, case)
+    finish_task(make.head(world.ana, case), also.id, by=world.ana)
+    step = {"next_step": "Ring nan", "next_on": clock.today() + DAY}
+    entry = visit(world.ana, case, Audience.SHARED, completes=agreed.id, **step)
+    (given,) = db.session.scalars(select(Task).where(Task.what == "Ring nan"))
+    assert agreed.ended_at
+    assert take_back(make.head(world.ana, case), entry, by=world.ana) == 1
+    assert [getattr(agreed, name) for name in ("ended_at", "ended_by_id", "meeting_id")] == [None] * 3
+    assert also.ended_at, "it was done otherwise"
+    assert given.dropped_why == NOT_GIVEN
+    assert history(agreed)[-1] == ("task.reopened", "Ana Tuhoro")
+    assert [task.id for task in open_tasks(world.ana, make.head(world.ana, case))] == [agreed.id]
+
+
+def test_what_came_of_an_event_and_was_done_stays_done(world: make.World, case: Case) -> None:
+    entry = visit(world.ana, case, next_step="Ring nan", next_on=clock.today() + DAY)
+    (given,) = db.session.scalars(select(Task).where(Task.what == "Ring nan"))
+    finish_task(make.head(world.ana, case), given.id, by=world.ana)
+    assert retract(make.head(world.ana, case), entry, by=world.ana) == 0
+    assert given.dropped_why == ""
+
+
+def test_on_a_closed_case_no_task_comes_of_an_event_nor_back_by_it(world: make.World, case: Case) -> None:
+    agreed = a_task(world, case, "visit")
+    entry = visit(world.ana, case, completes=agreed.id)
+    make.closed(case, by=world.ana)
+    visit(world.ana, case, next_step="Ring nan", next_on=clock.today() + DAY)
+    assert retract(make.head(world.ana, case), entry, by=world.ana) == 0
+    assert agreed.ended_at
+    assert db.session.scalars(select(Task.what)).all() == ["Ring Ngaire"]
+
+
+def planned(due_on: date, kind: str = "visit", *, made_on: date = TODAY) -> Task:
+    made_at = datetime.combine(made_on, time(12), clock.PACIFIC_AUCKLAND)
+    return Task(meeting_kind=kind, due_on=due_on, made_at=made_at)
+
+
+def test_what_was_due_by_then_fits_else_what_is_due_next_and_never_what_was_planned_later() -> None:
+    was_due, friday, later = planned(TODAY), planned(TODAY + 3 * DAY), planned(TODAY + 14 * DAY)
+    call = planned(TODAY, "call")
+    assert fitting([later, friday, was_due, call], "visit", TODAY) == [was_due]
+    assert fitting([later, friday, call], "visit", TODAY + DAY) == [friday]
+    assert fitting([later, friday, was_due], "visit", TODAY + 3 * DAY) == [friday, was_due]
+    assert fitting([later, friday, call], "visit", TODAY - DAY) == []
+    assert fitting([friday, planned(friday.due_on)], "visit", TODAY) != [friday]
+    assert fitting([call, planned(TODAY, "")], "visit", TODAY) == []
 
 
 def test_what_one_service_was_to_do_is_not_for_the_next(world: make.World) -> None:

@@ -20,7 +20,7 @@ from app.people.models import Organisation
 from tests import make
 from tests.support.client import Client
 
-CEILINGS = {"list": 5, "one": 5, "post": 11}
+CEILINGS = {"list": 6, "one": 5, "post": 11}
 """Recording asks whether the same was recorded before, writes entry and event, holds the case, counts both clocks from all that was done, and looks for the task it does."""
 BUTTONS = {
     "shared": "Record and share with Tawa Awa College",
@@ -193,7 +193,7 @@ def test_a_case_says_by_which_events_student_and_whanau_were_met(
 
     restricted = client.outside(met)
     page = unescape(client.sign_in(world.ana.person_id).get(here).text)
-    assert client.statements.count <= 6
+    assert client.statements.count <= 7, "with what was typed before and not recorded"
     assert "Student and whānau have both been met by Wed 4 March: " in page
     said = page[page.index("have both been met") :].partition("</p>")[0]
     assert said.index("Tue 3 March") < said.index(f"{here}/{restricted}") < said.index("Wed 4 March</a>")

@@ -7,13 +7,14 @@ from datetime import datetime
 from app.cases.actions import change_each, tell_both_of_each
 from app.cases.assignment import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.assignment.queries import cases_among
-from app.cases.assignment.rules import GIVEN, TAKEN, Outcome
+from app.cases.assignment.rules import GIVEN, TAKEN, Given, Outcome
 from app.cases.covers.actions import cover_also
 from app.cases.covers.policy import HELD
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.naming import AmongOthers, Several
 from app.cases.parts import case_managers_among, cases_to_change, end_managers, managers_of, name_on_each
 from app.cases.queries import case_to_change
+from app.cases.tasks.actions import let_go
 from app.core import clock, events
 from app.core.errors import Conflict, Refused
 from app.core.events import Happened
@@ -31,19 +32,19 @@ class Changed:
     former: CasePerson | None
 
 
-def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = None) -> bool:
+def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = None) -> Given | None:
     """Give a case to a case manager (`to`, a person's id at the actor's service); a case in the queue becomes open.
-    Given again to the same person nothing happens, and the answer is False. `instead_of`: the public id of who had it
+    Given again to the same person nothing happens, and the answer is None. `instead_of`: the public id of who had it
     when this was asked for, empty for nobody; raises `Conflict` where that is no longer so, and `Refused` where the
     person is no case manager there."""
     case = case_to_change(case_id)
     row, former = managers_of([case.id]).get(case.id, (None, None))
     if former and former.id == to:
-        return False
+        return None
     if instead_of is not None and instead_of != (former.public_id if former else ""):
         raise Conflict(f"{former.name if former else 'Nobody'} was given this case meanwhile.")
     _give([case], able([to], by)[to], {case.id: row} if row else {}, by)
-    return True
+    return Given(let_go([case], by=by) if row else 0)
 
 
 def able(person_ids: Collection[int], by: events.By) -> Mapping[int, Person]:
@@ -88,6 +89,8 @@ def give_together(takers: Mapping[int, Person], *, instead_of: int, at: datetime
     for taker in {person.id: person for person in takers.values()}.values():
         if to_give := [case for case in theirs if takers[case.id].id == taker.id]:
             changed += _give(to_give, taker, formers, by, at=at)
+    if changed:
+        let_go(theirs, by=by)
     return changed
 
 

@@ -8,6 +8,14 @@ GIVEN, TAKEN = "cases.given", "cases.taken"
 MOST_AT_ONCE = 100
 
 
+@dataclass(frozen=True)
+class Given:
+    """A case has another manager."""
+
+    tasks: int
+    """So many were to be done by somebody who works it no more, and are for whoever has it now."""
+
+
 @dataclass
 class Outcome:
     """What became of several cases that were to be given to somebody: their numbers."""

@@ -9,9 +9,9 @@ from app.cases.comments.queries import last_change, readers_since
 from app.cases.comments.rules import TAKEN_BACK, can_still_be_undone
 from app.cases.entries import Audience, Entry, EntryAudience, EntryKind, EntryText
 from app.cases.files.actions import NONE, Arrived, add_all, hang
-from app.cases.meetings.actions import recount_clocks
-from app.cases.queries import CaseHead, case_to_change
-from app.cases.unsent.actions import put_back, take_out
+from app.cases.meetings.actions import take_back
+from app.cases.queries import CaseHead
+from app.cases.unsent.actions import put_back, put_back_event, take_out
 from app.cases.unsent.rules import Window, opened
 from app.core import clock, events, untold
 from app.core.db import db
@@ -52,9 +52,9 @@ def add_notes(cases: Sequence[CaseHead], bodies: Mapping[int, str], *, by: Actor
     events.record_all(*(Happened("comment.added", added[case.id], case) for case in cases), by=by)
 
 
-def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:
+def undo(case: CaseHead, entry: Entry, *, by: Actor) -> int:
     """SHARE-2: nobody else will have known of it. What was written comes back to its writer, unsent; a note that was
-    shared only later is again for whom it was before. Raises `Conflict` once it is open."""
+    shared only later is again for whom it was before. How many tasks are open again. Raises `Conflict` once it is open."""
     _lock(entry)
     still_to_tell = untold.still_to_tell(entry, since=entry.opens_at)
     _refuse_retracted(entry)
@@ -62,12 +62,12 @@ def undo(case: CaseHead, entry: Entry, *, by: Actor) -> None:
         raise Conflict("It is shared already, so it was not taken back.", "Too late to undo")
     if change := last_change(entry):
         change_audience(case, entry, change.was, by=by)
-        return
+        return 0
     untold.tell_nobody(still_to_tell)
-    _retract(entry, by)
-    if entry.kind is EntryKind.COMMENT:
-        put_back(entry, by=by)
+    reopened = _retract(case, entry, by)
+    (put_back if entry.kind is EntryKind.COMMENT else put_back_event)(entry, by=by)
     events.record("comment.undone", by=by, on=entry, about=case)
+    return reopened
 
 
 def share_now(case: CaseHead, entry: Entry, *, by: Actor) -> bool:
@@ -99,13 +99,14 @@ def edit(case: CaseHead, entry: Entry, body: str, *, version: str, by: Actor) ->
     return True
 
 
-def retract(case: CaseHead, entry: Entry, *, by: Actor) -> None:
-    """Text and files are nobody's to read from now on; a mark stays (SHARE-5)."""
+def retract(case: CaseHead, entry: Entry, *, by: Actor) -> int:
+    """Text and files are nobody's to read from now on; a mark stays (SHARE-5). How many tasks are open again."""
     _lock(entry)
     _refuse_retracted(entry)
     untold.tell_nobody(row for row in untold.still_to_tell(entry, since=entry.opens_at) if row.made_at > clock.now())
-    _retract(entry, by)
+    reopened = _retract(case, entry, by)
     events.record("comment.retracted", by=by, on=entry, about=case)
+    return reopened
 
 
 def change_audience(case: CaseHead, entry: Entry, audience: Audience, *, by: Actor) -> None:
@@ -140,12 +141,10 @@ def _stop_sharing(entry: Entry) -> None:
     entry.opens_at = min(entry.opens_at, now)
 
 
-def _retract(entry: Entry, by: Actor) -> None:
-    """What was an event stops no clock any more (CASE-8)."""
+def _retract(case: CaseHead, entry: Entry, by: Actor) -> int:
     entry.retracted_at, entry.retracted_by_id = clock.now(), by.person_id
     db.session.flush()
-    if entry.kind is EntryKind.EVENT:
-        recount_clocks(case_to_change(entry.case_id))
+    return take_back(case, entry, by=by) if entry.kind is EntryKind.EVENT else 0
 
 
 def _lock(entry: Entry) -> None:

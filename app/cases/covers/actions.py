@@ -25,6 +25,7 @@ from app.cases.naming import AmongOthers, Several
 from app.cases.parts import case_managers_among, cases_to_change, manager_of, name_on_each
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import fault_of_cover
+from app.cases.tasks.actions import let_go
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused, refuse_faulty
@@ -119,6 +120,7 @@ def _end(cases: Mapping[int, Case], person_id: int, by: events.By) -> list[CaseP
     if rows:
         concerned = [cases[case_id] for case_id in dict.fromkeys(row.case_id for row in rows)]
         tell_both_of_each(concerned, f"{db.session.get_one(Person, person_id).name} stands in no more", by=by)
+        let_go(concerned, by=by)
     return rows
 
 

@@ -1,36 +1,57 @@
 """A task is given, arranged anew, done, or dropped with why (P2): each is kept, and nobody else learns of it."""
 
+from collections.abc import Collection
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
+from app.cases.entries import Entry, Meeting
+from app.cases.files.tells import Itself
+from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
 from app.cases.tasks.models import Task
-from app.cases.tasks.queries import people_for
-from app.cases.tasks.rules import ADDED, CHANGED, DONE, DROPPED, Arranged, arranged_of, version_of
+from app.cases.tasks.queries import is_stranded, people_for
+from app.cases.tasks.rules import (
+    ADDED,
+    CHANGED,
+    DONE,
+    DROPPED,
+    LEFT,
+    NOT_GIVEN,
+    REOPENED,
+    WITH_CASE,
+    Arranged,
+    arranged_of,
+    version_of,
+)
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
+from app.core.events import Happened
+from app.core.noticing import look_then_tell
 from app.core.security import public_id
 from app.core.text import nfc
 from app.people.queries import Actor
 
 ENDED = "This task was ended meanwhile."
 CHANGED_MEANWHILE = "Somebody arranged this task anew meanwhile."
+_AS_IT_IS: dict[str, Any] = {"synchronize_session": False, "populate_existing": True}
 
 
 def add_task(
     case: CaseHead, what: str, due_on: date, *, by: Actor, meeting_kind: str = "", person_id: int | None = None
 ) -> Task:
     """To be done by that day, by that person, or by whoever has the case. `meeting_kind` (`event_kinds.csv`) where a meeting was
-    agreed: recording one of that kind completes it. Raises `Refused` for a person who does not work this case."""
+    agreed: recording that it took place completes it. Raises `Refused` for a person who does not work this case."""
     return give_task(case, what, Arranged(due_on, person_id=person_id), by=by, meeting_kind=meeting_kind)
 
 
-def give_task(case: CaseHead, what: str, arranged: Arranged, *, by: Actor, meeting_kind: str = "") -> Task:
-    """The same, with a time and a day to be reminded on."""
+def give_task(
+    case: CaseHead, what: str, arranged: Arranged, *, by: Actor, meeting_kind: str = "", at: datetime | None = None
+) -> Task:
+    """The same, with a time and a day to be reminded on; `at`: when what it comes from was recorded."""
     _refuse_others(case, arranged.person_id)
     task = Task(
         public_id=public_id(),
@@ -38,7 +59,7 @@ def give_task(case: CaseHead, what: str, arranged: Arranged, *, by: Actor, meeti
         organisation_id=case.service_id or by.organisation_id,
         what=nfc(what),
         meeting_kind=meeting_kind,
-        made_at=clock.now(),
+        made_at=at or clock.now(),
         made_by_id=by.person_id,
         **asdict(arranged),
     )
@@ -62,8 +83,7 @@ def arrange_task(case: CaseHead, was: Any, arranged: Arranged, *, version: str, 
         _refuse_others(case, arranged.person_id)
     as_it_was = (Task.id == was.id, Task.ended_at.is_(None), Task.changed_at.is_not_distinct_from(was.changed_at))
     anew = update(Task).where(*as_it_was).values(**asdict(arranged), changed_at=clock.now()).returning(Task)
-    as_it_is = {"synchronize_session": False, "populate_existing": True}
-    task = db.session.scalars(anew.execution_options(**as_it_is)).one_or_none()
+    task = db.session.scalars(anew.execution_options(**_AS_IT_IS)).one_or_none()
     if task is None:
         raise Conflict(CHANGED_MEANWHILE)
     events.record(CHANGED, by=by, on=task, about=case)
@@ -84,14 +104,68 @@ def drop_task(case: CaseHead, task_id: int, why: str, *, by: Actor) -> bool:
     return _end(case, task, DROPPED, by=by)
 
 
-def complete_for(case: CaseHead, meeting_kind: str, meeting_id: int, *, by: Actor) -> None:
-    """A meeting of this kind took place: whatever is open of that kind on the case is done by it."""
-    if not meeting_kind:
-        return
-    agreed = (Task.case_id == case.case_id, Task.meeting_kind == meeting_kind, Task.ended_at.is_(None))
-    for task in db.session.scalars(select(Task).where(*agreed).order_by(Task.id).with_for_update()).all():
-        task.meeting_id = meeting_id
-        _end(case, task, DONE, by=by)
+def complete(case: CaseHead, task_id: int, meeting_id: int, *, by: Actor) -> bool:
+    """What was agreed took place: this one task of the case is done by it. False where it was ended before."""
+    this = (Task.id == task_id, Task.case_id == case.case_id, Task.ended_at.is_(None))
+    ended = {"ended_at": clock.now(), "ended_by_id": by.person_id, "meeting_id": meeting_id}
+    done = update(Task).where(*this).values(**ended).returning(Task)
+    task = db.session.scalars(done.execution_options(**_AS_IT_IS)).one_or_none()
+    if task:
+        events.record(DONE, by=by, on=task, about=case)
+    return task is not None
+
+
+def take_back_of(case: CaseHead, entry: Entry, *, by: Actor) -> int:
+    """An event is no more: what it had done is to be done again, unless the case is closed by now, and the next step that came
+    from it is not. How many are open again."""
+    event = select(Meeting.id).where(Meeting.entry_id == entry.id)
+    step = select(Meeting.next_step).where(Meeting.entry_id == entry.id, Meeting.next_step != "")
+    given = (Task.made_at == entry.recorded_at, Task.made_by_id == entry.author_id, Task.ended_at.is_(None))
+    of_it = or_(Task.meeting_id.in_(event), and_(*given, Task.what.in_(step)))
+    found = select(Task).where(Task.case_id == case.case_id, of_it).order_by(Task.id).with_for_update()
+    tasks = db.session.scalars(found.execution_options(populate_existing=True)).all()
+    for task in tasks:
+        if not task.ended_at:
+            task.dropped_why = NOT_GIVEN
+            _end(case, task, DROPPED, by=by)
+    return sum(_reopen(case, task, by=by) for task in tasks if task.meeting_id and case.status is not Status.CLOSED)
+
+
+def let_go(cases: Collection[Any], *, by: events.By) -> int:
+    """Whoever was to do something on these by name, and works them no more: it is for whoever has the case. How many."""
+    by_id = {case.id: case for case in cases}
+    left = update(Task).where(Task.case_id.in_(by_id), is_stranded()).values(person_id=None, changed_at=clock.now())
+    tasks = db.session.scalars(left.returning(Task).execution_options(**_AS_IT_IS)).all()
+    events.record_all(*(Happened(LEFT, task, by_id[task.case_id]) for task in tasks), by=by)
+    return len(tasks)
+
+
+def end_with_case(case: Any, *, by: events.By, known: int | None = None) -> int:
+    """It closes, and whatever is still open on it ends. How many tasks. `known`: how many are, where somebody has looked."""
+    if known == 0:
+        return 0
+    ended = {"ended_at": clock.now(), "ended_by_id": by.person_id, "dropped_why": WITH_CASE}
+    is_open = (Task.case_id == case.id, Task.ended_at.is_(None))
+    ending = update(Task).where(*is_open).values(**ended).returning(Task).execution_options(**_AS_IT_IS)
+    tasks = db.session.scalars(ending).all()
+    events.record_all(*(Happened(DROPPED, task, case) for task in tasks), by=by)
+    return len(tasks)
+
+
+def tidy_tasks() -> int:
+    """The same, however it came about: cover has ended by itself, a role was taken away, a request closed the case."""
+    of_closed = select(Task).join(Case, Case.id == Task.case_id)
+    closed = of_closed.where(Task.ended_at.is_(None), Case.status == Status.CLOSED).order_by(Task.id)
+    stranded = select(Task).where(is_stranded()).order_by(Task.id)
+    return look_then_tell(closed, Task, _end_by_itself) + look_then_tell(stranded, Task, _let_go_by_itself)
+
+
+def _end_by_itself(task: Task) -> None:
+    end_with_case(db.session.get_one(Case, task.case_id), by=Itself(task.organisation_id))
+
+
+def _let_go_by_itself(task: Task) -> None:
+    let_go([db.session.get_one(Case, task.case_id)], by=Itself(task.organisation_id))
 
 
 def _to_change(task_id: int) -> Task:
@@ -103,6 +177,14 @@ def _to_change(task_id: int) -> Task:
 def _refuse_others(case: CaseHead, person_id: int | None) -> None:
     if person_id is not None and person_id not in {person.id for person in people_for(case)}:
         raise Refused("Only somebody who works this case can be given its tasks.")
+
+
+def _reopen(case: CaseHead, task: Task, *, by: Actor) -> bool:
+    task.ended_at = task.ended_by_id = task.meeting_id = None
+    task.changed_at = clock.now()
+    db.session.flush()
+    events.record(REOPENED, by=by, on=task, about=case)
+    return True
 
 
 def _end(case: CaseHead, task: Task, event: str, *, by: Actor) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.heading import shows_also
@@ -12,7 +12,7 @@ from app.cases.models import Case, CasePerson
 from app.cases.naming import MANAGERS, in_force
 from app.cases.queries import CaseHead, case_for
 from app.cases.tasks.models import Task
-from app.cases.tasks.rules import MOST_ENDED
+from app.cases.tasks.rules import MOST_ENDED, WITH_CASE
 from app.cases.timeline import OfCase
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Audit
@@ -73,10 +73,32 @@ def people_for(head: CaseHead) -> Sequence[AnyRow]:
     return db.session.execute(statement.where(*here, works).distinct().order_by(Person.name, Person.id)).all()
 
 
+def ended_with_case(actor: Actor, head: CaseHead) -> Sequence[AnyRow]:
+    """What was still to be done when the case closed last."""
+    then = (Task.dropped_why == WITH_CASE, Task.ended_at >= head.status_at)
+    return db.session.execute(_of_case(actor, head).where(*then).order_by(Task.due_on, Task.id)).all()
+
+
+def is_stranded() -> ColumnElement[bool]:
+    """A clause on Task: open, and to be done by somebody who works the case no more, for the service that has it."""
+    named = (
+        exists()
+        .where(
+            *(CasePerson.case_id == Task.case_id, CasePerson.person_id == Task.person_id),
+            *(CasePerson.organisation_id == Task.organisation_id, CasePerson.part.in_(MANAGERS), *in_force()),
+        )
+        .correlate(Task)
+    )
+    may = or_(RoleHeld.role == Role.WORKFLOW_LEAD, and_(RoleHeld.role == Role.CASE_MANAGER, named))
+    held = (RoleHeld.person_id == Task.person_id, RoleHeld.organisation_id == Task.organisation_id)
+    works = exists().where(*held, RoleHeld.ended_at.is_(None), may).correlate(Task)
+    return and_(Task.ended_at.is_(None), Task.person_id.is_not(None), ~works)
+
+
 def history_of(task: Any) -> Sequence[AnyRow]:
-    """What became of it: event, when, by whom; the first thing first."""
+    """What became of it: event, when, by whom (none: by itself); the first thing first."""
     of_it = (Audit.case_id == task.case_id, Audit.thing == Task.__tablename__, Audit.thing_id == task.id)
-    statement = select(Audit.event, Audit.at, Person.name).join(Person, Person.id == Audit.person_id)
+    statement = select(Audit.event, Audit.at, Person.name).outerjoin(Person, Person.id == Audit.person_id)
     return db.session.execute(statement.where(*of_it).order_by(Audit.id)).all()
 
 

@@ -1,12 +1,19 @@
 """What is said of a task, without asking the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from app.core import clock
+
 ADDED, CHANGED, DONE, DROPPED = "task.added", "task.changed", "task.done", "task.dropped"
+REOPENED, LEFT = "task.reopened", "task.left"
+NOT_GIVEN = "What it came from was taken back."
+"""Why a next step is dropped whose event was undone or retracted."""
 LONGEST = 500
+WITH_CASE = "The case was closed."
+"""Why a task is dropped that was open then. Whoever opens the case again adds what is still to be done."""
 MOST_ENDED = 25
 """Ended tasks that a page shows: the newest."""
 
@@ -30,6 +37,19 @@ def version_of(task: Any) -> str:
     """What a page was made of, when it is sent back with another day."""
     at: datetime | None = task.changed_at
     return at.isoformat() if at else ""
+
+
+def agreed_by(task: Any, day: date) -> bool:
+    """A meeting, call or visit was agreed, and written down by that day: what is planned later was not done by then."""
+    return bool(task.meeting_kind) and clock.nz(task.made_at).date() <= day
+
+
+def fitting(tasks: Iterable[Any], kind: str, day: date) -> list[Any]:
+    """Which of these an event of this kind on this day may have done: what was due by then, else what is due next."""
+    agreed = [task for task in tasks if task.meeting_kind == kind and agreed_by(task, day)]
+    due = [task for task in agreed if task.due_on <= day]
+    next_on = min((task.due_on for task in agreed), default=None)
+    return due or [task for task in agreed if task.due_on == next_on]
 
 
 def fault_of(arranged: Arranged, today: date, *, was: Arranged | None = None) -> Mapping[str, str]:

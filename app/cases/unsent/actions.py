@@ -12,7 +12,7 @@ from app.cases.files.actions import Arrived, add_all
 from app.cases.files.policy import own
 from app.cases.files.rules import too_many
 from app.cases.queries import CaseHead
-from app.cases.unsent.rules import FILES, HANDOVER, HANDOVER_TO, Window
+from app.cases.unsent.rules import EVENT, FILES, HANDOVER, HANDOVER_TO, UNDONE, Window, packed
 from app.core import clock, once
 from app.core.db import AnySelect, begin_write, db, inserting
 from app.core.errors import Refused
@@ -100,6 +100,11 @@ def put_back(entry: Entry, *, by: Actor) -> None:
     db.session.execute(insert(UnsentFile).from_select(["file_id", "unsent_id"], hung))
     db.session.execute(delete(EntryFile).where(EntryFile.entry_id == entry.id))
     _forget_files(_of(entry.case_id, by))
+
+
+def put_back_event(entry: Entry, *, by: Actor) -> None:
+    """An event that was undone: the form of what happened says again what it said."""
+    _put(entry.case_id, by, f"{EVENT}{entry.public_id}", body=packed([(UNDONE, entry.public_id)]))
 
 
 def forget_old() -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
 from app.cases.queries import CaseHead, case_for
-from app.cases.unsent.rules import FILES, HANDOVER, HANDOVER_TO
+from app.cases.unsent.rules import FILES, FORMS, HANDOVER, HANDOVER_TO, UNDONE, unpacked
 from app.core.db import AnyRow, AnySelect, db
 from app.core.files.stored import StoredFile
 from app.people.models import Person
@@ -19,6 +19,7 @@ from app.people.queries import Actor
 from app.people.shapes import asked_by, like
 
 ON_OTHER_PAGES = (HANDOVER, HANDOVER_TO)
+_IN_A_FORM = or_(*(Unsent.page.startswith(which) for which in FORMS))
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def _unsent(actor: Actor, *, is_text: bool) -> AnySelect:
         .outerjoin(StoredFile, StoredFile.id == UnsentFile.file_id)
         .outerjoin(Person, Person.id == StoredFile.by_id)
         .where(Unsent.case_id == bindparam("of_case"), own(actor), of_entry, Unsent.page.not_in(ON_OTHER_PAGES))
+        .where(~_IN_A_FORM)
         .order_by(Unsent.at, Unsent.id, StoredFile.id)
     )
 
@@ -62,6 +64,29 @@ def unsent_handovers(actor: Actor, case_ids: Sequence[int]) -> dict[tuple[int, s
     theirs = (Unsent.case_id.in_(case_ids), own(actor), Unsent.page.in_(ON_OTHER_PAGES))
     rows = db.session.execute(select(Unsent.case_id, Unsent.page, Unsent.body).where(*theirs))
     return {(row.case_id, row.page): row.body for row in rows}
+
+
+@dataclass(frozen=True)
+class UnsentForm:
+    """What was typed into a longer form and not sent, field by field; when it was kept last, and its version."""
+
+    typed: Sequence[tuple[str, str]]
+    at: datetime
+    version: str
+
+    @property
+    def undone(self) -> str:
+        """The public id of the event whose words these are; empty for what was typed and never sent."""
+        return dict(self.typed).get(UNDONE, "")
+
+
+def unsent_form_for(actor: Actor, case_id: int, which: str) -> UnsentForm | None:
+    """What this person typed into one of the `FORMS` of a case, in the window in which they typed last; what they typed in
+    another one comes after that was sent. One statement."""
+    mine = (Unsent.case_id == case_id, own(actor), Unsent.entry_id.is_(None), Unsent.page.startswith(which))
+    newest = select(Unsent.body, Unsent.at, Unsent.version).where(*mine).order_by(Unsent.at.desc(), Unsent.id.desc())
+    row = db.session.execute(newest.limit(1)).first()
+    return UnsentForm(unpacked(row.body), row.at, row.version) if row else None
 
 
 @dataclass(frozen=True)

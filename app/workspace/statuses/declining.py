@@ -9,6 +9,7 @@ from app.cases.statuses.actions import Asked
 from app.cases.statuses.demands import decline_questions
 from app.cases.statuses.questions import Lacking
 from app.cases.statuses.rules import WORDS, Change, possible
+from app.cases.tasks.queries import open_tasks
 from app.core import clock
 from app.core.errors import Conflict, Refused
 from app.core.web.answers import done, elsewhere
@@ -97,6 +98,7 @@ def _page(of: Declining, form: OnceForm | None = None, *, status: int = 200) -> 
         talked=talked,
         waits=waits,
         of=of,
+        tasks=open_tasks(g.actor, of.head) if of.asked.ends_case and of.head.open_tasks else (),
     )
 
 

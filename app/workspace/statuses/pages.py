@@ -1,5 +1,7 @@
 """The status of a case: what it can become, what that demands, and what it was (CASE-2)."""
 
+from collections.abc import Sequence
+
 from flask import g
 from werkzeug.wrappers import Response
 
@@ -13,8 +15,11 @@ from app.cases.statuses.queries import changes_of, known_of
 from app.cases.statuses.questions import Lacking
 from app.cases.statuses.reasons import OTHER_NUMBER, Reason, reasons, reasons_for
 from app.cases.statuses.rules import REOPENED, WORDS, Change, ChangeWords, age_on, possible
+from app.cases.tasks.queries import ended_with_case, open_tasks
 from app.core import clock
+from app.core.db import AnyRow
 from app.core.errors import Refused
+from app.core.figures import counted
 from app.core.web.answers import done
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
@@ -47,7 +52,11 @@ def closing(head: CaseHead) -> Response:
     """Why it closes decides what is asked."""
     _refuse_unless(head, Change.CLOSING)
     return show_case(
-        "workspace/status_closing.html", head=head, reasons=_reasons(head), follows=WORDS[Change.CLOSING].follows
+        "workspace/status_closing.html",
+        head=head,
+        reasons=_reasons(head),
+        follows=WORDS[Change.CLOSING].follows,
+        tasks=_tasks(head, Change.CLOSING),
     )
 
 
@@ -132,7 +141,23 @@ def _page(of: AskedOf, form: OnceForm | None = None, *, status: int = 200) -> Re
         of=of,
         is_filled=any(known.values()),
         words=words_of(of.change, of.head),
+        tasks=_tasks(of.head, of.change),
     )
+
+
+def _tasks(head: CaseHead, change: Change) -> Sequence[AnyRow]:
+    """What ends with the case; or had ended with it, when it is opened again."""
+    if change is Change.CLOSING and head.open_tasks:
+        return open_tasks(g.actor, head)
+    is_again = change is Change.OPEN and head.status is Status.CLOSED
+    return ended_with_case(g.actor, head) if is_again else ()
+
+
+def _of_tasks(of: AskedOf) -> str:
+    if of.change is Change.CLOSING and of.head.open_tasks:
+        return f" {counted(of.head.open_tasks, 'open task')} ended with it."
+    is_again = of.change is Change.OPEN and of.head.status is Status.CLOSED
+    return " Tasks that ended when it closed stay ended." if is_again else ""
 
 
 def _carry_out(of: AskedOf) -> Response:
@@ -146,8 +171,10 @@ def _carry_out(of: AskedOf) -> Response:
         return _lacks(of, form)
     here = f"/workspace/cases/{of.head.number}"
     if of.change is Change.OPEN and g.actor.role == "workflow_lead" and manager_of(of.head.case_id) is None:
-        return done("The case is open again. Nobody has it yet: give it to somebody.", f"{here}/assignment")
-    return done("That is done, and stands on the timeline. Whoever follows the case is told.", f"{here}/")
+        said = "The case is open again. Nobody has it yet: give it to somebody."
+        return done(said + _of_tasks(of), f"{here}/assignment")
+    said = "That is done, and stands on the timeline. Whoever follows the case is told."
+    return done(said + _of_tasks(of), f"{here}/")
 
 
 def _lacks(of: AskedOf, form: OnceForm) -> Response:
