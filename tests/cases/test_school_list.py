@@ -8,7 +8,8 @@ from sqlalchemy import insert, select, update
 from time_machine import Traveller
 
 from app.cases.entries import Audience
-from app.cases.models import Case, Status
+from app.cases.models import Case, Part, Status
+from app.cases.parts import name_person
 from app.cases.school_list.queries import PAGE, choices_for, school_cases
 from app.cases.school_list.rules import IN_ORDER, Sort, Wanted
 from app.cases.timeline import timeline_for
@@ -105,6 +106,20 @@ def test_what_was_shared_since_one_looked_is_new_and_nothing_else_is(world: make
     assert not is_new(world.mere, case)
     make.note(world.priya, case, waits=True)
     assert is_new(world.mere, case), "a colleague's comment is there at once"
+
+
+def test_a_case_that_names_one_since_one_looked_is_new_until_one_looks(world: make.World, case: Case) -> None:
+    """Where nothing else has come; and not by one's own naming, nor to a colleague."""
+    for who in (world.mere, world.aroha, world.priya):
+        signs_in(who)
+        looks(who, case)
+        by = world.mere
+        name_person(case, who.person_id, Part.SECONDARY_CONTACT, organisation_id=world.tawa.id, by=by)
+        db.session.flush()
+        assert is_new(who, case) is (who is not by)
+    looks(world.aroha, case)
+    assert not is_new(world.aroha, case)
+    assert is_new(world.priya, case)
 
 
 def test_a_case_that_was_new_still_leads_to_the_next_page(world: make.World, case: Case) -> None:

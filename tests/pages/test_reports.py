@@ -15,7 +15,10 @@ from werkzeug.test import TestResponse
 from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week, summed
 from app.cases.entries import Audience
-from app.cases.models import Case
+from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.rules import status_words
+from app.cases.updates.actions import ask_for_update
+from app.core import clock
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.reports.report import NEEDS
@@ -216,6 +219,35 @@ def test_what_needs_the_school_is_said_with_what_to_do(client: Client, world: ma
     assert world.other.name not in page
     assert "Over 56 days" in page
     assert "84" in page
+
+
+def test_only_what_the_school_must_do_is_said_to_need_it_and_home_says_so_first(
+    client: Client, world: make.World
+) -> None:
+    """Not what each status says of itself; nor what another school needs, or what is closed."""
+    case = client.outside(some_cases, world)
+    client.sign_in(world.mere.person_id)
+    needs = said(client.get(HERE)).partition("What needs the school now")[2].partition("Cases by status")[0]
+    assert NEEDS["no-statement"][0] in needs
+    assert not [status for status in Status if status_words(status).school_action in needs]
+    asked_for, unnamed = "An update was asked for", "Name a contact"
+    assert not [words for words in (asked_for, unnamed) if words in said(client.get("/portal/"))]
+
+    def asks() -> None:
+        found = db.session.scalars(select(Case).where(Case.number == case["open"])).one()
+        ask_for_update(make.head(world.mere, found), by=world.mere)
+        own = db.session.scalars(select(Case.id).where(Case.number == case["queue"])).one()
+        part = (CasePerson.case_id == own, CasePerson.part == Part.PRIMARY_CONTACT)
+        db.session.execute(update(CasePerson).where(*part).values(until=clock.now()))
+
+    client.outside(asks)
+    home = client.get("/portal/")
+    assert asked_for in said(home)
+    assert f"{unnamed}: {world.ng.name}" in said(home)
+    assert f'href="/portal/cases/{case["queue"]}/contacts"' in home.text
+    assert numbers(client.get("/portal/reports/cases?which=update-asked")) == [case["open"]]
+    other = said(client.sign_in(world.jin.person_id).get("/portal/"))
+    assert not [words for words in (asked_for, unnamed) if words in other]
 
 
 def test_few_are_shown_one_by_one_and_never_summed_up(client: Client, world: make.World, clock: Traveller) -> None:

@@ -105,6 +105,7 @@ def test_what_is_new_is_marked_until_one_has_looked(
     noted(client, world, number)
     clock.shift(60)
     assert all(client.get(there).text.count(NEW) == 1 for there in (LIST, "/portal/", f"{LIST}?new=y"))
+    assert all("1 new since you looked" in client.get(there).text for there in (LIST, "/portal/"))
     assert "<strong>1 new since you looked.</strong>" in client.get(LIST).text, "under the heading of its status"
     assert client.get(path).text.count(NEW) == 1
     assert "new since you looked." not in client.get(LIST).text

@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     null,
+    or_,
     select,
     tuple_,
     union_all,
@@ -23,12 +24,13 @@ from app.cases import policy
 from app.cases.clocks import met_on
 from app.cases.entries import Entry
 from app.cases.listing import near, with_contact
-from app.cases.models import Case, Part, Status
-from app.cases.naming import plays
+from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.naming import in_force, plays
 from app.cases.queries import LISTED, CaseHead, Manager, ManagerPerson
 from app.cases.reading import appeared, last_opened
 from app.cases.rules import FirstMeeting
 from app.cases.school_list.rules import IN_ORDER, Choices, Sort, Wanted
+from app.cases.sharing import update_wanted
 from app.core.db import AnySelect, db
 from app.people.models import SignIn
 from app.people.queries import Actor
@@ -98,6 +100,7 @@ def _page(actor: Actor, shape: Wanted, *, is_after: bool) -> AnySelect:
             _came(actor).label("came_at"),
             _is_new(actor).label("is_new"),
             met_on(actor).label("met_on"),
+            update_wanted().label("update_wanted_at"),
         )
         .join(cut, cut.c.case_id == Case.id)
         .order_by(*_turned([cut.c[key.name] for key in keys], shape.sort))
@@ -170,11 +173,13 @@ def _came(actor: Actor) -> Any:
 
 
 def _is_new(actor: Actor) -> ColumnElement[bool]:
-    """Somebody else's entry has come since this person last opened the case, or where they never did, since they first
-    signed in: to somebody who comes for the first time nothing is newer than the rest (S6)."""
+    """Somebody else's entry has come, or somebody else has named this person on it, since they last opened the case, or where
+    they never did, since they first signed in: to somebody who comes for the first time nothing is newer than the rest (S6)."""
     seen_at = func.coalesce(last_opened(Case.id), _FIRST_SIGNED_IN)
     readable = (Entry.case_id == Case.id, policy.readable(actor), Entry.author_id != ME)
-    return exists().where(*readable, appeared(actor) > seen_at)
+    named = (CasePerson.person_id == ME, CasePerson.organisation_id == HERE, CasePerson.named_by_id != ME)
+    is_named = exists().where(CasePerson.case_id == Case.id, *named, *in_force(), CasePerson.since > seen_at)
+    return or_(exists().where(*readable, appeared(actor) > seen_at), is_named)
 
 
 @cache
