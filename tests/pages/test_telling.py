@@ -213,6 +213,17 @@ def test_every_event_that_tells_somebody_is_said_in_words() -> None:
     assert set(events._tellers) <= set(rules.WORDS)
 
 
+def test_nothing_stands_both_among_the_choices_and_under_what_cannot_be_turned_off(
+    client: Client, world: make.World
+) -> None:
+    """Of an event that comes by mail in one part and as one likes in another each list says its own."""
+    for who in world.people.values():
+        page = unescape(client.sign_in(who.person_id).get("/notifications/settings").text)
+        choices, _, always = page.partition("What always comes by mail")
+        fixed = re.findall("<li>([^<]+)</li>", always.partition("</ul>")[0])
+        assert not [words for words in fixed if f">{words}<" in re.sub(r"\s*([<>])\s*", r"\1", choices)]
+
+
 def link_of(client: Client, who: Actor) -> str:
     """What the newest mail to this person leads to."""
 

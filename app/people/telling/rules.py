@@ -78,8 +78,15 @@ SAID: Mapping[str, str] = {
 }
 """What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet, or, as what is
 announced to everybody, never by mail and always in the app: there is nothing to choose."""
-SAID_ALWAYS = {"service_shared": "The service shares something on a case whose primary contact you are"}
-SAID_OTHERWISE = {"service_shared": "The service shares something on another case that you follow"}
+_CHANGED = "is opened, steps back, is put on hold, closed, or opened again"
+SAID_ALWAYS = {
+    "service_shared": "The service shares something on a case whose primary contact you are",
+    "status_changed": f"A case whose primary contact you are {_CHANGED}",
+}
+SAID_OTHERWISE = {
+    "service_shared": "The service shares something on another case that you follow",
+    "status_changed": f"Another case that you follow {_CHANGED}",
+}
 """Of an event that comes by mail whatever is chosen, and of which there is something to choose: when, and for what else."""
 FIRST = ("service_shared",)
 """What most come for stands before the rest, which is in the order of the list."""
