@@ -9,10 +9,11 @@ from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
+from app.cases.assignment.actions import GONE_MEANWHILE
 from app.cases.handovers.actions import Given, hand_over, save_handover
 from app.cases.handovers.queries import Held, held_by
 from app.cases.handovers.rules import MOST, STAYS, fault_of
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.core.figures import counted
 from app.core.seen import View
 from app.core.text import nfc
@@ -78,7 +79,17 @@ def set_handover(colleague: Colleague) -> Response:
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _page(colleague, form, rows, status=422)
+    except Conflict:
+        return _overtaken(colleague, form)
     return done(_said(count, gone), HERE)
+
+
+def _overtaken(colleague: Colleague, form: HandoverForm) -> Response:
+    """In the same moment: what is theirs still stands there, and what was written for the others at the end."""
+    rows = [_typed(was) for was in held_by(g.actor, colleague.able.id)]
+    unheld = _unheld(rows)
+    form.form_errors.extend([GONE_MEANWHILE, *(OVERTAKEN.format(number=number) for number in unheld)])
+    return _page(colleague, form, rows, unheld, status=409)
 
 
 def _typed(was: Held) -> Held:

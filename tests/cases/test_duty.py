@@ -1,6 +1,7 @@
 """Cases given out together, cover with dates, and a caseload handed over: what happens, whom it tells, what is refused (CASE-9)."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from app.cases.work.rules import Why
 from app.core import clock as core_clock
 from app.core import seen
 from app.core.db import db
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.core.events import Outbox
 from app.core.told import places
 from app.people.models import Organisation
@@ -269,14 +270,16 @@ def test_a_caseload_changes_hands_at_once_each_with_its_note(world: make.World) 
     first, second = held(world)
     moved_on = make.assigned(queued(world, 1)[0], to=world.ana, by=world.ruth)
     db.session.execute(delete(Outbox))
-    rows = [
-        Given(make.head(world.ruth, case), world.david.person_id, "Ring first.") for case in (first, second, moved_on)
-    ]
+    notes = {first: "Ring first.", second: "Ring first.", moved_on: "They moved."}
+    rows = [Given(make.head(world.ruth, case), world.david.person_id, note) for case, note in notes.items()]
     third = make.person("Rua Ngata", world.ana.role, db.session.get_one(Organisation, world.te_awa.id))
     assign(moved_on.id, to=third.person_id, by=world.ruth)
     db.session.execute(delete(Outbox))
+    with pytest.raises(Conflict):
+        hand_over(world.ana.person_id, rows, by=world.ruth)
+    rows[-1] = replace(rows[-1], note="")
     count, gone = hand_over(world.ana.person_id, rows, by=world.ruth)
-    assert (count, gone) == (2, [moved_on.number])
+    assert (count, gone) == (2, [moved_on.number]), "of that one nothing was written that could be lost"
     assert own(world.david) == {first.number, second.number}
     assert own(world.ana) == set()
     assert told(world.david) == {"cases.given": 1}
@@ -284,10 +287,10 @@ def test_a_caseload_changes_hands_at_once_each_with_its_note(world: make.World) 
     assert news(world.ana) == ["2 cases"]
     assert told(world.tom) == {"case.assigned": 2}
     assert told(third) == {}
-    notes = db.session.execute(
+    written = db.session.execute(
         select(Entry.case_id, Entry.body, Entry.audience).where(Entry.body.contains("Ring first."))
     )
-    assert {(row.case_id, row.audience) for row in notes} == {(case.id, Audience.SERVICE) for case in (first, second)}
+    assert {(row.case_id, row.audience) for row in written} == {(case.id, Audience.SERVICE) for case in (first, second)}
     assert held_by(world.ruth, world.ana.person_id) == []
 
 

@@ -100,6 +100,9 @@ def test_each_sees_their_own_and_no_other_in_every_figure_and_file(
             assert set(found) <= expected
     client.sign_in(world.ruth.person_id)
     assert world.maunga.name not in client.get(HERE).text
+    for who, answer in (("tane", 403), ("mere", 404), ("moana", 404)):
+        client.sign_in(world.people[who].person_id)
+        assert {client.get(path).status_code for path in (HERE, CASES, f"{CASES}.csv", f"{CASES}.xlsx")} == {answer}
 
 
 def test_the_setting_shows_a_case_manager_more_cases_and_no_other_report(

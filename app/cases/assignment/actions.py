@@ -22,6 +22,7 @@ from app.people.models import Person
 from app.people.queries import Actor
 
 NO_MANAGER = "Only a case manager of this service can be given its cases."
+GONE_MEANWHILE = "Somebody else has one of these cases meanwhile, or it is closed. Nothing was handed over."
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,12 @@ def assign_from_queue(numbers: Sequence[str], *, to: int, by: Actor) -> Outcome:
     return outcome
 
 
-def give_together(takers: Mapping[int, Person], *, instead_of: int, at: datetime, by: events.By) -> list[Changed]:
+def give_together(
+    takers: Mapping[int, Person], *, instead_of: int, at: datetime, by: events.By, noted: Collection[int] = ()
+) -> list[Changed]:
     """Who takes which case, by its id: they change hands at that moment, but for those that somebody else has by now, or that
-    are closed. Who is told of all of them together is told by `tell_together`."""
+    are closed; raises `Conflict` where one of those is `noted`, as what was written for it has nowhere to stand. Who is told of
+    all of them together is told by `tell_together`."""
     cases = cases_to_change(takers)
     formers = _managers(cases)
     theirs = [
@@ -85,6 +89,8 @@ def give_together(takers: Mapping[int, Person], *, instead_of: int, at: datetime
         for case in cases
         if case.status in HELD and case.id in formers and formers[case.id].person_id == instead_of
     ]
+    if set(noted) - {case.id for case in theirs}:
+        raise Conflict(GONE_MEANWHILE)
     changed = []
     for taker in {person.id: person for person in takers.values()}.values():
         if to_give := [case for case in theirs if takers[case.id].id == taker.id]:

@@ -36,10 +36,11 @@ def save_handover(was: Held, note: str, to: str, *, key: str, by: Actor) -> bool
 def hand_over(person_id: int, given: Sequence[Given], *, by: Actor) -> tuple[int, list[str]]:
     """How many cases changed hands, and the numbers of those that did not: somebody else has them by now. Everyone of the service
     whom it concerns is told once; each school's contact that its case has a new manager. Raises `Refused` where somebody
-    is no case manager there."""
+    is no case manager there, `Conflict` where something was written for a case that somebody else has by now."""
     people = able({each.to for each in given}, by)
     takers = {each.head.id: people[each.to] for each in given}
-    changed = give_together(takers, instead_of=person_id, at=clock.now(), by=by)
+    noted = [each.head.id for each in given if each.note.strip()]
+    changed = give_together(takers, instead_of=person_id, at=clock.now(), by=by, noted=noted)
     went = {each.named.case_id for each in changed}
     _write([each for each in given if each.head.id in went], takers, person_id, by)
     forget_handovers(takers, by=by)
