@@ -6,9 +6,10 @@ from app.cases.actions import add_entry
 from app.cases.entries import Audience, Entry, EntryKind, Meeting
 from app.cases.meetings.models import MeetingAnswer
 from app.cases.meetings.rules import Said, clocks_of, happened_at, mode_of
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.cases.queries import CaseHead, case_to_change
-from app.cases.tasks.actions import add_task, complete_for
+from app.cases.tasks.actions import complete, give_task, take_back_of
+from app.cases.tasks.rules import Arranged
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
@@ -23,9 +24,12 @@ HIDDEN_AND_SHARED = (
 )
 
 
-def record_meeting(case: CaseHead, said: Said, *, body: str, audience: Audience, by: Actor) -> Entry:
+def record_meeting(
+    case: CaseHead, said: Said, *, body: str, audience: Audience, by: Actor, completes: int | None = None
+) -> Entry:
     """One entry for one audience. What is shared opens to the school later (SHARE-2); of what is for the service the school
-    knows kind and day, but never of agency work (SHARE-1). Done, it completes the task that agreed it; a next step is a task."""
+    knows kind and day, but never of agency work (SHARE-1). `completes`: the task (its id) that is done by it; a next step
+    is a task, but not where the case is closed: nobody would do it."""
     if said.is_hidden and audience is Audience.SHARED:
         raise Refused(HIDDEN_AND_SHARED)
     now = clock.now()
@@ -36,12 +40,18 @@ def record_meeting(case: CaseHead, said: Said, *, body: str, audience: Audience,
     meeting = _keep(case, entry, said)
     if held:
         recount_clocks(held)
-        if case.open_tasks:
-            complete_for(case, said.kind, meeting.id, by=by)
-    if said.next_step and said.next_on:
-        add_task(case, said.next_step, said.next_on, by=by)
+        if completes:
+            complete(case, completes, meeting.id, by=by)
+    if said.next_step and said.next_on and case.status is not Status.CLOSED:
+        give_task(case, said.next_step, Arranged(said.next_on), by=by, at=entry.recorded_at)
     events.record(RECORDED, by=by, on=entry, about=case, after=entry.opens_at)
     return entry
+
+
+def take_back(case: CaseHead, entry: Entry, *, by: Actor) -> int:
+    """An event is no more: it stops no clock (CASE-8), and what came of it for tasks is undone. How many are open again."""
+    recount_clocks(case_to_change(entry.case_id))
+    return take_back_of(case, entry, by=by)
 
 
 def recount_clocks(case: Case) -> None:
