@@ -75,7 +75,7 @@ def _service(who: Who, head: Any, notes: driver.Rows, unsent: driver.Rows) -> tu
         '<button name="audience" value="restricted">Add restricted</button>'
     )
     hint = (
-        "The button says who will read it, and open its files. What is shared opens to the school after 5 minutes; "
+        f"The button says who will read it, and open its files. What is shared opens to {escape(school)} after 5 minutes; "
         "until then you can undo."
     )
     start = f"/workspace/cases/{number}/"

@@ -128,6 +128,18 @@ def test_cover_sees_the_case_in_its_days_and_is_told_what_the_contact_is(clock: 
         assert told("comment.added") == ids(world.ana), "who covers at the school is no case manager"
 
 
+def test_cover_ends_once_the_contact_is_at_another_school_and_not_by_another_contact_here(world: make.World) -> None:
+    case, today = make.open_case(world), core_clock.today()
+    make.enrolled(world.whanau.id, world.puna)
+    cover_contact(make.head(world.tom, case), world.aroha.person_id, today, today + 2 * DAY, by=world.tom)
+    cover_contact(make.head(world.tom, case), world.aroha.person_id, today + 9 * DAY, today + 9 * DAY, by=world.tom)
+    for who, instead_of, is_covered in ((world.mere, world.tom, True), (world.jin, world.mere, False)):
+        whom = Whom(person_id=who.person_id)
+        assert change_primary(make.head(who, case), whom, best_times="", instead_of=instead_of.public_id, by=who)
+        assert bool(contacts_of(make.head(world.ana, case)).covers) is is_covered
+        assert sees(world.aroha, case) is is_covered
+
+
 def test_cover_needs_days_that_make_sense_and_a_role_at_the_school(world: make.World, case: Case) -> None:
     today, head = core_clock.today(), make.head(world.tom, case)
     assert fault_of_cover(today, today, today) == ""

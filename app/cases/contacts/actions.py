@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from app.cases.actions import tell_both
 from app.cases.contacts import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.contacts.asking import (
@@ -145,7 +147,18 @@ def _replace(
     named = _name(case, person, Part.PRIMARY_CONTACT, typed, school_id, by=by)
     if former:
         need_no_role(former, by=by)
+        if former.organisation_id != school_id:
+            _end_cover(case, former.organisation_id, by=by)
     return named, former if former and not is_left_behind(former) else None
+
+
+def _end_cover(case: Case, school_id: int, *, by: Actor) -> None:
+    """Who stands in for a contact of this school stands in for nobody, now that the contact is at another one."""
+    covers = select(CasePerson).where(CasePerson.case_id == case.id, CasePerson.organisation_id == school_id)
+    still = covers.where(CasePerson.part == Part.COVER, CasePerson.until > clock.now())
+    for cover in db.session.scalars(still.with_for_update()).all():
+        cover.until, cover.since = clock.now(), min(cover.since, clock.now())
+        events.record(ENDED, by=by, on=cover, about=case)
 
 
 def _tell_of(case: Case, named: CasePerson, former: CasePerson | None, *, by: Actor) -> None:
