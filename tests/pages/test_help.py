@@ -77,6 +77,7 @@ def test_what_is_no_guide_does_not_exist(client: Client, world: make.World) -> N
         ("ruth /workspace/students/duplicates/", "one-student-or-two"),
         ("ruth /workspace/matches/", "one-student-or-two"),
         ("ruth /workspace/caseloads/", "cover-and-handover"),
+        ("ana /workspace/reports/", "the-services-report"),
         ("ruth /workspace/cases/{}/cover", "cover-and-handover"),
         ("oscar /notifications/", "notifications"),
     ],
