@@ -8,7 +8,7 @@ from app.core.sheets import Cell, Sheet
 from app.reports.presence import Presence
 from app.reports.report import STANDINGS, Figure
 from app.reports.rules import Asked, Line
-from app.reports.timeliness import limits
+from app.reports.timeliness import engagement_limits, limits, within
 
 Column = Callable[[Line], Cell]
 NOTE = "This table names children. Keep it no longer than you need it, and only where nobody else can read it."
@@ -77,13 +77,15 @@ def _service_columns() -> Mapping[str, Column]:
         **{name: every[name] for name in (*before, "Started on")},
         "Met the school on": lambda line: line.met_on,
         **{name: every[name] for name in of_limits},
+        "Student and whānau met by": lambda line: line.engaged_on,
+        **{name: column for limit in engagement_limits().items() for name, column in _of_limit(*limit).items()},
     }
 
 
 def _of_limit(measure: str, days: int) -> Mapping[str, Column]:
     return {
-        f"First meeting within {days} working days: limit": lambda line: line.judged[measure].due_on,
-        f"First meeting within {days} working days": lambda line: _standing(line, measure),
+        f"{within(measure, days)}: limit": lambda line: line.judged[measure].due_on,
+        within(measure, days): lambda line: _standing(line, measure),
     }
 
 

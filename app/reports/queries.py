@@ -1,7 +1,8 @@
 """The lines of a report: so many statements, however many cases there are."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -31,6 +32,7 @@ from app.reports.presence import Change, Presence, change
 from app.reports.rules import Line
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
+from app.students.records.models import ReachableChange
 
 MOST_DRAFTS = 10
 ONE_DAY = timedelta(days=1)
@@ -64,9 +66,12 @@ def lines_for(actor: Actor) -> list[Line]:
 
 def service_lines_for(actor: Actor) -> list[Line]:
     """Every case of the service that has it, for its lead; of a case manager those that they are named on, whatever else they may
-    see (`permissions.md`, "Measures, reports"). By the students' family names; one statement."""
-    found = db.session.execute(_service_lines(like(actor)), asked_by(actor))
-    return [Line(row, clock.today()) for row in found]
+    see (`permissions.md`, "Measures, reports"). By the students' family names; two statements."""
+    asked, reached = asked_by(actor), defaultdict[int, list[tuple[datetime, bool]]](list)
+    for student_id, at, is_reachable in db.session.execute(_reached(like(actor)), asked):
+        reached[student_id].append((at, is_reachable))
+    found = db.session.execute(_service_lines(like(actor)), asked)
+    return [Line(row, clock.today(), reached=reached.get(row.student_id, ())) for row in found]
 
 
 def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
@@ -113,17 +118,28 @@ def _lines(actor: Actor) -> AnySelect:
 @cache
 def _service_lines(actor: Actor) -> AnySelect:
     """Whoever leads the service, or is named on a case, knows of every meeting: the day is the one that is kept."""
-    scope = is_at_service(actor), near(actor, is_mine=actor.role is Role.CASE_MANAGER)
     return (
         with_contact(LISTED)
         .add_columns(
             *(Case.status_at, Case.close_reason, Case.service_id, _IS_PROVISION.label("is_provision")),
             ManagerPerson.public_id.label("manager_public_id"),
-            Case.met_school_on.label("met_on"),
+            *(Case.student_id, Case.met_school_on.label("met_on"), Case.engaged_on),
         )
-        .where(*scope)
+        .where(*_of_service(actor))
         .order_by(Student.sort_key, Case.id)
     )
+
+
+@cache
+def _reached(actor: Actor) -> AnySelect:
+    """Of the students of these cases: when it changed whether their whānau has current contact details."""
+    of_case = Case.student_id == ReachableChange.student_id
+    changes = select(ReachableChange.student_id, ReachableChange.at, ReachableChange.is_reachable)
+    return changes.join(Case, of_case).where(*_of_service(actor)).order_by(ReachableChange.id)
+
+
+def _of_service(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return is_at_service(actor), near(actor, is_mine=actor.role is Role.CASE_MANAGER)
 
 
 @cache

@@ -10,7 +10,7 @@ from app.cases.rules import status_words
 from app.cases.school_list.rules import IN_ORDER, NOT_CLOSED
 from app.reports.presence import Change, together
 from app.reports.rules import BANDS, Line
-from app.reports.timeliness import Standing, limits, quarter_in_words
+from app.reports.timeliness import Standing, limits, quarter_in_words, within
 
 LONGEST_NAMED = 3
 """Of each status."""
@@ -74,12 +74,20 @@ class InStatus:
 
 @dataclass(frozen=True)
 class Meetings:
-    """How cases stand to one limit of the first meeting, by the quarter in which it falls; and why others do not count."""
+    """How cases stand to one limit of a first meeting, by the quarter in which it falls; and why others do not count."""
 
     days: int
     quarters: Sequence[tuple[str, Sequence[Figure]]]
     excluded: Figure
     reasons: Sequence[tuple[str, int]]
+
+
+def figures_of(limits: Iterable[Meetings]) -> list[Figure]:
+    """All of them, also what is not counted."""
+    found: list[Figure] = []
+    for limit in limits:
+        found += [limit.excluded, *(figure for _, figures in limit.quarters for figure in figures)]
+    return found
 
 
 @dataclass(frozen=True)
@@ -137,9 +145,7 @@ class Report:
         every = [Figure("", "Every case of the report", self.lines)]
         for each in self.statuses:
             every += [each.every, *each.bands]
-        for limit in self.meetings:
-            every += [limit.excluded, *(figure for _, figures in limit.quarters for figure in figures)]
-        return every
+        return every + figures_of(self.meetings)
 
     def _in_status(self, status: Status) -> InStatus:
         label = status_words(status).label
@@ -162,7 +168,7 @@ class Report:
         return Meetings(
             days,
             [(quarter_in_words(quarter), self._quarter(measure, days, quarter, counted)) for quarter in quarters],
-            Figure(f"{measure}-excluded", f"{_within(days)}: not counted", excluded),
+            Figure(f"{measure}-excluded", f"{within(measure, days)}: not counted", excluded),
             reasons.most_common(),
         )
 
@@ -171,7 +177,7 @@ class Report:
         return [
             Figure(
                 f"{measure}-{quarter}-{standing}",
-                f"{_within(days)}, limit in {quarter_in_words(quarter)}: {STANDINGS[standing]}",
+                f"{within(measure, days)}, limit in {quarter_in_words(quarter)}: {STANDINGS[standing]}",
                 [line for line in here if line.judged[measure].standing is standing],
             )
             for standing in self.standings
@@ -179,7 +185,3 @@ class Report:
 
     def _figure(self, code: str, words: str, fits: Callable[[Line], bool], advice: str = "") -> Figure:
         return Figure(code, words, [line for line in self.lines if fits(line)], advice)
-
-
-def _within(days: int) -> str:
-    return f"First meeting within {days} working days"

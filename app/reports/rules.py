@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.db import AnyRow
 from app.reports.periods import ALL_TIME, Period
 from app.reports.presence import Change
-from app.reports.timeliness import Judged, judged, limits
+from app.reports.timeliness import Judged, engagement_limits, judged, limits
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Line:
     row: AnyRow
     today: date
     change: Change | None = None
+    reached: Sequence[tuple[datetime, bool]] | None = None
+    """Of a case of a service's own: when it changed whether the whānau has current contact details (CASE-14)."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -72,8 +74,14 @@ class Line:
 
     @cached_property
     def judged(self) -> Mapping[str, Judged]:
-        """By each limit of the first meeting with the school."""
-        return {measure: judged(measure, self, self.today) for measure in limits()}
+        """By each limit of the first meeting with the school; of a service's own case also of student and whānau."""
+        measures = [*limits(), *([] if self.reached is None else engagement_limits())]
+        return {measure: judged(measure, self, self.today) for measure in measures}
+
+    def is_reached_on(self, day: date) -> bool:
+        """At the end of that day; until something else was written the whānau has current contact details."""
+        said = [is_reached for at, is_reached in self.reached or () if at < clock.end_of(day)]
+        return said[-1] if said else True
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Was the first meeting with the school held in time? Judged for each case and each limit (CASE-8, MEAS-1, MEAS-2)."""
+"""Was the first meeting with the school held in time, and were student and whānau met? Judged for each case and each limit (CASE-8, MEAS-1, MEAS-2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.calendars.working_days import due_date
 from app.cases.models import Status
-from app.cases.rules import LISTS, SCHOOL_MEETING
+from app.cases.rules import ENGAGEMENT, LISTS, SCHOOL_MEETING
 from app.core import clock
 from app.core.days import in_words
 from app.core.lists import Row, is_valid_on, rows
@@ -25,6 +25,7 @@ LEFT = {
 NO_SERVICE = "no service has it"
 IN_SCHOOL = "the in-school provision has it: it has the clock, and no contract"
 CLOSED_BEFORE = "it closed before the limit"
+UNREACHED = "no contact details of the whānau were current on the day of the limit"
 QUARTERS = ("January to March", "April to June", "July to September", "October to December")
 
 
@@ -57,6 +58,9 @@ class Measured(Protocol):
     def region(self) -> str: ...
     @property
     def met_on(self) -> date | None: ...
+    @property
+    def engaged_on(self) -> date | None: ...
+    def is_reached_on(self, day: date) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,10 @@ class Judged:
 def judged(measure: str, case: Measured, today: date) -> Judged:
     """One case by one limit. A contract clock never pauses (CAL-2); a limit ends with its last day."""
     due_on = _due_on(measure, case.service_started_on, case.region)
-    if why := _why_not_counted(measure, case, due_on):
+    if why := _why_not_counted(measure, case, due_on) or _why_not_reached(measure, case, due_on, today):
         return Judged(Standing.EXCLUDED, due_on, why)
-    if case.met_on:
-        return Judged(Standing.ACHIEVED if case.met_on <= due_on else Standing.MISSED, due_on)
+    if done_on := _done_on(measure, case):
+        return Judged(Standing.ACHIEVED if done_on <= due_on else Standing.MISSED, due_on)
     return Judged(Standing.NOT_RECORDED if today > due_on else Standing.NOT_YET_DUE, due_on)
 
 
@@ -88,6 +92,17 @@ def judged(measure: str, case: Measured, today: date) -> Judged:
 def limits() -> Mapping[str, int]:
     """Each limit of the first meeting with the school: its measure, and how many working days."""
     return {measure: int(_row(measure, None)["limit"]) for measure in SCHOOL_MEETING}
+
+
+@cache
+def engagement_limits() -> Mapping[str, int]:
+    """The same of meeting student and whānau."""
+    return {measure: int(_row(measure, None)["limit"]) for measure in ENGAGEMENT}
+
+
+def within(measure: str, days: int) -> str:
+    """What is measured, in words."""
+    return f"{'Student and whānau met' if measure in ENGAGEMENT else 'First meeting'} within {days} working days"
 
 
 def quarter_in_words(quarter: str) -> str:
@@ -106,9 +121,19 @@ def _why_not_counted(measure: str, case: Measured, due_on: date) -> str:
     if not is_valid_on(row := _row(measure, due_on), due_on):
         return f"its limit fell before the measure began, {_began(row)}"
     closed_on = clock.nz(case.status_at).date() if case.status is Status.CLOSED else None
-    if closed_on and closed_on <= due_on and not case.met_on:
+    if closed_on and closed_on <= due_on and not _done_on(measure, case):
         return CLOSED_BEFORE
     return ""
+
+
+def _why_not_reached(measure: str, case: Measured, due_on: date, today: date) -> str:
+    """MEAS-2: of engagement only those count whose whānau could be reached on that day, or who were met."""
+    is_asked = measure in ENGAGEMENT and not case.engaged_on and today > due_on
+    return UNREACHED if is_asked and not case.is_reached_on(due_on) else ""
+
+
+def _done_on(measure: str, case: Measured) -> date | None:
+    return case.engaged_on if measure in ENGAGEMENT else case.met_on
 
 
 @lru_cache(4096)

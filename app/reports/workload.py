@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.cases.models import Status
-from app.reports.report import Figure, Report
+from app.reports.report import Figure, Meetings, Report, figures_of
 from app.reports.rules import Line
-from app.reports.timeliness import Standing
+from app.reports.timeliness import Standing, engagement_limits, limits
 
 NOBODY = "Nobody yet"
 HELD = {"Open": Status.OPEN, "In transition": Status.TRANSITION, "On hold": Status.PAUSED}
@@ -39,8 +39,17 @@ class ServiceReport(Report):
         return [_of_manager(name or NOBODY, public_id, lines) for (name, public_id), lines in sorted(found.items())]
 
     @cached_property
+    def engagements(self) -> list[Meetings]:
+        """The same as of the meetings with the school, of student and whānau (CASE-8)."""
+        return [self._meetings(measure, days) for measure, days in engagement_limits().items()]
+
+    @cached_property
     def figures(self) -> Mapping[str, Figure]:
-        every = [*self.counted, *(figure for each in self.managers for figure in each.figures)]
+        every = [
+            *self.counted,
+            *figures_of(self.engagements),
+            *(figure for each in self.managers for figure in each.figures),
+        ]
         return {figure.code: figure for figure in every}
 
 
@@ -59,7 +68,7 @@ def _of_manager(name: str, public_id: str, lines: Sequence[Line]) -> OfManager:
 
 def _is_late(line: Line) -> bool:
     """By the first of the limits that has passed."""
-    return any(found.standing is Standing.NOT_RECORDED for found in line.judged.values())
+    return any(line.judged[measure].standing is Standing.NOT_RECORDED for measure in limits())
 
 
 def percent_in_time(figures: Sequence[Figure]) -> int | None:

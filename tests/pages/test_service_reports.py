@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -19,6 +20,8 @@ from app.core import clock as core_clock
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.people.actions import set_case_managers_see_cases
+from app.reports.timeliness import UNREACHED
+from app.students.records.models import ReachableChange
 from tests import make
 from tests.cases.many import many
 from tests.support.client import Client
@@ -138,6 +141,42 @@ def test_of_which_case_the_school_was_met_in_time(client: Client, world: make.Wo
         assert "33 %" in said(client.get(HERE))
     met_on = sorted(row["Met the school on"] for row in rows(client))
     assert met_on == ["", *sorted((date(2026, 5, 12).isoformat(), core_clock.today().isoformat()))]
+
+
+def test_at_which_student_and_whanau_were_met_in_time(client: Client, world: make.World, clock: Traveller) -> None:
+    """One in time, one not at all, and one whose whānau nobody could reach by then, which does not count."""
+    clock.shift(timedelta(weeks=10))
+
+    def made() -> list[str]:
+        pupils = [world.whanau, world.ng, make.student("Rangi Tāne", world.tawa)]
+        cases = [make.submitted(world.priya, pupil, contact=world.tom) for pupil in pupils]
+        for each in cases:
+            make.assigned(each, to=world.ana, by=world.ruth)
+        both: dict[str, Any] = {"with_school": False, "with_student": True, "with_caregiver": True}
+        make.event(world.ana, cases[0], Audience.RESTRICTED, **both)
+        lost = ReachableChange(
+            student_id=pupils[2].id, is_reachable=False, at=core_clock.now(), by_id=world.ana.person_id
+        )
+        db.session.add(lost)
+        return [case.number for case in cases]
+
+    first, _, lost = client.outside(made)
+    clock.shift(timedelta(weeks=5))
+    for who in (world.ruth, world.ana):
+        client.sign_in(who.person_id)
+        found = {address.partition("which=")[2]: count for address, count in figures(client)}
+        of_ten = {which.rpartition("-")[2]: count for which, count in found.items() if "engage_10bd" in which}
+        assert of_ten == {"achieved": 1, "not_recorded": 1, "excluded": 1}
+        assert numbers(client.get(f"{CASES}?which=engage_10bd-excluded")) == [lost]
+        report = said(client.get(HERE)).partition("Student and whānau met")[2]
+        assert ("50 %" in report, UNREACHED in report) == (True, True)
+    met_by = {row["Case"]: row["Student and whānau met by"] for row in rows(client)}
+    assert (met_by[first], met_by[lost]) == (date(2026, 5, 12).isoformat(), "")
+    assert {row["Student and whānau met within 10 working days"] for row in rows(client)} == {
+        "met in time",
+        "limit passed, no meeting recorded",
+        f"not counted: {UNREACHED}",
+    }
 
 
 def test_a_lead_sees_who_has_how_many(client: Client, world: make.World, case: dict[str, str]) -> None:

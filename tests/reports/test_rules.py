@@ -19,7 +19,9 @@ from app.reports.timeliness import (
     IN_SCHOOL,
     LEFT,
     NO_SERVICE,
+    UNREACHED,
     Standing,
+    engagement_limits,
     judged,
     limits,
     quarter_in_words,
@@ -27,8 +29,8 @@ from app.reports.timeliness import (
 
 FIVE, TEN = "school_meet_5bd", "school_meet_10bd"
 A_MONDAY = date(2026, 5, 4)
-FIRST, SECOND = date(2026, 5, 11), date(2026, 5, 18)
-"""The ends of both limits: no holiday lies between."""
+FIRST, SECOND, THIRD = date(2026, 5, 11), date(2026, 5, 18), date(2026, 5, 25)
+"""The ends of both limits, and of the last one of student and whānau: no holiday lies between."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,15 @@ class Told:
     service_started_on: date = A_MONDAY
     region: str = "WGN"
     met_on: date | None = None
+    engaged_on: date | None = None
+    is_reached: bool = True
     year_level: int | None = 10
     contact_has_role: bool = True
     update_wanted_at: datetime | None = None
     statement_given_on: date | None = A_MONDAY
+
+    def is_reached_on(self, day: date) -> bool:
+        return self.is_reached
 
 
 def closed(on: date, reason: str = "attending_regularly") -> Told:
@@ -215,6 +222,47 @@ def test_first_meetings_are_counted_as_held_in_time_later_not_recorded_or_not_du
     cases = [line(met_on=A_MONDAY), line(met_on=SECOND), line(SECOND), line(A_MONDAY)]
     (_, figures), *none = Report(cases).meetings[0].quarters
     assert (none, [figure.count for figure in figures]) == ([], [1, 1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("today", "engaged_on", "first", "second"),
+    [
+        (SECOND, None, Standing.NOT_YET_DUE, Standing.NOT_YET_DUE),
+        (SECOND + timedelta(days=1), None, Standing.NOT_RECORDED, Standing.NOT_YET_DUE),
+        (THIRD + timedelta(days=1), None, Standing.NOT_RECORDED, Standing.NOT_RECORDED),
+        (THIRD, SECOND, Standing.ACHIEVED, Standing.ACHIEVED),
+        (THIRD, SECOND + timedelta(days=1), Standing.MISSED, Standing.ACHIEVED),
+        (date(2026, 6, 8), THIRD + timedelta(days=1), Standing.MISSED, Standing.MISSED),
+    ],
+)
+def test_student_and_whanau_have_limits_of_their_own(
+    today: date, engaged_on: date | None, first: Standing, second: Standing
+) -> None:
+    """Whether the school was met says nothing of them."""
+    for met_on in (None, A_MONDAY):
+        case = Told(met_on=met_on, engaged_on=engaged_on)
+        found = [judged(measure, case, today) for measure in engagement_limits()]
+        assert [(each.standing, each.due_on) for each in found] == [(first, SECOND), (second, THIRD)]
+    assert dict(engagement_limits()) == {"engage_10bd": 10, "engage_15bd": 15}
+    assert judged(FIVE, Told(engaged_on=A_MONDAY), SECOND).standing is Standing.NOT_RECORDED
+
+
+def test_whom_nobody_could_reach_that_day_does_not_count_unless_they_were_met() -> None:
+    unreached = Told(is_reached=False)
+    assert judged("engage_10bd", unreached, SECOND).standing is Standing.NOT_YET_DUE, "the day is not over"
+    late = judged("engage_10bd", unreached, SECOND + timedelta(days=1))
+    assert (late.standing, late.why) == (Standing.EXCLUDED, UNREACHED)
+    assert judged("engage_10bd", replace(unreached, engaged_on=THIRD), THIRD).standing is Standing.MISSED
+    assert judged(TEN, unreached, THIRD).standing is Standing.NOT_RECORDED, "of the school nobody asks that"
+
+
+def test_what_was_written_last_by_the_end_of_a_day_says_whether_a_whanau_could_be_reached() -> None:
+    changes = [(datetime(2026, 5, day, 1, tzinfo=UTC), day == 12) for day in (8, 12, 18)]
+    case = Line(Told(), SECOND, reached=changes)  # type: ignore[arg-type]
+    days = (date(2026, 5, 7), date(2026, 5, 8), date(2026, 5, 11), date(2026, 5, 12), date(2026, 5, 17), SECOND)
+    assert [case.is_reached_on(day) for day in days] == [True, False, False, True, True, False]
+    assert "engage_10bd" in case.judged
+    assert "engage_10bd" not in line().judged, "a school is told of its own meeting"
 
 
 def test_a_page_goes_on_after_a_case_that_is_not_among_them_any_more() -> None:
