@@ -1,6 +1,6 @@
 """The report of a school's cases: figures, the cases behind each, and a table to take away (S7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -67,6 +67,12 @@ class FilterForm(Form):  # type: ignore[misc]
             self.to_on.errors = [TURNED]
         return not self.errors
 
+    def offer(self, every: Sequence[Line]) -> None:
+        """The year levels of these cases; the year that was asked for stays chosen."""
+        levels = {line.year_level for line in every} | {self.asked.year_level}
+        known = sorted(level for level in levels if level is not None)
+        self.year.choices = {"": "Any"} | {str(year): f"Year {year}" for year in known}
+
     @property
     def asked(self) -> Asked:
         year, term = self.year.data, terms_until(clock.today()).get(self.period.data)
@@ -112,6 +118,7 @@ def report() -> Response:
     if not form.validate():
         return show("portal/report.html", status=422, report=None, **shown)
     found, (draft_count, drafts) = _found(form), drafts_ending(g.actor)
+    form.offer(found.every)
     g.view = View("report", None)
     return show(
         "portal/report.html",

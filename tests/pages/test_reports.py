@@ -250,6 +250,14 @@ def test_only_what_the_school_must_do_is_said_to_need_it_and_home_says_so_first(
     assert not [words for words in (asked_for, unnamed) if words in other]
 
 
+def test_only_year_levels_that_there_are_can_be_asked_for(client: Client, world: make.World) -> None:
+    client.outside(some_cases, world)
+    client.sign_in(world.mere.person_id)
+    for query, years in (("", ["", "10", "12"]), ("?year=3", ["", "3", "10", "12"])):
+        listed = client.get(f"{HERE}{query}").text.partition('name="year"')[2].partition("</select>")[0]
+        assert re.findall('<option value="([^"]*)"', listed) == years
+
+
 def test_few_are_shown_one_by_one_and_never_summed_up(client: Client, world: make.World, clock: Traveller) -> None:
     client.outside(lambda: make.open_case(world).number)
     client.sign_in(world.mere.person_id)
