@@ -2,7 +2,7 @@
 with a note for each case."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -32,7 +32,7 @@ def test_a_leads_monday(visitors: Visitors, portal: Portal, look_at_both: Look) 
     expect(comments_saying(nikau, words)).to_have_count(0)
 
 
-def gives_out(page: Page, numbers: list[str], look: Look) -> None:
+def gives_out(page: Page, numbers: Sequence[str], look: Look) -> None:
     """Both at once, to Talia, who has nothing; first without saying to whom."""
     for number in numbers:
         page.get_by_role("row").filter(has_text=number).get_by_role("checkbox").check()
@@ -68,7 +68,7 @@ def covers(page: Page, look: Look) -> None:
     expect(row).to_contain_text(re.compile(rf"{NIKAU}, .* to \w+ {last.day} {last:%B}"))
 
 
-def hands_over(page: Page, numbers: list[str], words: str, look: Look) -> None:
+def hands_over(page: Page, numbers: Sequence[str], words: str, look: Look) -> None:
     """What is written is saved, and there again; then both go to Nikau, one with what is recorded alone."""
     page.get_by_role("link", name=f"Hand over what {TALIA} has").click()
     handover = page.get_by_role("region").filter(has_text=numbers[0]).get_by_label("Handover")
