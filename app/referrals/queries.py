@@ -101,10 +101,10 @@ def sent_request(actor: Actor, referral_id: int) -> AnyRow | None:
     when their school waits to see it."""
     visible = case_policy.visible(actor)
     seen = (case((visible, True), else_=False).label("opens"), case((visible, ManagerPerson.name)).label("manager"))
-    columns = (Case.number, Case.status, Referral.outcome, *ENDED, Organisation.name, Organisation.phone)
+    columns = (Case.number, Case.status, Case.pause_until, *ENDED, Organisation.name, Organisation.phone)
+    request = (Referral.outcome, Referral.submitted_by_id, Referral.case_id)
     statement = (
-        select(*seen, waits_until(Referral.school_id).label("waits_until"), Referral.submitted_by_id, Referral.case_id, Case.pause_until)
-        .add_columns(*columns)
+        select(*seen, *request, *columns, waits_until(Referral.school_id).label("waits_until"))
         .join(Case, Case.id == Referral.case_id)
         .outerjoin(Manager, plays(Manager, Part.MANAGER))
         .outerjoin(ManagerPerson, ManagerPerson.id == Manager.person_id)
