@@ -110,7 +110,8 @@ def offered_transfer(offer: Offer) -> Response:
 @needs(can_answer, on=transfer_for)
 def accept(offer: Offer) -> Response:
     case = accept_transfer(offer, by=g.actor)
-    said = "Accepted: the case is in your queue with its history. Give it to a case manager."
+    waits = f"on hold until {case.pause_until:%-d %B %Y}" if case.pause_until else "in your queue"
+    said = f"Accepted: the case is {waits}, with its history. Give it to a case manager."
     return done(said, f"/workspace/cases/{case.number}/assignment")
 
 

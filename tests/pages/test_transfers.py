@@ -158,6 +158,15 @@ def test_accepted_the_case_is_theirs_and_the_other_side_reads_so(
     assert client.get(f"/workspace/cases/{number}/").status_code == 404
 
 
+def test_accepted_on_hold_it_stays_so_and_can_be_given(client: Client, world: make.World, offered: str) -> None:
+    client.outside(lambda: make.paused(db.session.scalars(select(Case)).one(), by=world.ana).id)
+    client.sign_in(world.lupe.person_id)
+    sent = client.send(f"/workspace/transfers/{offered}/acceptance")
+    page = client.get(sent.location)
+    assert (page.status_code, "Accepted: the case is on hold until" in page.text) == (200, True)
+    assert "Paused" in page.text
+
+
 def test_refused_with_why_it_stays(client: Client, world: make.World, offered: str) -> None:
     client.sign_in(world.lupe.person_id)
     path = f"/workspace/transfers/{offered}/refusal"
