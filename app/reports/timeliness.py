@@ -1,4 +1,5 @@
-"""Was the first meeting with the school held in time, and were student and whānau met? Judged for each case and each limit (CASE-8, MEAS-1, MEAS-2)."""
+"""Was the first meeting with the school held in time, and were student and whānau met? Judged for each case and each limit
+(CASE-8, MEAS-1, MEAS-2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
