@@ -89,6 +89,7 @@ OF_CASES = (
     "comment.",
     "contact.",
     "cover.",
+    "engagement.",
     "letter.",
     "likely",
     "manager.",
