@@ -81,7 +81,7 @@ def hands_over(page: Page, numbers: Sequence[str], words: str, look: Look) -> No
     look(page, "handover")
     chosen(page.get_by_label("Who takes them?"), NIKAU)
     page.get_by_role("button", name="Hand over", exact=True).click()
-    expect(page.locator("#notices")).to_contain_text("2 cases handed over, each with its note.")
+    expect(page.locator("#notices")).to_contain_text("2 cases handed over, each with its note and its tasks.")
 
 
 def chosen(field: Locator, name: str) -> None:

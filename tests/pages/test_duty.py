@@ -180,7 +180,7 @@ def test_a_handover_is_kept_as_it_is_written_and_then_carried_out(
     assert "Zqx" not in ruth.get(f"/workspace/cases/{number}/").text, "it is no note yet"
     assert ruth.fill(again, "Hand over").location == LOADS
     assert managers(client)[number] == "David Chen"
-    assert "1 case handed over, each with its note." in ruth.get(LOADS).text
+    assert "1 case handed over, each with its note and its tasks." in ruth.get(LOADS).text
     client.sign_in(world.david.person_id)
     told = unescape(client.get(f"/workspace/cases/{number}/").text)
     assert "Handover from Ana Tuhoro to David Chen" in told
