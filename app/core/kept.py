@@ -85,6 +85,14 @@ def kept_for(person_id: int, *, secret: str) -> list[Kept]:
     return [Kept(row.public_id, row.path, row.at, _unsealed(row, secret)) for row in rows]
 
 
+def says(fields: Collection[tuple[str, str]], *, person_id: int, key: str, secret: str) -> bool:
+    """Does what is kept under this key say all of that already?"""
+    mine = select(KeptForm).where(KeptForm.person_id == person_id, KeptForm.key == key, KeptForm.at > since())
+    row = db.session.scalar(mine)
+    typed = _unsealed(row, secret) if row else None
+    return typed is not None and set(fields) <= set(typed.fields)
+
+
 def count_of(person_id: Any, *, since: Any) -> Any:
     """How many are kept for a person, as a column of another statement."""
     mine = select(func.count()).select_from(KeptForm).where(KeptForm.person_id == person_id, KeptForm.at > since)

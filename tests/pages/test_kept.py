@@ -161,6 +161,18 @@ def test_what_a_page_saves_by_itself_does_not_take_the_place_of_what_its_button_
     assert rows(client) == []
 
 
+def test_what_its_button_sent_is_not_kept_again_as_the_page_saves_it(
+    client: Client, world: make.World, path: str
+) -> None:
+    """A save that was under way, or that a page leaves behind, comes after the button."""
+    signed_out(client, world.tom)
+    for target in (path, f"{path}/unsent"):
+        assert sent(client, target, world.tom, once="a-key", body="Pressed.").status_code in {303, 401}
+    assert [row.path for row in rows(client)] == [path]
+    sent(client, f"{path}/unsent", world.tom, once="another", body="Pressed.")
+    assert len(rows(client)) == 2
+
+
 def test_the_button_takes_the_place_of_what_its_page_saved_before(client: Client, world: make.World, path: str) -> None:
     signed_out(client, world.tom)
     for target, words in ((f"{path}/unsent", "Typed"), (path, "Typed and pressed.")):

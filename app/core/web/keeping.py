@@ -19,7 +19,7 @@ from app.core.security import csrf_person
 from app.core.web.bodies import TEXT_BYTES, Counted, patient
 from app.core.web.echo import has_text
 from app.core.web.guards import declared_sent
-from app.core.web.writes import kept_keys, refuse_nul, texts
+from app.core.web.writes import TECHNICAL, Sent, kept_keys, refuse_nul, texts
 
 NOT_WORTH_KEEPING = ("/account/", "/kept/")
 
@@ -131,10 +131,21 @@ def _keep(former: Former, form: MultiDict[str, str], files: list[str]) -> bool:
     key, *others = kept_keys(form, declared_sent())
     whose = former.person_id
     try:
+        if _was_sent(form, whose):
+            return True
         return kept.keep(typed, person_id=whose, key=key, path=request.path, secret=_secret(), instead_of=others)
     except DBAPIError:
         db.session.rollback()
         return False
+
+
+def _was_sent(form: MultiDict[str, str], person_id: int) -> bool:
+    """Does a page save by itself what its button sent a moment before, word for word?"""
+    once = form.get("once", "")[:64]
+    if declared_sent() is not Sent.REPEATS or form.get("page") or not once:
+        return False
+    typed = [(name, text) for name, text in form.items(multi=True) if name not in TECHNICAL]
+    return kept.says(typed, person_id=person_id, key=once, secret=_secret())
 
 
 def _secret() -> str:
