@@ -200,8 +200,12 @@ def test_beside_saved_stands_how_much_is_missing(client: Client, world: make.Wor
 
 def test_what_was_done_is_counted_before_sending(client: Client, world: make.World, address: str) -> None:
     client.fill(client.get(address), "Save draft", action_1="Rang home", action_1_when="last week", action_2="Wrote")
-    assert "2 steps: 1 with a day, 1 without." in client.get(f"{address}check").text
-    client.fill(client.get(address), "Save draft", action_2_when="in March")
+    assert "2 steps: 1 with about when, 1 without a day." in client.get(f"{address}check").text
+    client.fill(client.get(address), "Save draft", action_1_when="2 March 2026")
+    assert "2 steps: 1 with a day, 1 without a day." in client.get(f"{address}check").text
+    client.fill(client.get(address), "Save draft", action_2_when="in February")
+    assert "2 steps: 1 with a day, 1 with about when." in client.get(f"{address}check").text
+    client.fill(client.get(address), "Save draft", action_2_when="3/3/2026")
     assert "2 steps: each has its day." in client.get(f"{address}check").text
     client.fill(client.get(address), "Save draft", action_2="", action_2_when="")
     assert "1 step: it has its day." in client.get(f"{address}check").text

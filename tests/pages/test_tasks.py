@@ -86,7 +86,7 @@ def test_a_task_is_given_to_whoever_has_the_case(ana: Client, world: make.World,
     for text in (WHAT, "9:30 am", "Visit agreed", "Ana Tuhoro"):
         assert text in words(page)
     one = ana.get(f"{here}/{task.public_id}").text
-    assert f'href="{here.replace("tasks", "meetings")}">Record it</a>' in one
+    assert f'href="{here.replace("tasks", "meetings")}?task={task.public_id}#record">Record it</a>' in one
     assert not ana.outside(
         lambda: db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.thing == "task"))
     )
