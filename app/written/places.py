@@ -16,8 +16,12 @@ def header_of(head: CaseHead) -> dict[str, Any]:
     return {"header": f"{request.blueprint}/_case_header.html", "safety_notes": notes}
 
 
+def cases_address() -> str:
+    return f"/{request.blueprint}/cases/"
+
+
 def case_address(head: CaseHead) -> str:
-    return f"/{request.blueprint}/cases/{head.number}/"
+    return f"{cases_address()}{head.number}/"
 
 
 def undo_address(head: CaseHead, entry: Entry) -> str:
@@ -27,3 +31,7 @@ def undo_address(head: CaseHead, entry: Entry) -> str:
 
 def people_address() -> str:
     return f"/{request.blueprint}/people/"
+
+
+def reports_address() -> str:
+    return f"/{request.blueprint}/reports/"
