@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
 MONTHS = (
@@ -55,6 +55,11 @@ def nearest(text: str, *, today: date) -> date | None:
 def in_words(day: date) -> str:
     """3 March 2026."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def by_the_clock(at: time) -> str:
+    """3:30 pm."""
+    return f"{at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
 def made(year: int, month: int, day: int) -> date | None:

@@ -3,13 +3,13 @@
 from datetime import date, time
 
 from app.calendars.working_days import weekday_and_date, working_days_between
+from app.core.days import by_the_clock
+from app.core.figures import counted
 
 
 def day_and_time(day: date, at: time | None) -> str:
     """Tue 10 March, 9:30 am."""
-    if at is None:
-        return weekday_and_date(day)
-    return f"{weekday_and_date(day)}, {at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+    return weekday_and_date(day) if at is None else f"{weekday_and_date(day)}, {by_the_clock(at)}"
 
 
 def ago(day: date, region: str, today: date) -> str:
@@ -17,9 +17,7 @@ def ago(day: date, region: str, today: date) -> str:
     if day == today:
         return "today"
     days = working_days_between(day, today, region)
-    if days < 1:
-        return f"on {weekday_and_date(day)}"
-    return "1 working day ago" if days == 1 else f"{days} working days ago"
+    return f"{counted(days, 'working day')} ago" if days >= 1 else f"on {weekday_and_date(day)}"
 
 
 def for_how_long(day: date, region: str, today: date) -> str:
@@ -27,6 +25,4 @@ def for_how_long(day: date, region: str, today: date) -> str:
     if day == today:
         return "since today"
     days = working_days_between(day, today, region)
-    if days < 1:
-        return f"since {weekday_and_date(day)}"
-    return "for 1 working day" if days == 1 else f"for {days} working days"
+    return f"for {counted(days, 'working day')}" if days >= 1 else f"since {weekday_and_date(day)}"

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from flask import Flask
 
 from app.core import clock
+from app.core.days import by_the_clock, in_words
 
 
 def set_up(app: Flask) -> None:
@@ -21,7 +22,7 @@ def nzdate(day: date | datetime) -> str:
 
 def birthdate(day: date) -> str:
     """4 January 2012: whoever checks it against the roll needs the year, and no weekday."""
-    return f"{day.day} {day:%B %Y}"
+    return in_words(day)
 
 
 def nztime(at: datetime) -> str:
@@ -31,8 +32,7 @@ def nztime(at: datetime) -> str:
 
 def clocktime(at: datetime | time) -> str:
     """3:30 pm, New Zealand time; a time without a day is of there."""
-    local = at if isinstance(at, time) else clock.nz(at)
-    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    return by_the_clock(at if isinstance(at, time) else clock.nz(at).time())
 
 
 def ago(at: datetime) -> str:
