@@ -66,18 +66,7 @@ def _lines(lines: list[Line]) -> str:
 def _line(line: Line) -> str:
     case, (label, colour) = line.case, TAGS[line.why]
     here = f"/workspace/cases/{case.number}/"
-    to = (
-        f"tasks/{line.task_id}"
-        if line.task_id
-        else "assignment"
-        if line.is_giving
-        else "meetings"
-        if line.meeting
-        else "safety"
-        if line.is_safety
-        else line.page
-    )
-    what = f'<a class="govuk-link" href="{here}{to}">{escape(line.what)}</a>' if to else escape(line.what)
+    what = f'<a class="govuk-link" href="{here}{line.page}">{escape(line.what)}</a>' if line.page else escape(line.what)
     why = _days(line) if line.meeting else escape(line.reason)
     return (
         f'<tr><th scope="row"><a class="govuk-link" href="{here}">{escape(case.student_name)}</a><small>{case.number}</small></th>'

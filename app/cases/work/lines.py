@@ -50,16 +50,10 @@ class Line:
     what: str
     reason: str
     day: date
-    task_id: str = ""
-    """The public id of the task that it is."""
+    page: str = ""
+    """Of the case: where it is done; none where that is the case itself."""
     meeting: FirstMeeting | None = None
     """Its reason is this clock, which shows its arithmetic."""
-    is_giving: bool = False
-    """It is done by giving the case to somebody."""
-    is_safety: bool = False
-    """It is done where the safety notes stand."""
-    page: str = ""
-    """Of the case: where else it is done."""
 
     @property
     def order(self) -> tuple[Any, ...]:

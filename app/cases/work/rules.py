@@ -47,7 +47,7 @@ def _clocks(case: CaseHead, today: date) -> Iterator[Line]:
     for what, meeting in (("Meet the school", case.meeting), ("Meet student and whānau", case.engagement)):
         why = None if meeting.met_on else _due(meeting.due_on, case.region, today)
         if why is not None:
-            yield Line(case, why, what, meeting.line, meeting.due_on, meeting=meeting)
+            yield Line(case, why, what, meeting.line, meeting.due_on, "meetings", meeting)
 
 
 def _transition(case: CaseHead, today: date) -> Iterator[Line]:
@@ -56,7 +56,7 @@ def _transition(case: CaseHead, today: date) -> Iterator[Line]:
     if case.status is Status.TRANSITION and ends and ends <= today:
         why = Why.TODAY if ends == today else Why.OVERDUE
         words = f"The transition was to end {weekday_and_date(ends)}"
-        yield Line(case, why, "Close, extend, or go back to open", words, ends, page="status")
+        yield Line(case, why, "Close, extend, or go back to open", words, ends, "status")
 
 
 def _plan(case: CaseHead, today: date) -> Iterator[Line]:
@@ -66,7 +66,7 @@ def _plan(case: CaseHead, today: date) -> Iterator[Line]:
         return
     if (why := _due(day, case.region, today)) is not None:
         late = f", {ago(day, case.region, today)}" if why is Why.OVERDUE else ""
-        yield Line(case, why, "Review the plan", f"Its review is due {weekday_and_date(day)}{late}", day, page="plan")
+        yield Line(case, why, "Review the plan", f"Its review is due {weekday_and_date(day)}{late}", day, "plan")
 
 
 def _on_hold(case: CaseHead, today: date) -> Iterator[Line]:
@@ -75,14 +75,14 @@ def _on_hold(case: CaseHead, today: date) -> Iterator[Line]:
     if case.status is Status.PAUSED and case.pause_reason == OTHER and until and until <= today:
         why = Why.TODAY if until == today else Why.OVERDUE
         words = f"On hold; it was to be looked at again {weekday_and_date(until)}"
-        yield Line(case, why, "Look at the pause, and open the case again", words, until, page="status")
+        yield Line(case, why, "Look at the pause, and open the case again", words, until, "status")
 
 
 def _safety(case: CaseHead, today: date) -> Iterator[Line]:
     """A note that is believed no longer unless somebody looks at it again (SHARE-8)."""
     if case.is_own and (since := case.safety_review_on):
         words = f"A safety note was to be looked at again {weekday_and_date(since)}"
-        yield Line(case, Why.OVERDUE, "Say whether it is still true", words, since, is_safety=True)
+        yield Line(case, Why.OVERDUE, "Say whether it is still true", words, since, "safety")
 
 
 def _unassigned(case: CaseHead, today: date) -> Iterator[Line]:
@@ -93,24 +93,24 @@ def _unassigned(case: CaseHead, today: date) -> Iterator[Line]:
         return
     why = Why.OVERDUE if case.is_late else Why.NOBODY
     reason = f"In the queue {for_how_long(since, case.region, today)}; nobody has it"
-    yield Line(case, why, "Give it to a case manager", reason, case.due_on, is_giving=True)
+    yield Line(case, why, "Give it to a case manager", reason, case.due_on, "assignment")
 
 
 def _task(case: CaseHead, task: ToDo, me: int, today: date) -> Line | None:
     """From the working day before it is due, or the day somebody wants to be reminded on. Of somebody else's what is due."""
     due = task.due_on
     is_mine = task.person_id == me or (task.person_id is None and (case.is_own or case.status is Status.QUEUE))
-    why = _due(due, case.region, today)
+    why, page = _due(due, case.region, today), f"tasks/{task.public_id}"
     if not is_mine and not case.is_own:
         return None
     if not is_mine and why in {Why.OVERDUE, Why.TODAY}:
         reason = f"{task.person_name or case.manager_name} is to do it; due {task.due}"
-        return Line(case, Why.OTHERS, task.what, reason, due, task.public_id)
+        return Line(case, Why.OTHERS, task.what, reason, due, page)
     if is_mine and why is not None:
         late = f", {ago(due, case.region, today)}" if why is Why.OVERDUE else ""
-        return Line(case, why, task.what, f"Due {task.due}{late}", due, task.public_id)
+        return Line(case, why, task.what, f"Due {task.due}{late}", due, page)
     if is_mine and task.remind_on and task.remind_on <= today:
-        return Line(case, Why.TODAY, task.what, f"A reminder: due {task.due}", due, task.public_id)
+        return Line(case, Why.TODAY, task.what, f"A reminder: due {task.due}", due, page)
     return None
 
 
@@ -118,7 +118,7 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
     """What else the case waits for, the most pressing first."""
     if case.transfer_asked_at:
         said = "A transfer to another service was asked for, or refused,"
-        yield _since_line(case, Why.TRANSFER, "Look at the transfer", said, case.transfer_asked_at)
+        yield _since_line(case, Why.TRANSFER, "Look at the transfer", said, case.transfer_asked_at, page="transfer")
     if case.pause_asked_at:
         yield _since_line(
             case, Why.PAUSE, "Approve or refuse a pause", "It was asked for", case.pause_asked_at, page="pause"
@@ -144,7 +144,7 @@ def _worse(case: CaseHead) -> Iterator[Line]:
     """The transition may have come too early (CASE-4)."""
     if case.is_own and (day := case.worse_told_on):
         reason = f"More days absent than before the transition, as told on {weekday_and_date(day)}"
-        yield Line(case, Why.WORSE, "Look at the days absent", reason, day, page="attendance")
+        yield Line(case, Why.WORSE, "Look at the days absent", reason, day, "attendance")
 
 
 def _silence(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
@@ -169,7 +169,7 @@ def _sixteen(case: CaseHead, today: date) -> Iterator[Line]:
 
 def _since_line(case: CaseHead, why: Why, what: str, said: str, at: datetime, *, page: str = "") -> Line:
     day = clock.nz(at).date()
-    return Line(case, why, what, f"{said} {ago(day, case.region, clock.today())}", day, page=page)
+    return Line(case, why, what, f"{said} {ago(day, case.region, clock.today())}", day, page)
 
 
 def _due(due: date, region: str, today: date) -> Why | None:
