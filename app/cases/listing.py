@@ -35,11 +35,6 @@ def cases_for(actor: Actor, *, statuses: Sequence[Status] = tuple(Status), after
     return _asked(page_of(like(actor), tuple(statuses), is_after=bool(after)), actor, after)
 
 
-def my_cases(actor: Actor) -> list[CaseHead]:
-    """The cases this person is named on and that are not closed."""
-    return _asked(page_of(like(actor), NOT_CLOSED, is_mine=True), actor)
-
-
 def gone_for(actor: Actor) -> list[CaseHead]:
     """The cases that went from this case manager to another service, and that they still read (REQ-7)."""
     return _asked(_gone(like(actor)), actor) if actor.role is Role.CASE_MANAGER else []
@@ -56,11 +51,11 @@ def _asked(statement: AnySelect, actor: Actor, after: str = "") -> list[CaseHead
 
 
 @cache
-def page_of(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False, is_after: bool = False) -> AnySelect:
+def page_of(actor: Actor, statuses: tuple[Status, ...], *, is_after: bool = False) -> AnySelect:
     """A page, and one case more, for somebody like this person."""
-    scope, after = near(actor, is_mine=is_mine), _after(actor) if is_after else true()
+    scope, after = near(actor), _after(actor) if is_after else true()
     found = select(Case.id, *ORDER[:2]).where(_scope(actor), scope, after)
-    if is_mine or not policy.sees_service(actor):
+    if not policy.sees_service(actor):
         cut = _cut(found.where(Case.status.in_(statuses)), *ORDER)
     else:
         slices = [select(_cut(found.where(Case.status == status), *ORDER)) for status in statuses]
@@ -68,7 +63,7 @@ def page_of(actor: Actor, statuses: tuple[Status, ...], *, is_mine: bool = False
         cut = _cut(select(every), every.c.urgency, every.c.due_on, every.c.id)
     covered = covered_by(Person.name).label("cover_name")
     shown = with_contact(SHOWN).add_columns(covered) if _is_service(actor) else SHOWN
-    if policy.sees_service(actor) and not is_mine:
+    if policy.sees_service(actor):
         shown = as_known(shown, actor)
     return shown.join(cut, cut.c.id == Case.id).order_by(*ORDER)
 

@@ -67,13 +67,8 @@ def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(exact.desc(), Student.sort_key, Student.id).limit(MOST_FOUND)).all()
 
 
-def student_on_roll(actor: Actor, public_id: str) -> AnyRow | None:
-    """One student of the actor's school's roll, or None."""
-    return db.session.execute(_on_roll(actor.organisation_id).where(Student.public_id == public_id)).first()
-
-
 def student_with_caregiver(actor: Actor, public_id: str) -> AnyRow | None:
-    """The same, with the caregiver that the actor's school named last, in the words it used (`caregivers_given_by`)."""
+    """One student of the actor's school's roll, or None; with the caregiver that the actor's school named last, in the words it used (`caregivers_given_by`)."""
     named = (Caregiver.student_id == Student.id, Caregiver.given_by_id == actor.organisation_id)
     last = select(func.max(Caregiver.id)).where(*named).correlate(Student).scalar_subquery()
     statement = (

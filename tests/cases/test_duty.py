@@ -17,7 +17,7 @@ from app.cases.entries import Audience, Entry
 from app.cases.handovers.actions import Given, hand_over, save_handover
 from app.cases.handovers.queries import held_by
 from app.cases.handovers.rules import STAYS
-from app.cases.listing import cases_for, my_cases
+from app.cases.listing import NOT_CLOSED, cases_for
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.policy import can_assign
 from app.cases.unsent.queries import unsent_for
@@ -70,7 +70,7 @@ def covered(world: make.World, first: int = 0, last: int = 2, who: str = "david"
 
 
 def own(who: Actor) -> set[str]:
-    return {head.number for head in my_cases(who)}
+    return {head.number for head in cases_for(who, statuses=NOT_CLOSED)}
 
 
 def loads(world: make.World) -> dict[str, Load]:

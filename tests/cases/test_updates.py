@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from time_machine import Traveller
 
 from app.cases.entries import Audience
-from app.cases.listing import my_cases
+from app.cases.listing import cases_for
 from app.cases.models import Case, UpdateRequest
 from app.cases.updates.actions import ask_for_update, keep_answers, remind
 from app.cases.updates.queries import standing_of
@@ -31,7 +31,7 @@ def ask(by: Actor, case: Case) -> bool:
 
 def waits(who: Actor, case: Case) -> bool:
     """As the case page and the case manager's own work say."""
-    (listed,) = my_cases(who)
+    (listed,) = cases_for(who)
     assert (listed.update_wanted_at is None) is (make.head(who, case).update_wanted_at is None)
     return listed.update_wanted_at is not None
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.core import clock
 from app.students.caregivers.actions import add_caregiver
-from app.students.queries import caregivers_given_by, student_on_roll, students_found
+from app.students.queries import caregivers_given_by, student_with_caregiver, students_found
 from tests import make
 from tests.support.statements import Statements
 
@@ -41,8 +41,8 @@ def test_a_preferred_name_finds(world: make.World) -> None:
 
 def test_a_student_of_another_school_is_never_found(world: make.World) -> None:
     assert "Mikaere Whānau" not in found(world, "whanau")
-    assert student_on_roll(world.mere, world.other.public_id) is None
-    assert student_on_roll(world.jin, world.other.public_id) is not None
+    assert student_with_caregiver(world.mere, world.other.public_id) is None
+    assert student_with_caregiver(world.jin, world.other.public_id) is not None
 
 
 def test_a_student_who_left_is_not_on_the_roll(world: make.World) -> None:

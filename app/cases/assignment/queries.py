@@ -70,11 +70,6 @@ def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequ
     return [Able(row) for row in db.session.execute(statement).all()]
 
 
-def case_manager_for(actor: Actor, public_id: str) -> Able | None:
-    """One of them."""
-    return next((each for each in case_managers_with_load(actor) if each.public_id == public_id), None)
-
-
 def queue_with_notes(actor: Actor, *, after: str = "") -> list[tuple[CaseHead, list[AnyRow]]]:
     """A page of the queue (CASE-9) and one case more, each with its safety notes (SHARE-8); one statement."""
     rows = db.session.execute(_queue(like(actor), is_after=bool(after)), asked_by(actor, after=after)).all()

@@ -9,8 +9,6 @@ from app.referrals.models import State
 from app.referrals.requests import Request
 
 HANDED_OVER, END_ANNOUNCED = "draft.handed_over", "draft.end_announced"
-TOLD_OF_DRAFTS = frozenset({HANDED_OVER, END_ANNOUNCED})
-"""What people are told of drafts."""
 MOST_NAMED = 4
 SHORT = {
     "service_choice": "which service",

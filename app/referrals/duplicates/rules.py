@@ -14,7 +14,6 @@ LONGEST = 1000
 FEWEST_WORDS = 2
 """Of a name: one that many share says nothing."""
 NO_WHY = "Say what shows that they are one student, or why they are two"
-ONE_ONLY = "Somebody else decides this: whoever proposed it does not confirm it."
 ALREADY = "Somebody decided this meanwhile. Look at it again."
 
 
