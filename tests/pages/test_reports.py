@@ -1,16 +1,13 @@
 """The report of a school's cases: whose it counts, what its figures open, and what can be taken away (S7)."""
 
-import csv
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 from time_machine import Traveller
-from werkzeug.test import TestResponse
 
 from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week, summed
@@ -27,27 +24,11 @@ from tests import make
 from tests.cases.many import many
 from tests.support.client import Client
 from tests.support.plans import is_postgresql
+from tests.support.reports import ReportAt, numbers, said
 
 HERE = "/portal/reports/"
 CASES = f"{HERE}cases"
-FIGURE = re.compile(r'href="(/portal/reports/cases\?which=[^"]+)">(\d+)<')
-NUMBER = re.compile(r"<small>(\d\d-\d{6}-\d)</small>")
-
-
-def said(page: TestResponse) -> str:
-    """What a page says in its main part, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])).split())
-
-
-def numbers(page: TestResponse) -> list[str]:
-    """Of the cases in its tables."""
-    return NUMBER.findall(page.text)
-
-
-def rows(client: Client, query: str = "") -> list[dict[str, str]]:
-    """What the CSV file says."""
-    answer = client.get(f"{CASES}.csv{query}")
-    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"), newline="")))
+rows, figures = ReportAt(HERE).rows, ReportAt(HERE).figures
 
 
 def some_cases(world: make.World) -> dict[str, str]:
@@ -65,12 +46,6 @@ def some_cases(world: make.World) -> dict[str, str]:
         "former": former.number,
         "theirs": make.submitted(world.sione, world.other, contact=world.jin).number,
     }
-
-
-def figures(client: Client, query: str = "") -> Iterator[tuple[str, int]]:
-    """Each figure of the report that leads somewhere: its address and what it says."""
-    for address, count in FIGURE.findall(client.get(f"{HERE}{query}").text):
-        yield unescape(address), int(count)
 
 
 def test_each_figure_opens_exactly_the_cases_it_counts(client: Client, world: make.World) -> None:
@@ -276,15 +251,15 @@ def test_a_first_meeting_is_counted_where_the_school_may_know_of_it(
     def met(audience: Audience) -> None:
         make.event(world.ana, db.session.get_one(Case, case), audience)
 
-    def in_time() -> str | None:
-        figures = {which.rpartition("which=")[2]: count for which, count in FIGURE.findall(client.get(HERE).text)}
-        return figures.get("school_meet_5bd-2026-Q2-achieved")
+    def in_time() -> int | None:
+        found = {which.rpartition("which=")[2]: count for which, count in figures(client)}
+        return found.get("school_meet_5bd-2026-Q2-achieved")
 
     client.sign_in(world.mere.person_id)
     client.outside(met, Audience.RESTRICTED)
     assert in_time() is None, "a figure tells no more than the timeline"
     client.outside(met, Audience.SERVICE)
-    assert in_time() == "1"
+    assert in_time() == 1
 
 
 def test_attendance_of_a_handful_is_summed_up_and_each_is_shown(

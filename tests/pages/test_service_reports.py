@@ -1,18 +1,15 @@
 """The report of a service's cases: whose it counts, what its figures open, and what can be taken away (M4, S7)."""
 
-import csv
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from time_machine import Traveller
-from werkzeug.test import TestResponse
 
 from app.cases.entries import Audience
 from app.cases.models import Case
@@ -26,33 +23,11 @@ from tests import make
 from tests.cases.many import many
 from tests.support.client import Client
 from tests.support.plans import is_postgresql
+from tests.support.reports import ReportAt, numbers, said
 
 HERE = "/workspace/reports/"
 CASES = f"{HERE}cases"
-FIGURE = re.compile(r'href="(/workspace/reports/cases\?which=[^"]+)">(\d+)<')
-NUMBER = re.compile(r"<small>(\d\d-\d{6}-\d)</small>")
-
-
-def said(page: TestResponse) -> str:
-    """What a page says in its main part, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])).split())
-
-
-def numbers(page: TestResponse) -> list[str]:
-    """Of the cases in its tables."""
-    return NUMBER.findall(page.text)
-
-
-def rows(client: Client, query: str = "") -> list[dict[str, str]]:
-    """What the CSV file says."""
-    answer = client.get(f"{CASES}.csv{query}")
-    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"), newline="")))
-
-
-def figures(client: Client, query: str = "") -> Iterator[tuple[str, int]]:
-    """Each figure of the report that leads somewhere: its address and what it says."""
-    for address, count in FIGURE.findall(client.get(f"{HERE}{query}").text):
-        yield unescape(address), int(count)
+rows, figures = ReportAt(HERE).rows, ReportAt(HERE).figures
 
 
 @pytest.fixture
