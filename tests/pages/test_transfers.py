@@ -1,5 +1,6 @@
 """The pages on which a case is asked for elsewhere, offered, accepted or refused (CASE-18)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from tests.support.client import Client
 
 ASKED = {"service": "S02", "why": "The whānau moved to the coast."}
 SECRETS = ("Hēmi", "Whānau", make.SAFETY["safety_fact"], make.ANSWERS["reason"], make.ANSWERS["caregiver_name"], "Tom")
+TOKEN = re.compile(r"[\w.-]{12,}", re.ASCII)
+"""Made by chance: now and then one spells Tom."""
 
 
 @pytest.fixture
@@ -107,6 +110,11 @@ def test_the_service_of_the_students_school_is_chosen_beforehand_and_asked_at_on
     assert "offered to Maunga Trust" in client.get(f"/workspace/cases/{number}/").text
 
 
+def secrets_in(text: str) -> list[str]:
+    without = TOKEN.sub("", text)
+    return [secret for secret in SECRETS if secret in without]
+
+
 def test_an_investigator_offers_what_waits(client: Client, world: make.World, number: str) -> None:
     client.sign_in(world.ana.person_id)
     client.send(f"/workspace/cases/{number}/transfer", **{**ASKED, "service": "unknown"})
@@ -119,7 +127,8 @@ def test_an_investigator_offers_what_waits(client: Client, world: make.World, nu
     assert "To be offered" in listed
     decides = client.get(page).text
     assert ASKED["why"] in decides
-    assert not [secret for secret in SECRETS if secret in decides.replace("whānau", "")]
+    assert secrets_in(" ".join(SECRETS)) == list(SECRETS)
+    assert not secrets_in(decides.replace("whānau", ""))
     assert client.send(page, service="").status_code == 422
     assert client.send(page, service="S02").status_code == 303
     assert (transfer(client)["state"], transfer(client)["to_id"]) == (TransferState.OFFERED, world.maunga.id)
@@ -139,7 +148,7 @@ def test_the_lead_there_sees_what_decides_and_nothing_else(client: Client, world
     number = transfer(client)["number"]
     assert all(words in page for words in (number, ASKED["why"], "Tawa Awa College", "Year 10", "Open"))
     for text in (home, listed, page):
-        assert not [secret for secret in SECRETS if secret in text.replace(ASKED["why"], "")]
+        assert not secrets_in(text.replace(ASKED["why"], ""))
     assert client.get(f"/workspace/cases/{number}/").status_code == 404
 
 
