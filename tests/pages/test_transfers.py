@@ -1,6 +1,5 @@
 """The pages on which a case is asked for elsewhere, offered, accepted or refused (CASE-18)."""
 
-import re
 from typing import Any
 
 import pytest
@@ -12,12 +11,11 @@ from app.cases.transfers.models import Transfer, TransferState
 from app.core.db import db
 from app.people.models import Role
 from tests import make
+from tests.support.chance import without_tokens
 from tests.support.client import Client
 
 ASKED = {"service": "S02", "why": "The whānau moved to the coast."}
 SECRETS = ("Hēmi", "Whānau", make.SAFETY["safety_fact"], make.ANSWERS["reason"], make.ANSWERS["caregiver_name"], "Tom")
-TOKEN = re.compile(r"[\w.-]{12,}", re.ASCII)
-"""Made by chance: now and then one spells Tom."""
 
 
 @pytest.fixture
@@ -111,8 +109,7 @@ def test_the_service_of_the_students_school_is_chosen_beforehand_and_asked_at_on
 
 
 def secrets_in(text: str) -> list[str]:
-    without = TOKEN.sub("", text)
-    return [secret for secret in SECRETS if secret in without]
+    return [secret for secret in SECRETS if secret in without_tokens(text)]
 
 
 def test_an_investigator_offers_what_waits(client: Client, world: make.World, number: str) -> None:
