@@ -13,7 +13,7 @@ from app.core.db import db
 from app.people.actions import add_person
 from app.people.models import Person, Role, RoleHeld, Source
 from app.people.queries import person_by_email, roles_of
-from app.people.role_requests.actions import ask_for_role
+from app.people.role_requests.actions import ask_for_role, name_contact
 from app.people.role_requests.queries import waiting_for
 from app.people.rules import SEES
 from tests import make
@@ -124,6 +124,23 @@ def test_somebody_known_elsewhere_is_found_by_address_and_not_named_before(clien
     given = client.fill(client.get(f"{AT['hana']}new"), name="J", email=world.jin.email, role="office_support")
     assert given.status_code == 303
     assert roles(client, world.jin.email) == ["attendance_lead", "office_support"]
+    said = client.get(AT["hana"]).get_data(as_text=True)
+    assert f"knows them as {world.jin.name}; the name that you typed was not used" in said
+
+
+def test_a_name_typed_as_the_portal_knows_it_is_not_remarked_on(client: Client, world: make.World) -> None:
+    """With or without macrons and capitals; nor is the name of somebody new."""
+    client.sign_in(world.hana.person_id)
+    for name, email in ((world.jin.name.upper(), world.jin.email), ("Rina Pōtae", "rina@example.nz")):
+        client.fill(client.get(f"{AT['hana']}new"), name=name, email=email, role="office_support")
+        assert "you typed" not in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def test_a_refused_form_says_nothing_of_whose_an_address_is(client: Client, world: make.World) -> None:
+    client.sign_in(world.hana.person_id)
+    refused = client.fill(client.get(f"{AT['hana']}new"), name="J", email=world.jin.email, role="case_manager")
+    assert refused.status_code == 422
+    assert world.jin.name not in refused.get_data(as_text=True)
 
 
 def test_an_authoriser_asks_the_second_one_for_their_own_role(client: Client, world: make.World) -> None:
@@ -215,6 +232,21 @@ def test_what_waits_stands_first_and_is_given(client: Client, world: make.World)
     assert client.fill(page, "Give the role").headers["Location"] == AT["hana"]
     assert roles(client, "rina@example.nz") == ["office_support"]
     assert "Waiting for your answer" not in client.get(AT["hana"]).get_data(as_text=True)
+
+
+def test_who_was_named_by_another_name_is_said_to_be_the_same_once_they_have_the_role(
+    client: Client, world: make.World
+) -> None:
+    jin = world.jin.person_id
+    client.outside(lambda: name_contact(db.session.get_one(Person, jin), world.tawa.id, "Jean Woo", by=world.priya))
+    client.sign_in(world.hana.person_id)
+    listed = client.get(AT["hana"])
+    assert "Jean Woo: primary contact" in " ".join(listed.text.split())
+    assert world.jin.name not in listed.text
+    page = client.get(re.search(r'href="(/portal/people/requests/[^"]+)"', listed.text)[1])  # type: ignore[index]
+    client.fill(page, "Give the role")
+    given = client.get(AT["hana"]).text
+    assert f"{world.jin.name} is primary contact now, and is told. They were named here as Jean Woo." in given
 
 
 def test_a_refusal_needs_a_reason_and_whoever_asked_reads_it(client: Client, world: make.World) -> None:

@@ -9,7 +9,7 @@ from wtforms.validators import Length
 
 from app.core.figures import office_support_reads
 from app.core.reach import NO_EMAIL, fault_of_email
-from app.core.text import one_line
+from app.core.text import fold, one_line
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import open_to
@@ -79,7 +79,8 @@ def give() -> Response:
         )
     is_new = give_role(person, role, by=g.actor) is not None
     settle(person, role, by=g.actor)
-    return done(_said(person, role, is_new=is_new), people_address())
+    typed = person.name if known else form.name.data or ""
+    return done(_said(person, role, typed, is_new=is_new), people_address())
 
 
 def _person(form: GivingForm) -> Person:
@@ -88,10 +89,15 @@ def _person(form: GivingForm) -> Person:
     return person_by_email(email) or add_person(name=form.name.data or "", email=email)
 
 
-def _said(person: Person, role: Role, *, is_new: bool) -> str:
+def _said(person: Person, role: Role, typed: str, *, is_new: bool) -> str:
+    """With what they are called, where that is not what was typed: from now on it stands in the list of people. Before they hold
+    a role here nobody learns by an address whose it is."""
     if not is_new:
         return f"{person.email} is {LABELS[role]} here already. Nothing changed, and nobody was told."
-    return f"{person.email} is {LABELS[role]} now, and is told. They sign in with the account that has this address."
+    said = f"{person.email} is {LABELS[role]} now, and is told. They sign in with the account that has this address."
+    if fold(typed) == fold(person.name):
+        return said
+    return f"{said} The portal knows them as {person.name}; the name that you typed was not used."
 
 
 def _page(form: GivingForm, known: Person | None, *, status: int = 200) -> Response:

@@ -6,6 +6,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from app.core.db import db
+from app.core.text import fold
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
 from app.core.web.guards import needs
@@ -42,9 +43,12 @@ def asked(found: RoleRequest) -> Response:
 
 @needs(can_decide, on=request_for)
 def give_it(found: RoleRequest) -> Response:
+    called, who = name_in(found), _who(found)
     if not give(found, by=g.actor):
         return done(DECIDED, people_address())
-    return done(f"{_who(found).name} is {LABELS[found.role]} now, and is told.", people_address())
+    said = f"{who.name} is {LABELS[found.role]} now, and is told."
+    is_known_so = fold(called) == fold(who.name) or called == who.email
+    return done(said if is_known_so else f"{said} They were named here as {called}.", people_address())
 
 
 @needs(can_decide, on=request_for)
