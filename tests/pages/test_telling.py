@@ -100,7 +100,7 @@ def test_what_is_unread_is_counted_no_further_than_anybody_reads(
 ) -> None:
     """A lead of a large service who never looks has thousands: to count them all was most of each page's time."""
     client.outside(told_often, world, number, 150)
-    assert '<span class="wh-count">99+<' in client.sign_in(world.tom.person_id).get("/account").text
+    assert '<span class="wh-count">99+ new<' in client.sign_in(world.tom.person_id).get("/account").text
 
 
 def test_what_is_unread_of_a_case_is_found_by_its_index(client: Client, world: make.World, number: str) -> None:
@@ -130,12 +130,12 @@ def test_who_opens_the_case_has_read_what_they_were_told_of_it(client: Client, w
 
     client.outside(write)
     before = client.outside(unread)
-    assert '<span class="wh-count">2' in client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/access").text
+    assert '<span class="wh-count">2 new<' in client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/access").text
     assert client.outside(unread) == before
     assert client.get(f"/portal/cases/{number}/").status_code == 200
     case_id = client.outside(lambda: db.session.scalars(select(Case.id).where(Case.number == number)).one())
     assert client.outside(unread) == [row for row in before if row != (world.tom.person_id, case_id)]
-    assert '<span class="wh-count">1' in client.get("/account").text
+    assert '<span class="wh-count">1 new<' in client.get("/account").text
 
 
 def test_each_chooses_how_they_are_told_of_what_reaches_their_role(
@@ -307,7 +307,7 @@ def test_a_line_says_whose_case_it_is_and_ones_own_act_is_not_new(client: Client
     assert number in sender.text
     assert "wh-count" not in sender.text
     contact = client.sign_in(world.tom.person_id).get(LISTED)
-    assert '<span class="wh-count">1' in contact.text
+    assert '<span class="wh-count">1 new<' in contact.text
     name = client.outside(lambda: db.session.get_one(Student, world.ng.id).legal_name)
     assert f"<bdi>{name}</bdi>, {number}</a>" in unescape(contact.text)
     assert name not in unescape(client.sign_in(world.aroha.person_id).get(LISTED).text)
