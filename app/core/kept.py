@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, column, delete, func, or_, select, table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -14,6 +14,9 @@ from app.core.db import Base, begin_write, db, inserting
 from app.core.figures import the_figures
 from app.core.security import public_id, seal, unseal
 
+Field = tuple[str, str]
+"""A name, and what was typed."""
+PERSON = table("person", column("id"))
 MOST = 10
 """Forms of one person; the oldest goes."""
 LONGEST = 300_000
@@ -41,7 +44,7 @@ class Typed:
 
     organisation_id: int
     organisation: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
     files: tuple[str, ...] = ()
     query: str = ""
     page: str = ""
@@ -61,14 +64,28 @@ class Kept:
         return self.at + the_figures().kept_for
 
 
-def keep(typed: Typed, *, person_id: int, key: str, path: str, secret: str, instead_of: Collection[str] = ()) -> bool:
-    """In one short transaction of its own; a form with the same key takes the earlier one's place, and that of those
-    under the other keys. False for one that is too long to be kept."""
+def keep(
+    typed: Typed,
+    *,
+    person_id: int,
+    key: str,
+    path: str,
+    secret: str,
+    instead_of: Collection[str] = (),
+    unless: tuple[str, Collection[Field]] = ("", ()),
+) -> bool:
+    """In one short transaction of its own, one at a time of each person; a form with the same key takes the earlier one's
+    place, and that of those under the other keys. Nothing is kept where what is kept under the key of `unless` says all
+    of its fields already. False for one that is too long to be kept."""
     text = json.dumps(asdict(typed), ensure_ascii=False)
     if len(text) > LONGEST or len(path) > KeptForm.path.type.length:
         return False
     sealed = seal(secret, text, about=_about(person_id, key, path))
     begin_write()
+    db.session.execute(select(PERSON.c.id).where(PERSON.c.id == person_id).with_for_update(key_share=True))
+    if _says(*unless, person_id=person_id, secret=secret):
+        db.session.rollback()
+        return True
     _put(person_id=person_id, key=key, path=path, sealed=sealed)
     if instead_of:
         drop(person_id, keys=instead_of)
@@ -83,14 +100,6 @@ def kept_for(person_id: int, *, secret: str) -> list[Kept]:
     mine = select(KeptForm).where(KeptForm.person_id == person_id, KeptForm.at > since())
     rows = db.session.scalars(mine.order_by(KeptForm.at.desc(), KeptForm.id.desc()))
     return [Kept(row.public_id, row.path, row.at, _unsealed(row, secret)) for row in rows]
-
-
-def says(fields: Collection[tuple[str, str]], *, person_id: int, key: str, secret: str) -> bool:
-    """Does what is kept under this key say all of that already?"""
-    mine = select(KeptForm).where(KeptForm.person_id == person_id, KeptForm.key == key, KeptForm.at > since())
-    row = db.session.scalar(mine)
-    typed = _unsealed(row, secret) if row else None
-    return typed is not None and set(fields) <= set(typed.fields)
 
 
 def count_of(person_id: Any, *, since: Any) -> Any:
@@ -121,6 +130,14 @@ def forget_old() -> None:
 def since() -> datetime:
     """What was kept before is no longer offered."""
     return clock.now() - the_figures().kept_for
+
+
+def _says(key: str, fields: Collection[Field], *, person_id: int, secret: str) -> bool:
+    """Does what is kept under this key say all of that already?"""
+    mine = select(KeptForm).where(KeptForm.person_id == person_id, KeptForm.key == key, KeptForm.at > since())
+    row = db.session.scalar(mine) if key else None
+    typed = _unsealed(row, secret) if row else None
+    return typed is not None and set(fields) <= set(typed.fields)
 
 
 def _put(**values: object) -> None:

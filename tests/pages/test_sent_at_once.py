@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -119,3 +120,17 @@ def test_one_form_kept_twice_at_the_same_moment_is_kept_once(
     answers = at_once(*[lambda each=each: sent(each, path, world.tom, once="a-key") for each in both])
     assert all(answer.location.endswith("&kept=y") for answer in answers)
     assert len(rows(client)) == 1
+
+
+def test_what_a_page_saves_as_its_button_is_pressed_is_kept_once(
+    windows: Windows, world: make.World, number: str
+) -> None:
+    """One leaves the box by pressing its button: both come at once, after the sign-in has ended."""
+    path = f"/portal/cases/{number}/comments"
+    for window in windows:
+        signed_out(window, world.tom)
+    for turn in range(5):
+        typed = {"once": f"key-{turn}", "body": f"We rang, number {turn}."}
+        targets = (path, f"{path}/unsent")
+        at_once(*[partial(sent, each, to, world.tom, **typed) for each, to in zip(windows, targets, strict=True)])
+    assert [row.path for row in rows(windows[0])] == [path] * 5

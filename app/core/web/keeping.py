@@ -131,21 +131,26 @@ def _keep(former: Former, form: MultiDict[str, str], files: list[str]) -> bool:
     key, *others = kept_keys(form, declared_sent())
     whose = former.person_id
     try:
-        if _was_sent(form, whose):
-            return True
-        return kept.keep(typed, person_id=whose, key=key, path=request.path, secret=_secret(), instead_of=others)
+        return kept.keep(
+            typed,
+            person_id=whose,
+            key=key,
+            path=request.path,
+            secret=_secret(),
+            instead_of=others,
+            unless=_perhaps_sent(form),
+        )
     except DBAPIError:
         db.session.rollback()
         return False
 
 
-def _was_sent(form: MultiDict[str, str], person_id: int) -> bool:
-    """Does a page save by itself what its button sent a moment before, word for word?"""
+def _perhaps_sent(form: MultiDict[str, str]) -> tuple[str, list[kept.Field]]:
+    """What a page saves by itself is not kept where its button sent the same a moment before, word for word."""
     once = form.get("once", "")[:64]
-    if declared_sent() is not Sent.REPEATS or form.get("page") or not once:
-        return False
-    typed = [(name, text) for name, text in form.items(multi=True) if name not in TECHNICAL]
-    return kept.says(typed, person_id=person_id, key=once, secret=_secret())
+    if declared_sent() is not Sent.REPEATS or form.get("page"):
+        return "", []
+    return once, [(name, text) for name, text in form.items(multi=True) if name not in TECHNICAL]
 
 
 def _secret() -> str:
