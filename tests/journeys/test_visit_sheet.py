@@ -1,13 +1,10 @@
 """The visit sheet of a long case on paper: one page of A4, with room to write."""
 
-import re
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-import pikepdf
 import pytest
-from playwright.sync_api import Browser, PdfMargins
+from playwright.sync_api import Browser
 from sqlalchemy import insert, select, update
 
 from app.cases.models import Case, SafetyNote
@@ -16,12 +13,11 @@ from app.core.db import db
 from app.students.models import Student, Tried
 from tests import make
 from tests.support.client import Client
+from tests.support.paper import drawn, leaves
 
 pytestmark = pytest.mark.journey
 LONG = "Kāore anō kia mōhiotia, nā reira me pātai ki te whānau i mua i te haerenga atu. "
 NOTES, CAREGIVERS = 6, 7
-MARGINS: PdfMargins = {"top": "10mm", "right": "10mm", "bottom": "10mm", "left": "10mm"}
-"""As browsers leave them on paper."""
 
 
 def a_long_case(world: make.World, number: str) -> None:
@@ -51,12 +47,8 @@ def test_a_long_case_is_one_page(browser: Browser, client: Client, peopled: make
     client.outside(a_long_case, peopled, with_case)
     html = client.sign_in(peopled.ana.person_id).get(f"/workspace/cases/{with_case}/visit-sheet").text
     assert f"{NOTES + 1 - 3} more safety notes" in html
-    with client.get(re.findall(r'href="([^"]+\.css)"', html)[0]) as sheet:
-        style = sheet.get_data(as_text=True)
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_content(re.sub(r"<(link|script)[^>]*>", "", html).replace("</head>", f"<style>{style}</style></head>"))
-    with pikepdf.open(BytesIO(page.pdf(format="A4", margin=MARGINS))) as paper:
-        assert len(paper.pages) == 1
+    page = drawn(browser, client, html)
+    assert len(leaves(page)) == 1
     page.emulate_media(media="print")
     room = page.locator(".wh-visit__room").bounding_box()
     assert room is not None
