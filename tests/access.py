@@ -234,8 +234,7 @@ def of_desk(at: str) -> tuple[Route, ...]:
 
 
 def of_student(at: str, mine: str, not_theirs: str = "", *, not_enrolment: str = "") -> tuple[Route, ...]:
-    """A student’s record, where else they are enrolled, and what must be known at the door: org and own; whoever sees the case at
-    the service sees safety notes too."""
+    """A student’s record, where else they are enrolled, and what must be known at the door: org and own."""
     case, closed = {"number": "case"}, {"number": "closed"}
     today = {f"from_on-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
     born = {f"born_on-{box}": f"{{born_{box}}}" for box in ("day", "month", "year")}
@@ -274,7 +273,7 @@ def of_student(at: str, mine: str, not_theirs: str = "", *, not_enrolment: str =
         act(f"{student}/enrolment", "enrolment elsewhere", enrols, not_enrols, body=there, **case),
         act(f"{student}/enrolment", "enrolment elsewhere, of a closed case", "", everybody, body=there, **closed),
         *of_mistake(at, enrols, not_enrols),
-        page(f"{at}/safety", "safety notes", everybody, **case),
+        page(f"{at}/safety", "safety notes", mine, not_theirs, **case),
         act(f"{at}/safety", "safety note: add", mine, not_theirs, body=note, **case),
         act(f"{at}/safety", "add a safety note to a closed case", "", everybody, body=note, **closed),
         Route(

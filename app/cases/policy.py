@@ -123,12 +123,11 @@ def _has_reached(actor: Actor) -> ColumnElement[bool]:
     return or_(is_ours(actor), and_(Entry.opens_at <= NOW, ~was_undone()))
 
 
-def safety_readable(actor: Actor) -> ColumnElement[bool]:
-    """A clause on SafetyNote of a visible case: the service sees all, a school those it gave (SHARE-8); a former case
-    manager those that there were when the case went."""
+def safety_readable(actor: Actor, case_id: Any = SafetyNote.case_id) -> ColumnElement[bool]:
+    """A clause on SafetyNote of a visible case: those who work it read all, a school those it gave (SHARE-8); a former case
+    manager those that there were when the case went. `case_id`: of the case on whose pages it stands."""
     if actor.role is Role.CASE_MANAGER:
-        of_case = SafetyNote.case_id
-        return or_(~reads_on(actor, of_case), reads_on(actor, of_case, CasePerson.since >= SafetyNote.added_at))
+        return or_(_named(actor, case_id), reads_on(actor, case_id, CasePerson.since >= SafetyNote.added_at))
     if actor.organisation_kind is Kind.SERVICE:
         return true()
     return SafetyNote.organisation_id == actor.organisation_id

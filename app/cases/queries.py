@@ -13,6 +13,7 @@ from app.cases.clocks import as_known
 from app.cases.heading import shown_also
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.naming import is_left, plays, stands_in
+from app.cases.reading import safety_listed
 from app.cases.rules import FirstMeeting, StatusWords, engagement_of, status_words
 from app.cases.sharing import update_wanted
 from app.core import clock
@@ -167,8 +168,8 @@ def case_to_change(case_id: int) -> Case:
 
 
 def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    """The safety notes that are true and that this person may read, by case (SHARE-8); one statement for a whole list. At a
-    service also those that an earlier case of the student has there, with its number, as long as they need no review."""
+    """The safety notes that are true and that this person may know of, by case (SHARE-8), without a fact where they may not read
+    it. At a service also those that an earlier case of the student has there, with its number, until they need a review."""
     notes: dict[int, list[AnyRow]] = {}
     for note in db.session.execute(_safety_notes(like(actor)), asked_by(actor, case_ids=case_ids)) if case_ids else ():
         notes.setdefault(note.case_id, []).append(note)
@@ -177,7 +178,8 @@ def safety_notes_for(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[An
 
 @cache
 def _safety_notes(actor: Actor) -> AnySelect:
-    note = (SafetyNote.kind, SafetyNote.fact, SafetyNote.added_at, SafetyNote.review_by, School.name)
+    fact = case((policy.safety_readable(actor, Case.id), SafetyNote.fact)).label("fact")
+    note = (SafetyNote.kind, fact, SafetyNote.added_at, SafetyNote.review_by, School.name)
     earlier_number = case((Noted.id != Case.id, Noted.number)).label("earlier_number")
     of_cases = (Case.id.in_(bindparam("case_ids", expanding=True)), or_(Noted.id == Case.id, _is_earlier(actor)))
     return (
@@ -185,7 +187,7 @@ def _safety_notes(actor: Actor) -> AnySelect:
         .join(Noted, Noted.student_id == Case.student_id)
         .join(SafetyNote, SafetyNote.case_id == Noted.id)
         .join(School, School.id == SafetyNote.organisation_id)
-        .where(*of_cases, SafetyNote.ended_at.is_(None), policy.safety_readable(actor))
+        .where(*of_cases, SafetyNote.ended_at.is_(None), safety_listed(actor))
         .order_by(Noted.id.desc(), SafetyNote.id)
     )
 

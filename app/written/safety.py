@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, TextAreaField
 
 from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.reading import can_read_safety
 from app.cases.safety.actions import NOT_THERE, end_note, note_safety, review_note
-from app.cases.safety.policy import can_note_safety, can_read_safety
+from app.cases.safety.policy import can_note_safety
 from app.cases.safety.queries import notes_of
 from app.cases.safety.rules import KIND_WORDS, fault_of_fact, fault_of_review, mark_of
 from app.core import clock

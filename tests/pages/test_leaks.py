@@ -217,13 +217,15 @@ def test_what_one_may_read_is_there(client: Client) -> None:
     assert mark("caregiver_name") in client.outside(lambda: db.session.scalars(select(Caregiver.name)).all())
 
 
-def test_with_the_setting_a_restricted_note_is_known_of_and_not_read(client: Client) -> None:
+def test_with_the_setting_a_restricted_note_and_a_safety_note_are_known_of_and_not_read(client: Client) -> None:
     world: make.World = client.outside(make.world)
     things: dict[str, str] = client.outside(marked, world)
     client.outside(lambda: setattr(db.session.get_one(Organisation, world.te_awa.id), "case_managers_see_cases", True))
     text = pages(client.sign_in(world.david.person_id), things)
     assert mark("service") in text
-    assert mark("restricted") not in text
+    assert "Safety: dog." in text
+    for what in ("restricted", "safety_fact"):
+        assert mark(what) not in text, what
     for what in OF_PLAN:
         assert mark(what) not in text, what
     for what in set(OF_LETTERS) - {"served", "back", "void"}:  # those three stand on the timeline, for the service

@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
+from app.cases.covers.actions import Days, cover_case
+from app.cases.entries import Audience
 from app.cases.models import Case, SafetyNote
 from app.core import clock
 from app.core.db import db
 from app.core.events import Audit
+from app.people.models import Organisation
 from tests import make
 from tests.support.client import Client
 
@@ -34,6 +37,10 @@ def ana(client: Client, world: make.World) -> Client:
 
 def words(page: TestResponse) -> str:
     return unescape(page.text)
+
+
+def the_case() -> Case:
+    return db.session.scalars(select(Case)).one()
 
 
 def note(client: Client, **values: Any) -> Any:
@@ -125,6 +132,39 @@ def test_a_school_sees_and_changes_what_it_gave_and_nothing_else(
     assert note(ana, kind="person").ended_at is None
 
 
+def test_a_colleague_is_warned_and_told_whom_to_ask_and_reads_nothing(
+    client: Client, world: make.World, here: str
+) -> None:
+    service = world.te_awa.id
+    client.outside(lambda: setattr(db.session.get_one(Organisation, service), "case_managers_see_cases", True))
+    client.sign_in(world.david.person_id)
+    warned = words(client.get(here.removesuffix("safety")))
+    assert "Safety: dog. There is a note." in re.sub("<[^>]+>", "", warned)
+    assert f"ask {world.ana.name} or a workflow lead" in warned
+    refused = client.get(here)
+    assert (refused.status_code, DOG in warned, DOG in words(refused)) == (403, False, False)
+    assert "ask one of them" in words(refused)
+    days = Days(clock.today(), clock.today())
+    client.outside(lambda: cover_case(make.head(world.ruth, the_case()), world.david.person_id, days, by=world.ruth))
+    for path in (here, here.removesuffix("safety")):
+        assert DOG in words(client.get(path)), "who stands in reads them at once"
+
+
+def test_what_a_first_meeting_heard_of_safety_and_health_is_read_by_the_same(
+    client: Client, world: make.World, here: str
+) -> None:
+    heard = {name: f"Heard of {name}." for name in ("background", "safety", "health")}
+
+    def met() -> str:
+        return make.event(world.ana, the_case(), Audience.SERVICE, with_student=True, answers=heard).public_id
+
+    service, page = world.te_awa.id, here.replace("safety", f"meetings/{client.outside(met)}")
+    client.outside(lambda: setattr(db.session.get_one(Organisation, service), "case_managers_see_cases", True))
+    for who, hears in ((world.ana, set(heard)), (world.ruth, set(heard)), (world.david, {"background"})):
+        text = words(client.sign_in(who.person_id).get(page))
+        assert {name for name in heard if heard[name] in text} == hears, who.name
+
+
 @pytest.mark.parametrize("who", ["aroha", "jin", "david", "wiremu", "lupe", "moana"])
 def test_to_others_there_is_nothing(client: Client, world: make.World, here: str, who: str) -> None:
     client.sign_in(world.people[who].person_id)
@@ -135,6 +175,6 @@ def test_to_others_there_is_nothing(client: Client, world: make.World, here: str
 
 def test_on_a_closed_case_nothing_is_added(ana: Client, world: make.World, here: str) -> None:
     page = ana.get(here)
-    ana.outside(lambda: make.closed(db.session.scalars(select(Case)).one(), by=world.ruth))
+    ana.outside(lambda: make.closed(the_case(), by=world.ruth))
     assert ana.fill(page, "Add this safety note", **TYPED).status_code == 403
     assert "Add a safety note" not in words(ana.get(here))

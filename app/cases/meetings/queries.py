@@ -13,10 +13,14 @@ from app.cases.entries import Entry, EntryKind, Meeting
 from app.cases.meetings.models import MeetingAnswer
 from app.cases.models import Case
 from app.cases.queries import CaseHead, case_for
+from app.cases.reading import can_read_safety
 from app.cases.timeline import OfCase, entries_with_events, timeline_for
 from app.core.db import AnyRow, AnySelect, db
 from app.people.queries import Actor
 from app.people.shapes import asked_by, like
+
+LIKE_SAFETY = frozenset({"safety", "health"})
+"""Of the list of a first meeting: read by whoever reads safety notes."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ def meeting_for(actor: Actor, number: str, public_id: str) -> MeetingOfCase | No
         return None
     listed = select(MeetingAnswer.field, MeetingAnswer.text).join(Meeting, Meeting.id == MeetingAnswer.meeting_id)
     answers = db.session.execute(listed.where(Meeting.entry_id == row.id))
-    return MeetingOfCase(head, row, {each.field: each.text for each in answers})
+    untold: frozenset[str] = frozenset() if can_read_safety(actor, head) else LIKE_SAFETY
+    return MeetingOfCase(head, row, {each.field: each.text for each in answers if each.field not in untold})
 
 
 def so_far(actor: Actor, head: CaseHead) -> SoFar:

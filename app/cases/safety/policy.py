@@ -10,8 +10,3 @@ def can_note_safety(actor: Actor, case: SeenCase) -> bool:
     """Safety notes are written by the student’s school, the case manager, their cover, and the workflow lead, while the case is
     not closed."""
     return case.status is not Status.CLOSED and (actor.organisation_kind is Kind.SCHOOL or can_work(actor, case))
-
-
-def can_read_safety(actor: Actor, case: SeenCase) -> bool:
-    """Whoever sees the case; of the notes the service sees all, a school those it gave (`cases.policy.safety_readable`)."""
-    return True
