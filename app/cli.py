@@ -109,7 +109,7 @@ def doctor(*, thorough: bool) -> None:
 @click.command("recount")
 @with_appcontext
 def recount() -> None:
-    """Count again how many cases each service has in each status: what the doctor says to do where they are wrong."""
+    """Count again how many cases each service has in each status, and who has them: what the doctor says to do where they are wrong."""
     begin_write()
     standing.recount()
     db.session.commit()

@@ -51,17 +51,16 @@ class SafetyKind(StrEnum):
     OTHER = "other"
 
 
+IS_MANAGED = "status <> 'closed' AND manager_id IS NOT NULL"
+
+
 class Case(Base):
     """One case. At most one that is not closed exists per student, held here by the database (REQ-8)."""
 
     __tablename__ = "attendance_case"
     __table_args__ = (
-        Index(
-            "uq_attendance_case_not_closed",
-            "student_id",
-            unique=True,
-            **only_where("status <> 'closed'"),
-        ),
+        Index("uq_attendance_case_not_closed", "student_id", unique=True, **only_where("status <> 'closed'")),
+        Index("ix_attendance_case_manager", "service_id", "manager_id", "status", **only_where(IS_MANAGED)),
         Index("ix_attendance_case_queue", "service_id", "status", "urgency", "due_on", "id"),
         Index("ix_attendance_case_student", "student_id"),
         CheckConstraint("urgency IN (0, 1)", name="urgency"),
@@ -74,6 +73,8 @@ class Case(Base):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
     school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who its row of `CasePerson` names as manager now: kept here too, so that what each has is read from an index."""
     region: Mapped[str] = mapped_column(String(8))
     status: Mapped[Status] = mapped_column(word(Status))
     status_at: Mapped[datetime]

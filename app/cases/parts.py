@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, or_, select, update
 
-from app.cases import tells  # noqa: F401  (registers whom these events tell)
+from app.cases import standing, tells  # noqa: F401  (registers whom these events tell)
 from app.cases.models import Case, CasePerson, Part
 from app.cases.naming import plays
 from app.core import clock, events
@@ -73,6 +73,8 @@ def name_on_each(
     who = {"person_id": person_id, "organisation_id": organisation_id, "named_by_id": by.person_id}
     days = {"since": since or clock.now(), "until": until}
     rows = [{"case_id": case.id, "part": part, **who, **days} for case in cases]
+    if part is Part.MANAGER:
+        standing.give(cases, person_id)
     named = {row.case_id: row for row in db.session.scalars(insert(CasePerson).returning(CasePerson), rows)}
     return [named[case.id] for case in cases]
 
@@ -92,6 +94,13 @@ def end_managers(former: Sequence[CasePerson], *, at: datetime) -> None:
     for organisation_id in sorted({each.organisation_id for each in former}):
         theirs = [each.case_id for each in former if each.organisation_id == organisation_id]
         end_all(theirs, (Part.MANAGER, Part.COVER), organisation_id, at=at)
+    standing.give([db.session.get_one(Case, each.case_id) for each in former], None)
+
+
+def work_again(case: Case, former: CasePerson) -> None:
+    """Who worked it once does so still, as if that had never ended."""
+    former.until = None
+    standing.give([case], former.person_id)
 
 
 def end_all(case_ids: Collection[int], parts: Collection[Part], organisation_id: int | None, *, at: datetime) -> None:

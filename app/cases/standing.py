@@ -1,12 +1,14 @@
-"""Where a case stands: its status and its service. They change here only, and with them what is kept of both: how many cases
-a service has in each status, and by which names its people find the student."""
+"""Where a case stands: its status, its service and its manager. They change here only, and with them what is kept of them: how
+many cases a service has in each status, and by which names its people find the student."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, text
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, text, update
 
-from app.cases.models import Case, Status, StatusCount
+from app.cases.models import Case, CasePerson, Part, Status, StatusCount
+from app.cases.naming import plays
 from app.core.db import db, inserting
 from app.students.models import Student
 from app.students.records.finding import make_findable
@@ -52,6 +54,12 @@ def become(cases: Sequence[Case], status: Status) -> None:
     _count(_at(*cases), instead_of=was)
 
 
+def give(cases: Iterable[Case], person_id: int | None) -> None:
+    """To who is named their manager, or to nobody; written with the next statement."""
+    for case in cases:
+        case.manager_id = person_id
+
+
 def kept_and_counted() -> tuple[Counts, Counts]:
     """What is kept, of services that have any cases, and what ought to be; both of one moment."""
     kept = select(literal("kept"), StatusCount.organisation_id, StatusCount.status, StatusCount.cases)
@@ -71,14 +79,30 @@ def counted_again() -> Counts:
     return kept_and_counted()[1]
 
 
+def wrongly_managed() -> int:
+    """How many cases are kept with another manager than who is named on them."""
+    return db.session.scalar(select(func.count()).select_from(Case).where(_is_wrongly_managed())) or 0
+
+
 def recount() -> None:
-    """What is kept is what is counted, from the end of this transaction on; changes of status wait for it."""
+    """What is kept is what is counted, and who is named, from the end of this transaction on; changes of status wait for it."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE status_count IN SHARE ROW EXCLUSIVE MODE"))
     db.session.execute(delete(StatusCount))
     rows = [{"organisation_id": at[0], "status": at[1], "cases": cases} for at, cases in counted_again().items()]
     if rows:
         db.session.execute(insert(StatusCount), rows)
+    db.session.execute(update(Case).where(_is_wrongly_managed()).values(manager_id=_named()))
+
+
+def _is_wrongly_managed() -> ColumnElement[bool]:
+    return Case.manager_id.is_distinct_from(_named())
+
+
+def _named() -> Any:
+    """Who is named on a Case as its manager."""
+    named = select(CasePerson.person_id).where(plays(CasePerson, Part.MANAGER))
+    return named.correlate(Case).scalar_subquery()
 
 
 def _end_with(case: Case) -> None:

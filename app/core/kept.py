@@ -83,14 +83,9 @@ def keep(
     sealed = seal(secret, text, about=_about(person_id, key, path))
     begin_write()
     db.session.execute(select(PERSON.c.id).where(PERSON.c.id == person_id).with_for_update(key_share=True))
-    if _says(*unless, person_id=person_id, secret=secret):
-        db.session.rollback()
-        return True
-    _put(person_id=person_id, key=key, path=path, sealed=sealed)
-    if instead_of:
-        drop(person_id, keys=instead_of)
-    newest = select(KeptForm.id).where(KeptForm.person_id == person_id).order_by(KeptForm.at.desc(), KeptForm.id.desc())
-    db.session.execute(delete(KeptForm).where(KeptForm.person_id == person_id, KeptForm.id.not_in(newest.limit(MOST))))
+    if not _says(*unless, person_id=person_id, secret=secret):
+        _put(person_id=person_id, key=key, path=path, sealed=sealed)
+        _make_room(person_id, instead_of)
     db.session.commit()
     return True
 
@@ -130,6 +125,13 @@ def forget_old() -> None:
 def since() -> datetime:
     """What was kept before is no longer offered."""
     return clock.now() - the_figures().kept_for
+
+
+def _make_room(person_id: int, instead_of: Collection[str]) -> None:
+    if instead_of:
+        drop(person_id, keys=instead_of)
+    newest = select(KeptForm.id).where(KeptForm.person_id == person_id).order_by(KeptForm.at.desc(), KeptForm.id.desc())
+    db.session.execute(delete(KeptForm).where(KeptForm.person_id == person_id, KeptForm.id.not_in(newest.limit(MOST))))
 
 
 def _says(key: str, fields: Collection[Field], *, person_id: int, secret: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.cases.assignment.queries import Able, case_managers_with_load
+from app.cases.assignment.queries import Able, case_managers_with_load, due_this_week
 from app.cases.covers.actions import Days, cover_caseload, end_caseload_cover
 from app.cases.covers.queries import caseload_covers
 from app.core.db import AnyRow
@@ -57,7 +57,12 @@ def caseloads() -> Response:
     covers: dict[int, list[AnyRow]] = {}
     for row in caseload_covers(g.actor):
         covers.setdefault(row.covered_id, []).append(row)
-    return show("workspace/caseloads.html", people=case_managers_with_load(g.actor), covers=covers)
+    return show(
+        "workspace/caseloads.html",
+        people=case_managers_with_load(g.actor),
+        due=due_this_week(g.actor),
+        covers=covers,
+    )
 
 
 @bp.get("/caseloads/<public_id>/cover")

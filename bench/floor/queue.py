@@ -1,7 +1,6 @@
 """The queue, and what everybody has whom a case may be given to: by hand."""
 
 from collections import defaultdict
-from datetime import timedelta
 from html import escape
 from typing import Any
 from uuid import uuid4
@@ -14,22 +13,13 @@ from bench.floor.scope import PAGE
 from bench.floor.words import URGENT, age, meeting_days, meeting_line, overdue, today
 
 NOTES = f"SELECT n.case_id, n.kind, n.fact FROM safety_note n WHERE n.case_id {driver.AMONG} ORDER BY n.id"
-WORKS = """SELECT h.person_id FROM role_held h
-    WHERE h.organisation_id = :organisation AND h.role = 'case_manager' AND h.ended_at IS NULL"""
-HAS = f"""FROM case_person m JOIN attendance_case c ON c.id = m.case_id {{more}}
-    WHERE m.part = 'manager' AND m.until IS NULL AND m.organisation_id = :organisation AND m.person_id IN ({WORKS})
-    AND c.service_id = :organisation AND c.status <> 'closed'"""
-LOADS = f"""
-SELECT p.public_id, p.name, coalesce(c.opened, 0), coalesce(c.going, 0), coalesce(c.paused, 0),
-    coalesce(c.clocks, 0) + coalesce(k.tasks, 0)
+LOADS = """
+SELECT p.public_id, p.name, coalesce(c.opened, 0), coalesce(c.going, 0), coalesce(c.paused, 0)
 FROM role_held r JOIN person p ON p.id = r.person_id AND p.ended_at IS NULL
-LEFT JOIN (SELECT m.person_id AS id, count(*) FILTER (WHERE c.status = 'open') AS opened,
-        count(*) FILTER (WHERE c.status = 'transition') AS going, count(*) FILTER (WHERE c.status = 'paused') AS paused,
-        count(*) FILTER (WHERE c.status = 'open' AND c.met_school_on IS NULL AND c.due_on <= :sunday) AS clocks
-    {HAS.format(more="")} GROUP BY m.person_id) c ON c.id = p.id
-LEFT JOIN (SELECT m.person_id AS id, count(*) AS tasks {HAS.format(more="JOIN task k ON k.case_id = c.id")}
-        AND k.organisation_id = :organisation AND k.ended_at IS NULL AND k.due_on <= :sunday
-        AND (k.person_id IS NULL OR k.person_id = m.person_id) GROUP BY m.person_id) k ON k.id = p.id
+LEFT JOIN (SELECT manager_id AS id, count(*) FILTER (WHERE status = 'open') AS opened,
+        count(*) FILTER (WHERE status = 'transition') AS going, count(*) FILTER (WHERE status = 'paused') AS paused
+    FROM attendance_case WHERE service_id = :organisation AND manager_id IS NOT NULL AND status <> 'closed'
+    GROUP BY manager_id) c ON c.id = p.id
 WHERE r.organisation_id = :organisation AND r.role = 'case_manager' AND r.ended_at IS NULL ORDER BY p.name, p.id
 """
 EMPTY = """<p>The queue is empty. New requests from schools appear here, urgent ones first.</p>"""
@@ -39,7 +29,6 @@ HINT = "Beside each name what they have now. They are told once, and each school
 TICK = """<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">
 <input class="govuk-checkboxes__input" type="checkbox" name="case" id="give-{place}" value="{number}"><label
 class="govuk-label govuk-checkboxes__label" for="give-{place}">Tick<span> {name}</span></label></div></div>"""
-SUNDAY = 6
 
 
 def queue(who: Who, query: Query) -> str:
@@ -67,14 +56,13 @@ def _form(found: driver.Rows, notes: dict[int, list[str]], options: str) -> str:
 
 def _options(who: Who) -> str:
     """Everybody with what they have."""
-    sunday = today() + timedelta(days=SUNDAY - today().weekday())
-    rows = driver.rows(LOADS, organisation=who.organisation, sunday=sunday)
+    rows = driver.rows(LOADS, organisation=who.organisation)
     return "".join(f'<option value="{one}">{escape(name)}: {_load(*has)}</option>' for one, name, *has in rows)
 
 
-def _load(opened: int, going: int, paused: int, due: int) -> str:
+def _load(opened: int, going: int, paused: int) -> str:
     more = f"{f', {going} in transition' if going else ''}{f', {paused} on hold' if paused else ''}"
-    return f"{opened} open{more}; {due} due this week"
+    return f"{opened} open{more}"
 
 
 def _row(place: int, row: Any, notes: str, on: Any) -> str:

@@ -48,6 +48,7 @@ class CaseRows:
             what = Happening("case.taken_from", step.at, step.by, "case_person", self._named, self._case)
             self._books.teller.record(what, [(self._manager, MAIL)])
         self._manager, self._named = step.to, self._books.name(self._case, step.to, Part.MANAGER, step)
+        self._case["manager_id"] = step.to.id
         told = f"Case manager: {step.to.name}"
         if self._case["status"] == Status.QUEUE:
             self._become(step, Status.OPEN, told, tells_more=True)

@@ -79,6 +79,7 @@ def _write_case_row(books: Books, plan: Plan, step: Sent) -> Row:
         student_id=plan.pupil.id,
         school_id=plan.school.id,
         service_id=service.id if service else None,
+        manager_id=None,
         region=region,
         status=(Status.QUEUE if service else Status.TRIAGE).value,
         status_at=step.at,

@@ -16,7 +16,7 @@ from app.cases.listing import counts_for
 from app.cases.models import Case, Status, StatusCount
 from app.cases.queries import case_to_change
 from app.cases.rules import NEXT_STATUSES
-from app.cases.standing import counted_again, kept_counts, recount
+from app.cases.standing import counted_again, kept_counts, recount, wrongly_managed
 from app.core.db import begin_write, db
 from app.doctor.counts import of_cases
 from app.doctor.findings import Mark, Patient
@@ -27,7 +27,9 @@ APP = Path(__file__).parents[2] / "app"
 NOBODY_ASKS: Patient = None  # type: ignore[assignment]
 STEPS = st.lists(
     st.tuples(
-        st.integers(0, 3), st.sampled_from(["open", "assign", "change", "move", "leave", "reopen"]), st.integers(0, 9)
+        st.integers(0, 3),
+        st.sampled_from(["open", "assign", "give", "change", "move", "leave", "reopen"]),
+        st.integers(0, 9),
     ),
     max_size=12,
 )
@@ -47,6 +49,8 @@ class Country:
             make.submitted(self.world.priya, student, contact=self.world.tom)
         elif what == "assign" and case.status is Status.QUEUE and case.service_id == self.world.te_awa.id:
             assign(case.id, to=self.world.ana.person_id, by=self.world.ruth)
+        elif what == "give" and case.service_id == self.world.te_awa.id and case.status is Status.OPEN:
+            assign(case.id, to=[self.world.ana, self.world.david][chance % 2].person_id, by=self.world.ruth)
         elif what == "change":
             following = sorted(NEXT_STATUSES[case.status])
             change_status(case, following[chance % len(following)], by=self.world.ruth)
@@ -64,6 +68,7 @@ def test_kept_counts_are_those_that_are_counted(world: make.World, steps: list[t
         for step in steps:
             country.carry_out(*step)
             assert kept_counts() == counted_again()
+            assert wrongly_managed() == 0
         assert set(counts_for(world.ruth)) == {
             status for service, status in counted_again() if service == world.te_awa.id
         }
@@ -126,6 +131,16 @@ def test_the_doctor_says_that_counts_are_wrong_and_recount_mends_them(world: mak
     assert _found()[0] is Mark.GOOD
 
 
+def test_the_doctor_says_that_a_case_is_counted_for_somebody_else_and_recount_mends_it(world: make.World) -> None:
+    case = make.open_case(world)
+    db.session.execute(update(Case).values(manager_id=world.david.person_id))
+    assert _found() == (Mark.MEND, "one case is counted for somebody else than their case manager")
+    recount()
+    db.session.refresh(case)
+    assert case.manager_id == world.ana.person_id
+    assert _found()[0] is Mark.GOOD
+
+
 def test_who_gets_a_case_finds_its_student(world: make.World) -> None:
     case = make.submitted(world.priya, world.whanau, contact=world.tom)
     found_by = select(NameWord.organisation_id).where(NameWord.student_id == case.student_id).distinct()
@@ -141,6 +156,6 @@ def _found() -> tuple[Mark, str]:
 
 def test_status_and_service_of_a_case_change_in_one_place() -> None:
     """Where they were changed elsewhere, what is kept of them would not follow."""
-    changes = re.compile(r"\bcase\.(status|service_id)\s*(=[^=]|,.*=[^=])|update\(Case\)")
+    changes = re.compile(r"\bcase\.(status|service_id|manager_id)\s*(=[^=]|,.*=[^=])|update\(Case\)")
     files = [file for file in APP.rglob("*.py") if changes.search(file.read_text())]
     assert [file.relative_to(APP).as_posix() for file in files] == ["cases/standing.py"]

@@ -54,16 +54,16 @@ CEILINGS = {
     "another address and name": ALWAYS + 10,
     "another address of a caregiver": ALWAYS + 7,
     # Everybody's load, the case held, who has it, who takes it, both of them named, cover to carry on, the entry, the requests;
-    # and the tasks that were to be done by somebody who works it no more.
-    "giving a case on": ALWAYS + TOLD + 10,
+    # the case, which says so too; and the tasks that were to be done by somebody who works it no more.
+    "giving a case on": ALWAYS + TOLD + 11,
     # The same, with the case, the counts, the change, and whom the status tells.
-    "giving out of the queue": ALWAYS + TOLD + 12,
+    "giving out of the queue": ALWAYS + TOLD + 13,
     # Everybody's load, who stands in, the case held, who has it, on which days they do already, cover, the entry;
     # where it ends, also the tasks of whoever stood in.
     "cover": ALWAYS + TOLD + 7,
     "cover ended": ALWAYS + TOLD + 8,
 }
-OF_MANY = {"giving out": 22, "handing over": 23, "cover": 16, "cover ended": 16}
+OF_MANY = {"giving out": 23, "handing over": 24, "cover": 16, "cover ended": 16}
 """However many cases: one statement for each table and each question."""
 
 

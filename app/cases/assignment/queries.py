@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.cases import policy
 from app.cases.assignment.rules import Load
+from app.cases.covers.policy import HELD
 from app.cases.listing import ORDER, page_of
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
-from app.cases.naming import plays
 from app.cases.queries import CaseHead
 from app.cases.tasks.models import Task
 from app.core import clock
@@ -24,8 +24,8 @@ from app.people.queries import Actor
 from app.people.shapes import asked_by, like
 
 Giver = aliased(Organisation)
-_NOTE = (SafetyNote.kind, SafetyNote.fact, Giver.name)
 SUNDAY = 6
+_NOTE = (SafetyNote.kind, SafetyNote.fact, Giver.name)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Able:
     @property
     def has(self) -> Load:
         row = self.row
-        return Load(row.open or 0, row.transition or 0, row.paused or 0, (row.clocks or 0) + (row.tasks or 0))
+        return Load(row.open or 0, row.transition or 0, row.paused or 0)
 
     @property
     def load(self) -> int:
@@ -52,13 +52,11 @@ def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequ
     """Everyone at the actor's service a case may be given to, with what they have, and whether they had this one before: who
     had it comes first (REQ-7). One statement."""
     had_it = _had(actor, of_case).label("had_it")
-    cases, tasks = _cases(actor), _tasks(actor)
+    cases = _cases(actor)
     statement = (
         select(Person.id, Person.public_id, Person.name, had_it, *(column for column in cases.c if column.key != "id"))
-        .add_columns(tasks.c.tasks)
         .join(RoleHeld, RoleHeld.person_id == Person.id)
         .outerjoin(cases, cases.c.id == Person.id)
-        .outerjoin(tasks, tasks.c.id == Person.id)
         .where(
             RoleHeld.organisation_id == actor.organisation_id,
             RoleHeld.role == Role.CASE_MANAGER,
@@ -68,6 +66,30 @@ def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequ
         .order_by(had_it.desc(), Person.name, Person.id)
     )
     return [Able(row) for row in db.session.execute(statement).all()]
+
+
+def due_this_week(actor: Actor) -> dict[int, int]:
+    """How many first meetings with a school and tasks of each case manager's cases at the actor's service are due by Sunday,
+    by the person's id; one statement."""
+    sunday = _end_of_week()
+    theirs = (Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
+    meetings = select(Case.manager_id.label("id")).where(
+        *theirs, Case.status == Status.OPEN, Case.met_school_on.is_(None), Case.due_on <= sunday
+    )
+    tasks = (
+        select(Case.manager_id.label("id"))
+        .join(Task, Task.case_id == Case.id)
+        .where(
+            *theirs,
+            Task.organisation_id == actor.organisation_id,
+            Task.ended_at.is_(None),
+            Task.due_on <= sunday,
+            or_(Task.person_id.is_(None), Task.person_id == Case.manager_id),
+        )
+    )
+    due = union_all(meetings, tasks).subquery()
+    counts = select(due.c.id, func.count()).group_by(due.c.id)
+    return dict(map(tuple, db.session.execute(counts)))
 
 
 def queue_with_notes(actor: Actor, *, after: str = "") -> list[tuple[CaseHead, list[AnyRow]]]:
@@ -80,12 +102,9 @@ def queue_with_notes(actor: Actor, *, after: str = "") -> list[tuple[CaseHead, l
 def cases_among(actor: Actor, numbers: Sequence[str]) -> dict[str, AnyRow]:
     """Of these numbers those of cases that this person may see, by number: their id, and whose they are now. In one order, so
     that of two who change some of them at once one waits for the other."""
-    manager = aliased(CasePerson)
-    statement = select(Case.id, Case.number, Case.status, manager.person_id.label("manager_id"))
-    statement = statement.outerjoin(manager, plays(manager, Part.MANAGER)).where(
-        Case.number.in_(numbers), policy.visible(actor)
-    )
-    return {row.number: row for row in db.session.execute(statement.order_by(Case.id))}
+    statement = select(Case.id, Case.number, Case.status, Case.manager_id)
+    statement = statement.where(Case.number.in_(numbers), policy.visible(actor)).order_by(Case.id)
+    return {row.number: row for row in db.session.execute(statement)}
 
 
 @cache
@@ -111,53 +130,16 @@ def _had(actor: Actor, case_id: int | None) -> ColumnElement[bool]:
 
 
 def _cases(actor: Actor) -> Any:
-    """What each case manager here has, by status; and how many first meetings with a school are due this week, or were."""
-    is_due = and_(Case.status == Status.OPEN, Case.met_school_on.is_(None), Case.due_on <= _end_of_week())
-    counted = {
-        "open": Case.status == Status.OPEN,
-        "transition": Case.status == Status.TRANSITION,
-        "paused": Case.status == Status.PAUSED,
-        "clocks": is_due,
-    }
+    """What each case manager here has, by status: read from an index alone, whatever the service has."""
+    by_status = {each: func.sum(case((Case.status == each, 1), else_=0)).label(each.value) for each in HELD}
     return (
-        select(
-            CasePerson.person_id.label("id"),
-            func.count().label("load"),
-            *(func.sum(case((which, 1), else_=0)).label(name) for name, which in counted.items()),
-        )
-        .join(Case, Case.id == CasePerson.case_id)
-        .where(*_managed(actor))
-        .group_by(CasePerson.person_id)
+        select(Case.manager_id.label("id"), func.count().label("load"), *by_status.values())
+        .where(Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
+        .group_by(Case.manager_id)
         .subquery()
     )
 
 
-def _tasks(actor: Actor) -> Any:
-    """What of their tasks is due this week, or was."""
-    is_due = (Task.organisation_id == actor.organisation_id, Task.ended_at.is_(None), Task.due_on <= _end_of_week())
-    return (
-        select(CasePerson.person_id.label("id"), func.count().label("tasks"))
-        .join(Case, Case.id == CasePerson.case_id)
-        .join(Task, Task.case_id == Case.id)
-        .where(*_managed(actor), *is_due, or_(Task.person_id.is_(None), Task.person_id == CasePerson.person_id))
-        .group_by(CasePerson.person_id)
-        .subquery()
-    )
-
-
-def _managed(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    has_it = (CasePerson.part == Part.MANAGER, CasePerson.until.is_(None))
-    here = (CasePerson.organisation_id == actor.organisation_id, Case.service_id == actor.organisation_id)
-    works = CasePerson.person_id.in_(
-        select(RoleHeld.person_id).where(
-            RoleHeld.organisation_id == actor.organisation_id,
-            RoleHeld.role == Role.CASE_MANAGER,
-            RoleHeld.ended_at.is_(None),
-        )
-    )
-    return *has_it, *here, works, Case.status != Status.CLOSED
-
-
-def _end_of_week() -> Any:
+def _end_of_week() -> date:
     today = clock.today()
     return today + timedelta(days=SUNDAY - today.weekday())

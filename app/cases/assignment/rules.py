@@ -40,17 +40,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Load:
-    """What somebody has: open, in transition and paused cases, and what of it is due this week."""
+    """What somebody has: open, in transition and paused cases."""
 
     open: int
     transition: int
     paused: int
-    due: int
 
     def __str__(self) -> str:
         more = [f"{self.transition} in transition"] if self.transition else []
         more += [f"{self.paused} on hold"] if self.paused else []
-        return f"{', '.join([f'{self.open} open', *more])}; {self.due} due this week"
+        return ", ".join([f"{self.open} open", *more])
 
 
 def _listed(numbers: list[str]) -> str:

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.cases import actions as cases
-from app.cases.arrivals.actions import act_no_more
+from app.cases.arrivals.joining import act_no_more
 from app.cases.contacts.actions import let_go, name_in_request
 from app.cases.contacts.queries import had_role
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, CasePerson, Part, Status, StatusChange
 from app.cases.naming import plays
+from app.cases.parts import work_again
 from app.cases.queries import case_to_change
 from app.core import clock, events
 from app.core.db import db
@@ -103,7 +104,7 @@ def _give_back(case: Case, closed_at: datetime) -> None:
     managed = (CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until >= closed_at)
     former = db.session.scalar(select(CasePerson).where(*managed).order_by(CasePerson.id.desc()).limit(1))
     if former:
-        former.until = None
+        work_again(case, former)
         if former.organisation_id != case.service_id:
             cases.move_to(case, former.organisation_id, case.region)
         db.session.flush()
