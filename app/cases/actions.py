@@ -80,7 +80,7 @@ def change_each(
     was = [case.status for case in cases]
     for case in cases:
         _prepare(case, becomes, sets or {})
-    standing.become(cases, becomes)
+    standing.become(cases, becomes, by=by)
     change_ids = _keep_status(cases, was=was, by=by, why=why)
     label = status_words(becomes).label
     entries = tell_both_of_each(cases, f"{label}. {with_it}" if with_it else label, by=by)
@@ -118,10 +118,10 @@ def tell_both_of_each(cases: Sequence[Case], body: str, *, by: events.By) -> lis
     return add_entries(bodies, EntryKind.STATUS, audience=Audience.SHARED, by=by)
 
 
-def move_to(case: Case, service_id: int | None, region: str) -> None:
+def move_to(case: Case, service_id: int | None, region: str, *, by: events.By) -> None:
     """To the service that takes it up from today, or to none: a move and a reopening start new clocks (CASE-8), by the
     calendar of the region."""
-    standing.move(case, service_id=service_id)
+    standing.move(case, service_id=service_id, by=by)
     end_all([case.id], (Part.FORMER_MANAGER,), service_id, at=clock.now())
     case.region, case.service_started_on = region, clock.today()
     case.due_on = first_due(case.service_started_on, region)

@@ -5,24 +5,30 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select, text, update
 
 from app.cases.models import Case, CasePerson, Part, Status, StatusCount
 from app.cases.naming import plays
+from app.core import events
 from app.core.db import db, inserting
 from app.students.models import Student
 from app.students.records.finding import make_findable
 
 Place = tuple[int, Status]
 Counts = Mapping[Place, int]
-Ends = Callable[[int], None]
-_ends: list[Ends] = []
+Ends = Callable[[Sequence[Case], events.By], object]
+_ends: list[tuple[Any, Any, Ends]] = []
 
 
-def when_it_leaves(ends: Ends) -> Ends:
-    """A room above registers what it ends, by the id of the case, when that closes or goes to another service."""
-    _ends.append(ends)
-    return ends
+def when_it_leaves(case_id: Any, waits: Any) -> Callable[[Ends], Ends]:
+    """A room above registers what it ends, and by whom, when cases close or go to another service: where of one of them, by
+    this column, something `waits`."""
+
+    def register(ends: Ends) -> Ends:
+        _ends.append((case_id, waits, ends))
+        return ends
+
+    return register
 
 
 def begin(case: Case) -> None:
@@ -31,26 +37,25 @@ def begin(case: Case) -> None:
     _count(_at(case))
 
 
-def move(case: Case, *, service_id: int | None) -> None:
+def move(case: Case, *, service_id: int | None, by: events.By) -> None:
     """To another service."""
     was, had = _at(case), case.service_id
     case.service_id = service_id
     db.session.flush()
     if service_id != had:
         _find(case)
-        _end_with(case)
+        _end_with([case], by)
     _count(_at(case), instead_of=was)
 
 
-def become(cases: Sequence[Case], status: Status) -> None:
+def become(cases: Sequence[Case], status: Status, *, by: events.By) -> None:
     """All of these get another status in one act."""
     was = _at(*cases)
     for case in cases:
         case.status = status
     db.session.flush()
     if status is Status.CLOSED:
-        for case in cases:
-            _end_with(case)
+        _end_with(cases, by)
     _count(_at(*cases), instead_of=was)
 
 
@@ -105,9 +110,13 @@ def _named() -> Any:
     return named.correlate(Case).scalar_subquery()
 
 
-def _end_with(case: Case) -> None:
-    for ends in _ends:
-        ends(case.id)
+def _end_with(cases: Sequence[Case], by: events.By) -> None:
+    """Mostly nothing waits: one statement asks for all of it."""
+    ids = [case.id for case in cases]
+    waiting = db.session.execute(select(*(exists().where(case_id.in_(ids), waits) for case_id, waits, _ in _ends)))
+    for is_waiting, (*_, ends) in zip(waiting.one(), _ends, strict=True):
+        if is_waiting:
+            ends(cases, by)
 
 
 def _at(*cases: Case) -> Counter[Place]:

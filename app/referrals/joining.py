@@ -80,7 +80,7 @@ def _turn(case: Case) -> bool:
 def _reopen(case: Case, referral: Referral, route: Route, by: Actor) -> Outcome:
     _turn(case)
     act_for_school(case, referral.school_id)
-    cases.move_to(case, route.service_id, route.region)
+    cases.move_to(case, route.service_id, route.region, by=by)
     end_manager(case, by=by)
     cases.clear_urgency(case)
     becomes = Status.QUEUE if route.service_id else Status.TRIAGE

@@ -121,7 +121,7 @@ def test_a_reopening_begins_a_new_clock(own_world: make.World, case: Case, clock
     case.engaged_on = core_clock.today()
     clock.shift(16 * DAY)
     assert not of_engagement(own_world.ana)
-    move_to(case, case.service_id, case.region)
+    move_to(case, case.service_id, case.region, by=own_world.ruth)
     assert (make.head(own_world.ana, case).engagement.line, of_engagement(own_world.ana)) == (
         "Day 0 of 10, due Thu 2 April",
         [],

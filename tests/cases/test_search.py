@@ -187,7 +187,7 @@ def test_a_student_who_is_yet_to_come_is_not_found(world: make.World, case: Case
 
 
 def test_a_case_given_to_another_service_is_found_there(world: make.World, case: Case) -> None:
-    move(case, service_id=world.maunga.id)
+    move(case, service_id=world.maunga.id, by=world.ruth)
     db.session.flush()
     assert {who for who in EVERYBODY if names(world.people[who], "whanau")} == {
         "lupe",

@@ -119,7 +119,7 @@ def test_another_school_finds_by_what_it_said_itself(world: make.World, case: Ca
 
 
 def test_another_service_finds_what_it_has_and_the_former_one_nothing_more(world: make.World, case: Case) -> None:
-    move(case, service_id=world.maunga.id)
+    move(case, service_id=world.maunga.id, by=world.ruth)
     db.session.flush()
     assert finders(world, "04 555 0177") == {"lupe"} | AT_SCHOOL
     assert finders(world, "3/4/2014") == {"lupe"} | AT_SCHOOL

@@ -1,4 +1,4 @@
-"""Tasks whose person works the case no more, and tasks of a case that closes: none is left to nobody (P2)."""
+"""Tasks whose person works the case no more, and what is said of those of a case that closes: none is left to nobody (P2)."""
 
 from datetime import timedelta
 
@@ -113,22 +113,6 @@ def close_by_hand(world: make.World, case: Case) -> None:
     head, reason = make.head(world.ruth, case), reasons()["made_in_error"]
     answers = {each.name: "Entered for another student." for each in all_questions(head, Change.CLOSING, reason)}
     change_by_hand(head, Asked(Change.CLOSING, case.status, answers, reason), by=world.ruth)
-
-
-def test_what_nobody_has_done_ends_with_its_case_whoever_closed_it(own_world: make.World) -> None:
-    world = own_world
-    case = make.open_case(world)
-    other = make.assigned(make.submitted(world.priya, world.ng, contact=world.tom), to=world.ana, by=world.ruth)
-    still, done, elsewhere = a_task(case, world.ana), a_task(case, world.ana), a_task(other, world.ana)
-    finish_task(make.head(world.ana, case), done.id, by=world.ana)
-    make.closed(case, by=world.ruth)
-    db.session.commit()
-    assert tidy_tasks() == 1
-    for task in (still, done, elsewhere):
-        db.session.refresh(task)
-    assert (still.dropped_why, still.ended_by_id) == (WITH_CASE, None)
-    assert (done.dropped_why, elsewhere.ended_at) == ("", None)
-    assert tidy_tasks() == 0
 
 
 def test_closing_by_hand_ends_them_by_whoever_closes_and_opening_again_brings_none_back(

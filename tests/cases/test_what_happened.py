@@ -103,7 +103,7 @@ def test_a_move_starts_both_clocks_anew(world: make.World, case: Case, clock: Tr
     make.event(world.ana, case, with_student=True, with_caregiver=True)
     assert None not in clocks_now(case)
     clock.shift(timedelta(days=3))
-    move_to(case_to_change(case.id), world.maunga.id, "TKI")
+    move_to(case_to_change(case.id), world.maunga.id, "TKI", by=world.ruth)
     db.session.flush()
     assert clocks_now(case) == (None, None)
 

@@ -105,7 +105,7 @@ def test_what_became_of_it_is_no_longer_there_for_who_works_a_case_no_more(
 
     def go_away() -> None:
         case = db.session.scalars(select(Case).where(Case.number == twins[1])).one()
-        move(case, service_id=world.maunga.id)
+        move(case, service_id=world.maunga.id, by=world.ruth)
         db.session.commit()
 
     assert client.get(merge).status_code == 200
@@ -175,7 +175,11 @@ def test_the_page_says_why_it_cannot_be_undone_over_another_service(
     assert "Undo: they are two students" in client.get(merge).text
 
     def go_away() -> None:
-        move(db.session.scalars(select(Case).where(Case.number == twins[1])).one(), service_id=world.maunga.id)
+        move(
+            db.session.scalars(select(Case).where(Case.number == twins[1])).one(),
+            service_id=world.maunga.id,
+            by=world.ruth,
+        )
         db.session.commit()
 
     client.outside(go_away)

@@ -110,7 +110,7 @@ def test_a_pair_is_listed_for_those_who_work_the_cases_of_both(world: make.World
 
 
 def test_a_record_of_another_service_is_nowhere(world: make.World, cases: tuple[Case, Case]) -> None:
-    move(cases[1], service_id=world.maunga.id)
+    move(cases[1], service_id=world.maunga.id, by=world.ruth)
     db.session.flush()
     for who in ("ruth", "ana", "lupe", "wiremu"):
         assert (listed(world.people[who]), pair_of(world.people[who], *cases)) == ([], None)
@@ -304,7 +304,7 @@ def test_whether_the_record_may_go_is_asked_again(
     first, second = cases
     make.closed(second, by=world.ruth)
     found = now(another_lead, proposed(world.ruth, first, second))
-    move(second, service_id=world.maunga.id)
+    move(second, service_id=world.maunga.id, by=world.ruth)
     db.session.flush()
     with pytest.raises(Refused, match="stays"):
         confirm_merge(found, by=another_lead)
@@ -526,7 +526,7 @@ def test_what_went_to_another_service_is_not_taken_from_it(
     """Of the record that stays the other service may have had a case before: that does not change."""
     first, second = cases
     merge = merged(world, another_lead, first, second)
-    move(second, service_id=world.maunga.id)
+    move(second, service_id=world.maunga.id, by=world.ruth)
     db.session.flush()
     before = everything()
     found = now(another_lead, merge)
@@ -535,8 +535,8 @@ def test_what_went_to_another_service_is_not_taken_from_it(
     with pytest.raises(Refused, match="with another service now"):
         undo_merge(found, by=another_lead)
     assert (merge.state, everything()) == (MergeState.CONFIRMED, before)
-    move(second, service_id=world.te_awa.id)
-    move(first, service_id=world.maunga.id)
+    move(second, service_id=world.te_awa.id, by=world.ruth)
+    move(first, service_id=world.maunga.id, by=world.ruth)
     db.session.flush()
     assert undo_merge(now(another_lead, merge), by=another_lead)
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.cases import policy
 from app.cases.access.rules import TAKEN, TAKEN_BEGIN, Days, Pair, place_at
 from app.cases.entries import Entry, EntryAudience
 from app.cases.models import Case, CasePerson
+from app.cases.tasks.models import Task
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Audit
 from app.core.hours import hour_of
 from app.core.seen import ViewLog
-from app.people.models import Organisation, Person, Role
+from app.people.models import Kind, Organisation, Person, Role
 from app.people.queries import Actor
 from app.people.role_requests.queries import name_here
 
@@ -31,7 +32,8 @@ Named, Last = aliased(CasePerson), aliased(ViewLog)
 def access_log_for(actor: Actor, case_id: int, *, before: str = "") -> Sequence[AnyRow]:
     """V1, PRIV-1: a page of who opened or changed what of this case, newest first, and one line more; `before` is the last
     one's place. An attendance lead reads the lines of their own people. Of what another organisation has not shared yet, or
-    took back before it was, there is no line. A case given names to whom, a changed audience from what to what."""
+    took back before it was, there is no line; a school has none of the service's tasks, which end as it withdraws its request. A
+    case given names to whom, a changed audience from what to what."""
     lines = union_all(_changed(actor, case_id), _opened(actor, case_id)).subquery()
     place = lines.c.at, lines.c.log, lines.c.id
     found = (
@@ -64,7 +66,8 @@ def _changed(actor: Actor, case_id: int) -> AnySelect:
     named = and_(Audit.thing == CasePerson.__tablename__, CasePerson.id == Audit.thing_id)
     written = and_(Audit.thing == Entry.__tablename__, Entry.id == Audit.thing_id)
     joined = _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(CasePerson, named).outerjoin(Entry, written)
-    return joined.where(or_(Entry.id.is_(None), policy.listed(actor)))
+    ours = true() if actor.organisation_kind is Kind.SERVICE else Audit.thing != Task.__tablename__
+    return joined.where(or_(Entry.id.is_(None), policy.listed(actor)), ours)
 
 
 def _opened(actor: Actor, case_id: int) -> AnySelect:

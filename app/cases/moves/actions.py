@@ -31,7 +31,7 @@ def move_case(
     it reads on until the end of so many working days. `told_as`: what else of `notifications.csv` the same act tells, so
     that nobody is told twice."""
     left_id = case.service_id
-    move_to(case, service_id, region)
+    move_to(case, service_id, region, by=by)
     _end_cover(case, left_id)
     if former := end_manager(case, by=by):
         _let_read_on(case, former, by=by)

@@ -1,5 +1,6 @@
 """A pause is asked for, approved, refused, or taken back; at sixteen it is over (CASE-7)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, exists, select, update
@@ -10,7 +11,7 @@ from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, Status
 from app.cases.pauses import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.pauses.models import Pause, PauseState
-from app.cases.pauses.queries import Held, PauseOfCase, has_one_lead, held
+from app.cases.pauses.queries import WAITS, Held, PauseOfCase, has_one_lead, held
 from app.cases.pauses.rules import (
     APPROVED,
     ASKED,
@@ -98,10 +99,10 @@ def withdraw_pause(seen: PauseOfCase, *, by: events.By) -> None:
     events.record(WITHDRAWN, by=by, on=seen.pause, about=case)
 
 
-@when_it_leaves
-def end_with_case(case_id: int) -> None:
-    """What waits ends by itself when the case closes, or goes to another service."""
-    waits = update(Pause).where(Pause.case_id == case_id, Pause.state == PauseState.ASKED)
+@when_it_leaves(Pause.case_id, WAITS)
+def end_with_cases(cases: Sequence[Case], by: events.By) -> None:
+    """What waits ends by itself when a case closes, or goes to another service."""
+    waits = update(Pause).where(Pause.case_id.in_([case.id for case in cases]), WAITS)
     db.session.execute(waits.values(state=PauseState.WITHDRAWN, decided_at=clock.now()))
 
 

@@ -21,7 +21,6 @@ from app.cases.statuses.questions import Question, refuse_lacking
 from app.cases.statuses.reasons import OTHER_NUMBER, Reason, reasons_for
 from app.cases.statuses.rules import SCHOOL_AGE, Change, age_on, birthday, possible
 from app.cases.statuses.tells import LISTED, REOPENED
-from app.cases.tasks.actions import end_with_case
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
@@ -124,9 +123,7 @@ def _change(case: Case, head: CaseHead, asked: Asked, by: events.By) -> int:
         case Change.CLOSING if asked.reason:
             number = asked.answers.get(OTHER_NUMBER, "")
             said = f"{asked.reason.label}: {number}" if number else asked.reason.label
-            change_id = cases.close_case(case, asked.reason.code, by=by, why=asked.why, with_it=said)
-            end_with_case(case, by=by, known=head.open_tasks)
-            return change_id
+            return cases.close_case(case, asked.reason.code, by=by, why=asked.why, with_it=said)
         case Change.PAUSE:
             return _pause(case, birthday(head.born_on, SCHOOL_AGE), asked.why, by)
         case Change.OPEN:
@@ -148,7 +145,7 @@ def _open(case: Case, why: str, by: events.By) -> int:
         others = select(Case.id).where(Case.student_id == case.student_id, Case.status != Status.CLOSED)
         if db.session.scalar(others.limit(1)):
             raise Refused(ANOTHER)
-        cases.move_to(case, case.service_id, case.region)
+        cases.move_to(case, case.service_id, case.region, by=by)
         cases.clear_urgency(case)
     waits = case.status is Status.PAUSED and manager_of(case.id) is None
     return cases.change_status(case, Status.QUEUE if waits else Status.OPEN, by=by, why=why)

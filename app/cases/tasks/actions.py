@@ -1,6 +1,6 @@
 """A task is given, arranged anew, done, or dropped with why (P2): each is kept, and nobody else learns of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,9 @@ from app.cases.entries import Entry, Meeting
 from app.cases.files.tells import Itself
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
+from app.cases.standing import when_it_leaves
 from app.cases.tasks.models import Task
-from app.cases.tasks.queries import is_stranded, people_for
+from app.cases.tasks.queries import is_over, is_stranded, people_for
 from app.cases.tasks.rules import (
     ADDED,
     CHANGED,
@@ -21,6 +22,7 @@ from app.cases.tasks.rules import (
     LEFT,
     NOT_GIVEN,
     REOPENED,
+    WENT_ON,
     WITH_CASE,
     Arranged,
     arranged_of,
@@ -140,28 +142,26 @@ def let_go(cases: Collection[Any], *, by: events.By) -> int:
     return len(tasks)
 
 
-def end_with_case(case: Any, *, by: events.By, known: int | None = None) -> int:
-    """It closes, and whatever is still open on it ends. How many tasks. `known`: how many are, where somebody has looked."""
-    if known == 0:
-        return 0
-    ended = {"ended_at": clock.now(), "ended_by_id": by.person_id, "dropped_why": WITH_CASE}
-    is_open = (Task.case_id == case.id, Task.ended_at.is_(None))
-    ending = update(Task).where(*is_open).values(**ended).returning(Task).execution_options(**_AS_IT_IS)
-    tasks = db.session.scalars(ending).all()
-    events.record_all(*(Happened(DROPPED, task, case) for task in tasks), by=by)
-    return len(tasks)
+@when_it_leaves(Task.case_id, is_over())
+def end_with_cases(cases: Sequence[Case], by: events.By) -> None:
+    """They close, or go to another service, in one act: whatever was still to be done there ends, by whoever did that."""
+    by_id = {case.id: case for case in cases}
+    why = WITH_CASE if all(case.status is Status.CLOSED for case in cases) else WENT_ON
+    ended = {"ended_at": clock.now(), "ended_by_id": by.person_id, "dropped_why": why}
+    ending = update(Task).where(Task.case_id.in_(by_id), is_over()).values(**ended).returning(Task)
+    tasks = db.session.scalars(ending.execution_options(**_AS_IT_IS)).all()
+    events.record_all(*(Happened(DROPPED, task, by_id[task.case_id]) for task in tasks), by=by)
 
 
 def tidy_tasks() -> int:
-    """The same, however it came about: cover has ended by itself, a role was taken away, a request closed the case."""
-    of_closed = select(Task).join(Case, Case.id == Task.case_id)
-    closed = of_closed.where(Task.ended_at.is_(None), Case.status == Status.CLOSED).order_by(Task.id)
-    stranded = select(Task).where(is_stranded()).order_by(Task.id)
-    return look_then_tell(closed, Task, _end_by_itself) + look_then_tell(stranded, Task, _let_go_by_itself)
+    """The same, however it came about: cover has ended by itself, a role was taken away; or somebody wrote a task down while
+    somebody else closed the case, or gave it away."""
+    over, stranded = (select(Task).where(which).order_by(Task.id) for which in (is_over(), is_stranded()))
+    return look_then_tell(over, Task, _end_by_itself) + look_then_tell(stranded, Task, _let_go_by_itself)
 
 
 def _end_by_itself(task: Task) -> None:
-    end_with_case(db.session.get_one(Case, task.case_id), by=Itself(task.organisation_id))
+    end_with_cases([db.session.get_one(Case, task.case_id)], Itself(task.organisation_id))
 
 
 def _let_go_by_itself(task: Task) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.heading import shows_also
-from app.cases.models import Case, CasePerson
+from app.cases.models import Case, CasePerson, Status
 from app.cases.naming import MANAGERS, in_force
 from app.cases.queries import CaseHead, case_for
 from app.cases.tasks.models import Task
@@ -77,6 +77,12 @@ def ended_with_case(actor: Actor, head: CaseHead) -> Sequence[AnyRow]:
     """What was still to be done when the case closed last."""
     then = (Task.dropped_why == WITH_CASE, Task.ended_at >= head.status_at)
     return db.session.execute(_of_case(actor, head).where(*then).order_by(Task.due_on, Task.id)).all()
+
+
+def is_over() -> ColumnElement[bool]:
+    """A clause on Task: open, of a case that is closed, or that its service has no more."""
+    gone = or_(Case.status == Status.CLOSED, Case.service_id.is_distinct_from(Task.organisation_id))
+    return and_(Task.ended_at.is_(None), exists().where(Case.id == Task.case_id, gone).correlate(Task))
 
 
 def is_stranded() -> ColumnElement[bool]:

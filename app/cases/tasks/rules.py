@@ -13,7 +13,10 @@ NOT_GIVEN = "What it came from was taken back."
 """Why a next step is dropped whose event was undone or retracted."""
 LONGEST = 500
 WITH_CASE = "The case was closed."
-"""Why a task is dropped that was open then. Whoever opens the case again adds what is still to be done."""
+"""Why a task is dropped that was open then. Whoever opens the case again, and whoever has it where a request does, adds what is still
+to be done: somebody else may have it by then, and what was agreed may hold no more."""
+WENT_ON = "The case went to another service."
+"""The same of one that was open then: what the next service is to do, it says itself."""
 MOST_ENDED = 25
 """Ended tasks that a page shows: the newest."""
 

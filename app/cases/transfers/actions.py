@@ -1,5 +1,6 @@
 """A case is asked for elsewhere, offered there, accepted or refused; until then whoever has it acts (CASE-18)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -144,10 +145,10 @@ def withdraw_transfer(head: CaseHead, *, by: events.By) -> bool:
     return True
 
 
-@when_it_leaves
-def end_with_case(case_id: int) -> None:
-    """What waits ends by itself when the case closes, or goes to another service without it."""
-    waits = update(Transfer).where(Transfer.case_id == case_id, WAITS)
+@when_it_leaves(Transfer.case_id, WAITS)
+def end_with_cases(cases: Sequence[Case], by: events.By) -> None:
+    """What waits ends by itself when a case closes, or goes to another service without it."""
+    waits = update(Transfer).where(Transfer.case_id.in_([case.id for case in cases]), WAITS)
     db.session.execute(waits.values(state=TransferState.WITHDRAWN, ended_at=clock.now()))
 
 

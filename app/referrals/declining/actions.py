@@ -10,7 +10,6 @@ from app.cases.statuses.queries import ATTEMPTS, talked_with_school
 from app.cases.statuses.questions import Lacking, Question, refuse_lacking
 from app.cases.statuses.reasons import REJECTED, grounds
 from app.cases.statuses.rules import Change, possible
-from app.cases.tasks.actions import end_with_case
 from app.core import clock, events
 from app.core.errors import Conflict, Refused
 from app.core.events import Happened
@@ -59,7 +58,6 @@ def decline(head: CaseHead, public_id: str, asked: Asked, *, by: events.By) -> b
             case, REJECTED, by=by, why=asked.why, with_it=told, told_as=(tells.LISTED,), also=(declined,)
         )
         keep_facts(change_id, {name: text for name, text in facts.items() if name != WHY})
-        end_with_case(case, by=by, known=head.open_tasks)
     else:
         _say(case, request, said, facts, by)
         events.record_all(declined, by=by)

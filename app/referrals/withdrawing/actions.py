@@ -88,7 +88,7 @@ def _close(case: Case, why: str, told: str, by: Actor) -> None:
     """As it had closed before, if it had: by that reason and on that day, with the service and the case manager it closed with."""
     reason, closed_at = case.close_reason, _closed_at(case)
     if closed_at:
-        _give_back(case, closed_at)
+        _give_back(case, closed_at, by)
         case.school_id = _school_before(case, closed_at) or case.school_id
     cases.close_case(case, reason or BY_SCHOOL, by=by, why=why, with_it=told, told_as=("request_withdrawn",))
     case.status_at = closed_at or case.status_at
@@ -100,13 +100,13 @@ def _closed_at(case: Case) -> datetime | None:
     return db.session.scalar(closed.order_by(StatusChange.id.desc()).limit(1))
 
 
-def _give_back(case: Case, closed_at: datetime) -> None:
+def _give_back(case: Case, closed_at: datetime, by: Actor) -> None:
     managed = (CasePerson.case_id == case.id, CasePerson.part == Part.MANAGER, CasePerson.until >= closed_at)
     former = db.session.scalar(select(CasePerson).where(*managed).order_by(CasePerson.id.desc()).limit(1))
     if former:
         work_again(case, former)
         if former.organisation_id != case.service_id:
-            cases.move_to(case, former.organisation_id, case.region)
+            cases.move_to(case, former.organisation_id, case.region, by=by)
         db.session.flush()
 
 
