@@ -6,7 +6,6 @@ from operator import itemgetter
 from random import Random
 from typing import TypeVar
 
-from app.cases.actions import change_status
 from app.cases.assignment.actions import assign
 from app.cases.comments.actions import add_comment
 from app.cases.entries import Audience
@@ -23,6 +22,7 @@ from app.referrals.questions import PROVIDER, PROVISION
 from app.referrals.saving import Page, save_draft
 from demo import invented
 from demo.data_answers import from_roll, half_typed, typed
+from demo.data_endings import move
 from demo.data_letters import say_what_letters_need
 from demo.data_moments import Story, moments
 from demo.data_people import PROVISIONS, REGIONS, SERVICES, Cast
@@ -38,10 +38,6 @@ DRAFTS = (
     ("Tom Hargreaves", Role.PRIMARY_CONTACT, 12),
 )
 """Who left a draft behind at the first school, and how many days ago."""
-WHY = {
-    Status.TRANSITION: "Attendance has steadied over three weeks. The school leads from here.",
-    Status.CLOSED: "Attending regularly; school and whānau agree that support can end.",
-}
 CHECKING = timedelta(minutes=12)
 """From the last answer to sending."""
 REFERRED = timedelta(minutes=20)
@@ -165,7 +161,8 @@ class CaseStory:
 
     def _carry_out(self, act: Act, case: Case) -> None:
         if isinstance(act, Status):
-            change_status(case, act, by=self.voices["case_manager"], why=WHY[act])
+            by = self.voices["case_manager"]
+            move(_found(case_for(by, case.number)), act, today=self.today, by=by)
             return
         if not isinstance(act, Comment):
             act(case)

@@ -99,6 +99,7 @@ LISTED = _joined(
     Case.id.label("case_id"),
     Case.number,
     Case.status,
+    Case.close_reason,
     Case.urgency,
     Case.urgent_why,
     Case.service_started_on,
@@ -130,7 +131,7 @@ _HEAD = (
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
         *(Case.kind, Case.student_id, Case.school_id, Case.service_id),
-        *(Case.status_at, Case.close_reason, Case.expected_end_on),
+        *(Case.status_at, Case.expected_end_on),
         (Case.expected_end_on < TODAY).label("has_end_passed"),
         *(Case.pause_until, Case.engaged_on),
         Service.name.label("service_name"),

@@ -33,6 +33,7 @@ from app.referrals.queries import request_for
 from app.signin.arrivals import Cause, Turned, arrive
 from app.signin.rules import read_rules
 from app.students.models import Caregiver, Enrolment, Student
+from demo.data_endings import LED_BY_SCHOOL, STEADY
 from demo.data_people import _actor as actor_of
 from demo.data_plan import ANA, ANAHERA, DAVID, FREE, LUPE
 from demo.grants import user_info
@@ -128,6 +129,16 @@ def test_what_services_do_stands_on_the_cases_of_all_but_david() -> None:
     assert {outcome for (outcome,) in all_of(Plan.outcome)} > {None, ReviewOutcome.BETTER}
     assert min(day for (day,) in all_of(Task.due_on)) > app_clock.today()
     assert {ended for (ended,) in all_of(Task.ended_at)} == {None}
+
+
+@pytest.mark.usefixtures("filled")
+def test_each_closed_case_says_why_and_no_transition_is_late_from_the_start() -> None:
+    of_closed = counts(
+        select(Case.close_reason, func.count()).where(Case.status == Status.CLOSED).group_by(Case.close_reason)
+    )
+    assert set(of_closed) == {STEADY, LED_BY_SCHOOL}
+    ends = select(Case.expected_end_on).where(Case.status == Status.TRANSITION)
+    assert all(day and day > app_clock.today() for day in db.session.scalars(ends))
 
 
 @pytest.mark.usefixtures("filled")

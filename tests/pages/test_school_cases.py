@@ -248,6 +248,7 @@ def test_a_closed_case_says_since_when_and_why_to_both_sides(client: Client, wor
     for who, path in ((world.mere, f"{LIST}{number}/"), (world.ruth, f"/workspace/cases/{number}/")):
         page = client.sign_in(who.person_id).get(path)
         assert re.search(r"Closed</strong> on [^<]*: Attending regularly", page.text)
+        assert "Attending regularly</small>" in client.get(f"{path.removesuffix(f'{number}/')}?status=closed").text
 
 
 def test_a_request_that_joins_a_case_in_work_says_who_has_it_to_those_who_see_the_case(
