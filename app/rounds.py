@@ -19,6 +19,7 @@ from app.core.files.sweeping import sweep_hourly
 from app.deliveries import deliver_due
 from app.letters.rendering import forget_previews, render_due
 from app.referrals.drafts.actions import announce_ends, delete_ended
+from app.referrals.leaving.actions import put_back_what_was_left
 
 
 def end_drafts() -> None:
@@ -51,6 +52,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     keep_answers,
     reopen_due,
     end_at_sixteen,
+    put_back_what_was_left,
     tidy_tasks,
     remind_hourly,
     remind_of_due_hourly,

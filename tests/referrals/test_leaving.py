@@ -20,16 +20,17 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.core.events import Audit, Outbox
 from app.people.actions import end_role
-from app.people.models import Role, RoleHeld, Source
+from app.people.models import Person, Role, RoleHeld, Source
 from app.people.queries import Actor, holds_role
 from app.people.roles.rules import ENDED, HANDED_ON
-from app.referrals.leaving.actions import end_and_hand_on, hand_on_what_was_left
+from app.referrals.leaving.actions import end_and_hand_on, hand_on_what_was_left, put_back_what_was_left
 from app.referrals.leaving.queries import heirs_at, left_behind, left_by, owned_by
 from app.referrals.leaving.rules import CONTACT_HANDED_ON, Heirs, Owned
 from app.referrals.models import Referral
 from app.signin.arrivals import Turned, arrive
 from app.signin.rules import Rule, Rules
 from tests import make
+from tests.support.statements import Statements
 
 
 def held(who: Actor) -> RoleHeld:
@@ -110,7 +111,7 @@ def test_cases_go_to_another_case_manager(world: make.World) -> None:
     assert on(case, Part.MANAGER) == [world.david.person_id]
     assert case.status is Status.OPEN
     assert told(HANDED_ON) == ids(world.david)
-    assert told("case.assigned") >= ids(world.david, world.tom)
+    assert told("case.assigned") == ids(world.ana, world.tom), "Ana then, and David of everything at once"
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.TRANSITION])
@@ -183,6 +184,61 @@ def test_what_was_left_without_anybody_is_found_and_handed_on(world: make.World)
     assert case.status is Status.QUEUE
     assert left(world.hana) == ["Aroha Ngata"]
     assert told(HANDED_ON) == ids(world.priya, world.ruth)
+
+
+def test_whatever_else_took_the_role_its_cases_are_back_in_the_queue_and_the_leads_are_told(
+    own_world: make.World,
+) -> None:
+    """CASE-9: nobody has them, and nothing of anybody who may still work theirs changes."""
+    world = own_world
+    case, paused = make.open_case(world), make.paused(_another(world, world.ana, "Ruru"), by=world.ana)
+    stays, closed = _another(world, world.david, "Kea"), make.closed(_another(world, world.ana, "Tui"), by=world.ruth)
+    theirs = [make.task(world.ana, case), make.task(world.ana, case, person_id=world.ana.person_id)]
+    db.session.commit()
+    assert put_back_what_was_left() == 0
+    ended_by_itself(world.ana)
+    db.session.commit()
+    assert put_back_what_was_left() == 1
+    assert [each.status for each in (case, paused, stays, closed)] == [
+        *(Status.QUEUE, Status.PAUSED, Status.OPEN, Status.CLOSED)
+    ]
+    assert (on(case, Part.MANAGER), on(paused, Part.MANAGER)) == ([], [])
+    assert (on(stays, Part.MANAGER), on(closed, Part.MANAGER)) == ([world.david.person_id], [world.ana.person_id])
+    assert [task.person_id for task in theirs] == [None, None]
+    assert told(HANDED_ON) == ids(world.ruth, world.tane)
+    db.session.commit()
+    assert put_back_what_was_left() == 0
+
+
+def test_whose_access_was_ended_works_no_case_any_more(own_world: make.World) -> None:
+    case = make.open_case(own_world)
+    db.session.get_one(Person, own_world.ana.person_id).ended_at = core_clock.now()
+    db.session.commit()
+    assert (put_back_what_was_left(), on(case, Part.MANAGER), case.status) == (1, [], Status.QUEUE)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_however_much_somebody_leaves_it_takes_as_few_statements(world: make.World, count: int) -> None:
+    for number in range(count):
+        _another(world, world.ana, f"N{number}")
+        make.draft(world.tom, make.student(f"Tama D{number}", world.tawa))
+    roles = [
+        (held(world.ana), world.tane, Heirs(cases=world.david.person_id)),
+        (held(world.david), world.tane, Heirs()),
+    ]
+    roles.append((held(world.tom), world.hana, Heirs(at_school=world.priya.person_id)))
+    for role, by, heirs in roles:
+        db.session.flush()
+        seen = Statements()
+        with seen.counted():
+            assert end_and_hand_on(role, heirs, by=by)
+            db.session.flush()
+        assert seen.count <= 26, "\n".join(" ".join(text.split())[:160] for text in seen.texts)
+
+
+def _another(world: make.World, manager: Actor, name: str) -> Case:
+    asked = make.submitted(world.priya, make.student(f"Tama {name}", world.tawa), contact=world.tom)
+    return make.assigned(asked, to=manager, by=world.ruth)
 
 
 def test_what_somebody_else_is_beside_is_not_what_a_former_person_left(world: make.World) -> None:

@@ -1,26 +1,30 @@
 """A role ends, and what its holder still owned is handed on in the same act."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from app.cases import actions as cases
+from app.cases import actions as case_actions
 from app.cases import parts
-from app.cases.assignment.actions import assign
+from app.cases.assignment.actions import able, give_together
 from app.cases.contacts.rules import ENDED
 from app.cases.models import Case, CasePerson, Part, Status
-from app.cases.queries import case_to_change
+from app.cases.naming import AmongOthers
+from app.cases.tasks.actions import let_go
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.events import Happened
+from app.core.noticing import look_then_tell
 from app.people.models import Person, Role, RoleHeld
 from app.people.queries import Actor, people_with
 from app.people.roles.actions import end_given_role
 from app.people.roles.rules import HANDED_ON, HandedOn
 from app.referrals.actions import take_up
 from app.referrals.leaving import tells  # noqa: F401  (registers whom these events tell)
-from app.referrals.leaving.queries import BESIDE, cases_beside, cases_of, drafts_of, heirs_at, owned_by
+from app.referrals.leaving.queries import BESIDE, cases_of, drafts_of, heirs_at, left_at_services, owned_by
 from app.referrals.leaving.rules import CONTACT_HANDED_ON, DRAFT_HANDED_ON, Heirs, Owned
 from app.referrals.models import Referral
 
@@ -57,6 +61,18 @@ def leave_what_was_theirs(ended: RoleHeld) -> None:
         _hand_on(ended, owned, Heirs(), Leaver(ended.person_id, ended.organisation_id))
 
 
+def put_back_what_was_left() -> int:
+    """The same for what somebody left at a service in any other way, or before that was done at once: nobody works it, so it
+    goes to the queue. Of how many people."""
+    return look_then_tell(left_at_services(), RoleHeld, _put_back)
+
+
+def _put_back(former: RoleHeld) -> None:
+    """Unless they came back meanwhile, or another role of theirs that ended has brought it there."""
+    db.session.execute(select(Person.id).where(Person.id == former.person_id).with_for_update(key_share=True))
+    leave_what_was_theirs(former)
+
+
 def hand_on_what_was_left(former: RoleHeld, heirs: Heirs, *, by: Actor) -> bool:
     """What such a role left, to those who are chosen for it. False where nothing is left any more."""
     db.session.refresh(former, with_for_update=True)
@@ -90,63 +106,77 @@ def _check(heirs: Heirs, held: RoleHeld, by: Actor) -> None:
 def _hand_on_drafts(held: RoleHeld, to: int, by: events.By) -> None:
     """As they are; that somebody else finishes them is no change of their text, so their time goes on."""
     ids = drafts_of(held.person_id, held.organisation_id)
-    for draft in db.session.scalars(select(Referral).where(Referral.id.in_(ids)).with_for_update()):
+    theirs = select(Referral).where(Referral.id.in_(ids)).order_by(Referral.id).with_for_update()
+    drafts = db.session.scalars(theirs).all()
+    for draft in drafts:
         draft.owner_id = to
-        events.record(DRAFT_HANDED_ON, by=by, on=draft)
     db.session.flush()
+    events.record_all(*(Happened(DRAFT_HANDED_ON, draft) for draft in drafts), by=by)
 
 
 def _hand_on_contacts(held: RoleHeld, to: int, by: events.By) -> None:
     """CASE-3: exactly one, without a day in between."""
-    name = db.session.get_one(Person, to).name
-    for case in _cases(held, Part.PRIMARY_CONTACT):
-        parts.end_part(case, Part.PRIMARY_CONTACT)
-        named = parts.name_person(case, to, Part.PRIMARY_CONTACT, organisation_id=held.organisation_id, by=by)
-        cases.tell_both(case, f"Primary contact: {name}", by=by)
-        events.record(CONTACT_HANDED_ON, by=by, on=named, about=case)
+    at = clock.now()
+    cases = _ended(held, (Part.PRIMARY_CONTACT,), at)[1]
+    named = parts.name_on_each(cases, to, Part.PRIMARY_CONTACT, organisation_id=held.organisation_id, by=by, since=at)
+    case_actions.tell_both_of_each(cases, f"Primary contact: {_name(to)}", by=by)
+    handed_on = zip(named, cases, strict=True)
+    events.record_all(*(Happened(CONTACT_HANDED_ON, row, case) for row, case in handed_on), by=by)
 
 
 def _end_beside(held: RoleHeld, by: events.By) -> None:
     """Other contacts and cover: a case can do without (CASE-3), and a role given again brings none of it back."""
-    name = db.session.get_one(Person, held.person_id).name
-    for case_id in db.session.scalars(cases_beside(held.person_id, held.organisation_id)).all():
-        case = case_to_change(case_id)
-        for named in _beside(case, held):
-            named.until = clock.now()
-            events.record(ENDED, by=by, on=named, about=case)
-        db.session.flush()
-        cases.tell_both(case, f"No contact and no cover any more: {name}", by=by)
-
-
-def _beside(case: Case, held: RoleHeld) -> Sequence[CasePerson]:
-    theirs = select(CasePerson).where(
-        CasePerson.case_id == case.id,
-        CasePerson.person_id == held.person_id,
-        CasePerson.organisation_id == held.organisation_id,
-        CasePerson.part.in_(BESIDE),
-        or_(CasePerson.until.is_(None), CasePerson.until > clock.now()),
-    )
-    return db.session.scalars(theirs).all()
+    rows, cases = _ended(held, BESIDE, clock.now())
+    by_id = {case.id: case for case in cases}
+    events.record_all(*(Happened(ENDED, row, by_id[row.case_id]) for row in rows), by=by)
+    case_actions.tell_both_of_each(cases, f"No contact and no cover any more: {_name(held.person_id)}", by=by)
 
 
 def _hand_on_cases(held: RoleHeld, to: int | None, by: events.By) -> set[int]:
     """To the one who was chosen; else to the queue, and whoever gives cases out is told (CASE-9)."""
-    for case in _cases(held, Part.MANAGER):
-        if to:
-            assign(case.id, to=to, by=by)
-            take_up(case.id)
-        else:
-            _back_to_queue(case, by)
-    return {to} if to else {lead.id for lead in people_with(held.organisation_id, Role.WORKFLOW_LEAD)}
+    ids = db.session.scalars(cases_of(held.person_id, held.organisation_id, Part.MANAGER)).all()
+    if to is None:
+        _back_to_queue(ids, held, by)
+        return {lead.id for lead in people_with(held.organisation_id, Role.WORKFLOW_LEAD)}
+    takers = dict.fromkeys(ids, able([to], by)[to])
+    changed = give_together(takers, instead_of=held.person_id, at=clock.now(), by=by)
+    take_up(*(each.named.case_id for each in changed))
+    return {to}
 
 
-def _back_to_queue(case: Case, by: events.By) -> None:
+def _back_to_queue(case_ids: Sequence[int], held: RoleHeld, by: events.By) -> None:
     """What is on hold stays so, and goes there when its day comes (CASE-2)."""
-    parts.end_manager(case, by=by)
-    if case.status not in {Status.QUEUE, Status.PAUSED}:
-        cases.change_status(case, Status.QUEUE, by=by, why=ONE_NO_MORE)
+    cases, had = parts.cases_to_change(case_ids), parts.managers_of(case_ids)
+    theirs = [case for case in cases if case.id in had and had[case.id][0].person_id == held.person_id]
+    rows = [had[case.id][0] for case in theirs]
+    parts.end_managers(rows, at=clock.now())
+    taken = [Happened("case.taken_from", AmongOthers(row), case) for row, case in zip(rows, theirs, strict=True)]
+    waits = [case for case in theirs if case.status not in {Status.QUEUE, Status.PAUSED}]
+    if waits:
+        case_actions.change_each(waits, Status.QUEUE, by=by, why=ONE_NO_MORE, also=taken)
+    else:
+        events.record_all(*taken, by=by)
+    let_go(theirs, by=by)
 
 
-def _cases(held: RoleHeld, part: Part) -> list[Case]:
-    ids = db.session.scalars(cases_of(held.person_id, held.organisation_id, part)).all()
-    return [case_to_change(case_id) for case_id in ids]
+def _ended(held: RoleHeld, of: Collection[Part], at: datetime) -> tuple[Sequence[CasePerson], Sequence[Case]]:
+    """What they were on cases, now or later, and are no more; and those cases, which nobody else changes meanwhile."""
+    named = select(CasePerson).where(
+        CasePerson.person_id == held.person_id,
+        CasePerson.organisation_id == held.organisation_id,
+        CasePerson.part.in_(of),
+        or_(CasePerson.until.is_(None), CasePerson.until > at),
+    )
+    open_ones = select(Case.id).where(Case.status != Status.CLOSED)
+    theirs = named.where(CasePerson.case_id.in_(open_ones)).order_by(CasePerson.id)
+    cases = parts.cases_to_change(db.session.scalars(theirs.with_only_columns(CasePerson.case_id)).all())
+    rows = db.session.scalars(theirs.execution_options(populate_existing=True)).all()
+    for row in rows:
+        row.until = at
+    db.session.flush()
+    concerned = {row.case_id for row in rows}
+    return rows, [case for case in cases if case.id in concerned]
+
+
+def _name(person_id: int) -> str:
+    return db.session.get_one(Person, person_id).name

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, CasePerson, Part, Status
 from app.core.db import NOW, AnyRow, AnySelect, db
@@ -14,6 +15,7 @@ from app.referrals.leaving.rules import Owned, keeps_cases, keeps_school
 from app.referrals.models import Referral
 from app.referrals.queries import DRAFT
 
+Still = aliased(RoleHeld)
 MOST = 50
 BESIDE = (Part.SECONDARY_CONTACT, Part.COVER)
 
@@ -92,6 +94,20 @@ def left_behind(actor: Actor) -> Sequence[AnyRow]:
     )
     statement = select(Person.public_id, Person.name).where(Person.id.in_(former), left)
     return db.session.execute(statement.order_by(Person.name, Person.id).limit(MOST)).all()
+
+
+def left_at_services() -> Select[RoleHeld]:
+    """The roles of former case managers who are still named on a case that is not closed; whole rows, of all services."""
+    has_one = exists().where(
+        Case.service_id == RoleHeld.organisation_id,
+        Case.manager_id == RoleHeld.person_id,
+        Case.status != Status.CLOSED,
+    )
+    still = (Still.person_id == RoleHeld.person_id, Still.organisation_id == RoleHeld.organisation_id)
+    stays = exists().where(*still, Still.role == Role.CASE_MANAGER, Still.ended_at.is_(None))
+    statement = select(RoleHeld).join(Person, Person.id == RoleHeld.person_id)
+    is_former = or_(Person.ended_at.is_not(None), ~stays)
+    return statement.where(RoleHeld.role == Role.CASE_MANAGER, is_former, has_one).order_by(RoleHeld.id)
 
 
 def left_by(actor: Actor, public_id: str) -> RoleHeld | None:
