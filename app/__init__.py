@@ -15,9 +15,9 @@ from app import audiences, cli, rounds
 from app.core import db, jobs
 from app.core.web import answers, bodies, errors, gates, guards, headers, limits, logs
 from app.core.web.templates import Environment
+from app.everyone.kept import instead
 from app.people.actions import touch_sign_in
 from app.people.queries import actor_for
-from app.people.rules import same_page
 from app.people.sign_ins import former, other_role
 from app.settings import Settings
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gates.set_up(app, actor_for, former)
     limits.set_up(app, settings)
     answers.set_up(app, audiences.NAVS, _touch)
-    errors.set_up(app, other_role, same_page)
+    errors.set_up(app, other_role, instead)
     audiences.set_up(app)
     cli.set_up(app)
     guards.refuse_unguarded(app)

@@ -1,5 +1,7 @@
-"""“Nothing was lost. Send it now?”: what one typed after one's sign-in had ended (SHARE-9)."""
+"""“Nothing was lost. Send it now?”: what one typed after one's sign-in had ended, and on cases that one may not open now
+(SHARE-9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +9,8 @@ from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from app.cases.meetings.undone import typed_in
+from app.cases.unsent.queries import out_of_reach
 from app.core import kept
 from app.core.db import db
 from app.core.errors import Unseen
@@ -17,6 +21,8 @@ from app.core.web.parts import own_path
 from app.core.web.writes import Sent
 from app.everyone.blueprint import bp
 from app.everyone.typed_words import Said, form_words, said
+from app.people.queries import Actor
+from app.people.rules import same_page
 
 NOT_SENT_AGAIN = frozenset({"csrf_token", "once", "kept"})
 
@@ -38,6 +44,27 @@ class Offer:
     fields: tuple[tuple[str, str], ...] = ()
     page: str = ""
     is_readable: bool = True
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What was typed on a case that its writer may not open now: nothing can be sent of it, but it can be copied."""
+
+    number: str
+    at: datetime
+    said: Sequence[Said]
+
+
+def instead(actor: Actor, path: str) -> tuple[str, str] | None:
+    """To whoever comes to a page that is not theirs: what they have instead; on a case that they may not open, what they had
+    typed there, if anything. Words and address."""
+    return same_page(actor, path) or _begun_there(actor, path)
+
+
+def _begun_there(actor: Actor, path: str) -> tuple[str, str] | None:
+    _, page, number, *_ = [*path.strip("/").split("/"), "", "", ""]
+    left = out_of_reach(actor, number) if page == "cases" and number else []
+    return ("What you had typed there and did not send", "/kept/") if left else None
 
 
 @bp.get("/kept/")
@@ -69,6 +96,7 @@ def _page(form: OnceForm, *, status: int = 200) -> Response:
         status=status,
         form=form,
         offers=offers,
+        begun=_begun(),
         go_on=wanted or g.actor.home,
     )
 
@@ -93,6 +121,11 @@ def _offer(found: kept.Kept) -> Offer:
         fields=tuple(field for field in typed.fields if field[0] not in NOT_SENT_AGAIN),
         page=typed.page,
     )
+
+
+def _begun() -> list[Begun]:
+    found = [Begun(left.number, left.at, said(typed_in(g.actor, left))) for left in out_of_reach(g.actor)]
+    return [each for each in found if each.said]
 
 
 def _view_of(path: str) -> tuple[str, dict[str, str]]:

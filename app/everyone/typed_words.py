@@ -171,7 +171,7 @@ def _said(name: str, text: str) -> Said:
     if row := ROW.fullmatch(name):
         return Said(f"{ROW_WORDS[row[1]]} ({row[2]})", {"y": "Yes"}.get(text, text))
     name, of_case = PART.sub("", name), HANDOVER.fullmatch(name)
-    if name in CHOSEN:
+    if name in CHOSEN and text not in codes_of_work(name):
         return Said(CHOSEN[name], "as you chose it on the page")
     if name in CODES:
         return Said(LABELS.get(name, ""), CODES[name].get(text, text))

@@ -1,12 +1,16 @@
 """What somebody types into a longer form of a case is kept for them alone, until they send it."""
 
+from collections.abc import Sequence
+
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.cases.meetings.undone import typed_in
 from app.cases.queries import CaseHead
 from app.cases.unsent.actions import forget, save
-from app.cases.unsent.queries import UnsentForm
+from app.cases.unsent.queries import UnsentForm, typed_into
 from app.cases.unsent.rules import Window, form_window, opened, packed, window_of
+from app.core.web import echo
 from app.core.web.answers import kept
 from app.core.web.writes import TECHNICAL
 from app.written.unsent import window_again
@@ -32,6 +36,12 @@ def window_now(unsent: UnsentForm | None) -> Window:
     if request.method == "POST":
         return window_again()
     return opened((unsent.version,) if unsent else ())
+
+
+def words_left(head: CaseHead, *forms: str) -> list[Sequence[echo.Said]]:
+    """What this person typed into these forms of a case while they could send them, to be copied: form by form, in words."""
+    found = (echo.in_words(typed_in(g.actor, left)) for left in typed_into(g.actor, head.case_id, *forms))
+    return [said for said in found if said]
 
 
 def _typed() -> str:

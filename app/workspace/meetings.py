@@ -1,5 +1,7 @@
 """What was done and attempted on a case, and a form to record it (P4)."""
 
+from typing import Any
+
 from flask import g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -18,7 +20,7 @@ from app.cases.queries import CaseHead, case_for
 from app.cases.tasks.queries import open_tasks
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.unsent.queries import UnsentForm, unsent_form_for
-from app.cases.unsent.rules import EVENT
+from app.cases.unsent.rules import EVENT, FORMS
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.errors import Refused
@@ -29,7 +31,7 @@ from app.core.web.writes import Sent
 from app.referrals.queries import requests_on_case
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
-from app.workspace.kept_forms import forget_typed, keep_typed, window_now
+from app.workspace.kept_forms import forget_typed, keep_typed, window_now, words_left
 from app.workspace.meeting_form import SHOWN, MeetingForm
 
 SAID = {
@@ -55,7 +57,9 @@ TAKEN_FROM = {
 @needs(policy.can_see, on=case_for, log="meetings")
 def meetings(head: CaseHead) -> Response:
     """What was done and attempted, newest first. `task`: what somebody comes from to record that it took place."""
-    unsent = unsent_form_for(g.actor, head.case_id, EVENT) if can_record(g.actor, head) else None
+    if not can_record(g.actor, head):
+        return _page(head, MeetingForm(), left=words_left(head, *FORMS))
+    unsent = unsent_form_for(g.actor, head.case_id, EVENT)
     form = _offered(_begun(head, unsent), head)
     task = None if unsent else next((each for each in form.agreed if each.public_id == request.args.get("task")), None)
     if task:
@@ -154,7 +158,9 @@ def _of_tasks(head: CaseHead, said: Said, task: AnyRow | None) -> str:
     return did
 
 
-def _page(head: CaseHead, form: MeetingForm, *, unsent: UnsentForm | None = None, status: int = 200) -> Response:
+def _page(
+    head: CaseHead, form: MeetingForm, *, unsent: UnsentForm | None = None, status: int = 200, left: Any = ()
+) -> Response:
     entries = meetings_for(g.actor, head.case_id, before=request.args.get("before", ""))
     return show_case(
         "workspace/meetings.html",
@@ -170,4 +176,5 @@ def _page(head: CaseHead, form: MeetingForm, *, unsent: UnsentForm | None = None
         so_far=so_far(g.actor, head),
         engaged_by=engaged_by(g.actor, head),
         can_record=can_record(g.actor, head),
+        left=left,
     )

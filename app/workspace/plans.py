@@ -9,6 +9,7 @@ from app.cases.plans.policy import can_read_plan
 from app.cases.plans.queries import VersionOfCase, plan_in_force, version_for, versions_of, whole
 from app.cases.plans.rules import OUTCOME_WORDS, STATE_WORDS, differences
 from app.cases.queries import CaseHead, case_for
+from app.cases.unsent.rules import PLAN, REVIEW
 from app.core import clock
 from app.core.web.answers import show
 from app.core.web.guards import needs
@@ -17,6 +18,7 @@ from app.referrals.provisions.rules import NOT_ENOUGH
 from app.workspace.barriers import offered
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.workspace.kept_forms import words_left
 
 
 @bp.get("/cases/<number>/plan")
@@ -36,6 +38,7 @@ def plan(head: CaseHead) -> Response:
         states=STATE_WORDS,
         today=clock.today(),
         can_change=can_change,
+        left=[] if can_change else words_left(head, PLAN, REVIEW),
         provider=provider_of(head) if can_change and versions and versions[0].outcome in NOT_ENOUGH else None,
     )
 

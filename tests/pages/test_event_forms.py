@@ -1,5 +1,6 @@
 """The form of what happened: which task it completes, and what was typed into it and never sent (P2, CASE-12, SHARE-2)."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -9,11 +10,13 @@ from sqlalchemy import select, update
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
-from app.cases.entries import Entry, EntryKind, Meeting, Unsent
+from app.cases.comments.actions import undo
+from app.cases.entries import Audience, Entry, EntryKind, Meeting, Unsent
 from app.cases.models import Case
 from app.cases.tasks.models import Task
 from app.core import clock as core_clock
 from app.core.db import db
+from app.people.models import Organisation
 from tests import make
 from tests.support.client import Client
 
@@ -50,6 +53,10 @@ def planned(client: Client, world: make.World, number: str, *days: int, kind: st
 
     found: list[str] = client.outside(add)
     return found
+
+
+def the_case() -> Case:
+    return db.session.scalars(select(Case)).one()
 
 
 def still_open(client: Client) -> list[str]:
@@ -244,3 +251,59 @@ def test_a_plan_is_kept_as_it_is_typed_until_it_is_saved_or_left(
     assert answer.status_code == 303, answer.text
     assert "not sent is in this form" not in words(ana.get(address))
     assert "Up at seven qzx" in ana.get(here.replace("meetings", "plan")).text
+
+
+def test_who_works_the_case_no_more_can_copy_what_they_had_typed(
+    ana: Client, world: make.World, number: str, here: str
+) -> None:
+    """SHARE-9: theirs alone, on the case while they may open it, and else beside what waits for them."""
+    change = here.replace("meetings", "plan/change")
+    event = {"kind": "visit", "was": "done", "whom": ["school"], "body": "Nobody slept qzx.", "next_step": "Ring nan"}
+    ana.post(f"{here}/unsent", data=fields(ana, here, **event, turn="1"), headers=AS_SCRIPT)
+    plan = {"goals-0-text": "Up at seven qzy", "version": "0"}
+    ana.post(f"{change}/unsent", data=fields(ana, change, **plan, turn="1"), headers=AS_SCRIPT)
+    ana.send(f"{here.removesuffix('meetings')}comments/unsent", body="Half a thought qzz")
+    ana.outside(lambda: make.assigned(the_case(), to=world.david, by=world.ruth))
+    refused = ana.get(here)
+    assert (refused.status_code, "qzx" in refused.text) == (404, False)
+    assert 'href="/kept/"' in refused.text
+    kept = words(ana.get("/kept/"))
+    for text in (f"On case {number}", "Nobody slept qzx.", "Ring nan", "The school", "Up at seven qzy", "thought qzz"):
+        assert text in kept
+    assert "Send it now" not in kept
+    for who in (world.ruth, world.david, world.tom):
+        theirs = ana.sign_in(who.person_id)
+        assert not re.search("qz[xyz]", theirs.get("/kept/").text)
+        assert not re.search("qz[xyz]", theirs.get(here).text)
+    service = world.te_awa.id
+    ana.outside(lambda: setattr(db.session.get_one(Organisation, service), "case_managers_see_cases", True))
+    page = words(ana.sign_in(world.ana.person_id).get(here))
+    for text in ("What you typed here and did not send", "Nobody slept qzx.", "Up at seven qzy", "cannot record it"):
+        assert text in page
+    assert "data-saves" not in page
+    assert "Nothing is kept" in ana.get("/kept/").text
+
+
+def test_what_was_typed_into_a_plan_can_be_copied_when_the_case_has_closed(
+    ana: Client, world: make.World, here: str
+) -> None:
+    change = here.replace("meetings", "plan/change")
+    plan = {"goals-0-text": "Up at seven qzy", "version": "0"}
+    ana.post(f"{change}/unsent", data=fields(ana, change, **plan, turn="1"), headers=AS_SCRIPT)
+    page = here.replace("meetings", "plan")
+    assert "qzy" not in ana.get(page).text, "it stands in its form"
+    ana.outside(lambda: make.closed(the_case(), by=world.ruth))
+    assert "Up at seven qzy" in ana.get(page).text
+    assert "qzy" not in ana.sign_in(world.ruth.person_id).get(page).text
+
+
+def test_an_event_that_was_undone_can_be_copied_too(ana: Client, world: make.World, here: str) -> None:
+    def undone() -> None:
+        entry = make.event(world.ana, the_case(), Audience.SHARED, "They slept qzx.", waits=True, kind="call")
+        undo(make.head(world.ana, the_case()), entry, by=world.ana)
+        make.assigned(the_case(), to=world.david, by=world.ruth)
+
+    ana.outside(undone)
+    kept = words(ana.get("/kept/"))
+    assert "They slept qzx." in kept
+    assert "Call" in kept

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select, true
 
+from app.cases import policy
 from app.cases.entries import Unsent, UnsentFile
 from app.cases.files.policy import own
 from app.cases.files.queries import LISTED
+from app.cases.models import Case
 from app.cases.queries import CaseHead, case_for
 from app.cases.unsent.rules import FILES, FORMS, HANDOVER, HANDOVER_TO, UNDONE, unpacked
 from app.core.db import AnyRow, AnySelect, db
@@ -87,6 +89,42 @@ def unsent_form_for(actor: Actor, case_id: int, which: str) -> UnsentForm | None
     newest = select(Unsent.body, Unsent.at, Unsent.version).where(*mine).order_by(Unsent.at.desc(), Unsent.id.desc())
     row = db.session.execute(newest.limit(1)).first()
     return UnsentForm(unpacked(row.body), row.at, row.version) if row else None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What somebody typed on a case and can send no more: on which one, field by field, and when it was kept last."""
+
+    case_id: int
+    number: str
+    typed: Sequence[tuple[str, str]]
+    at: datetime
+
+    @property
+    def undone(self) -> str:
+        """As of an `UnsentForm`."""
+        return dict(self.typed).get(UNDONE, "")
+
+
+def typed_into(actor: Actor, case_id: int, *forms: str) -> list[Left]:
+    """What this person typed into these of the `FORMS` of a case, window by window; one statement."""
+    return _left(own(actor), Unsent.case_id == case_id, or_(*(Unsent.page.startswith(which) for which in forms)))
+
+
+def out_of_reach(actor: Actor, number: str = "") -> list[Left]:
+    """What this person typed on cases, or on this one, that they may not open now; one statement."""
+    return _left(own(actor), ~policy.visible(actor), Case.number == number if number else true())
+
+
+def _left(*which: ColumnElement[bool]) -> list[Left]:
+    text = (Unsent.page.not_in((FILES, HANDOVER_TO)), Unsent.body != "")
+    statement = select(Unsent.case_id, Case.number, Unsent.page, Unsent.body, Unsent.at).join(Case)
+    rows = db.session.execute(statement.where(*text, *which).order_by(Unsent.at, Unsent.id))
+    return [Left(row.case_id, row.number, _fields(row), row.at) for row in rows if row.body.strip()]
+
+
+def _fields(row: AnyRow) -> list[tuple[str, str]]:
+    return unpacked(row.body) if row.page.startswith(FORMS) else [("body", row.body)]
 
 
 @dataclass(frozen=True)

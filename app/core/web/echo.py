@@ -31,6 +31,12 @@ def set_up(app: Flask, words: Words) -> None:
     app.extensions["typed_words"] = words
 
 
+def in_words(fields: Iterable[tuple[str, str]]) -> Sequence[Said]:
+    """These fields, as they are called."""
+    found: Sequence[Said] = current_app.extensions["typed_words"](fields)
+    return found
+
+
 def typed(status: int) -> Sequence[Said]:
     """What was sent, and nothing else, where its token says that it stood on a page of ours: whose page it was does not
     matter, for this browser has just shown it. What has no such token is not repeated under our name: no page of ours is
@@ -41,8 +47,7 @@ def typed(status: int) -> Sequence[Said]:
         sent = [] if token_owner() is None else [*_texts(), *_files()]
     except (HTTPException, OSError):
         return []
-    found: Sequence[Said] = current_app.extensions["typed_words"](sent) if has_text(sent) else []
-    return found
+    return in_words(sent) if has_text(sent) else []
 
 
 def _texts() -> Iterable[tuple[str, str]]:
