@@ -130,8 +130,7 @@ _HEAD = (
     .outerjoin(Contact, and_(Contact.case_id == Case.id, *STILL_CONTACT))
     .outerjoin(ContactPerson, ContactPerson.id == Contact.person_id)
     .add_columns(
-        *(Case.kind, Case.student_id, Case.school_id, Case.service_id),
-        *(Case.status_at, Case.expected_end_on),
+        *(Case.kind, Case.student_id, Case.school_id, Case.service_id, Case.status_at, Case.expected_end_on),
         (Case.expected_end_on < TODAY).label("has_end_passed"),
         *(Case.pause_until, Case.engaged_on),
         Service.name.label("service_name"),
