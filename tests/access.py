@@ -623,6 +623,7 @@ CASE, DRAFT = "/cases/<number>", "/portal/referrals/<public_id>"
 PORTAL, WORKSPACE = f"/portal{CASE}", f"/workspace{CASE}"
 ENTRY = f"{WORKSPACE}/entries/<public_id>/audience"
 EDITED = {"plan": "Tried {chance}", "reason": "Why", "primary_contact": "{contact}", "versions": "{versions}"}
+TAKING_BACK = "/portal/referrals/new-student/<public_id>/taking-back"
 NEW_STUDENT = {
     "legal_name": "Ani {chance}",
     "year_level": "9",
@@ -746,6 +747,14 @@ TABLE: tuple[Route, ...] = (
         "hana tom aroha",
         body=NEW_STUDENT,
     ),
+    page(
+        TAKING_BACK,
+        "a student added by mistake: what goes with them, org",
+        "mere priya",
+        "tom aroha",
+        public_id="added",
+    ),
+    act(TAKING_BACK, "a student added by mistake: take back, org", "mere priya", "tom aroha", public_id="added"),
     page(f"{DRAFT}/", "a draft: see", "mere priya tom", public_id="draft"),
     act(
         f"{DRAFT}/",

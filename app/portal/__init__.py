@@ -18,6 +18,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     group_support,
     home,
     new_student,
+    newcomers,
     provider,
     referrals,
     reports,

@@ -22,6 +22,8 @@ from app.referrals import policy
 from app.referrals.drafts import actions
 from app.referrals.drafts.queries import names_of
 from app.referrals.models import State
+from app.referrals.newcomers.policy import can_take_back
+from app.referrals.newcomers.queries import added_numbered
 from app.referrals.queries import Request, draft_of, kept_request_for, request_for
 
 LIST = "/portal/referrals/"
@@ -181,4 +183,6 @@ def _handover_page(found: Request, form: HandoverForm, *, status: int = 200) -> 
 
 def _discard_page(found: Request, form: OnceForm, *, status: int = 200) -> Response:
     until = soon(clock.now() + the_figures().draft_back_within)
-    return show("portal/discard.html", status=status, found=found, form=form, until=until)
+    added = added_numbered(g.actor, found.referral.student_id)
+    by_mistake = added if added and not added.why_not and can_take_back(g.actor, added) else None
+    return show("portal/discard.html", status=status, found=found, form=form, until=until, by_mistake=by_mistake)

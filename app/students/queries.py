@@ -154,7 +154,8 @@ def _on_roll(school_id: int) -> Any:
         .scalar_subquery()
     )
     address = case((Enrolment.source == EnrolmentSource.ROLL, Student.address), else_="").label("address")
-    columns = (*ON_ROLL, address, Enrolment.year_level, Enrolment.tutor)
+    is_by_hand = (Enrolment.source == EnrolmentSource.PERSON).label("is_by_hand")
+    columns = (*ON_ROLL, address, Enrolment.year_level, Enrolment.tutor, is_by_hand)
     here = and_(Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     return select(*columns).join(Enrolment, here).where(Enrolment.id == newest)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 
 from app.announcements.rules import texts_of
 from app.cases.agencies.rules import facts_of as facts_of_agency
+from app.cases.arrivals.actions import add_newcomer
+from app.cases.arrivals.rules import Newcomer
 from app.cases.barriers.rules import facts_of as facts_of_barrier
 from app.cases.diary.actions import make_feed
 from app.cases.entries import Audience
@@ -246,6 +248,7 @@ def _things(world: make.World) -> dict[str, str]:
         "filled": filled.referral.public_id,
         "version": str(filled.version),
         "pupil": sixth.public_id,
+        "added": _added(world),
         "manager": world.ana.public_id,
         "other_manager": world.david.public_id,
         "managing": "case_manager",
@@ -257,6 +260,12 @@ def _things(world: make.World) -> dict[str, str]:
         "investigator": world.moana.public_id,
         "investigating": "investigator",
     }
+
+
+def _added(world: make.World) -> str:
+    """A student whom the school added by hand."""
+    day = clock.today()
+    return add_newcomer(Newcomer("Tama Tāne", date(2012, 5, 4), day, 9, "Form"), by=world.priya).public_id
 
 
 def _gone(world: make.World) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.core.db import db
-from app.referrals.drafts.actions import _delete
+from app.referrals.drafts.actions import delete_drafts
 from app.referrals.models import KeptText, Referral
 from tests import make
 from tests.pages.test_autosave import Page, said, texts
@@ -138,7 +138,7 @@ def test_it_is_not_sent_before_one_is_chosen(priya: Client, mere: Client, addres
 
 
 def test_it_goes_with_the_draft(client: Client, clashed: str) -> None:
-    client.outside(lambda: _delete([db.session.scalars(select(Referral.id)).one()]))
+    client.outside(lambda: delete_drafts([db.session.scalars(select(Referral.id)).one()]))
     assert kept(client) == []
 
 

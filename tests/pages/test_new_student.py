@@ -1,6 +1,6 @@
 """From the chooser to the form for a student who is not on the list (REQ-10, CAL-5)."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.cases.arrivals.actions import enrol_with_case
 from app.core import clock
@@ -133,3 +133,61 @@ def test_a_name_that_turns_our_words_round_is_refused_and_nothing_is_lost(client
     assert "turns the order of letters round" in refused.text
     assert "Enrolment form" in refused.text
     assert count(client, Student.legal_name.startswith("Ani")) == 0
+
+
+def taking_back(client: Client, name: str = "Ani Rua") -> str:
+    found = client.outside(lambda: db.session.scalar(select(Student.public_id).where(Student.legal_name == name)))
+    return f"{HERE}/{found}/taking-back"
+
+
+def test_one_added_by_mistake_is_taken_back_with_the_draft(client: Client, world: make.World) -> None:
+    client.sign_in(world.priya.person_id)
+    draft = client.fill(client.get(HERE), "Add and start the request", **ANI).location
+    here = taking_back(client)
+    assert here in client.get("/portal/referrals/new?q=ani").text
+    assert here in client.get(f"{draft}discard").text
+    page = client.get(here)
+    for words in ("Was it a mistake to add Ani Rua?", "1 draft of a request", "Enrolment form", "stays theirs"):
+        assert words in page.text
+    taken = client.fill(page, "Take the student back")
+    assert (taken.status_code, taken.location) == (303, "/portal/referrals/new")
+    assert "Ani Rua is on your list no more." in client.get(taken.location).text
+    assert client.get(draft).status_code == 404
+    assert client.get(here).status_code == 404
+    assert count(client, Student.legal_name == "Ani Rua") == 0
+
+
+def test_whom_the_roll_named_stays_and_the_page_says_why(client: Client, world: make.World) -> None:
+    client.sign_in(world.priya.person_id)
+    assert "taking-back" not in client.get("/portal/referrals/new?q=grace").text
+    page = client.get(f"{HERE}/{world.ng.public_id}/taking-back")
+    assert "Your roll names this student by now." in page.text
+    assert "Take the student back</button>" not in page.text
+    refused = client.send(f"{HERE}/{world.ng.public_id}/taking-back")
+    assert refused.status_code == 422
+    assert "Your roll names this student by now." in refused.text
+
+
+def test_a_colleague_asked_for_support_meanwhile(client: Client, world: make.World) -> None:
+    client.sign_in(world.priya.person_id)
+    client.fill(client.get(HERE), "Add and start the request", **ANI)
+    page = client.get(taking_back(client))
+
+    def asks() -> None:
+        ani = db.session.scalars(select(Student).where(Student.legal_name == "Ani Rua")).one()
+        db.session.execute(update(Referral).where(Referral.student_id == ani.id).values(student_id=world.ng.id))
+        make.submitted(world.mere, make.Pupil(ani.id, ani.public_id, ani.name), contact=world.tom)
+
+    client.outside(asks)
+    refused = client.fill(page, "Take the student back")
+    assert refused.status_code == 422
+    assert "Your school has asked for support with this student." in refused.text
+    assert count(client, Student.legal_name == "Ani Rua") == 1
+
+
+def test_a_primary_contact_is_not_led_there(client: Client, world: make.World) -> None:
+    client.sign_in(world.priya.person_id)
+    client.fill(client.get(HERE), "Add and start the request", **ANI)
+    client.sign_in(world.tom.person_id)
+    assert "taking-back" not in client.get("/portal/referrals/new?q=ani").text
+    assert client.get(taking_back(client)).status_code == 403

@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.files.stored import StoredFile
 from app.core.web import limits
 from app.core.web.writes import SOMEBODY_ELSE
-from app.referrals.drafts.actions import _delete
+from app.referrals.drafts.actions import delete_drafts
 from app.referrals.models import Referral
 from tests import make
 from tests.support.client import Client
@@ -58,7 +58,7 @@ def test_without_scripts_the_words_stand_on_the_page(client: Client, comments: s
 
 def test_a_draft_deleted_meanwhile_gives_the_words_back_under_their_questions(client: Client, draft: str) -> None:
     page = client.get(draft)
-    client.outside(lambda: _delete([db.session.query(Referral.id).scalar()]))
+    client.outside(lambda: delete_drafts([db.session.query(Referral.id).scalar()]))
     answer = client.fill(page, "Save draft", reason=TYPED)
     assert answer.status_code == 404
     assert SHOWN in answer.text

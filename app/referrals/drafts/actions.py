@@ -79,7 +79,7 @@ def leave(request: Request, *, by: Actor) -> bool:
     if not is_untouched(request):
         return False
     events.record("draft.deleted", by=by, on=referral)
-    _delete([referral.id])
+    delete_drafts([referral.id])
     return True
 
 
@@ -126,7 +126,7 @@ def delete_ended() -> int:
     discarded = _due(Referral.state == State.DRAFT, Referral.discarded_at <= now - figures.draft_back_within)
     for referral in (*ended, *discarded):
         events.record("draft.deleted", by=Itself(referral.school_id), on=referral)
-    _delete([referral.id for referral in (*ended, *discarded)])
+    delete_drafts([referral.id for referral in (*ended, *discarded)])
     return len(ended) + len(discarded)
 
 
@@ -154,9 +154,9 @@ def _due(*which: ColumnElement[bool]) -> Sequence[Referral]:
     return db.session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 
-def _delete(referral_ids: Sequence[int]) -> None:
-    """The draft, its answers, texts kept beside them, its files' rows (their objects are swept), and what people were still to be told of it: a
-    later draft may have its number."""
+def delete_drafts(referral_ids: Sequence[int]) -> None:
+    """The drafts, their answers, texts kept beside them, the rows of their files (the objects are swept), and what people were still to
+    be told of them: a later draft may have the number."""
     files = select(ReferralFile.file_id).where(ReferralFile.referral_id.in_(referral_ids))
     file_ids = db.session.scalars(files).all()
     told = (Outbox.thing == Referral.__tablename__, Outbox.thing_id.in_(referral_ids))
