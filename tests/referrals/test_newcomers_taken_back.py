@@ -89,6 +89,7 @@ def test_whoever_adds_them_may_take_them_back_and_nobody_elsewhere_finds_them(wo
     able = {role for role in Role if can_take_back(replace(world.tom, role=role), added)}
     assert able == {Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}
     assert added_for(world.jin, ani.public_id) is None
+    assert added_for(world.hana, ani.public_id) is None, "gives roles, and sees no student"
 
 
 def test_whoever_is_known_elsewhere_stays_there_as_they_are(world: make.World, hemi: Student) -> None:

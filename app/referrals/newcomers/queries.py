@@ -11,8 +11,9 @@ from app.cases import policy as case_policy
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
 from app.core.db import Base, db
-from app.people.models import RoleHeld
+from app.people.models import Kind, RoleHeld
 from app.people.queries import Actor
+from app.people.rules import ROLES_OF
 from app.referrals.models import Referral, State
 from app.referrals.newcomers.rules import REASONS
 from app.students.models import Caregiver, Enrolment, EnrolmentSource, NameWord, Student
@@ -45,6 +46,9 @@ def added_numbered(actor: Actor, student_id: int) -> Added | None:
 
 
 def _added(actor: Actor, which: ColumnElement[bool]) -> Added | None:
+    """Whoever only gives roles sees no student."""
+    if actor.role not in ROLES_OF[Kind.SCHOOL]:
+        return None
     facts = [clause.label(name) for name, clause in _hangs(actor).items()]
     statement = (
         select(Student, Enrolment, _drafts(actor).label("drafts"), *facts)
