@@ -22,6 +22,7 @@ from app.people.models import Person
 from app.people.queries import Actor
 
 NO_MANAGER = "Only a case manager of this service can be given its cases."
+ELSEWHERE = "This case went to another service meanwhile. Nothing was changed."
 GONE_MEANWHILE = "Somebody else has one of these cases meanwhile, or it is closed. Nothing was handed over."
 
 
@@ -36,9 +37,11 @@ class Changed:
 def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = None) -> Given | None:
     """Give a case to a case manager (`to`, a person's id at the actor's service); a case in the queue becomes open.
     Given again to the same person nothing happens, and the answer is None. `instead_of`: the public id of who had it
-    when this was asked for, empty for nobody; raises `Conflict` where that is no longer so, and `Refused` where the
-    person is no case manager there."""
+    when this was asked for, empty for nobody; raises `Conflict` where that is no longer so, or the case has gone
+    elsewhere, and `Refused` where the person is no case manager there."""
     case = case_to_change(case_id)
+    if case.service_id != by.organisation_id:
+        raise Conflict(ELSEWHERE)
     row, former = managers_of([case.id]).get(case.id, (None, None))
     if former and former.id == to:
         return None
@@ -64,7 +67,7 @@ def assign_from_queue(numbers: Sequence[str], *, to: int, by: Actor) -> Outcome:
     outcome = Outcome(gone=[number for number in numbers if number not in found])
     waiting = []
     for case in cases_to_change([row.id for row in found.values()]):
-        if case.status is Status.QUEUE:
+        if case.status is Status.QUEUE and case.service_id == by.organisation_id:
             waiting.append(case)
         else:
             (outcome.theirs if found[case.number].manager_id == to else outcome.gone).append(case.number)

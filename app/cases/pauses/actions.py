@@ -38,6 +38,7 @@ from app.core.text import nfc
 from app.students.models import Student
 
 OFF = "Your service does not put cases on hold for other reasons. A workflow lead can change that in the settings."
+ELSEWHERE = "This case went to another service meanwhile. Nothing was changed."
 ANOTHER = "A pause of this case is asked for already. It can be taken back, and asked for anew."
 TWICE = "This case was on hold for another reason already, and that may be once. Open it, step back, or close it."
 ENDED = "This pause has been answered, or was taken back, meanwhile. Nothing was changed."
@@ -49,6 +50,8 @@ AT_SIXTEEN = "The sixteenth birthday has come: no pause goes across it."
 def ask_for_pause(head: CaseHead, review_on: date, why: str, *, by: events.By) -> Pause:
     """Raises `Conflict` where another one waits, `Refused` where the case cannot be on hold for another reason now."""
     found = held(head.case_id)
+    if found.case.service_id != head.service_id:
+        raise Conflict(ELSEWHERE)
     _refuse_unless_possible(found)
     refuse_faulty(fault_of_why(why), fault_of_review(review_on, clock.today(), head.region, head.born_on))
     values = {"why": nfc(why), "review_on": review_on, "asked_at": clock.now(), "asked_by_id": by.person_id}
@@ -66,7 +69,7 @@ def approve_pause(seen: PauseOfCase, *, by: events.By) -> Case:
     only lead, that is kept (CASE-20)."""
     found, pause, today = held(seen.case_id), seen.pause, clock.today()
     case, until = found.case, pause.review_on
-    if pause.state is not PauseState.ASKED:
+    if pause.state is not PauseState.ASKED or case.service_id != pause.service_id:
         raise Conflict(ENDED)
     _refuse_unless_possible(found)
     refuse_faulty(fault_of_review(until, today, case.region, seen.head.born_on))

@@ -89,13 +89,16 @@ def pauses_on(head: CaseHead) -> Sequence[AnyRow]:
 
 
 def held(case_id: int) -> Held:
-    """As it is now, and nobody else changes the case until the end of the transaction; one statement."""
+    """As it is now, and nobody else changes the case until the end of the transaction; one statement. It joins nothing: a row
+    of what the case was joined to before somebody else moved it would not be found again."""
     approved = (Pause.case_id == Case.id, Pause.state == PauseState.APPROVED)
     last = select(func.max(Pause.decided_at)).where(*approved).correlate(Case).scalar_subquery()
-    statement = select(Case, Organisation.has_other_pauses, last)
-    found = statement.join(Organisation, Organisation.id == Case.service_id).where(Case.id == case_id)
-    locked = found.with_for_update(of=Case).execution_options(populate_existing=True)
-    return Held(*db.session.execute(locked).one())
+    setting = select(Organisation.has_other_pauses).where(Organisation.id == Case.service_id).correlate(Case)
+    found = select(Case, setting.scalar_subquery(), last).where(Case.id == case_id)
+    case, is_on, last_at = db.session.execute(
+        found.with_for_update(of=Case).execution_options(populate_existing=True)
+    ).one()
+    return Held(case, bool(is_on), last_at)
 
 
 def is_to_be_reviewed() -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ from app.students.queries import hold_student, is_not_over
 Answers = Mapping[str, str]
 Before = aliased(Enrolment)
 MEANWHILE = "This case is “{status}” meanwhile. Nothing was changed: look at it again, then decide."
+ELSEWHERE = "This case went to another service meanwhile. Nothing was changed."
 ANOTHER = "This student has another case that is not closed. That one goes on; this one stays closed."
 
 
@@ -99,6 +100,8 @@ def held(head: CaseHead, stands: Status | None) -> Case:
     if stands is Status.CLOSED:
         hold_student(head.student_id)
     case = case_to_change(head.case_id)
+    if case.service_id != head.service_id:
+        raise Conflict(ELSEWHERE)
     if case.status is not stands:
         raise Conflict(MEANWHILE.format(status=status_words(case.status).label))
     return case
