@@ -12,6 +12,7 @@ from app.cases.models import Case, CaseKind, CaseSerial, Part, Status, StatusCha
 from app.cases.numbers import case_number
 from app.cases.parts import end_all
 from app.cases.rules import can_become, first_due, status_words
+from app.cases.waiting import let_wait_by_hand
 from app.core import clock, events
 from app.core.db import db, inserting
 from app.core.errors import Refused
@@ -45,6 +46,7 @@ def open_case(
     db.session.flush()
     standing.begin(case)
     _keep_status([case], was=[None], by=by)
+    let_wait_by_hand(case)
     return case
 
 
@@ -178,6 +180,8 @@ def _prepare(case: Case, becomes: Status, sets: Mapping[str, object]) -> None:
     """What is said of its former status goes with it."""
     if not can_become(case.status, becomes):
         raise Refused(f"A case that is “{status_words(case.status).label}” cannot become that.")
+    if case.status is Status.CLOSED:
+        let_wait_by_hand(case, closed_at=case.status_at)
     case.status_at = clock.now()
     case.close_reason = case.close_reason if case.status is Status.CLOSED and becomes is not Status.OPEN else ""
     case.expected_end_on, case.pause_reason, case.pause_until = None, "", None

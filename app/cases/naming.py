@@ -84,8 +84,15 @@ def covered_by(column: Any) -> Any:
 
 def is_seen_at(school_id: Any) -> ColumnElement[bool]:
     """A clause on Case: the student is at this school, which may see it by now; its own it always may (CASE-10)."""
-    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY, Case.school_id == school_id)
-    return is_enrolled(school_id, Case.student_id, begun)
+    return is_enrolled(school_id, Case.student_id, or_(shows_cases(), Case.school_id == school_id))
+
+
+def shows_cases() -> ColumnElement[bool]:
+    """A clause on Enrolment: its school sees by it what other schools' cases share. Where nothing but somebody's word says that
+    the student is there, not before a day that is written with it."""
+    is_told = and_(Enrolment.cases_from.is_(None), Enrolment.source != EnrolmentSource.PERSON)
+    has_begun = and_(Enrolment.cases_from.is_not(None), Enrolment.cases_from <= TODAY)  # never NULL: it is also negated
+    return or_(is_told, has_begun)
 
 
 def was_theirs(school_id: Any) -> ColumnElement[bool]:

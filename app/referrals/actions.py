@@ -6,7 +6,6 @@ from sqlalchemy import delete, literal, select, update
 from sqlalchemy import text as sql
 
 from app.cases import actions as cases
-from app.cases.contacts.actions import name_in_request
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, SafetyKind
@@ -20,7 +19,7 @@ from app.people.queries import Actor, people_with
 from app.people.rules import ROLES_OF
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.files.actions import bring_along, files_now
-from app.referrals.joining import case_of, tell_other_schools
+from app.referrals.joining import case_of, name_contact, tell_other_schools
 from app.referrals.matching import look_for_matches
 from app.referrals.models import KeptText, Outcome, Referral, State
 from app.referrals.queries import Request, contacts_of, draft_there
@@ -138,9 +137,7 @@ def take_up(*case_ids: int) -> None:
 def _bring_along(case: Case, request: Request, by: Actor, files: Collection[int]) -> None:
     """What the request says, put where the service will look for it."""
     texts = request.texts
-    acts = case.school_id == by.organisation_id
-    if acts and (former := name_in_request(case, _contact(texts, by), at_school=by.organisation_id, by=by)):
-        request.referral.replaced_id = former.id
+    request.referral.replaced_id = name_contact(case, _contact(texts, by), at_school=by.organisation_id, by=by)
     if texts.get("urgent") == YES:
         cases.mark_urgent(case, texts["urgent_why"])
     if kind := texts.get("safety_kind"):

@@ -1,8 +1,11 @@
 """REQ-7: the case that a request joins, reopens, moves or begins."""
 
 from app.cases import actions as cases
-from app.cases.arrivals.actions import act_for_school
-from app.cases.arrivals.queries import schools_that_see
+from app.cases.arrivals.joining import act_for_school
+from app.cases.arrivals.queries import schools_that_see, sees_from
+from app.cases.contacts.actions import name_in_request
+from app.cases.contacts.later import name_for_later
+from app.cases.contacts.rules import Whom
 from app.cases.models import Case, CaseKind, Status
 from app.cases.moves.actions import move_case
 from app.cases.parts import end_manager, manager_of
@@ -45,6 +48,16 @@ def join(case: Case, referral: Referral, by: Actor, *, choice: str) -> Outcome |
     if reopens(case, clock.nz(referral.submitted_at or clock.now()).date()):
         return _reopen(case, referral, route_of(referral.school_id, choice), by)
     return None
+
+
+def name_contact(case: Case, whom: Whom, *, at_school: int, by: Actor) -> int | None:
+    """Whom the request names is the case's primary contact, and the id of whoever was it is given; where the school waits to see
+    the case, they are a contact beside that one once it does (CASE-10)."""
+    if case.school_id != at_school:
+        name_for_later(case, whom, at_school=at_school, from_on=sees_from(case, at_school), by=by)
+        return None
+    former = name_in_request(case, whom, at_school=at_school, by=by)
+    return former.id if former else None
 
 
 def tell_other_schools(referral: Referral, case: Case, *, by: Actor) -> None:

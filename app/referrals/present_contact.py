@@ -1,16 +1,19 @@
-"""Who is the primary contact of the case that a request would join or reopen, and who takes their place (CASE-3, REQ-7)."""
+"""Who is the primary contact of the case that a request would join or reopen, and who takes their place, or is named beside
+them (CASE-3, REQ-7)."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.contacts.queries import has_role
 from app.cases.models import Case, CasePerson, Part
 from app.cases.naming import is_left, plays
-from app.core.db import AnyRow, AnySelect
+from app.core.db import NOW, AnyRow, AnySelect, db
 from app.people.models import Person
+from app.people.queries import Actor
 from app.people.role_requests.queries import last_naming, name_here
+from app.referrals.models import Answer, Referral
 
 Named, Contact = aliased(CasePerson, name="named"), aliased(Person, name="contact")
 CHOSEN, WRITTEN_NAME, WRITTEN_EMAIL = "primary_contact", "contact_name", "contact_email"
@@ -34,6 +37,28 @@ def with_contact(cases: AnySelect) -> AnySelect:
             last_naming(Named.person_id, Named.organisation_id).label("contact_naming"),
         )
     )
+
+
+def named_beside(referral: Referral) -> CasePerson | None:
+    """Whom a request of a school that waited to see the case named, to be a contact beside the primary one."""
+    is_chosen = and_(Answer.field == CHOSEN, Answer.text == Person.public_id)
+    is_written = and_(Answer.field == WRITTEN_EMAIL, func.lower(Answer.text) == Person.email)
+    of_request = and_(Answer.referral_id == referral.id, or_(is_chosen, is_written))
+    beside = (
+        CasePerson.case_id == referral.case_id,
+        CasePerson.organisation_id == referral.school_id,
+        CasePerson.part == Part.SECONDARY_CONTACT,
+        CasePerson.since >= referral.submitted_at,
+        CasePerson.until.is_(None),
+    )
+    named = select(CasePerson).join(Person, Person.id == CasePerson.person_id).join(Answer, of_request)
+    return db.session.scalar(named.where(*beside).order_by(Answer.field.desc()).limit(1))
+
+
+def is_to_be_contact(reader: Actor) -> ColumnElement[bool]:
+    """A clause on Case: this person is a contact of it once their school sees it."""
+    is_named = (CasePerson.case_id == Case.id, CasePerson.person_id == reader.person_id, CasePerson.until.is_(None))
+    return exists().where(*is_named, CasePerson.organisation_id == reader.organisation_id, CasePerson.since > NOW)
 
 
 def prefilled(known: AnyRow | None, school_id: int) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from app.cases.arrivals.rules import SECOND_SCHOOL
+from app.cases.contacts.tells import themselves
 from app.cases.models import Case, Status
 from app.cases.places import places_on_cases
 from app.cases.tells import holders_told, told_of
@@ -17,11 +19,10 @@ from app.people.queries import Actor, roles_of
 from app.people.rules import ROLES_OF
 from app.referrals import policy
 from app.referrals.models import LikelyMatch, Outcome, Referral
+from app.referrals.present_contact import is_to_be_contact, named_beside
 
 JOINED = "referral.joined"
 ASKED_TOO = "referral.second_school"
-SECOND_SCHOOL = "second_school_asked"
-"""What `notifications.csv` calls it."""
 DECLINED = "referral.declined"
 LISTED = "request_declined"
 """What `notifications.csv` calls it."""
@@ -41,9 +42,8 @@ def referral_submitted(referral: Referral, by: Actor, about: Case) -> Iterable[T
     """REQ-9: submitter and primary contact get the reference; the service learns what there is to do."""
     submitter = Told(by.person_id, by.role, by.organisation_id, Channel.APP_EMAIL)
     if about.service_id is None:
-        return [submitter, *told_of(about.id, "request_submitted", by=by), *_investigators("request_without_service")]
-    told = told_of(about.id, "request_submitted", _service_event(referral, about), by=by)
-    return [submitter, *(one for one in told if one.organisation_id in {referral.school_id, about.service_id})]
+        return [submitter, *_of_both(referral, about, by), *_investigators("request_without_service")]
+    return [submitter, *_of_both(referral, about, by)]
 
 
 @events.tells(ASKED_TOO)
@@ -59,7 +59,7 @@ def second_school_asked(asked: AskedToo, by: Actor, about: Case) -> Iterable[Tol
 @events.tells(JOINED)
 def referral_joined(referral: Referral, by: Actor, about: Case) -> Iterable[Told]:
     """Whoever sent it has had another number until now (REQ-9); the service that has the case learns as of any other request."""
-    told = told_of(about.id, "request_submitted", _service_event(referral, about), by=by)
+    told = _of_both(referral, about, by)
     return [*_sender(referral), *(one for one in told if one.person_id != referral.submitted_by_id)]
 
 
@@ -79,6 +79,17 @@ def referral_withdrawn(referral: Referral, by: Actor, about: Case) -> Iterable[T
 def match_found(match: LikelyMatch, by: events.By, about: Case) -> Iterable[Told]:
     """The leads of the service that has this one of the two; while it is in triage the investigators."""
     return told_of(about.id, "likely_match", by=by) if about.service_id else _investigators("likely_match")
+
+
+def _of_both(referral: Referral, case: Case, by: Actor) -> list[Told]:
+    """At the school that asked its contact, also one who is to be one once the school sees the case; and the service that has
+    it. Another school is told otherwise."""
+    listed = ["request_submitted", *([_service_event(referral, case)] if case.service_id else [])]
+    told = [
+        one for one in told_of(case.id, *listed, by=by) if one.organisation_id in {referral.school_id, case.service_id}
+    ]
+    named = named_beside(referral) if case.school_id != referral.school_id else None
+    return [*told, *(themselves(named, by) if named else [])]
 
 
 def _sender(referral: Referral) -> list[Told]:
@@ -104,15 +115,16 @@ def _service_event(referral: Referral, case: Case) -> str:
 @finds("referral.submitted")
 @finds(JOINED)
 def places_of_requests(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
-    """The page of the case; to whoever sent it for another contact, and may not open that, the reference of what they sent
-    (REQ-9)."""
+    """The page of the case; to whoever sent it for another contact, and may not open that, or is its contact once their school
+    sees the case, the reference of what was sent (REQ-9)."""
     found = dict(places_on_cases(reader, those))
     rest = [row.id for row in those if row.id not in found]
+    is_theirs = or_(Referral.submitted_by_id == reader.person_id, policy.visible(reader), is_to_be_contact(reader))
     sent = (
         select(Outbox.id, Case.number, Referral.public_id, policy.visible(reader).label("is_open"))
         .join(Case, Case.id == Outbox.case_id)
         .join(Referral, Referral.id == Outbox.thing_id)
-        .where(Outbox.id.in_(rest), Referral.submitted_by_id == reader.person_id)
+        .where(Outbox.id.in_(rest), is_theirs)
     )
     for row in db.session.execute(sent) if rest else ():
         found[row.id] = Place(f"/portal/referrals/{row.public_id}/submitted" if row.is_open else "", row.number)

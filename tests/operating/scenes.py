@@ -13,7 +13,7 @@ from app.attendance.rules import Absences, HalfDays, Week
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.rules import WORSE
 from app.cases.actions import change_status
-from app.cases.arrivals.actions import add_newcomer, enrol_with_case
+from app.cases.arrivals.actions import add_newcomer, enrol_with_case, show_to_new_school
 from app.cases.arrivals.rules import Newcomer
 from app.cases.assignment.actions import assign_from_queue
 from app.cases.comments.actions import change_audience
@@ -125,13 +125,30 @@ def request_asks_for_a_transfer(world: make.World, clock: Traveller) -> Iterator
     make.submitted(world.kahu, world.whanau, contact=world.kahu)
 
 
-def second_school_knows_by_its_own_hand(world: make.World, clock: Traveller) -> Iterator[None]:
-    make.open_case(world)
+def _says_the_student_is_theirs(world: make.World) -> None:
     db.session.get_one(Student, world.whanau.id).national_number = "123456"
     told = Newcomer("Hēmi Whānau", date(2011, 5, 4), date(2026, 2, 2), 10, "Enrolment form", national_number="123456")
     add_newcomer(told, by=world.jin)
+
+
+def second_school_says_the_student_is_theirs(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.open_case(world)
+    yield
+    _says_the_student_is_theirs(world)
+
+
+def case_begins_of_whom_a_second_school_says_so(world: make.World, clock: Traveller) -> Iterator[None]:
+    _says_the_student_is_theirs(world)
+    yield
+    make.submitted(world.priya, world.whanau, contact=world.tom)
+
+
+def second_school_knows_by_its_own_hand_until_it_is_let_in(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    _says_the_student_is_theirs(world)
     yield
     make.submitted(world.jin, world.whanau, contact=world.sione)
+    show_to_new_school(make.head(world.ana, case), by=world.ana)
 
 
 def request_is_withdrawn(world: make.World, clock: Traveller) -> Iterator[None]:
@@ -661,9 +678,26 @@ SCENES = (
         },
     ),
     Scene(
-        second_school_knows_by_its_own_hand,
+        second_school_knows_by_its_own_hand_until_it_is_let_in,
         ("second_school_asked",),
-        {"referral.submitted": {"jin": MAIL, "ana": APP}, "referral.second_school": {"mere": APP, "tom": APP}},
+        {
+            "referral.submitted": {"jin": MAIL, "sione": MAIL, "ana": APP},
+            "referral.second_school": {"mere": APP, "tom": APP},
+            "contact.begun": {"jin": MAIL, "sione": MAIL},
+        },
+    ),
+    Scene(
+        second_school_says_the_student_is_theirs,
+        ("second_school_asked", "former_school_case_review"),
+        {"student.arrived": {"ana": APP}, "student.said_elsewhere": {"mere": APP, "tom": APP}},
+    ),
+    Scene(
+        case_begins_of_whom_a_second_school_says_so,
+        ("request_submitted", "case_in_queue", "second_school_asked"),
+        {
+            "referral.submitted": {"priya": MAIL, "tom": MAIL, "ruth": APP},
+            "student.said_elsewhere": {"mere": APP},
+        },
     ),
     Scene(transfer_is_asked_for, ("transfer_asked",), {"case.transfer_asked": {"ruth": APP, "moana": APP}}),
     Scene(transfer_is_offered, ("transfer_offered",), {"case.transfer_offered": {"lupe": MAIL}}),
@@ -724,6 +758,7 @@ SCENES = (
             "case.status_changed": {"mere": APP},
             "contact.changed": {"tom": MAIL, "ana": MAIL},
             "contact.replaced": {"jin": MAIL},
+            "referral.second_school": {"jin": APP},
         },
     ),
     Scene(two_records_are_proposed_as_one, ("merge_proposed",), {"merge.proposed": {"ruth": APP}}),

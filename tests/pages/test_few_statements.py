@@ -42,8 +42,8 @@ CEILINGS = {
     "open again": ALWAYS + TOLD + 5,
     # As transition; and what ends with it.
     "closing": ALWAYS + TOLD + 9,
-    # As open again; the student held, and whether there is another case; new clocks, and who read on until now.
-    "reopening": ALWAYS + TOLD + 8,
+    # As open again; the student held, and whether there is another case; new clocks, who read on until now, and who waits.
+    "reopening": ALWAYS + TOLD + 9,
     # The requests, and once more when they are held; the talk, the case held, the request, two entries, who sent it.
     "declining one of two": ALWAYS + TOLD + 8,
     # The same with all that closing is, and what follows from that for whoever is told.

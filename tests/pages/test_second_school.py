@@ -35,6 +35,8 @@ def test_its_own_request_it_reads_and_that_there_is_a_case_and_nothing_of_it(
     text = client.get(f"/portal/referrals/{public_id}/submitted").text
     assert "looks first through what is shared" in text
     assert make.ANSWERS["reason"] in text
+    assert "to you and to the contact it names by e-mail" in " ".join(text.split())
+    assert "a contact of the case beside the other school’s" in text
     pages = [text, *(client.get(path).text for path in ("/portal/", "/portal/cases/", "/portal/reports/"))]
     for secret in (SHARED, world.ana.name, world.tom.name, world.tawa.name):
         assert not [page for page in pages if secret in page]

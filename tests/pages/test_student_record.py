@@ -246,7 +246,7 @@ class TestElsewhere:
         """By any colleague who may record it; the school that sees nothing any more saw it a moment before."""
         theirs, seen = here.replace("workspace", "portal"), here.replace("workspace", "portal").removesuffix("student")
         self.record(client.sign_in(world.priya.person_id), theirs)
-        client.outside(lambda: db.session.execute(update(Enrolment).values(cases_from=None)))
+        client.outside(lambda: db.session.execute(update(Enrolment).values(cases_from=clock.today())))
         sione = another_client().sign_in(world.sione.person_id)
         assert sione.get(seen).status_code == 200
         assert world.whanau.name in words(sione.get("/portal/cases/"))
@@ -300,7 +300,7 @@ class TestElsewhere:
 
         def rests() -> None:
             case = db.session.scalars(select(Case).where(Case.student_id == world.whanau.id)).one()
-            db.session.execute(update(Enrolment).values(cases_from=None))
+            db.session.execute(update(Enrolment).values(cases_from=clock.today()))
             if what == "note":
                 make.note(world.jin, case)
             elif what == "draft":

@@ -1,82 +1,21 @@
 """A second school asks for support with a student who has a case: what it reads of it, and what withdrawing puts back (CASE-10)."""
 
-from datetime import date, timedelta
-
 import pytest
 from sqlalchemy import delete, select
 from time_machine import Traveller
 
-from app.cases.arrivals.actions import add_newcomer, enrol_with_case, show_to_new_school
-from app.cases.arrivals.rules import Newcomer
-from app.cases.listing import counts_for
+from app.cases.arrivals.actions import show_to_new_school
 from app.cases.models import Case, Status
-from app.cases.queries import case_for
-from app.cases.school_list.queries import school_cases
-from app.cases.school_list.rules import Wanted
-from app.cases.search.queries import cases_found
-from app.cases.search.rules import sought
-from app.core import clock as core_clock
 from app.core.db import db
 from app.core.events import Outbox
-from app.people.models import Organisation
-from app.people.queries import Actor
 from app.referrals.models import Outcome, Referral
-from app.referrals.withdrawing.actions import withdraw
-from app.reports.queries import lines_for
-from app.students.models import Student
 from tests import make
-
-DAY = timedelta(days=1)
-HEMI = Newcomer("Hēmi Whānau", date(2011, 5, 4), date(2026, 2, 2), 10, "Form of 2 February", national_number="123456")
-SHARED = "Shared with schools, for whoever reads the case."
+from tests.referrals.second import DAY, asks, begun, by_hand, by_roll, sees, takes_back, told
 
 
 @pytest.fixture
 def case(clock: Traveller, world: make.World) -> Case:
-    """Hēmi's, of Tawa Awa College, with something that is shared."""
-    found = db.session.get_one(Student, world.whanau.id)
-    found.national_number = "123456"
-    made = make.open_case(world)
-    make.note(world.ana, made, body=SHARED)
-    clock.shift(timedelta(minutes=10))
-    db.session.execute(delete(Outbox))
-    return made
-
-
-def by_hand(of: make.World) -> None:
-    add_newcomer(HEMI, by=of.jin)
-
-
-def by_roll(of: make.World) -> None:
-    student, school = db.session.get_one(Student, of.whanau.id), db.session.get_one(Organisation, of.puna.id)
-    enrol_with_case(student, school, from_on=core_clock.today(), year_level=10)
-
-
-def asks(of: make.World) -> Case:
-    return make.submitted(of.jin, of.whanau, contact=of.sione)
-
-
-def last_request(by: Actor) -> str:
-    sent = select(Referral.public_id).where(Referral.school_id == by.organisation_id).order_by(Referral.id.desc())
-    return str(db.session.scalar(sent.limit(1)))
-
-
-def takes_back(of: make.World) -> None:
-    assert withdraw(make.request_now(of.jin, last_request(of.jin)), "Not ours.", by=of.jin)
-
-
-def sees(who: Actor, case: Case) -> bool:
-    """By page, list, counts, search and report."""
-    found = case_for(who, case.number) is not None
-    assert found is (case.number in {row.number for row in school_cases(who, Wanted(tuple(Status)))})
-    assert found is bool(sum(counts_for(who).values()))
-    assert found is (case.number in {row.number for row in cases_found(who, sought(case.number)).cases})
-    assert found is (case.number in {line.number for line in lines_for(who)})
-    return found
-
-
-def told(event: str) -> set[int]:
-    return set(db.session.scalars(select(Outbox.person_id).where(Outbox.event == event)))
+    return begun(clock, world)
 
 
 def test_who_is_known_by_the_schools_own_hand_shows_it_nothing_by_a_request(world: make.World, case: Case) -> None:

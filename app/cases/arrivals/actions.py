@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.calendars.working_days import due_date
 from app.cases.arrivals import tells  # noqa: F401  (registers whom these events tell)
+from app.cases.arrivals.joining import begins, come_in, show
 from app.cases.arrivals.queries import (
     already_on_roll,
     arriving_by,
-    at_school,
     hold_school,
-    known_by_hand,
-    was_shown,
 )
-from app.cases.arrivals.rules import ARRIVED, RECORDED, SHOWN, Newcomer, fault_of_newcomer
+from app.cases.arrivals.rules import RECORDED, SHOWN, Newcomer, fault_of_newcomer
 from app.cases.files.tells import Itself
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
 from app.cases.queries import CaseHead, case_to_change
@@ -25,10 +22,10 @@ from app.cases.transfers.actions import Wanted, ask, withdraw_transfer
 from app.cases.transfers.queries import waiting_transfer
 from app.cases.transfers.routing import Routed, services_of, suggested
 from app.cases.transfers.rules import BY_ITSELF
+from app.cases.waiting import ARRIVED, SAID_THERE, seen_from
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import refuse_faulty
-from app.core.figures import the_figures
 from app.core.text import nfc
 from app.people.models import Organisation, Role
 from app.people.queries import Actor, people_with
@@ -51,12 +48,16 @@ def enrol_with_case(student: Student, school: Organisation, *, from_on: date, ye
     working days have passed, or the case manager, who is told, says that it may; where it has another service, a transfer
     there is asked for by itself (CASE-18)."""
     enrolment = enrol(student, school, from_on=from_on, year_level=year_level)
-    brought = select(Case).where(Case.student_id == student.id, Case.status != Status.CLOSED)
-    case = db.session.scalar(brought.with_for_update())
+    case = _brought_by(student)
     if case and case.school_id != school.id:
         _let_wait(case, enrolment)
         _ask_for_transfer(case, enrolment)
     return enrolment
+
+
+def _brought_by(student: Student) -> Case | None:
+    brought = select(Case).where(Case.student_id == student.id, Case.status != Status.CLOSED)
+    return db.session.scalar(brought.with_for_update())
 
 
 def add_newcomer(told: Newcomer, *, by: Actor) -> Student:
@@ -86,40 +87,17 @@ def _enrol_newcomer(student: Student, told: Newcomer, by: Actor) -> None:
     enrolment.recorded_by_id = by.person_id
     db.session.flush()
     events.record(RECORDED, by=by, on=enrolment)
-
-
-def act_for_school(case: Case, school_id: int) -> bool:
-    """This school asks for support itself, so the case is its own from now on, and waits no longer for it. False where it knows
-    of the student by its own hand alone: it waits until what is shared was looked through, and whose case it is keeps it."""
-    if case.school_id != school_id and (by_hand := known_by_hand(case, school_id)):
-        for enrolment in by_hand:
-            if enrolment.cases_from is None or enrolment.cases_from <= clock.today():
-                enrolment.cases_from = _seen_from(case, clock.today())
-        return False
-    case.school_id = school_id
-    waits = (*at_school(case, school_id), Enrolment.cases_from > clock.today())
-    db.session.execute(update(Enrolment).where(*waits).values(cases_from=clock.today()))
-    return True
-
-
-def act_no_more(case: Case, school_id: int, was_id: int) -> None:
-    """This school takes back the request by which it acts: where it waited to see the case, it waits as long as it would have,
-    and the case is again that of the school that had it."""
-    seen = db.session.scalars(
-        select(Enrolment).where(*at_school(case, school_id), Enrolment.cases_from <= clock.today())
-    )
-    for enrolment in seen.all():
-        until = _seen_from(case, _begins(enrolment))
-        if until > clock.today() and not was_shown(case, enrolment):
-            enrolment.cases_from, case.school_id = until, was_id
+    if enrolment.cases_from and (case := _brought_by(student)):
+        events.record(SAID_THERE, by=Itself(case.school_id), on=case, about=case)
 
 
 def show_to_new_school(head: CaseHead, *, by: events.By) -> bool:
     """What is shared was looked through: the student's new schools see it from now on. False where none waits."""
     waits = (Enrolment.student_id == head.student_id, Enrolment.cases_from > clock.today())
-    shown = db.session.scalars(update(Enrolment).where(*waits).values(cases_from=clock.today()).returning(Enrolment.id))
-    if not shown.all():
+    shown = show(*waits)
+    if not shown:
         return False
+    come_in(head.case_id, shown)
     events.record(SHOWN, by=by, on=db.session.get_one(Case, head.case_id), about=head)
     return True
 
@@ -129,7 +107,7 @@ def wait_as_after_move(case: Case, other_id: int) -> Sequence[int]:
     came today, and the case manager is told. Which enrolments wait for that."""
     arriving = arriving_by(case, other_id)
     for enrolment in arriving:
-        enrolment.cases_from = _seen_from(case, max(enrolment.from_on, clock.today()))
+        enrolment.cases_from = seen_from(case, max(enrolment.from_on, clock.today()))
     if arriving:
         _say_arrived(case)
     return [enrolment.id for enrolment in arriving]
@@ -150,16 +128,8 @@ def withdraw_with(head: CaseHead, school_id: int) -> None:
 
 
 def _let_wait(case: Case, enrolment: Enrolment) -> None:
-    enrolment.cases_from = _seen_from(case, _begins(enrolment))
+    enrolment.cases_from = seen_from(case, begins(enrolment))
     _say_arrived(case)
-
-
-def _begins(enrolment: Enrolment) -> date:
-    return max(enrolment.from_on, clock.nz(enrolment.as_of).date())
-
-
-def _seen_from(case: Case, begins: date) -> date:
-    return due_date(begins, the_figures().new_school_waits_days, case.region) + timedelta(days=1)
 
 
 def _say_arrived(case: Case) -> None:

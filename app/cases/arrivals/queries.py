@@ -1,17 +1,18 @@
 """Who is at a school already by this name and date of birth; to which schools a case would be new, and which see it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.arrivals.rules import SHOWN, Newcomer
 from app.cases.heading import shows_also
-from app.cases.models import Case, Status
-from app.cases.naming import is_seen_at, was_theirs
+from app.cases.models import Case, CasePerson, Part, Status
+from app.cases.naming import is_seen_at, shows_cases, was_theirs
 from app.core import clock
-from app.core.db import TODAY, db
+from app.core.db import NOW, TODAY, db
 from app.core.events import Audit
 from app.people.models import Organisation, RoleHeld
 from app.students.models import Enrolment, EnrolmentSource, Student
@@ -38,34 +39,37 @@ def already_on_roll(school_id: int, told: Newcomer) -> Student | None:
 
 
 def arriving_by(case: Case, other_id: int) -> Sequence[Enrolment]:
-    """Enrolments of another record, not over, at schools that would see the case by them alone, and at once."""
-    sees = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
+    """Enrolments of another record, not over and without a wait of their own, at schools that do not see the case yet."""
+    no_wait = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY)
     there = select(Enrolment.school_id).where(Enrolment.student_id == case.student_id, Enrolment.from_on <= TODAY)
-    known = {case.school_id, *db.session.scalars(there.where(is_not_over(), sees))}
-    of_it = select(Enrolment).where(Enrolment.student_id == other_id, is_not_over(), sees)
+    known = {case.school_id, *db.session.scalars(there.where(is_not_over(), shows_cases()))}
+    of_it = select(Enrolment).where(Enrolment.student_id == other_id, is_not_over(), no_wait)
     return db.session.scalars(of_it.where(Enrolment.school_id.not_in(known)).order_by(Enrolment.id)).all()
 
 
-def at_school(case: Case, school_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Clauses on Enrolment: the case's student is at the school by it, and it is not over."""
-    here = (Enrolment.student_id == case.student_id, Enrolment.school_id == school_id)
+def at_school(case: Case, school_id: int, also: int | None = None) -> tuple[ColumnElement[bool], ...]:
+    """Clauses on Enrolment: the case's student is at the school by it, as this record says or another of theirs, and it is not
+    over."""
+    here = (Enrolment.student_id.in_({case.student_id, also or case.student_id}), Enrolment.school_id == school_id)
     return *here, Enrolment.from_on <= TODAY, is_not_over()
 
 
-def known_by_hand(case: Case, school_id: int) -> Sequence[Enrolment]:
+def known_by_hand(case: Case, school_id: int, also: int | None = None) -> Sequence[Enrolment]:
     """The student's enrolments at a school that does not see the case yet, and where nobody but its own people says that the
-    student is there; none where its roll, or somebody else, says so too (CAL-5)."""
+    student is there; none where its roll, or somebody else, says so too (CAL-5). `also`: another record of theirs."""
     recorder = (RoleHeld.person_id == Enrolment.recorded_by_id, RoleHeld.organisation_id == school_id)
     by_hand = and_(Enrolment.source == EnrolmentSource.PERSON, exists().where(*recorder))
-    rows = db.session.execute(select(Enrolment, by_hand.label("by_hand")).where(*at_school(case, school_id))).all()
+    there = at_school(case, school_id, also)
+    rows = db.session.execute(select(Enrolment, by_hand.label("by_hand")).where(*there)).all()
     is_known = any(not row.by_hand or _shows(row.Enrolment, case) for row in rows)
     return [] if is_known else [row.Enrolment for row in rows]
 
 
 def _shows(enrolment: Enrolment, case: Case) -> bool:
-    """The school sees the case by it; what had closed before it was recorded it does not."""
-    has_begun = enrolment.cases_from is None or enrolment.cases_from <= clock.today()
-    return has_begun and (case.status is not Status.CLOSED or enrolment.as_of <= case.status_at)
+    """The school sees the case by this one that is its own people's word; what had closed before it was recorded it does not."""
+    has_begun = enrolment.cases_from is not None and enrolment.cases_from <= clock.today()
+    is_of_case = enrolment.student_id == case.student_id
+    return has_begun and is_of_case and (case.status is not Status.CLOSED or enrolment.as_of <= case.status_at)
 
 
 def was_shown(case: Case, enrolment: Enrolment) -> bool:
@@ -76,9 +80,22 @@ def was_shown(case: Case, enrolment: Enrolment) -> bool:
 
 def schools_that_see(case: Case) -> Sequence[int]:
     """Every school at which the student is, and which may see the case by now."""
-    begun = or_(Enrolment.cases_from.is_(None), Enrolment.cases_from <= TODAY, Enrolment.school_id == case.school_id)
+    begun = or_(shows_cases(), Enrolment.school_id == case.school_id)
     there = select(Enrolment.school_id).where(Enrolment.student_id == case.student_id, Enrolment.from_on <= TODAY)
     return db.session.scalars(there.where(is_not_over(), begun).distinct().order_by(Enrolment.school_id)).all()
+
+
+def sees_from(case: Case, school_id: int) -> date:
+    """From which day on a school that waits for the case sees it."""
+    waits = select(func.min(Enrolment.cases_from)).where(*at_school(case, school_id), Enrolment.cases_from > TODAY)
+    return db.session.scalar(waits) or clock.today()
+
+
+def contacts_to_come(case_id: int, school_ids: Collection[int]) -> Select[CasePerson]:
+    """Whom requests of schools that wait for the case named, for when they see it."""
+    at_schools = (CasePerson.organisation_id.in_(school_ids), CasePerson.part == Part.SECONDARY_CONTACT)
+    waits = (CasePerson.since > NOW, CasePerson.until.is_(None))
+    return select(CasePerson).where(CasePerson.case_id == case_id, *at_schools, *waits)
 
 
 def waits_until(school_id: Any) -> Any:

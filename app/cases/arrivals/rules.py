@@ -6,10 +6,10 @@ from datetime import date
 from app.core import clock
 from app.students.models import Enrolment, Student
 
-ARRIVED, SHOWN, RECORDED = "student.arrived", "case.shown_to_new_school", "enrolment.recorded"
+SHOWN, RECORDED = "case.shown_to_new_school", "enrolment.recorded"
 TAKEN_BACK = "enrolment.taken_back"
-REVIEW = "former_school_case_review"
-"""How `notifications.csv` calls it."""
+REVIEW, SECOND_SCHOOL = "former_school_case_review", "second_school_asked"
+"""How `notifications.csv` calls them."""
 YEAR_LEVELS = range(14)
 YOUNGEST, OLDEST = 4, 25
 """Years: who was born later or longer ago is at no school."""

@@ -86,6 +86,7 @@ def contacts_of(head: CaseHead) -> Contacts:
             CasePerson.organisation_id != (head.service_id or 0),
             ~is_left(CasePerson.organisation_id),
             or_(CasePerson.until.is_(None), CasePerson.until > NOW),
+            or_(CasePerson.since <= NOW, CasePerson.part == Part.COVER),
         )
         .order_by(CasePerson.id)
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MISSING = "contact.missed"
+MISSING, BEGUN = "contact.missed", "contact.begun"
 CHANGED, REPLACED, ADDED, ENDED, COVERED = (
     "contact.changed",
     "contact.replaced",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.cases.contacts.rules import ADDED, CHANGED, COVERED, MISSING, REPLACED
+from app.cases.contacts.rules import ADDED, BEGUN, CHANGED, COVERED, MISSING, REPLACED
 from app.cases.models import Case, CasePerson
 from app.cases.places import lost_cases
 from app.cases.tells import told_of
@@ -24,7 +24,14 @@ def contact_changed(named: CasePerson, by: events.By, about: Case) -> Iterable[T
 @events.tells(ADDED)
 def contact_told(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
     """Whoever was the primary contact, or is one beside them now."""
-    return _themselves(named, by)
+    return themselves(named, by)
+
+
+@events.tells(BEGUN)
+def contact_begun(named: CasePerson, by: Actor, about: Case) -> Iterable[Told]:
+    """Themselves, and whoever at their school sent the request that named them."""
+    sender = Told(by.person_id, by.role, by.organisation_id, Channel.APP_EMAIL)
+    return [*([sender] if by.organisation_id == named.organisation_id else []), *themselves(named, by)]
 
 
 @events.tells(COVERED)
@@ -32,7 +39,7 @@ def cover_told(named: CasePerson, by: events.By, about: Case) -> Iterable[Told]:
     """Also where the cover begins later."""
     told = told_of(named.case_id, "cover_started", by=by)
     known = {one.person_id for one in told}
-    return [*told, *(one for one in _themselves(named, by) if one.person_id not in known)]
+    return [*told, *(one for one in themselves(named, by) if one.person_id not in known)]
 
 
 @events.tells(MISSING)
@@ -47,7 +54,7 @@ def former_contacts(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     return dict(lost_cases(reader, those))
 
 
-def _themselves(named: CasePerson, by: events.By) -> list[Told]:
+def themselves(named: CasePerson, by: events.By) -> list[Told]:
     """In a role that they hold at the school; nobody where they hold none, and nobody of their own act."""
     held = [each for each in roles_of(named.person_id) if each.organisation_id == named.organisation_id]
     at_school = [each for each in held if each.role in ROLES_OF[Kind.SCHOOL]]

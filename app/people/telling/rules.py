@@ -35,7 +35,7 @@ REACHES: Mapping[str, frozenset[Role]] = {
 SAID: Mapping[str, str] = {
     "request_submitted": "A request for support that you sent, or that names you as the contact, has its reference",
     "request_without_service": "A request for support has no service yet",
-    "second_school_asked": "Another school where a student of yours is asks for support with them too",
+    "second_school_asked": "Another school says that a student of yours with a case is there too, or asks for support with them",
     "request_withdrawn": "A school takes a request back",
     "request_declined": "A request that you sent, or that names you as the contact, is declined",
     "draft_expires": "A draft of yours will be deleted because nobody has changed it for long",

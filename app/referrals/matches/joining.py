@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from app.cases import actions as cases
-from app.cases.arrivals.actions import act_for_school, wait_as_after_move
-from app.cases.contacts.actions import name_in_request
+from app.cases.arrivals.actions import wait_as_after_move
+from app.cases.arrivals.joining import act_for_school
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
@@ -15,7 +15,7 @@ from app.cases.parts import manager_of
 from app.core import clock, events
 from app.core.db import db
 from app.people.queries import Actor
-from app.referrals.joining import join
+from app.referrals.joining import join, name_contact, tell_other_schools
 from app.referrals.keeping import second_drafts
 from app.referrals.models import Answer, Outcome, Referral, State
 from app.referrals.routing import reopens
@@ -32,7 +32,7 @@ def goes_on_in(earlier: Case, new: Case, *, match_id: int, by: Actor) -> None:
     has_ended = earlier.status is Status.CLOSED and not reopens(earlier, asked_on)
     if not has_ended:
         _close(new, earlier, by)
-        act_for_school(earlier, asked[-1].school_id)
+        act_for_school(earlier, asked[-1].school_id, also=new.student_id)
     wait_as_after_move(*((new, earlier.student_id) if has_ended else (earlier, new.student_id)))
     _become_one(new, earlier, match_id, by)
     if has_ended:
@@ -47,7 +47,7 @@ def _requests_of(case: Case) -> Sequence[Referral]:
 
 
 def _close(new: Case, earlier: Case, by: Actor) -> None:
-    """The school that asked sees the earlier case from now on, so it may read its number."""
+    """The school that asked sees the earlier case, or is to, so it may read its number."""
     if new.status is Status.PAUSED:
         cases.change_status(new, Status.QUEUE, by=by, told_as=("status_changed",))  # told of as it closes
     said = f"The student had the case {earlier.number} already: the request goes on there."
@@ -82,6 +82,7 @@ def _join(earlier: Case, new: Case, asked: Sequence[Referral], by: Actor) -> Non
     _bring_along(earlier, new, last, by)
     _say(earlier, f"Same student as {new.number}: its request goes on here.", by)
     events.record(JOINED, by=by, on=last, about=earlier)
+    tell_other_schools(last, earlier, by=by)
 
 
 def _bring_along(earlier: Case, new: Case, request: Referral, by: Actor) -> None:
@@ -93,8 +94,7 @@ def _bring_along(earlier: Case, new: Case, request: Referral, by: Actor) -> None
         cases.mark_urgent(earlier, new.urgent_why)
     if contact := db.session.scalar(select(CasePerson).where(plays(CasePerson, Part.PRIMARY_CONTACT, new.id))):
         whom, at_school = Whom(person_id=contact.person_id), contact.organisation_id
-        former = name_in_request(earlier, whom, at_school=at_school, by=by)
-        request.replaced_id = former.id if former else None
+        request.replaced_id = name_contact(earlier, whom, at_school=at_school, by=by)
     db.session.flush()
 
 

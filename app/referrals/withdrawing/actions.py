@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.cases import actions as cases
 from app.cases.arrivals.joining import act_no_more
 from app.cases.contacts.actions import let_go, name_in_request
+from app.cases.contacts.later import name_no_more
 from app.cases.contacts.queries import had_role
 from app.cases.contacts.rules import Whom
 from app.cases.entries import Audience, EntryKind
@@ -22,6 +23,7 @@ from app.people.models import Person
 from app.people.queries import Actor
 from app.referrals import tells  # noqa: F401  (registers whom these events tell)
 from app.referrals.models import Answer, Outcome, Referral, State
+from app.referrals.present_contact import named_beside
 from app.referrals.queries import contacts_of
 from app.referrals.requests import Request
 from app.referrals.saving import locked
@@ -58,6 +60,7 @@ def withdraw(request: Request, why: str, *, by: Actor) -> bool:
     else:
         audience = Audience.SHARED if is_here else Audience.SERVICE
         cases.add_entry(case.id, EntryKind.STATUS, body=told, audience=audience, by=by)
+    _name_no_more(case, referral, by)
     events.record("referral.withdrawn", by=by, on=referral, about=case)
     return True
 
@@ -166,6 +169,15 @@ def _bring_back_contact(case: Case, request: Request, by: Actor) -> None:
     if may_be and db.session.scalar(is_there):
         case.school_id = school_id
         name_in_request(case, Whom(person_id=person.id), at_school=school_id, by=by)
+
+
+def _name_no_more(case: Case, referral: Referral, by: Actor) -> None:
+    """Whom this request alone of its school's named beside the primary contact of another one."""
+    named = named_beside(referral)
+    of_school = (Referral.case_id == case.id, Referral.school_id == referral.school_id, Referral.id != referral.id)
+    others = db.session.scalars(select(Referral).where(*of_school, Referral.state.not_in({*ENDED, State.DRAFT}))).all()
+    if named and not any(named_beside(other) is named for other in others):
+        name_no_more(case, named, by=by)
 
 
 def _is_last_change(former: CasePerson) -> bool:
