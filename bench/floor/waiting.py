@@ -21,6 +21,8 @@ IN_FORCE = "n.person_id = :person AND n.since <= :now AND (n.until IS NULL OR n.
 OWN = f"SELECT n.case_id FROM case_person n WHERE {IN_FORCE} AND n.organisation_id = :organisation AND n.part IN ('manager', 'cover')"
 NOBODYS = f"""SELECT id FROM (SELECT id FROM attendance_case WHERE service_id = :organisation AND status = 'queue'
     ORDER BY urgency, due_on, id LIMIT {LINES + 1}) q"""
+LEFT = f"""SELECT id FROM (SELECT id FROM attendance_case WHERE service_id = :organisation AND status IN ('open', 'transition')
+    AND manager_id IS NULL ORDER BY urgency, due_on, id LIMIT {LINES + 1}) n"""
 TOLD_OF = f"""SELECT case_id FROM (SELECT u.case_id FROM outbox u WHERE {UNREAD}
     AND u.event IN ('case.transfer_asked', 'sharing.missed_for_long') LIMIT 100) t"""
 PAUSES = """SELECT p.case_id FROM pause p WHERE p.service_id = :organisation AND p.state = 'asked'
@@ -76,7 +78,7 @@ LEFT JOIN task k ON k.case_id = c.id AND {DUE}
 LEFT JOIN person kp ON kp.id = k.person_id
 WHERE c.id IN ({OWN} UNION SELECT k.case_id FROM task k WHERE k.person_id = :person AND {DUE} UNION {PAUSES} UNION {
     TOLD_OF
-} UNION {NOBODYS})
+} UNION {NOBODYS} UNION {LEFT})
     AND c.service_id = :organisation AND c.status <> 'closed'
 ORDER BY c.id, k.id
 """

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, uni
 from sqlalchemy.orm import aliased
 
 from app.cases import policy
-from app.cases.assignment.rules import Load
+from app.cases.assignment.rules import Load, begun_by
 from app.cases.covers.policy import HELD
 from app.cases.listing import ORDER, page_of
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.queries import CaseHead
+from app.cases.rules import ENGAGEMENT
 from app.cases.tasks.models import Task
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
@@ -69,12 +70,13 @@ def case_managers_with_load(actor: Actor, *, of_case: int | None = None) -> Sequ
 
 
 def due_this_week(actor: Actor) -> dict[int, int]:
-    """How many first meetings with a school and tasks of each case manager's cases at the actor's service are due by Sunday,
-    by the person's id; one statement."""
+    """How many first meetings, with a school or with student and whānau, and tasks of each case manager's cases at the actor's
+    service are due by Sunday, by the person's id; one statement."""
     sunday = _end_of_week()
     theirs = (Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
-    meetings = select(Case.manager_id.label("id")).where(
-        *theirs, Case.status == Status.OPEN, Case.met_school_on.is_(None), Case.due_on <= sunday
+    meetings = (
+        select(Case.manager_id.label("id")).where(*theirs, Case.status == Status.OPEN, is_due)
+        for is_due in _meetings_due(sunday)
     )
     tasks = (
         select(Case.manager_id.label("id"))
@@ -87,7 +89,7 @@ def due_this_week(actor: Actor) -> dict[int, int]:
             or_(Task.person_id.is_(None), Task.person_id == Case.manager_id),
         )
     )
-    due = union_all(meetings, tasks).subquery()
+    due = union_all(*meetings, tasks).subquery()
     counts = select(due.c.id, func.count()).group_by(due.c.id)
     return dict(map(tuple, db.session.execute(counts)))
 
@@ -138,6 +140,15 @@ def _cases(actor: Actor) -> Any:
         .group_by(Case.manager_id)
         .subquery()
     )
+
+
+def _meetings_due(by: date) -> tuple[ColumnElement[bool], ...]:
+    """Clauses on Case: the school is still to be met by then (CASE-8), and so are student and whānau."""
+    began = [
+        and_(Case.region.in_(codes), Case.service_started_on <= day) for day, codes in begun_by(by, ENGAGEMENT).items()
+    ]
+    school = and_(Case.met_school_on.is_(None), Case.due_on <= by)
+    return school, and_(Case.engaged_on.is_(None), or_(*began))
 
 
 def _end_of_week() -> date:

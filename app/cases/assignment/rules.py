@@ -1,11 +1,17 @@
 """What is said of giving cases out, without asking the database (CASE-9)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
 
+from app.calendars.regions import regions
+from app.cases.rules import Limits, first_due
 from app.core.figures import counted
 
 GIVEN, TAKEN = "cases.given", "cases.taken"
 MOST_AT_ONCE = 100
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,22 @@ class Load:
         more = [f"{self.transition} in transition"] if self.transition else []
         more += [f"{self.paused} on hold"] if self.paused else []
         return ", ".join([f"{self.open} open", *more])
+
+
+@lru_cache(8)
+def begun_by(due_by: date, limits: Limits) -> Mapping[date, list[str]]:
+    """The last day on which a contract clock began whose first limit ends by then; and in which regions that is so."""
+    found: dict[date, list[str]] = {}
+    for region in regions():
+        found.setdefault(_last_start(due_by, region.code, limits), []).append(region.code)
+    return found
+
+
+def _last_start(due_by: date, region: str, limits: Limits) -> date:
+    day = due_by
+    while first_due(day, region, limits) > due_by:
+        day -= ONE_DAY
+    return day
 
 
 def _listed(numbers: list[str]) -> str:

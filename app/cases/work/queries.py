@@ -29,7 +29,7 @@ from app.cases.tasks.models import Task
 from app.cases.transfers.rules import ASKED, REFUSED
 from app.cases.updates.rules import LONG_SILENT
 from app.cases.work.models import OF_OTHERS
-from app.cases.work.rules import Line, ToDo, lines_of
+from app.cases.work.rules import WORKED, Line, ToDo, lines_of
 from app.core import clock
 from app.core.db import NOW, TODAY, AnyRow, AnySelect, db
 from app.core.events import Outbox
@@ -116,8 +116,11 @@ def _cases(actor: Actor) -> Any:
     told = select(Outbox.case_id).where(*_unread(actor), OF_OTHERS).limit(MOST_TOLD)
     paused = select(Case.id).where(is_at_service(actor), is_to_be_reviewed())
     asked = select(Pause.case_id).where(Pause.service_id == HERE, IS_ASKED)
-    nobodys = select(Case.id).where(is_at_service(actor), Case.status == Status.QUEUE).order_by(*ORDER).limit(PAGE + 1)
-    return union(own, mine, paused, asked, select(told.subquery()), select(nobodys.subquery())).subquery()
+    queued, left = (
+        select(select(Case.id).where(is_at_service(actor), *which).order_by(*ORDER).limit(PAGE + 1).subquery())
+        for which in ((Case.status == Status.QUEUE,), (Case.status.in_(WORKED), Case.manager_id.is_(None)))
+    )
+    return union(own, mine, paused, asked, select(told.subquery()), queued, left).subquery()
 
 
 def _standing(actor: Actor) -> list[Any]:

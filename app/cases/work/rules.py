@@ -16,7 +16,8 @@ from app.cases.work.lines import ToDo as ToDo  # noqa: PLC0414
 from app.cases.work.lines import Why as Why  # noqa: PLC0414
 from app.core import clock
 
-REVIEWED = {Status.QUEUE, Status.OPEN, Status.TRANSITION}
+WORKED = (Status.OPEN, Status.TRANSITION)
+REVIEWED = {Status.QUEUE, *WORKED}
 """Whose plan is in use; what is on hold has its own day."""
 
 
@@ -29,7 +30,8 @@ def lines_of(found: Iterable[tuple[CaseHead, Sequence[ToDo]]], *, me: int, silen
 def _of(case: CaseHead, tasks: Sequence[ToDo], me: int, silent_days: int, today: date) -> Iterator[Line]:
     if case.status is Status.QUEUE and not case.is_own:
         yield from _unassigned(case, today)
-    elif case.is_own:
+    elif _is_theirs(case):
+        yield from _left(case)
         yield from _clocks(case, today)
         yield from _transition(case, today)
     yield from _on_hold(case, today)
@@ -38,6 +40,18 @@ def _of(case: CaseHead, tasks: Sequence[ToDo], me: int, silent_days: int, today:
     yield from (line for task in tasks if (line := _task(case, task, me, today)))
     if soft := next(_soft(case, silent_days, today), None):
         yield soft
+
+
+def _is_theirs(case: CaseHead) -> bool:
+    """What falls to whoever has a case falls to its leads where nobody has it any more; in the queue it waits to be given out."""
+    return bool(case.is_own or (not case.manager_name and case.status is not Status.QUEUE))
+
+
+def _left(case: CaseHead) -> Iterator[Line]:
+    """For a lead: it is worked, and nobody has it."""
+    if not case.manager_name and case.status in WORKED:
+        reason = f"{case.words.label}, and nobody has it"
+        yield Line(case, Why.NOBODY, "Give it to a case manager", reason, clock.nz(case.status_at).date(), "assignment")
 
 
 def _clocks(case: CaseHead, today: date) -> Iterator[Line]:
@@ -80,7 +94,7 @@ def _on_hold(case: CaseHead, today: date) -> Iterator[Line]:
 
 def _safety(case: CaseHead, today: date) -> Iterator[Line]:
     """A note that is believed no longer unless somebody looks at it again (SHARE-8)."""
-    if case.is_own and (since := case.safety_review_on):
+    if _is_theirs(case) and (since := case.safety_review_on):
         words = f"A safety note was to be looked at again {weekday_and_date(since)}"
         yield Line(case, Why.OVERDUE, "Say whether it is still true", words, since, "safety")
 
@@ -99,9 +113,10 @@ def _unassigned(case: CaseHead, today: date) -> Iterator[Line]:
 def _task(case: CaseHead, task: ToDo, me: int, today: date) -> Line | None:
     """From the working day before it is due, or the day somebody wants to be reminded on. Of somebody else's what is due."""
     due = task.due_on
-    is_mine = task.person_id == me or (task.person_id is None and (case.is_own or case.status is Status.QUEUE))
+    is_theirs = _is_theirs(case)
+    is_mine = task.person_id == me or (task.person_id is None and (is_theirs or case.status is Status.QUEUE))
     why, page = _due(due, case.region, today), f"tasks/{task.public_id}"
-    if not is_mine and not case.is_own:
+    if not is_mine and not is_theirs:
         return None
     if not is_mine and why in {Why.OVERDUE, Why.TODAY}:
         reason = f"{task.person_name or case.manager_name} is to do it; due {task.due}"
@@ -123,11 +138,11 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
         yield _since_line(
             case, Why.PAUSE, "Approve or refuse a pause", "It was asked for", case.pause_asked_at, page="pause"
         )
-    if case.is_own and case.new_school_from:
+    if _is_theirs(case) and case.new_school_from:
         reason = f"The student came to another school, which sees what is shared from {weekday_and_date(case.new_school_from)}"
         yield Line(case, Why.ARRIVED, "Look through what is shared", reason, case.new_school_from)
     yield from _worse(case)
-    if case.update_wanted_at and (case.is_own or case.status is Status.QUEUE):
+    if case.update_wanted_at and (_is_theirs(case) or case.status is Status.QUEUE):
         yield _since_line(case, Why.ASKED, "Share how it goes", "The school asked how it goes", case.update_wanted_at)
     if case.given_at:
         yield _since_line(case, Why.NEW, "Look at the case", "It was given to you", case.given_at)
@@ -142,13 +157,13 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
 
 def _worse(case: CaseHead) -> Iterator[Line]:
     """The transition may have come too early (CASE-4)."""
-    if case.is_own and (day := case.worse_told_on):
+    if _is_theirs(case) and (day := case.worse_told_on):
         reason = f"More days absent than before the transition, as told on {weekday_and_date(day)}"
         yield Line(case, Why.WORSE, "Look at the days absent", reason, day, "attendance")
 
 
 def _silence(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
-    if case.status is not Status.OPEN or not case.is_own:
+    if case.status is not Status.OPEN or not _is_theirs(case):
         return
     since = clock.nz(max(case.shared_at or case.status_at, case.status_at)).date()
     if (days := working_days_between(since, today, case.region)) >= silent_days:
@@ -159,7 +174,7 @@ def _silence(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
 def _sixteen(case: CaseHead, today: date) -> Iterator[Line]:
     """CASE-5: what comes at sixteen is planned; who has changed or reviewed the plan since is not asked any more."""
     since = sixteen_is_near(case.born_on, today)
-    if since is None or not case.is_own or case.status not in {Status.OPEN, Status.TRANSITION}:
+    if since is None or not _is_theirs(case) or case.status not in WORKED:
         return
     if case.planned_at is None or clock.nz(case.planned_at).date() < since:
         day = birthday(case.born_on, SIXTEEN)
