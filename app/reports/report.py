@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from app.cases.models import Status
 from app.cases.rules import status_words
@@ -12,6 +13,7 @@ from app.reports.presence import Change, together
 from app.reports.rules import BANDS, Line
 from app.reports.timeliness import Standing, limits, quarter_in_words, within
 
+Key = TypeVar("Key")
 LONGEST_NAMED = 3
 """Of each status."""
 STANDINGS = {
@@ -98,7 +100,8 @@ class Report:
 
     @cached_property
     def statuses(self) -> list[InStatus]:
-        return [found for status in IN_ORDER if (found := self._in_status(status)).every.count]
+        of_status = _sorted(self.lines, lambda line: line.status)
+        return [self._in_status(status, of_status[status]) for status in IN_ORDER if status in of_status]
 
     @cached_property
     def needs(self) -> list[Figure]:
@@ -147,41 +150,50 @@ class Report:
             every += [each.every, *each.bands]
         return every + figures_of(self.meetings)
 
-    def _in_status(self, status: Status) -> InStatus:
+    def _in_status(self, status: Status, lines: Sequence[Line]) -> InStatus:
         label = status_words(status).label
-        every = self._figure(status, label, lambda line: line.status is status)
+        by_band = _sorted(lines, lambda line: line.band)
         bands = [
-            Figure(
-                f"{status}-{band.code}",
-                f"{label}: {band.words.lower()}",
-                [line for line in every.lines if line.band is band],
-            )
+            Figure(f"{status}-{band.code}", f"{label}: {band.words.lower()}", by_band.get(band, ()))
             for band in (BANDS if status in NOT_CLOSED else ())
         ]
-        return InStatus(status, every, bands)
+        return InStatus(status, Figure(status, label, lines), bands)
 
     def _meetings(self, measure: str, days: int) -> Meetings:
-        counted = [line for line in self.lines if line.judged[measure].standing is not Standing.EXCLUDED]
-        excluded = [line for line in self.lines if line.judged[measure].standing is Standing.EXCLUDED]
-        quarters = sorted({line.judged[measure].quarter for line in counted})
+        counted, excluded = (
+            [line for line in self.lines if (line.judged[measure].standing is Standing.EXCLUDED) is is_excluded]
+            for is_excluded in (False, True)
+        )
+        of_quarter = _sorted(counted, lambda line: line.judged[measure].quarter)
         reasons = Counter(line.judged[measure].why for line in excluded)
         return Meetings(
             days,
-            [(quarter_in_words(quarter), self._quarter(measure, days, quarter, counted)) for quarter in quarters],
+            [
+                (quarter_in_words(each), self._quarter(measure, days, each, of_quarter[each]))
+                for each in sorted(of_quarter)
+            ],
             Figure(f"{measure}-excluded", f"{within(measure, days)}: not counted", excluded),
             reasons.most_common(),
         )
 
-    def _quarter(self, measure: str, days: int, quarter: str, counted: Iterable[Line]) -> list[Figure]:
-        here = [line for line in counted if line.judged[measure].quarter == quarter]
+    def _quarter(self, measure: str, days: int, quarter: str, lines: Sequence[Line]) -> list[Figure]:
+        of_standing = _sorted(lines, lambda line: line.judged[measure].standing)
         return [
             Figure(
                 f"{measure}-{quarter}-{standing}",
                 f"{within(measure, days)}, limit in {quarter_in_words(quarter)}: {STANDINGS[standing]}",
-                [line for line in here if line.judged[measure].standing is standing],
+                of_standing.get(standing, ()),
             )
             for standing in self.standings
         ]
 
     def _figure(self, code: str, words: str, fits: Callable[[Line], bool], advice: str = "") -> Figure:
         return Figure(code, words, [line for line in self.lines if fits(line)], advice)
+
+
+def _sorted(lines: Iterable[Line], by: Callable[[Line], Key]) -> dict[Key, list[Line]]:
+    """Looked at once, however many kinds there are."""
+    found: dict[Key, list[Line]] = {}
+    for line in lines:
+        found.setdefault(by(line), []).append(line)
+    return found

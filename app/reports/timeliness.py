@@ -76,15 +76,25 @@ class Judged:
     @property
     def quarter(self) -> str:
         """In which its limit falls (MEAS-4): "2026-Q2"."""
-        return f"{self.due_on.year}-Q{(self.due_on.month + 2) // 3}"
+        return _quarter(self.due_on)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Of a clock that began on a day in a region: many cases have the same."""
+
+    due_on: date
+    before: str
+    """Why it is not counted, where it fell before the measure began."""
 
 
 def judged(measure: str, case: Measured, today: date) -> Judged:
     """One case by one limit. A contract clock never pauses (CAL-2); a limit ends with its last day."""
-    due_on = _due_on(measure, case.service_started_on, case.region)
-    if why := _why_not_counted(measure, case, due_on) or _why_not_reached(measure, case, due_on, today):
+    limit, done_on = _limit(measure, case.service_started_on, case.region), _done_on(measure, case)
+    due_on = limit.due_on
+    if why := _why_not_counted(case, limit, done_on) or _why_not_reached(measure, case, due_on, today):
         return Judged(Standing.EXCLUDED, due_on, why)
-    if done_on := _done_on(measure, case):
+    if done_on:
         return Judged(Standing.ACHIEVED if done_on <= due_on else Standing.MISSED, due_on)
     return Judged(Standing.NOT_RECORDED if today > due_on else Standing.NOT_YET_DUE, due_on)
 
@@ -112,19 +122,18 @@ def quarter_in_words(quarter: str) -> str:
     return f"{QUARTERS[int(number) - 1]} {year}"
 
 
-def _why_not_counted(measure: str, case: Measured, due_on: date) -> str:
-    if case.status is Status.CLOSED and case.close_reason in LEFT:
+def _why_not_counted(case: Measured, limit: Limit, done_on: date | None) -> str:
+    is_closed = case.status is Status.CLOSED
+    if is_closed and case.close_reason in LEFT:
         return LEFT[case.close_reason]
     if case.service_id is None or case.status is Status.TRIAGE:
         return NO_SERVICE
     if case.is_provision:
         return IN_SCHOOL
-    if not is_valid_on(row := _row(measure, due_on), due_on):
-        return f"its limit fell before the measure began, {_began(row)}"
-    closed_on = clock.nz(case.status_at).date() if case.status is Status.CLOSED else None
-    if closed_on and closed_on <= due_on and not _done_on(measure, case):
-        return CLOSED_BEFORE
-    return ""
+    if limit.before:
+        return limit.before
+    is_before = is_closed and not done_on and clock.nz(case.status_at).date() <= limit.due_on
+    return CLOSED_BEFORE if is_before else ""
 
 
 def _why_not_reached(measure: str, case: Measured, due_on: date, today: date) -> str:
@@ -137,9 +146,16 @@ def _done_on(measure: str, case: Measured) -> date | None:
     return case.engaged_on if measure in ENGAGEMENT else case.met_on
 
 
+@lru_cache(1 << 16)
+def _limit(measure: str, started_on: date, region: str) -> Limit:
+    due_on = due_date(started_on, int(_row(measure, started_on)["limit"]), region)
+    row = _row(measure, due_on)
+    return Limit(due_on, "" if is_valid_on(row, due_on) else f"its limit fell before the measure began, {_began(row)}")
+
+
 @lru_cache(4096)
-def _due_on(measure: str, started_on: date, region: str) -> date:
-    return due_date(started_on, int(_row(measure, started_on)["limit"]), region)
+def _quarter(day: date) -> str:
+    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 @lru_cache(4096)
