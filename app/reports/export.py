@@ -79,6 +79,8 @@ def _service_columns() -> Mapping[str, Column]:
         **{name: every[name] for name in of_limits},
         "Student and whānau met by": lambda line: line.engaged_on,
         **{name: column for limit in engagement_limits().items() for name, column in _of_limit(*limit).items()},
+        "Put on hold by one person alone on": lambda line: _day(line.paused_alone_at),
+        "Records merged by one person alone on": lambda line: _day(line.merged_alone_at),
     }
 
 

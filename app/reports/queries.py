@@ -16,6 +16,7 @@ from app.cases.clocks import met_on
 from app.cases.listing import near, with_contact
 from app.cases.models import Case
 from app.cases.naming import is_at_service
+from app.cases.pauses.models import Pause
 from app.cases.queries import LISTED, Contact, ManagerPerson
 from app.cases.sharing import update_wanted
 from app.core import clock
@@ -32,7 +33,7 @@ from app.reports.presence import Change, Presence, change
 from app.reports.rules import Line
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
-from app.students.records.models import ReachableChange
+from app.students.records.models import MergeState, ReachableChange, StudentMerge
 
 MOST_DRAFTS = 10
 ONE_DAY = timedelta(days=1)
@@ -54,6 +55,20 @@ _HAS_ROLE = exists().where(
     RoleHeld.role.in_(ROLES_OF[Kind.SCHOOL]),
     RoleHeld.ended_at.is_(None),
 )
+_ALONE = (
+    select(func.max(Pause.decided_at))
+    .where(Pause.case_id == Case.id, Pause.service_id == HERE, Pause.is_alone)
+    .correlate(Case)
+    .scalar_subquery()
+    .label("paused_alone_at"),
+    select(func.max(StudentMerge.decided_at))
+    .where(StudentMerge.into_id == Case.student_id, StudentMerge.organisation_id == HERE)
+    .where(StudentMerge.is_alone, StudentMerge.state == MergeState.CONFIRMED)
+    .correlate(Case)
+    .scalar_subquery()
+    .label("merged_alone_at"),
+)
+"""When one person at the service decided what takes two, there being nobody else (CASE-20)."""
 _IS_PROVISION = exists().where(School.organisation_id == Case.school_id, School.provision_id == Case.service_id)
 
 
@@ -124,6 +139,7 @@ def _service_lines(actor: Actor) -> AnySelect:
             *(Case.status_at, Case.close_reason, Case.service_id, _IS_PROVISION.label("is_provision")),
             ManagerPerson.public_id.label("manager_public_id"),
             *(Case.student_id, Case.met_school_on.label("met_on"), Case.engaged_on),
+            *_ALONE,
         )
         .where(*_of_service(actor))
         .order_by(Student.sort_key, Case.id)

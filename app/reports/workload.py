@@ -1,8 +1,9 @@
 """The report of a service's own cases: who has how many, and at which the school was met in time (M4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from app.cases.models import Status
 from app.reports.report import Figure, Meetings, Report, figures_of
@@ -12,6 +13,11 @@ from app.reports.timeliness import Standing, engagement_limits, limits
 NOBODY = "Nobody yet"
 HELD = {"Open": Status.OPEN, "In transition": Status.TRANSITION, "On hold": Status.PAUSED}
 LATE = "Limit passed, no meeting"
+ALONE: Mapping[str, tuple[str, Callable[[Line], Any]]] = {
+    "paused-alone": ("Put on hold by one person alone", lambda line: line.paused_alone_at),
+    "merged-alone": ("Two records of a student merged by one person alone", lambda line: line.merged_alone_at),
+}
+"""What takes two, and was decided by one (CASE-20)."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,17 @@ class ServiceReport(Report):
         return [self._meetings(measure, days) for measure, days in engagement_limits().items()]
 
     @cached_property
+    def alone(self) -> list[Figure]:
+        """Of what one person decided, there being nobody else at the service."""
+        found = (self._figure(code, words, fits) for code, (words, fits) in ALONE.items())
+        return [figure for figure in found if figure.count]
+
+    @cached_property
     def figures(self) -> Mapping[str, Figure]:
         every = [
             *self.counted,
             *figures_of(self.engagements),
+            *self.alone,
             *(figure for each in self.managers for figure in each.figures),
         ]
         return {figure.code: figure for figure in every}

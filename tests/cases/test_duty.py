@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import delete, func, select
 from time_machine import Traveller
 
+from app.calendars.regions import regions
 from app.cases.assignment.actions import assign, assign_from_queue
 from app.cases.assignment.queries import case_managers_with_load, due_this_week
-from app.cases.assignment.rules import Load
+from app.cases.assignment.rules import Load, begun_by
 from app.cases.covers.actions import Days, cover_case, cover_caseload, end_caseload_cover, end_cover
 from app.cases.covers.queries import caseload_covers
 from app.cases.entries import Audience, Entry
@@ -20,6 +21,7 @@ from app.cases.handovers.rules import STAYS
 from app.cases.listing import NOT_CLOSED, cases_for
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.policy import can_assign
+from app.cases.rules import ENGAGEMENT, SCHOOL_MEETING, Limits, first_due
 from app.cases.unsent.queries import unsent_for
 from app.cases.work.queries import work_for
 from app.cases.work.rules import Why
@@ -139,6 +141,33 @@ def test_the_load_says_what_there_is_and_beside_it_what_is_due_this_week(world: 
     assert str(loads(world)["Ana"]) == "1 open, 1 on hold"
     assert due_this_week(world.ruth) == {world.ana.person_id: 3}
     assert [row.name for row in case_managers_with_load(world.lupe)] == ["Wiremu Paki"]
+
+
+def test_the_first_meeting_with_student_and_whanau_is_due_this_week_too(world: make.World, clock: Traveller) -> None:
+    """From the Monday of the week in which its first limit ends: Tuesday 17 March."""
+    first, second = held(world)
+    for case in (first, second):
+        case.met_school_on = core_clock.today()
+    second.engaged_on = core_clock.today()
+    clock.shift(12 * DAY)
+    assert due_this_week(world.ruth) == {}, "on Sunday"
+    clock.shift(DAY)
+    assert due_this_week(world.ruth) == {world.ana.person_id: 1}
+    clock.shift(14 * DAY)
+    assert due_this_week(world.ruth) == {world.ana.person_id: 1}, "overdue"
+    assert due_this_week(world.lupe) == {}
+    first.status = Status.TRANSITION
+    assert due_this_week(world.ruth) == {}
+
+
+@pytest.mark.parametrize("limits", [SCHOOL_MEETING, ENGAGEMENT])
+def test_the_last_start_whose_limit_ends_by_a_day_is_that_of_each_region(limits: Limits) -> None:
+    for sunday in (date(2026, 1, 4) + 7 * number * DAY for number in range(53)):
+        found = begun_by(sunday, limits)
+        assert sorted(code for codes in found.values() for code in codes) == sorted(each.code for each in regions())
+        for day, codes in found.items():
+            for code in codes:
+                assert first_due(day, code, limits) <= sunday < first_due(day + DAY, code, limits)
 
 
 def test_cover_over_a_caseload_begins_and_ends_by_itself(own_world: make.World, clock: Traveller) -> None:

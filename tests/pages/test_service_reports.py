@@ -11,13 +11,19 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from time_machine import Traveller
 
+from app.cases.actions import close_case, move_to
 from app.cases.entries import Audience
 from app.cases.models import Case
+from app.cases.pauses.actions import approve_pause
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.seen import ViewLog
 from app.people.actions import set_case_managers_see_cases
+from app.people.queries import Actor
+from app.referrals.duplicates.actions import confirm_merge, propose_merge
+from app.referrals.duplicates.queries import merge_for, pair_for
 from app.reports.timeliness import UNREACHED
+from app.students.models import Student
 from app.students.records.models import ReachableChange
 from tests import make
 from tests.cases.many import many
@@ -161,6 +167,51 @@ def test_a_lead_sees_who_has_how_many(client: Client, world: make.World, case: d
     assert numbers(client.get(f"{CASES}?which=of-nobody-0")) == [case["nobodys"]]
     client.sign_in(world.ana.person_id)
     assert "Who has how many" not in said(client.get(HERE))
+
+
+def merged_by(who: Actor, first: Case, second: Case) -> None:
+    """The record of the second case's student went into the first one's."""
+    close_case(second, "duplicate", by=who, why="Duplicate.")
+    one, other = (db.session.get_one(Student, case.student_id).public_id for case in (first, second))
+    pair = pair_for(who, one, other)
+    assert pair is not None
+    merge = merge_for(who, propose_merge(pair, pair.later, why="One child.", by=who).public_id)
+    assert merge is not None
+    confirm_merge(merge, by=who)
+
+
+def test_what_one_person_decided_alone_is_listed_at_the_service_where_it_was(
+    client: Client, world: make.World, case: dict[str, str]
+) -> None:
+    """And not what a second one approved, nor what another service decided before the case came."""
+
+    def of(which: str) -> Case:
+        return db.session.scalars(select(Case).where(Case.number == case[which])).one()
+
+    def decided() -> str:
+        for where in (world.te_awa, world.maunga):
+            make.pauses_allowed(where)
+        approve_pause(make.pause_asked(world.ruth, of("anas")), by=world.ruth)
+        asked = make.pause_asked(world.david, of("davids"))
+        approve_pause(make.pause_now(world.ruth, of("davids"), asked.pause.public_id), by=world.ruth)
+        for which in ("gone", "theirs"):
+            approve_pause(make.pause_asked(world.lupe, of(which)), by=world.lupe)
+        move_to(of("gone"), world.te_awa.id, "WGN", by=world.ruth)
+        twice = make.twice(world, make.assigned(of("nobodys"), to=world.ana, by=world.ruth))
+        merged_by(world.ruth, of("nobodys"), twice)
+        return twice.number
+
+    twice = client.outside(decided)
+    client.sign_in(world.ruth.person_id)
+    assert numbers(client.get(f"{CASES}?which=paused-alone")) == [case["anas"]]
+    assert set(numbers(client.get(f"{CASES}?which=merged-alone"))) == {case["nobodys"], twice}
+    assert {(f"{CASES}?which=paused-alone", 1), (f"{CASES}?which=merged-alone", 2)} <= set(figures(client))
+    found = {row["Case"] for row in rows(client) if row["Put on hold by one person alone on"]}
+    assert found == {case["anas"]}
+    for who, which in (("ana", ["anas"]), ("david", []), ("lupe", ["theirs"]), ("wiremu", ["theirs"])):
+        client.sign_in(world.people[who].person_id)
+        assert numbers(client.get(f"{CASES}?which=paused-alone")) == [case[each] for each in which], who
+        assert ("Decided by one person alone" in said(client.get(HERE))) == bool(which)
 
 
 def test_filters_go_along_and_wrong_days_are_said(client: Client, world: make.World, case: dict[str, str]) -> None:
