@@ -1,7 +1,7 @@
 """Two records of one student are found, merged by two people, and come apart again; nothing is lost on the way (CASE-18)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from time_machine import Traveller
 from app.attendance.actions import state_absences
 from app.attendance.queries import statements_of
 from app.cases.actions import close_case
-from app.cases.arrivals.actions import show_to_new_school
+from app.cases.arrivals.actions import add_newcomer, show_to_new_school
+from app.cases.arrivals.rules import Newcomer
 from app.cases.entries import Entry
 from app.cases.models import Case, Status
 from app.cases.queries import case_for
@@ -382,6 +383,22 @@ def test_the_school_of_the_other_record_waits_before_it_sees_the_case(
     assert reads(world.jin, *cases) == [False, True], "to the end of the fifth working day"
     clock.shift(timedelta(days=1))
     assert reads(world.jin, *cases) == [True, True]
+
+
+def test_what_a_school_saw_by_its_own_word_it_sees_again_when_the_two_come_apart(
+    world: make.World, cases: tuple[Case, Case], another_lead: Actor
+) -> None:
+    first, second = cases
+    student(second).national_number = "990001"
+    db.session.flush()
+    told = Newcomer("Hēmi Whānau", student(second).born_on, date(2026, 2, 2), 10, "Form", national_number="990001")
+    add_newcomer(told, by=world.kahu)
+    assert show_to_new_school(make.head(world.ana, second), by=world.ana)
+    assert reads(world.kahu, *cases) == [False, True]
+    merge = merged(world, another_lead, *cases)
+    assert reads(world.kahu, first) == [False]
+    undo_merge(now(another_lead, merge), by=another_lead)
+    assert reads(world.kahu, *cases) == [False, True]
 
 
 def test_a_school_waits_too_where_the_case_comes_to_its_record(

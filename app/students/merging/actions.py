@@ -11,7 +11,7 @@ from app.core.events import By
 from app.core.security import public_id
 from app.students.merging.finding import find_apart, find_by_both
 from app.students.merging.rules import FILLED, MOVES, NOTHING, PUT_ASIDE
-from app.students.models import Enrolment, NameWord, Student
+from app.students.models import Enrolment, EnrolmentSource, NameWord, Student
 from app.students.queries import hold_student
 from app.students.records.finding import find_by_details
 from app.students.records.keeping import give_number, keep_former
@@ -68,12 +68,19 @@ def come_back(merge: StudentMerge, *, by: By) -> None:
         if name in moved:
             _bring_back(merge, Base.metadata.tables[name], column, moved[name])
     _empty(moved, goes, stays, by)
-    waited = Enrolment.id.in_(moved.get(WAITS, []))
-    db.session.execute(update(Enrolment).where(waited).values(cases_from=None))
+    _wait_no_more(moved.get(WAITS, []))
     goes.merged_into_id = None
     db.session.flush()
     db.session.expire_all()
     find_apart(merge, only_by_it=moved.get(WORDS, []))
+
+
+def _wait_no_more(enrolment_ids: Sequence[int]) -> None:
+    """Their schools see again what they saw before; where nothing but somebody's word says that the student is there, that takes
+    a day."""
+    by_word = case((Enrolment.source == EnrolmentSource.PERSON, clock.today()))
+    waited = Enrolment.id.in_(enrolment_ids)
+    db.session.execute(update(Enrolment).where(waited).values(cases_from=by_word))
 
 
 def note(merge: StudentMerge, table: str, ids: Sequence[int]) -> None:
