@@ -18,7 +18,7 @@ from app.cases.tasks.actions import add_task, arrange_task, complete, drop_task,
 from app.cases.tasks.models import Task
 from app.cases.tasks.queries import ended_tasks, history_of, open_tasks, people_for, task_for
 from app.cases.tasks.rules import NOT_GIVEN, Arranged, arranged_of, fault_of, fitting, version_of
-from app.core import clock
+from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.events import Outbox
@@ -132,7 +132,7 @@ def test_a_meeting_completes_the_one_task_that_is_said_and_no_other(world: make.
     )
     head, meeting_id = make.head(world.ana, case), a_meeting(world.ana, case, "visit")
     drop_task(head, twice.id, "Twice", by=world.ana)
-    assert complete(head, agreed.id, meeting_id, by=world.ana)
+    events.record_all(*complete(head, agreed.id, meeting_id, by=world.ana), by=world.ana)
     for task in (agreed, twice, elsewhere):
         assert not complete(head, task.id, meeting_id, by=world.ruth)
     assert (agreed.meeting_id, agreed.ended_by_id) == (meeting_id, world.ana.person_id)

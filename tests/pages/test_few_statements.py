@@ -30,8 +30,10 @@ CEILINGS = {
     "a meeting, shared": ALWAYS + TOLD + 6,
     "a meeting for the service": ALWAYS + 5,
     "an attempt": ALWAYS + 3,
-    # The same; and the task that it does, and the one that comes next, with who did both.
-    "a meeting that was agreed": ALWAYS + TOLD + 10,
+    # The same; the tasks that are open, the one that it does, and the one that comes next.
+    "a meeting that was agreed": ALWAYS + TOLD + 8,
+    # The tasks that are open; once both clocks have stopped nothing is asked of them.
+    "a further meeting": ALWAYS + 5,
     # The plan, its goals, their actions, the entry.
     "a plan": ALWAYS + TOLD + 4,
     # What it said before, goals and all; then the plan, its goals, their actions.
@@ -116,6 +118,8 @@ def test_recording_what_happened(ana: Client, world: make.World, number: str, ke
     ana.outside(lambda: make.task(world.ana, the_case(number), meeting_kind="call"))
     next_step = {"next_step": "Ring nan", **boxes("next_on", 3)}
     keeps("a meeting that was agreed", record(SHARED, kind="call", **next_step))
+    assert record(SERVICE, kind="visit", whom=["student", "caregiver"]).status_code == 303
+    keeps("a further meeting", record(SERVICE, kind="call", whom=["caregiver"]))
 
 
 def test_writing_a_plan(ana: Client, number: str, keeps: Keeps) -> None:

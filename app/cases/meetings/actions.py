@@ -8,11 +8,11 @@ from app.cases.meetings.models import MeetingAnswer
 from app.cases.meetings.rules import Said, clocks_of, happened_at, mode_of
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead, case_to_change
-from app.cases.tasks.actions import complete, give_task, take_back_of
-from app.cases.tasks.rules import Arranged
+from app.cases.tasks.actions import complete, follow_up, take_back_of
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.events import Happened
 from app.core.figures import the_figures
 from app.core.text import nfc
 from app.people.queries import Actor
@@ -38,13 +38,12 @@ def record_meeting(
     held = case_to_change(case.case_id) if said.is_done else None  # before any row names it: of two at once one waits
     entry = add_entry(case.case_id, EntryKind.EVENT, body=body, audience=audience, by=by, **when)
     meeting = _keep(case, entry, said)
-    if held:
+    if held and not _is_past_both_clocks(held, said):
         recount_clocks(held)
-        if completes:
-            complete(case, completes, meeting.id, by=by)
+    came = complete(case, completes, meeting.id, by=by) if held and completes else []
     if said.next_step and said.next_on and case.status is not Status.CLOSED:
-        give_task(case, said.next_step, Arranged(said.next_on), by=by, at=entry.recorded_at)
-    events.record(RECORDED, by=by, on=entry, about=case, after=entry.opens_at)
+        came.append(follow_up(case, said.next_step, said.next_on, by=by, at=entry.recorded_at))
+    events.record_all(*came, Happened(RECORDED, entry, case, entry.opens_at), by=by)
     return entry
 
 
@@ -68,6 +67,12 @@ def recount_clocks(case: Case) -> None:
     )
     case.met_school_on, case.engaged_on = clocks_of(db.session.execute(done))
     db.session.flush()
+
+
+def _is_past_both_clocks(case: Case, said: Said) -> bool:
+    """They have stopped by then, so that this changes neither."""
+    stopped = (case.met_school_on, case.engaged_on)
+    return all(day is not None and day <= said.happened_on for day in stopped)
 
 
 def _keep(case: CaseHead, entry: Entry, said: Said) -> Meeting:

@@ -50,25 +50,17 @@ def add_task(
     return give_task(case, what, Arranged(due_on, person_id=person_id), by=by, meeting_kind=meeting_kind)
 
 
-def give_task(
-    case: CaseHead, what: str, arranged: Arranged, *, by: Actor, meeting_kind: str = "", at: datetime | None = None
-) -> Task:
-    """The same, with a time and a day to be reminded on; `at`: when what it comes from was recorded."""
+def give_task(case: CaseHead, what: str, arranged: Arranged, *, by: Actor, meeting_kind: str = "") -> Task:
+    """The same, with a time and a day to be reminded on."""
     _refuse_others(case, arranged.person_id)
-    task = Task(
-        public_id=public_id(),
-        case_id=case.case_id,
-        organisation_id=case.service_id or by.organisation_id,
-        what=nfc(what),
-        meeting_kind=meeting_kind,
-        made_at=at or clock.now(),
-        made_by_id=by.person_id,
-        **asdict(arranged),
-    )
-    db.session.add(task)
-    db.session.flush()
+    task = _new_task(case, what, arranged, by, meeting_kind=meeting_kind)
     events.record(ADDED, by=by, on=task, about=case)
     return task
+
+
+def follow_up(case: CaseHead, what: str, due_on: date, *, by: Actor, at: datetime) -> Happened:
+    """What comes next, for whoever has the case; `at`: when what it comes from was recorded, with which it is recorded too."""
+    return Happened(ADDED, _new_task(case, what, Arranged(due_on), by, made_at=at), case)
 
 
 def arrange_task(case: CaseHead, was: Any, arranged: Arranged, *, version: str, by: Actor) -> bool:
@@ -106,15 +98,12 @@ def drop_task(case: CaseHead, task_id: int, why: str, *, by: Actor) -> bool:
     return _end(case, task, DROPPED, by=by)
 
 
-def complete(case: CaseHead, task_id: int, meeting_id: int, *, by: Actor) -> bool:
-    """What was agreed took place: this one task of the case is done by it. False where it was ended before."""
+def complete(case: CaseHead, task_id: int, meeting_id: int, *, by: Actor) -> list[Happened]:
+    """What was agreed took place: this one task of the case is done by it, and recorded with it, unless it was ended before."""
     this = (Task.id == task_id, Task.case_id == case.case_id, Task.ended_at.is_(None))
     ended = {"ended_at": clock.now(), "ended_by_id": by.person_id, "meeting_id": meeting_id}
     done = update(Task).where(*this).values(**ended).returning(Task)
-    task = db.session.scalars(done.execution_options(**_AS_IT_IS)).one_or_none()
-    if task:
-        events.record(DONE, by=by, on=task, about=case)
-    return task is not None
+    return [Happened(DONE, task, case) for task in db.session.scalars(done.execution_options(**_AS_IT_IS))]
 
 
 def take_back_of(case: CaseHead, entry: Entry, *, by: Actor) -> int:
@@ -166,6 +155,20 @@ def _end_by_itself(task: Task) -> None:
 
 def _let_go_by_itself(task: Task) -> None:
     let_go([db.session.get_one(Case, task.case_id)], by=Itself(task.organisation_id))
+
+
+def _new_task(case: CaseHead, what: str, arranged: Arranged, by: Actor, **known: Any) -> Task:
+    task = Task(
+        public_id=public_id(),
+        case_id=case.case_id,
+        organisation_id=case.service_id or by.organisation_id,
+        what=nfc(what),
+        made_by_id=by.person_id,
+        **{"meeting_kind": "", "made_at": clock.now(), **asdict(arranged), **known},
+    )
+    db.session.add(task)
+    db.session.flush()
+    return task
 
 
 def _to_change(task_id: int) -> Task:
