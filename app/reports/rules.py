@@ -1,10 +1,10 @@
 """A case as a line of a report: how long it has waited, and how it stands to its limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.cases.models import Status
 from app.cases.rules import StatusWords, status_words
@@ -31,6 +31,21 @@ BANDS = (
     Band("two-months", "29 to 56 days", 56),
     Band("longer", "Over 56 days", None),
 )
+
+
+class Facts(NamedTuple):
+    """By what a case is judged, read once for all limits."""
+
+    status: Status
+    status_at: datetime
+    close_reason: str
+    service_id: int | None
+    is_provision: bool
+    service_started_on: date
+    region: str
+    met_on: date | None
+    engaged_on: date | None
+    is_reached_on: Callable[[date], bool]
 
 
 @dataclass(frozen=True)
@@ -75,8 +90,14 @@ class Line:
     @cached_property
     def judged(self) -> Mapping[str, Judged]:
         """By each limit of the first meeting with the school; of a service's own case also of student and whānau."""
-        measures = [*limits(), *([] if self.reached is None else engagement_limits())]
-        return {measure: judged(measure, self, self.today) for measure in measures}
+        facts, measures = self._facts, [*limits(), *([] if self.reached is None else engagement_limits())]
+        return {measure: judged(measure, facts, self.today) for measure in measures}
+
+    @property
+    def _facts(self) -> Facts:
+        row, engaged_on = self.row, None if self.reached is None else self.row.engaged_on
+        stands = (row.status, row.status_at, row.close_reason, row.service_id, row.is_provision)
+        return Facts(*stands, row.service_started_on, row.region, row.met_on, engaged_on, self.is_reached_on)
 
     def is_reached_on(self, day: date) -> bool:
         """At the end of that day; until something else was written the whānau has current contact details."""
