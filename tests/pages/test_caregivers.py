@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from app.students.models import Caregiver, FormerCaregiver
 from app.students.queries import caregivers_given_by
 from tests import make
 from tests.support.client import Client
+from tests.support.markup import words
 
 CEILINGS = {"list": 5, "form": 4, "post": 10, "details": 13}
 """Of an address or a phone it is read and written by what the student is found, too."""
@@ -76,10 +76,6 @@ def count(client: Client, table: Any, **values: Any) -> int:
     statement = select(func.count()).select_from(table).filter_by(**values)
     found: int = client.outside(lambda: db.session.scalar(statement))
     return found
-
-
-def words(page: TestResponse) -> str:
-    return unescape(page.text)
 
 
 def test_whoever_works_the_case_names_somebody(ana: Client, world: make.World, here: str) -> None:

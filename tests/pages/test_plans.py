@@ -1,12 +1,10 @@
 """The plan of a case: made, changed, reviewed, printed; what the school reads of it (CASE-16)."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from app.cases.models import Case
 from app.cases.plans.models import Plan, PlanAction
@@ -16,6 +14,7 @@ from app.core.db import db
 from app.core.events import Audit, Outbox
 from tests import make
 from tests.support.client import Client
+from tests.support.markup import words
 
 TYPED = {
     "goals-0-text": "At school on Mondays",
@@ -55,10 +54,6 @@ def plan(client: Client, world: make.World, number: str) -> Callable[..., Any]:
 
 def the_case(number: str) -> Case:
     return db.session.scalars(select(Case).where(Case.number == number)).one()
-
-
-def words(page: TestResponse) -> str:
-    return unescape(page.text)
 
 
 def count(client: Client, table: Any, **values: Any) -> int:

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from werkzeug.test import TestResponse
 
 from app.cases.covers.actions import Days, cover_case
 from app.cases.entries import Audience
@@ -19,6 +17,7 @@ from app.core.events import Audit
 from app.people.models import Organisation
 from tests import make
 from tests.support.client import Client
+from tests.support.markup import words
 
 CEILINGS = {"page": 4, "post": 9}
 DOG = make.SAFETY["safety_fact"]
@@ -33,10 +32,6 @@ def here(number: str) -> str:
 @pytest.fixture
 def ana(client: Client, world: make.World) -> Client:
     return client.sign_in(world.ana.person_id)
-
-
-def words(page: TestResponse) -> str:
-    return unescape(page.text)
 
 
 def the_case() -> Case:
@@ -104,7 +99,7 @@ def test_what_is_true_no_more_warns_nobody_and_stays(ana: Client, here: str) -> 
     assert ana.fill(form, "It is true no more", once="again").status_code == 409
     assert ana.fill(form, "It is still true", once="later").status_code == 409
     page = words(ana.get(here))
-    assert f"Dog: {DOG} Until" in page
+    assert f"{DOG}</span> Until" in page
     assert DOG not in words(ana.get(here.removesuffix("safety")))
     events = ana.outside(lambda: db.session.scalars(select(Audit.event).where(Audit.event.like("safety%"))).all())
     assert events == ["safety_note.ended"]

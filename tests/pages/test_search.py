@@ -68,7 +68,7 @@ def test_a_legal_name_stands_beside_another_preferred_one(client: Client, world:
         )
     )
     page = client.sign_in(world.ruth.person_id).get("/search?q=alexandra").text
-    assert ">Lexi</a><small>Alexandra Tau, " in page
+    assert ">Lexi</a><small><bdi>Alexandra Tau</bdi>, " in page
     assert "nobody yet" in page
 
 

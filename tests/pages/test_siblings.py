@@ -1,7 +1,6 @@
 """Siblings as a service links them: nobody learns of a student whose case they may not know of, nor of a sibling's caregivers."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from app.core.db import db
 from app.students.siblings.models import Sibling
 from tests import make
 from tests.support.client import Client
+from tests.support.markup import words
 
 MARK = "Zqxnan"
 
@@ -39,10 +39,6 @@ def others(client: Client, world: make.World) -> dict[str, str]:
 
     found: dict[str, str] = client.outside(make_them)
     return found
-
-
-def words(page: TestResponse) -> str:
-    return unescape(page.text)
 
 
 def links(client: Client, **values: Any) -> int:

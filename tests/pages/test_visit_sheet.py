@@ -1,13 +1,11 @@
 """The visit sheet of a case, for whoever goes there (P16)."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 from time_machine import Traveller
-from werkzeug.test import TestResponse
 
 from app.cases.entries import Meeting
 from app.cases.meetings.models import MeetingAnswer
@@ -16,6 +14,7 @@ from app.core.db import db
 from app.core.seen import ViewLog
 from tests import make
 from tests.support.client import Client
+from tests.support.markup import words
 
 
 @pytest.fixture(autouse=True)
@@ -30,10 +29,6 @@ def here(number: str) -> str:
 
 def case_of(number: str) -> Case:
     return db.session.scalars(select(Case).where(Case.number == number)).one()
-
-
-def words(page: TestResponse) -> str:
-    return unescape(page.text)
 
 
 def with_tasks(world: make.World, number: str) -> tuple[str, str]:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from html.parser import HTMLParser
+
+from werkzeug.test import TestResponse
 
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 TYPED_IN = {"input", "select", "textarea"}
@@ -186,3 +189,8 @@ def _unsigned_forms(markup: Markup) -> list[str]:
 
 def _named(field: Element) -> str:
     return f"<{field.tag} {field.get('name') or field.get('id')}>"
+
+
+def words(page: TestResponse) -> str:
+    """A page with its entities as letters, and what is isolated from its neighbours as it stands beside them."""
+    return unescape(page.text.replace("<bdi>", "").replace("</bdi>", ""))
