@@ -130,7 +130,10 @@ def test_who_opens_the_case_has_read_what_they_were_told_of_it(client: Client, w
 
     client.outside(write)
     before = client.outside(unread)
-    assert '<span class="wh-count">2 new<' in client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/access").text
+    assert (
+        '<span class="wh-count">2 new<'
+        in client.sign_in(world.tom.person_id).get(f"/portal/cases/{number}/access").text
+    )
     assert client.outside(unread) == before
     assert client.get(f"/portal/cases/{number}/").status_code == 200
     case_id = client.outside(lambda: db.session.scalars(select(Case.id).where(Case.number == number)).one())
