@@ -12,6 +12,8 @@ from app.core import clock, events
 from app.core.db import db
 from app.people.models import Person, Role, RoleHeld
 
+Whom = int | str
+"""Somebody, by their id; or as a form names them, by their public id."""
 Managers = Mapping[int, tuple[CasePerson, Person]]
 
 
@@ -28,15 +30,18 @@ def managers_of(case_ids: Collection[int]) -> Managers:
     return {named.case_id: (named, person) for named, person in db.session.execute(statement.where(*theirs))}
 
 
-def case_managers_among(person_ids: Collection[int], organisation_id: int) -> dict[int, Person]:
-    """Those of these people who are case managers there now, by their ids."""
+def case_managers_among(who: Collection[Whom], organisation_id: int) -> dict[Whom, Person]:
+    """Those of these people who are case managers there now, by what they were named by."""
     held = (
         RoleHeld.role == Role.CASE_MANAGER,
         RoleHeld.organisation_id == organisation_id,
         RoleHeld.ended_at.is_(None),
     )
-    statement = select(Person).join(RoleHeld, RoleHeld.person_id == Person.id).where(Person.id.in_(person_ids), *held)
-    return {person.id: person for person in db.session.scalars(statement.where(Person.ended_at.is_(None)))}
+    ids, public_ids = ([each for each in who if isinstance(each, kind)] for kind in (int, str))
+    named = or_(Person.id.in_(ids), Person.public_id.in_(public_ids))
+    statement = select(Person).join(RoleHeld, RoleHeld.person_id == Person.id).where(named, *held)
+    able = db.session.scalars(statement.where(Person.ended_at.is_(None))).all()
+    return {each: person for person in able for each in (person.id, person.public_id) if each in who}
 
 
 def manager_of(case_id: int) -> Person | None:

@@ -9,7 +9,7 @@ from app.cases.assignment.actions import assign
 from app.cases.assignment.queries import case_managers_with_load
 from app.cases.assignment.rules import Given
 from app.cases.queries import CaseHead, case_for
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.figures import counted
 from app.core.web.answers import done
 from app.core.web.forms import OnceForm, Required
@@ -40,29 +40,29 @@ def assignment(head: CaseHead) -> Response:
 @needs(policy.can_assign, on=case_for)
 def set_assignment(head: CaseHead) -> Response:
     form = AssignForm(request.form)
-    people = {person.public_id: person for person in case_managers_with_load(g.actor)}
-    chosen = people.get(form.case_manager.data or "")
-    if not form.validate() or chosen is None:
-        form.case_manager.errors = form.case_manager.errors or ["Choose a case manager from the list"]
+    if not form.validate():
         return _page(head, form, status=422)
     try:
-        given = assign(head.case_id, to=chosen.id, by=g.actor, instead_of=form.has_now.data or "")
+        given = assign(head.case_id, to=form.case_manager.data or "", by=g.actor, instead_of=form.has_now.data or "")
+    except Refused:
+        form.case_manager.errors = ["Choose a case manager from the list"]
+        return _page(head, form, status=422)
     except Conflict as conflict:
         form.form_errors.append(f"{conflict} Look who has it now, then give it on if you still want to.")
         return _page(case_for(g.actor, head.number) or head, form, status=409)
     take_up(head.case_id)
-    return done(_said(chosen.name, head.number, given), f"/workspace/cases/{head.number}/")
+    return done(_said(head.number, given), f"/workspace/cases/{head.number}/")
 
 
-def _said(name: str, number: str, given: Given | None) -> str:
+def _said(number: str, given: Given | None) -> str:
     if given is None:
-        return f"{name} has the case {number} already. Nothing changed, and nobody was told."
+        return f"They have the case {number} already. Nothing changed, and nobody was told."
     tasks = (
-        f" {counted(given.tasks, 'task')} of it that somebody else was to do: {name} has them now."
+        f" {counted(given.tasks, 'task')} of it that somebody else was to do: {given.name} has them now."
         if given.tasks
         else ""
     )
-    return f"{name} has the case {number} now. Case manager and school contact are told.{tasks}"
+    return f"{given.name} has the case {number} now. Case manager and school contact are told.{tasks}"
 
 
 def _page(head: CaseHead, form: AssignForm, *, status: int = 200) -> Response:

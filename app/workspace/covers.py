@@ -4,7 +4,7 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.cases.assignment.queries import case_managers_with_load
-from app.cases.covers.actions import Days, cover_case, end_cover
+from app.cases.covers.actions import NO_MANAGER, Days, cover_case, end_cover
 from app.cases.covers.policy import can_cover
 from app.cases.covers.queries import covers_of
 from app.cases.queries import CaseHead, case_for
@@ -27,18 +27,14 @@ def case_cover(head: CaseHead) -> Response:
 @needs(can_cover, on=case_for)
 def set_case_cover(head: CaseHead) -> Response:
     form = CoverForm(request.form)
-    people = {person.public_id: person for person in case_managers_with_load(g.actor)}
-    chosen, is_right = people.get(form.case_manager.data or ""), form.validate()
-    if chosen is None:
-        form.case_manager.errors = form.case_manager.errors or ["Choose somebody from the list"]
-    if chosen is None or not is_right or not form.first.data or not form.last.data:
+    if not form.validate() or not form.first.data or not form.last.data:
         return _page(head, form, status=422)
     try:
-        cover_case(head, chosen.id, Days(form.first.data, form.last.data), by=g.actor)
+        cover = cover_case(head, form.case_manager.data or "", Days(form.first.data, form.last.data), by=g.actor)
     except Refused as refused:
-        form.last.errors = [refused.why]
+        (form.case_manager if refused.why == NO_MANAGER else form.last).errors = [refused.why]
         return _page(head, form, status=422)
-    return done(f"{chosen.name} stands in on this case. It ends by itself. Whoever it concerns is told.", _here(head))
+    return done(f"{cover.name} stands in on this case. It ends by itself. Whoever it concerns is told.", _here(head))
 
 
 @bp.post("/cases/<number>/cover/ending")

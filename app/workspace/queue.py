@@ -11,6 +11,7 @@ from app.cases.assignment.actions import assign_from_queue
 from app.cases.assignment.queries import Able, case_managers_with_load, cases_among, queue_with_notes
 from app.cases.assignment.rules import MOST_AT_ONCE
 from app.cases.listing import PAGE
+from app.core.errors import Refused
 from app.core.seen import View
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm, Required
@@ -60,16 +61,18 @@ def can_give_out(actor: Actor, cases: Ticked) -> bool:
 def give_cases(cases: Ticked) -> Response:
     """All that were ticked, to one person; of those that somebody else has meanwhile the answer says so."""
     form = GiveForm(request.form)
-    people = {person.public_id: person for person in case_managers_with_load(g.actor)}
-    chosen, is_valid = people.get(form.case_manager.data or ""), form.validate()
-    if chosen is None or not cases.numbers or not is_valid:
-        form.case_manager.errors = [] if chosen else ["Choose a case manager from the list"]
-        form.case.errors = [] if cases.numbers else ["Tick the cases first"]
+    is_valid = form.validate()
+    form.case.errors = [] if cases.numbers else ["Tick the cases first"]
+    if not is_valid or not cases.numbers:
         return _page(form, status=422)
-    outcome = assign_from_queue(cases.numbers, to=chosen.id, by=g.actor)
+    try:
+        outcome = assign_from_queue(cases.numbers, to=form.case_manager.data or "", by=g.actor)
+    except Refused:
+        form.case_manager.errors = ["Choose a case manager from the list"]
+        return _page(form, status=422)
     if outcome.case_ids:
         take_up(*outcome.case_ids)
-    return done(outcome.said(chosen.name), QUEUE)
+    return done(outcome.said(), QUEUE)
 
 
 def _page(form: GiveForm, *, status: int = 200) -> Response:

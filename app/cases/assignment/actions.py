@@ -12,7 +12,7 @@ from app.cases.covers.actions import cover_also
 from app.cases.covers.policy import HELD
 from app.cases.models import Case, CasePerson, Part, Status
 from app.cases.naming import AmongOthers, Several
-from app.cases.parts import case_managers_among, cases_to_change, end_managers, managers_of, name_on_each
+from app.cases.parts import Whom, case_managers_among, cases_to_change, end_managers, managers_of, name_on_each
 from app.cases.queries import case_to_change
 from app.cases.tasks.actions import let_go
 from app.core import clock, events
@@ -34,8 +34,8 @@ class Changed:
     former: CasePerson | None
 
 
-def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = None) -> Given | None:
-    """Give a case to a case manager (`to`, a person's id at the actor's service); a case in the queue becomes open.
+def assign(case_id: int, *, to: Whom, by: events.By, instead_of: str | None = None) -> Given | None:
+    """Give a case to a case manager (`to`) of the actor's service; a case in the queue becomes open.
     Given again to the same person nothing happens, and the answer is None. `instead_of`: the public id of who had it
     when this was asked for, empty for nobody; raises `Conflict` where that is no longer so, or the case has gone
     elsewhere, and `Refused` where the person is no case manager there."""
@@ -43,34 +43,35 @@ def assign(case_id: int, *, to: int, by: events.By, instead_of: str | None = Non
     if case.service_id != by.organisation_id:
         raise Conflict(ELSEWHERE)
     row, former = managers_of([case.id]).get(case.id, (None, None))
-    if former and former.id == to:
+    taker = able([to], by)[to]
+    if former and former.id == taker.id:
         return None
     if instead_of is not None and instead_of != (former.public_id if former else ""):
         raise Conflict(f"{former.name if former else 'Nobody'} was given this case meanwhile.")
-    _give([case], able([to], by)[to], {case.id: row} if row else {}, by)
-    return Given(let_go([case], by=by) if row else 0)
+    _give([case], taker, {case.id: row} if row else {}, by)
+    return Given(taker.name, let_go([case], by=by) if row else 0)
 
 
-def able(person_ids: Collection[int], by: events.By) -> Mapping[int, Person]:
-    """These people, by their ids; raises `Refused` where one is no case manager at the actor's service."""
-    found = case_managers_among(person_ids, by.organisation_id)
-    if found.keys() != set(person_ids):
+def able(who: Collection[Whom], by: events.By) -> Mapping[Whom, Person]:
+    """These people, by what they are named by; raises `Refused` where one is no case manager at the actor's service."""
+    found = case_managers_among(who, by.organisation_id)
+    if found.keys() != set(who):
         raise Refused(NO_MANAGER)
     return found
 
 
-def assign_from_queue(numbers: Sequence[str], *, to: int, by: Actor) -> Outcome:
+def assign_from_queue(numbers: Sequence[str], *, to: Whom, by: Actor) -> Outcome:
     """Every one of these that is still in the queue, to one person, who is told once. Raises `Refused` where they are no case
     manager there."""
     taker = able([to], by)[to]
     found = cases_among(by, numbers)
-    outcome = Outcome(gone=[number for number in numbers if number not in found])
+    outcome = Outcome(taker.name, gone=[number for number in numbers if number not in found])
     waiting = []
     for case in cases_to_change([row.id for row in found.values()]):
         if case.status is Status.QUEUE and case.service_id == by.organisation_id:
             waiting.append(case)
         else:
-            (outcome.theirs if found[case.number].manager_id == to else outcome.gone).append(case.number)
+            (outcome.theirs if found[case.number].manager_id == taker.id else outcome.gone).append(case.number)
     outcome.given, outcome.case_ids = [case.number for case in waiting], [case.id for case in waiting]
     at = clock.now() if len(found) > 1 else None
     changed = _give(waiting, taker, _managers(waiting), by, at=at) if waiting else []

@@ -18,6 +18,7 @@ ONE_DAY = timedelta(days=1)
 class Given:
     """A case has another manager."""
 
+    name: str
     tasks: int
     """So many were to be done by somebody who works it no more, and are for whoever has it now."""
 
@@ -26,6 +27,8 @@ class Given:
 class Outcome:
     """What became of several cases that were to be given to somebody: their numbers."""
 
+    name: str
+    """Of who was to have them."""
     given: list[str] = field(default_factory=list)
     case_ids: list[int] = field(default_factory=list)
     """Of those."""
@@ -34,8 +37,9 @@ class Outcome:
     gone: list[str] = field(default_factory=list)
     """Closed, elsewhere, or with somebody else meanwhile."""
 
-    def said(self, name: str) -> str:
+    def said(self) -> str:
         """In sentences, for whoever gave them."""
+        name = self.name
         told = [f"{name} has {counted(len(self.given), 'case')} more now, and is told once."] if self.given else []
         if self.theirs:
             told.append(f"{name} had {_listed(self.theirs)} already.")

@@ -22,7 +22,7 @@ from app.cases.covers.rules import (
 )
 from app.cases.models import Case, CasePerson, Part
 from app.cases.naming import AmongOthers, Several
-from app.cases.parts import case_managers_among, cases_to_change, manager_of, name_on_each
+from app.cases.parts import Whom, case_managers_among, cases_to_change, manager_of, name_on_each
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import fault_of_cover
 from app.cases.tasks.actions import let_go
@@ -54,17 +54,18 @@ class Days:
         return clock.end_of(self.last)
 
 
-def cover_case(head: CaseHead, person_id: int, days: Days, *, by: events.By) -> None:
-    """Raises `Refused` where that cannot be."""
-    cover = _checked(person_id, days, by)
+def cover_case(head: CaseHead, who: Whom, days: Days, *, by: events.By) -> Person:
+    """Who stands in; raises `Refused` where that cannot be."""
+    cover = _checked(who, days, by)
     case = case_to_change(head.case_id)
     manager = manager_of(case.id)
     if manager is None:
         raise Refused(NOBODY_HAS_IT)
     named = _cover([case], manager, cover, days, by)
     if not named:
-        raise Refused(_double(person_id, manager))
+        raise Refused(_double(cover.id, manager))
     events.record(COVERED, by=by, on=named[0], about=case)
+    return cover
 
 
 def cover_caseload(covered_id: int, person_id: int, days: Days, *, by: events.By) -> int:
@@ -124,13 +125,13 @@ def _end(cases: Mapping[int, Case], person_id: int, by: events.By) -> list[CaseP
     return rows
 
 
-def _checked(person_id: int, days: Days, by: events.By) -> Person:
+def _checked(who: Whom, days: Days, by: events.By) -> Person:
     """Who stands in, where they may."""
     refuse_faulty(fault_of_cover(days.first, days.last, clock.today()))
-    able = case_managers_among([person_id], by.organisation_id)
-    if person_id not in able:
+    able = case_managers_among([who], by.organisation_id)
+    if who not in able:
         raise Refused(NO_MANAGER)
-    return able[person_id]
+    return able[who]
 
 
 def _cover(cases: Sequence[Case], covered: Person, cover: Person, days: Days, by: events.By) -> list[CasePerson]:
