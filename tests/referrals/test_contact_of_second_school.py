@@ -63,6 +63,15 @@ def test_until_then_they_see_nothing_and_are_nobodys_contact(world: make.World, 
     assert hana.person_id not in told("comment.added")
 
 
+def test_also_where_no_school_has_the_student_but_the_one_that_waits(
+    world: make.World, case: Case, hana: Actor
+) -> None:
+    asks_naming(hana, world)
+    make.left(world.whanau, world.tawa)
+    assert others(world.ana, case) == set()
+    assert not sees(hana, case)
+
+
 def test_after_five_working_days_they_are_a_contact_beside_the_first_schools(
     clock: Traveller, world: make.World, case: Case, hana: Actor
 ) -> None:
@@ -102,6 +111,16 @@ def test_who_is_named_is_sent_the_reference_at_once_and_nothing_of_the_case(
     assert (place.number, place.name) == (case.number, "")
     assert place.path.startswith("/portal/referrals/")
     assert place_of(world.tom, "referral.second_school") is not None
+
+
+def test_who_is_written_and_holds_a_role_there_is_sent_the_number_alone(
+    world: make.World, case: Case, hana: Actor
+) -> None:
+    """The request they may not open: it names them by their address."""
+    written = {**make.ANSWERS, "contact_name": "Hana", "contact_email": hana.email.title()}
+    request = make.draft(world.jin, world.whanau, **written)
+    submit(request, version=request.version, by=world.jin)
+    assert place_of(hana, "referral.submitted") == Place("", case.number)
 
 
 @pytest.mark.parametrize("is_let_in", [False, True])
