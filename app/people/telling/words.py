@@ -27,7 +27,7 @@ WORDS = {
     "transition.attendance_worse": "A student misses more school since the transition began: see the days absent",
     "transition.end_passed": "The expected end of a transition has passed",
     "case.moved_away": "A case went to another service",
-    "case.status_changed": "A case stands otherwise now",
+    "case.status_changed": "A case has another status now",
     "case.reopened_by_itself": "A case that was on hold goes on",
     "case.taken_from": "A case you had is no longer yours",
     "case.transfer_asked": "A transfer of a case to another service is asked for",
