@@ -21,6 +21,7 @@ from app.cases.plans.models import Plan, ReviewOutcome
 from app.cases.queries import case_for
 from app.cases.rules import first_due
 from app.cases.tasks.models import Task
+from app.cases.tasks.rules import WENT_ON
 from app.core import clock as app_clock
 from app.core.db import db
 from app.core.events import Audit, Outbox
@@ -128,7 +129,8 @@ def test_what_services_do_stands_on_the_cases_of_all_but_david() -> None:
         assert theirs[ANA] > 3
     assert {outcome for (outcome,) in all_of(Plan.outcome)} > {None, ReviewOutcome.BETTER}
     assert min(day for (day,) in all_of(Task.due_on)) > app_clock.today()
-    assert {ended for (ended,) in all_of(Task.ended_at)} == {None}
+    ended = select(Task.dropped_why).where(Task.ended_at.is_not(None))
+    assert db.session.scalars(ended).all() == [WENT_ON], "of the case that the provision has referred"
 
 
 @pytest.mark.usefixtures("filled")
