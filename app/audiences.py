@@ -15,6 +15,7 @@ from app.cases.rules import first_limit, status_words
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.figures import counted
+from app.everyone.letter_words import LOG_OF_LETTERS
 from app.everyone.whanau_words import LOG_OF_WHANAU
 from app.everyone.work_words import LOG_OF_STATUS
 from app.people.models import Kind
@@ -100,6 +101,7 @@ LOG_WORDS = {
     "caregiver.added": "named a caregiver",
     "caregiver.changed": "changed what is recorded of a caregiver",
     "caregiver.ended": "ended a caregiver",
+    **LOG_OF_LETTERS,
     **LOG_OF_STATUS,
     **LOG_OF_WHANAU,
     "days absent": "opened the days absent",
@@ -134,17 +136,6 @@ LOG_WORDS = {
     "meetings": "opened what happened",
     "meeting": "opened one thing that happened",
     "meeting.recorded": "recorded what happened",
-    "letters": "opened the letters",
-    "letter": "opened a letter",
-    "letter.previewed": "had a look at a letter",
-    "letter.tried_again": "had a letter set again",
-    "letter.made": "made a letter",
-    "letter.sent": "recorded how a letter was sent",
-    "letter.sending_corrected": "corrected how a letter was sent",
-    "letter.came_back": "recorded what came back of a letter",
-    "letter.voided": "voided a letter",
-    "letters.held": "held letters back",
-    "letters.let_go": "ended a hold on letters",
 }
 
 

@@ -28,6 +28,7 @@ import app.core.once
 import app.core.seen
 import app.initiatives.models
 import app.letters.models
+import app.letters.rulings
 import app.people.models
 import app.people.role_requests.models
 import app.people.telling.models

@@ -48,7 +48,7 @@ NO_AUTHORISER = f"{SCHOOLS} {SERVICES} {MINISTRY}"
 HAVE_DAYS, NO_DAYS = f"{SCHOOLS} {SERVICES}", f"{MINISTRY} {AUTHORISERS}"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
-BY_MAIL = ("cover_started", "queued_5_working_days", "service_shared", "update_asked")
+BY_MAIL = ("cover_started", "letter_sign_off_asked", "queued_5_working_days", "service_shared", "update_asked")
 TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(BY_MAIL, "at_once")}
 """As `notifications.csv` says, of everything that somebody may choose."""
 
@@ -134,6 +134,9 @@ def of_letters(at: str) -> tuple[Route, ...]:
     is_made: dict[str, Any] = {**case, "public_id": "letter"}
     is_preview: dict[str, Any] = {**case, "public_id": "preview"}
     is_closed: dict[str, Any] = {"number": "closed", "caregiver": "former_caregiver"}
+    warning, asked = {**case, "public_id": "warning"}, {**case, "public_id": "asked_warning"}
+    another, excepted = {**case, "caregiver": "caregiver"}, {**case, "public_id": "exception"}
+    no_talk, back, second = {"no_contact_why": "Closed"}, {"not_signed_why": "No"}, {"step": "2", "why": "Friday"}
     return (
         page(f"{at}/", "letters: see", mine, not_theirs, **case),
         page(f"{at}/", "letters of a closed case: see", mine, not_theirs, number="closed"),
@@ -148,6 +151,30 @@ def of_letters(at: str) -> tuple[Route, ...]:
         act(f"{one}/again", "have a preview that failed set again", mine, not_theirs, **case, public_id="failed"),
         act(f"{one}/making", "make a letter", mine, not_theirs, **is_preview),
         Route("POST", f"{one}/making", "make a letter that is made: nothing done", mine, 409, not_theirs, is_made),
+        act(
+            f"{one}/sign-off/asked",
+            "ask that a formal warning be signed off",
+            mine,
+            not_theirs,
+            body=no_talk,
+            **warning,
+        ),
+        act(f"{one}/sign-off", "sign a formal warning off", "ruth", f"ana {not_theirs}", **asked),
+        act(f"{one}/sign-off/refused", "send a formal warning back", "ruth", f"ana {not_theirs}", body=back, **asked),
+        page(f"{to}/exception", "a letter out of its turn", "ruth", f"ana {not_theirs}", **another),
+        act(f"{to}/exception", "a letter out of its turn", "ruth", f"ana {not_theirs}", body=second, **another),
+        act(f"{at}/exceptions/<public_id>/ending", "end an exception", "ruth", f"ana {not_theirs}", **excepted),
+        page(f"{to}/beginning-again", "begin a ladder again", "ruth", f"ana {not_theirs}", **another),
+        Route(
+            "POST",
+            f"{to}/beginning-again",
+            "begin the ladder of a case again that was never closed: nothing done",
+            "ruth",
+            422,
+            f"ana {not_theirs}",
+            another,
+            {"why": "Anew"},
+        ),
         page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
         act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
         page(f"{one}/back", "what came back of a letter", mine, not_theirs, **is_made),

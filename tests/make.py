@@ -59,11 +59,15 @@ from app.initiatives.actions import add_initiative
 from app.initiatives.models import Initiative, InitiativeState
 from app.initiatives.rules import InitiativeFacts
 from app.letters import actions as letter_actions
+from app.letters import making
 from app.letters.dossiers import addressee_for
+from app.letters.exceptions.actions import except_step
 from app.letters.letterheads.actions import change_logo
 from app.letters.models import HoldReason, Letter, Letterhead, LetterHold, LetterPage, Method
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import Sending
+from app.letters.rulings import LetterException
+from app.letters.signing.actions import ask_to_sign
 from app.people.actions import add_person, end_role, grant_role
 from app.people.models import Catchment, Kind, Organisation, Person, Role, School, Source
 from app.people.queries import Actor, roles_of
@@ -540,7 +544,7 @@ def preview(by: Actor, case: Case, to: Caregiver) -> Letter:
     """The next letter to this caregiver is asked for."""
     found = addressee_for(by, case.number, to.public_id)
     assert found is not None
-    return letter_actions.preview_letter(found.dossier, by=by)
+    return making.preview_letter(found.dossier, by=by)
 
 
 def rendered(letter: Letter, *, by: Actor) -> Letter:
@@ -565,7 +569,7 @@ def letter_now(by: Actor, case: Case, letter: Letter) -> LetterOfCase:
 
 def letter_made(by: Actor, case: Case, to: Caregiver) -> Letter:
     letter = rendered(preview(by, case, to), by=by)
-    letter_actions.make_letter(letter_now(by, case, letter), by=by)
+    making.make_letter(letter_now(by, case, letter), by=by)
     return letter
 
 
@@ -574,6 +578,20 @@ def letter_sent(by: Actor, case: Case, to: Caregiver) -> Letter:
     letter = letter_made(by, case, to)
     posted = Sending(Method.POST, clock.today())
     letter_actions.record_sending(letter_now(by, case, letter), posted, by=by)
+    return letter
+
+
+def excepted(by: Actor, case: Case, to: Caregiver, step: int) -> LetterException:
+    """A letter that may be written out of its turn."""
+    found = addressee_for(by, case.number, to.public_id)
+    assert found is not None
+    return except_step(found.dossier, step, "The hearing is on Friday.", by=by)
+
+
+def asked_to_sign(by: Actor, case: Case, to: Caregiver) -> Letter:
+    """A formal warning, before its turn, for which a lead is asked."""
+    letter = rendered(preview(by, case, to), by=by)
+    ask_to_sign(letter_now(by, case, letter), no_contact_why="The school is closed.", by=by)
     return letter
 
 

@@ -14,7 +14,7 @@ from app.core.db import AnyRow, db
 from app.core.errors import Conflict
 from app.core.files.stored import StoredFile
 from app.letters.models import Letterhead, Purpose
-from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of
+from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of, rulings_of
 from app.people.models import Person
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
@@ -34,6 +34,15 @@ class Dossier:
     letters: Sequence[AnyRow]
     """Letters of this ladder to this caregiver that were made, oldest first."""
     holds: Sequence[AnyRow]
+    rulings: Sequence[AnyRow] = ()
+    """What leads have ruled on the letters to this caregiver (LET-2)."""
+    round: int = 1
+    """One more each time that the ladder began again."""
+
+    @property
+    def excepted(self) -> set[int]:
+        """The steps that may be written whatever the order and the gap say."""
+        return {ruling.step for ruling in self.rulings if ruling.step and ruling.round == self.round}
 
     @property
     def purpose(self) -> Purpose:
@@ -41,7 +50,8 @@ class Dossier:
 
     @property
     def in_force(self) -> list[AnyRow]:
-        return [letter for letter in self.letters if letter.voided_at is None]
+        """Letters of this round that count."""
+        return [letter for letter in self.letters if letter.voided_at is None and letter.round == self.round]
 
 
 @dataclass(frozen=True)
@@ -58,20 +68,28 @@ def addressee_for(actor: Actor, number: str, caregiver: str) -> Addressee | None
     return next((Addressee(each.case, each) for each in found if each.caregiver.public_id == caregiver), None)
 
 
-def dossiers_of(head: CaseHead) -> list[Dossier]:
-    """One for each caregiver of the case's student; who may see them is asked of the case before."""
-    absences, holds, letters = _told(head), holds_of(head), letters_of(head)
-    return [
-        Dossier(
-            head,
-            row.Caregiver,
-            absences,
-            row,
-            [letter for letter in letters if letter.caregiver_id == row.Caregiver.id],
-            [hold for hold in holds if hold.caregiver_id in {None, row.Caregiver.id}],
+def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list[Dossier]:
+    """One for each caregiver of the case's student; who may see them is asked of the case before. `letters`: as `letters_of`
+    has them, where somebody has asked."""
+    letters = letters_of(head) if letters is None else letters
+    absences, holds, rulings = _told(head), holds_of(head), rulings_of(head)
+    found = []
+    for row in _named(head):
+        whose = row.Caregiver.id
+        theirs = [ruling for ruling in rulings if ruling.caregiver_id == whose]
+        found.append(
+            Dossier(
+                head,
+                row.Caregiver,
+                absences,
+                row,
+                [letter for letter in letters if letter.caregiver_id == whose],
+                [hold for hold in holds if hold.caregiver_id in {None, whose}],
+                theirs,
+                1 + sum(ruling.step is None for ruling in theirs),
+            )
         )
-        for row in _named(head)
-    ]
+    return found
 
 
 def dossier_of(head: CaseHead, caregiver_id: int) -> Dossier:
@@ -90,8 +108,8 @@ def basis_of(found: LetterOfCase) -> Dossier | None:
     if row is None:
         return None
     theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
-    before = [each for each in theirs if each.step < letter.step]
-    return Dossier(head, row.Caregiver, _told(head), row, before, [])
+    before = [each for each in theirs if each.round == letter.round and each.step < letter.step]
+    return Dossier(head, row.Caregiver, _told(head), row, before, [], round=letter.round)
 
 
 def _told(head: CaseHead) -> Absences | None:

@@ -6,6 +6,7 @@ from datetime import date
 from app.core import clock
 from app.letters.dossiers import Dossier
 from app.letters.facts import Fact, Facts, lines, of_absences
+from app.letters.models import Back
 from app.letters.rules import long_date
 
 CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
@@ -33,7 +34,8 @@ def address_of(dossier: Dossier) -> tuple[str, str, date | None]:
 
 def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
     case, on = dossier.case, _roll_on(dossier)
-    last = max((letter.sent_on for letter in dossier.in_force if letter.sent_on), default=None)
+    arrived = (letter.sent_on for letter in dossier.in_force if letter.back is not Back.RETURNED)
+    last = max(filter(None, arrived), default=None)
     yield "letter_date", Fact(long_date(today), "Today", today)
     yield "case_number", Fact(case.number, CASE)
     yield "student_name", Fact(case.legal_name, ROLL, on)

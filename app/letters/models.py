@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
@@ -35,6 +35,7 @@ class HoldReason(StrEnum):
     RETURNED_MAIL = "returned_mail"
     RECENT_CONTACT = "recent_contact"
     RETURN_DATE_KNOWN = "return_date_known"
+    DO_NOT_SEND = "do_not_send"
 
 
 class Back(StrEnum):
@@ -46,6 +47,7 @@ class Back(StrEnum):
 
 
 IN_FORCE = "made_at IS NOT NULL AND voided_at IS NULL"
+WAITS_FOR_SIGNING = "sign_asked_at IS NOT NULL AND made_at IS NULL AND not_signed_why = ''"
 
 
 class Letter(Base):
@@ -56,18 +58,12 @@ class Letter(Base):
     __table_args__ = (
         Index(
             "uq_letter_step",
-            "case_id",
-            "caregiver_id",
-            "purpose",
-            "step",
+            *("case_id", "caregiver_id", "purpose", "round", "step"),
             unique=True,
             **only_where(IN_FORCE),
         ),
-        Index(
-            "ix_letter_to_render",
-            "next_try_at",
-            **only_where("next_try_at IS NOT NULL"),
-        ),
+        Index("ix_letter_to_render", "next_try_at", **only_where("next_try_at IS NOT NULL")),
+        Index("ix_letter_to_sign", "organisation_id", "case_id", **only_where(WAITS_FOR_SIGNING)),
         CheckConstraint(
             "rendered_at IS NULL OR (file_id IS NOT NULL AND next_try_at IS NULL)", name="rendered_has_file"
         ),
@@ -80,6 +76,10 @@ class Letter(Base):
             "back IS NULL OR (method IS NOT NULL AND back_on >= sent_on AND back_by_id IS NOT NULL)",
             name="back_of_sent",
         ),
+        CheckConstraint(
+            "made_at IS NULL OR NOT is_formal OR (signed_at IS NOT NULL AND signed_by_id IS NOT NULL)",
+            name="formal_is_signed",
+        ),
         CheckConstraint("voided_at IS NULL OR (made_at IS NOT NULL AND void_why <> '')", name="void_says_why"),
     )
 
@@ -91,6 +91,10 @@ class Letter(Base):
     """Who writes it."""
     purpose: Mapped[Purpose] = mapped_column(word(Purpose))
     step: Mapped[int]
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Of the ladder to this caregiver: one more each time that a lead has it begin again (LET-2)."""
+    is_formal: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A formal warning: made only as a lead signs it off (LET-2)."""
     facts: Mapped[str] = mapped_column(Text)
     """Frozen when it was asked for: JSON, keys in order (`letters.facts`)."""
     wording: Mapped[str] = mapped_column(String(64))
@@ -107,6 +111,16 @@ class Letter(Base):
     page_count: Mapped[int | None]
     versions: Mapped[str] = mapped_column(Text, default="")
     """What it was rendered with, as JSON: app, WeasyPrint, Pango, fonts (LET-6)."""
+    sign_asked_at: Mapped[datetime | None]
+    sign_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    no_contact_why: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """Of a formal warning: why nobody had spoken with the school shortly before (CASE-4)."""
+    signed_at: Mapped[datetime | None]
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_signed_alone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """By its author, where the service has no other lead (CASE-20)."""
+    not_signed_why: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """Why a lead sent it back; then it is never made."""
     made_at: Mapped[datetime | None]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sent_on: Mapped[date | None]

@@ -10,7 +10,8 @@ from app.cases.models import Status
 from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
 from app.letters.facts import LABELS, Facts, lines
-from app.letters.rules import HOLD_WORDS, Position
+from app.letters.ladders import Position
+from app.letters.rules import HOLD_WORDS
 from app.letters.window import fault_of_window, the_window
 from app.letters.wording import WordingRefused, wording_for
 from app.students.models import Tried
@@ -44,6 +45,8 @@ class Point:
 def of_ladder(stands: Position) -> Point:
     if stands.step is None or not stands.is_open:
         return Point(stands.waits_for, is_met=False)
+    if stands.is_excepted:
+        return Point(f"A workflow lead lets letter {stands.step.number} be written now: {stands.step.name}.")
     return Point(f"Letter {stands.step.number} is the next one: {stands.step.name}.")
 
 

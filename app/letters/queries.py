@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.cases.models import CaseKind
@@ -14,12 +14,14 @@ from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.letters.models import Letter, LetterHold, LetterPage, Purpose
+from app.letters.rulings import LetterException, LetterRestart
 from app.people.models import Person
 from app.people.queries import Actor
+from app.people.shapes import count_of_leads
 from app.students.models import Caregiver
 
 LOOKS, BETWEEN_LOOKS = 20, 0.1  # seconds
-Asked, Made, Sent, SawBack, Voided = (aliased(Person) for _ in range(5))
+Asked, Made, Sent, SawBack, Voided, AskedToSign, Signed = (aliased(Person) for _ in range(7))
 PURPOSES = {CaseKind.CA: Purpose.CA, CaseKind.NEN: Purpose.NEN}
 
 
@@ -50,12 +52,17 @@ _RECORD = (
         Sent.name.label("sent_by"),
         SawBack.name.label("back_by"),
         Voided.name.label("voided_by"),
+        AskedToSign.name.label("sign_asked_by"),
+        Signed.name.label("signed_by"),
+        count_of_leads(Letter.organisation_id).label("leads"),
     )
     .join(Asked, Asked.id == Letter.asked_by_id)
     .outerjoin(Made, Made.id == Letter.made_by_id)
     .outerjoin(Sent, Sent.id == Letter.sent_by_id)
     .outerjoin(SawBack, SawBack.id == Letter.back_by_id)
     .outerjoin(Voided, Voided.id == Letter.voided_by_id)
+    .outerjoin(AskedToSign, AskedToSign.id == Letter.sign_asked_by_id)
+    .outerjoin(Signed, Signed.id == Letter.signed_by_id)
     .outerjoin(StoredFile, StoredFile.id == Letter.file_id)
 )
 _WHAT_BECAME = (
@@ -75,6 +82,7 @@ def letters_of(head: CaseHead) -> Sequence[AnyRow]:
             Letter.caregiver_id,
             Letter.purpose,
             Letter.step,
+            Letter.round,
             Letter.made_at,
             *_WHAT_BECAME,
             Caregiver.name.label("caregiver_name"),
@@ -111,6 +119,24 @@ def holds_of(head: CaseHead) -> Sequence[AnyRow]:
         )
     )
     return db.session.execute(statement.order_by(LetterHold.id)).all()
+
+
+def rulings_of(head: CaseHead) -> Sequence[AnyRow]:
+    """What leads have ruled on the letters of a case, oldest first: ladders that began again (their `step` is none), and
+    exceptions that still hold."""
+    what = ("public_id", "caregiver_id", "round", "why", "at", "by_id")
+    ruled = [
+        select(*(getattr(table, name) for name in what), step.label("step")).where(
+            table.case_id == head.case_id, table.purpose == PURPOSES[head.kind], *which
+        )
+        for table, step, which in (
+            (LetterRestart, null(), ()),
+            (LetterException, LetterException.step, (LetterException.ended_at.is_(None),)),
+        )
+    ]
+    both = union_all(*ruled).subquery()
+    statement = select(both, Person.name.label("by_name")).join(Person, Person.id == both.c.by_id)
+    return db.session.execute(statement.order_by(both.c.at, both.c.public_id)).all()
 
 
 def hold_for(actor: Actor, number: str, public_id: str) -> HoldOfCase | None:

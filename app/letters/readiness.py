@@ -7,8 +7,8 @@ from app.letters import points
 from app.letters.dossiers import Dossier
 from app.letters.facts import Facts
 from app.letters.gathering import gathered
+from app.letters.ladders import Position, position
 from app.letters.points import Point
-from app.letters.rules import Position, position
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,15 @@ class Readiness:
         return self.position.is_open and not any(point.stops and not point.is_met for point in self.points)
 
 
+def stands_at(dossier: Dossier, today: date) -> Position:
+    """Where a caregiver stands on the ladder of the case."""
+    region, excepted = dossier.case.region, dossier.excepted
+    return position(dossier.purpose, dossier.in_force, region=region, today=today, excepted=excepted)
+
+
 def readiness(dossier: Dossier, today: date) -> Readiness:
     """LET-4, for the next letter of the ladder to this caregiver."""
-    stands = position(dossier.purpose, dossier.in_force, region=dossier.case.region, today=today)
+    stands = stands_at(dossier, today)
     known = gathered(dossier, today)
     found = (
         points.of_ladder(stands),

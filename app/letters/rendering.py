@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.exc import DBAPIError
 
 from app.core import clock
@@ -29,6 +29,7 @@ from app.letters.wording import Incomplete, WordingRefused, wording_for
 
 STORE_AWAY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=1)
+KEPT_TO_SIGN = timedelta(days=14)
 PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
 NOT_KEPT = "The letter could not be kept, because the file storage does not answer. Try again in a few minutes."
 NO_TEXT = "The text of this letter has a mistake in it. Tell whoever runs the portal: its log says where."
@@ -51,15 +52,17 @@ def render_due() -> int:
 
 
 def forget_previews() -> None:
-    """Previews of which nobody made a letter go after a day, and the pictures of letters that were made. Their files go
-    with the sweep."""
-    before = clock.now() - KEPT_FOR
-    old = select(Letter.id).where(Letter.made_at.is_(None), Letter.asked_at < before)
+    """Previews of which nobody made a letter go after a day, those that a lead is or was to sign off after fourteen, and the
+    pictures of letters that were made. Their files go with the sweep."""
+    before, longer = clock.now() - KEPT_FOR, clock.now() - KEPT_TO_SIGN
+    until = case((Letter.sign_asked_at.is_(None), before), else_=longer)
+    is_old = (Letter.made_at.is_(None), Letter.asked_at < until)
+    old = select(Letter.id).where(*is_old)
     made = select(Letter.id).where(Letter.made_at < before)
     begin_write()
     for those in (old, made):
         db.session.execute(delete(LetterPage).where(LetterPage.letter_id.in_(those)))
-    db.session.execute(delete(Letter).where(Letter.made_at.is_(None), Letter.asked_at < before))
+    db.session.execute(delete(Letter).where(*is_old))
     db.session.commit()
 
 

@@ -1,17 +1,13 @@
-"""Ladders and where a caregiver stands on one, without asking the database (LET-1, LET-2)."""
+"""How letters are sent, what comes back, and what holds them, without asking the database (LET-4, LET-6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 
-from app.calendars.working_days import WorkingDayClock, weekday_and_date, working_day_clock
-from app.core.lists import is_valid_on, rows
-from app.letters.models import Back, HoldReason, Method, Purpose
+from app.calendars.working_days import weekday_and_date
+from app.letters.models import Back, HoldReason, Method
 
-LADDERS = Path(__file__).parent / "lists" / "ladders.csv"
 METHOD_WORDS: Mapping[str, str] = {
     Method.POST: "Posted",
     Method.COURIER: "Sent by courier",
@@ -29,21 +25,8 @@ HOLD_WORDS: Mapping[str, str] = {
     HoldReason.RETURNED_MAIL: "Mail came back",
     HoldReason.RECENT_CONTACT: "In contact just now",
     HoldReason.RETURN_DATE_KNOWN: "The date of return is known",
+    HoldReason.DO_NOT_SEND: "Do not send letters",
 }
-ALL_WRITTEN = "Every letter of this ladder has been written."
-NO_LADDER = "There are no letters for this kind of case yet."
-
-
-@dataclass(frozen=True)
-class Step:
-    """One letter of a ladder."""
-
-    purpose: Purpose
-    number: int
-    name: str
-    gap: int
-    """Working days that have to be gone since the letter before was sent."""
-    is_formal: bool
 
 
 @dataclass(frozen=True)
@@ -74,69 +57,6 @@ class CameBack:
         is_silent = self.back is Back.NO_RESPONSE
         said = f"No answer by {long_date(self.on)}" if is_silent else f"{BACK_WORDS[self.back]} on {long_date(self.on)}"
         return f"{said}: {self.note.removesuffix('.')}" if self.note else said
-
-
-class Written(Protocol):
-    """What a rule needs to know of a letter that was made and not voided."""
-
-    @property
-    def step(self) -> int: ...
-    @property
-    def sent_on(self) -> date | None: ...
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a caregiver stands: the next step, if the ladder has one, and what it waits for."""
-
-    step: Step | None
-    is_open: bool
-    waits_for: str = ""
-    gap: WorkingDayClock | None = None
-    """The gap after the letter before, day by day."""
-
-    @property
-    def opens_on(self) -> date | None:
-        """The first day that the gap is gone."""
-        return self.gap.due_on + timedelta(days=1) if self.gap else None
-
-
-@cache
-def ladder(purpose: Purpose, day: date) -> tuple[Step, ...]:
-    """The steps in their order, as they hold on a day."""
-    return tuple(
-        Step(purpose, int(row["step"]), row["name"], int(row["gap_working_days"] or 0), row["is_formal"] == "yes")
-        for row in rows(LADDERS)
-        if row["purpose"] == purpose and is_valid_on(row, day)
-    )
-
-
-def step_of(purpose: Purpose, number: int, day: date) -> Step | None:
-    return next((step for step in ladder(purpose, day) if step.number == number), None)
-
-
-def position(purpose: Purpose, written: Sequence[Written], *, region: str, today: date) -> Position:
-    """LET-2: letter n needs letter n−1 sent to that caregiver, and the working days of its gap gone. `written` are the
-    caregiver's letters of this ladder that were made and not voided."""
-    last = max(written, key=lambda letter: letter.step, default=None)
-    step = step_of(purpose, last.step + 1 if last else 1, today)
-    if step is None:
-        return Position(None, is_open=False, waits_for=ALL_WRITTEN if last else NO_LADDER)
-    if last is None:
-        return Position(step, is_open=True)
-    if last.sent_on is None:
-        said = f"Letter {last.step} is made and not sent yet. Record how it was sent, or void it."
-        return Position(step, is_open=False, waits_for=said)
-    return _after_gap(step, last.sent_on, region, today)
-
-
-def _after_gap(step: Step, sent_on: date, region: str, today: date) -> Position:
-    gap = working_day_clock(sent_on, step.gap, region, today)
-    if gap.is_past:
-        return Position(step, is_open=True, gap=gap)
-    opens = weekday_and_date(gap.due_on + timedelta(days=1))
-    said = f"Letter {step.number} can be written from {opens}: {step.gap} working days after letter {step.number - 1}."
-    return Position(step, is_open=False, waits_for=said, gap=gap)
 
 
 def long_date(day: date) -> str:

@@ -46,7 +46,9 @@ NEEDS = {
     "is_after_letter": "former_sent_on",
 }
 """Conditions that ask for a fact which a letter can do without."""
-CONDITIONS = frozenset({"", "has_weeks", "has_no_weeks", *NEEDS})
+LACKS = {"is_first_letter": "former_sent_on"}
+"""Conditions that hold where there is no such fact."""
+CONDITIONS = frozenset({"", "has_weeks", "has_no_weeks", *NEEDS, *LACKS})
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Block:
     when: str = ""
 
     def applies_to(self, facts: Facts) -> bool:
-        if self.when in NEEDS:
-            return bool(facts.values.get(NEEDS[self.when], "").strip())
+        if asks := NEEDS.get(self.when) or LACKS.get(self.when):
+            return bool(facts.values.get(asks, "").strip()) is (self.when in NEEDS)
         return not self.when or bool(facts.weeks) is (self.when == "has_weeks")
 
 

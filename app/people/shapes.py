@@ -4,9 +4,10 @@ in it, and is given each time."""
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam
+from sqlalchemy import Integer, bindparam, distinct, func, select
 
-from app.people.models import Kind, Role
+from app.core.db import db
+from app.people.models import Kind, Person, Role, RoleHeld
 from app.people.queries import Actor
 
 ME: Any = bindparam("me", type_=Integer)
@@ -21,6 +22,17 @@ def like(actor: Actor) -> Actor:
 def asked_by(actor: Actor, **more: object) -> dict[str, object]:
     """What a statement for somebody like them needs, to be asked by them."""
     return {"me": actor.person_id, "here": actor.organisation_id, **more}
+
+
+def has_one_lead(organisation_id: int) -> bool:
+    return db.session.scalar(select(count_of_leads(organisation_id))) == 1
+
+
+def count_of_leads(organisation_id: Any) -> Any:
+    """How many lead a service now."""
+    leads = select(func.count(distinct(RoleHeld.person_id))).join(Person, Person.id == RoleHeld.person_id)
+    here = (RoleHeld.organisation_id == organisation_id, RoleHeld.role == Role.WORKFLOW_LEAD)
+    return leads.where(*here, RoleHeld.ended_at.is_(None), Person.ended_at.is_(None)).scalar_subquery()
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from app.letters.ladders import position
 from app.letters.models import Purpose
 from app.letters.points import of_characters, of_wording
-from app.letters.rules import position
 from tests.letters.samples import DAY, facts
 
 THE_FIRST = position(Purpose.CA, [], region="WGN", today=DAY)

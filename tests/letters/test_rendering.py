@@ -26,8 +26,8 @@ from app.core.files.sweeping import sweep
 from app.core.pdf.press import SECONDS, Press, PressFailed, Rendered
 from app.figures import Figures
 from app.letters import claiming
-from app.letters.actions import make_letter, try_again
 from app.letters.claiming import LEASE, LOST, MOST_ATTEMPTS
+from app.letters.making import make_letter, try_again
 from app.letters.models import Letter, LetterPage, Purpose
 from app.letters.rendering import NO_LOGO, NOT_KEPT, OTHER_LOGO, OTHER_TEXT, STORE_AWAY, forget_previews, render_due
 from tests import make

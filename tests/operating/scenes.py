@@ -56,6 +56,7 @@ from app.core.versions import version_of
 from app.letters.actions import record_back, record_sending, void_letter
 from app.letters.models import Back, Method
 from app.letters.rules import CameBack, Sending
+from app.letters.signing.actions import send_back, sign_off
 from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
 from app.people.role_requests.actions import ask_for_role, refuse
@@ -74,7 +75,7 @@ from app.referrals.matches.queries import match_for, matches_for
 from app.referrals.provisions.actions import refer_to_provider
 from app.referrals.provisions.queries import referable_for
 from app.referrals.withdrawing.actions import withdraw
-from app.students.models import Student
+from app.students.models import Caregiver, Student
 from tests import make
 from tests.support.figures import FIGURES, UNDO_FOR
 
@@ -562,6 +563,34 @@ def letter_goes_its_way(world: make.World, clock: Traveller) -> Iterator[None]:
     void_letter(make.letter_now(world.ruth, case, letter), "Wrong days", by=world.ruth)
 
 
+def warned(world: make.World) -> tuple[Case, Caregiver]:
+    """A case whose formal warning may be written out of its turn."""
+    case = make.open_case(world)
+    to = make.letter_ready(world, case)
+    make.excepted(world.ruth, case, to, 3)
+    return case, to
+
+
+def formal_warning_waits(world: make.World, clock: Traveller) -> Iterator[None]:
+    case, to = warned(world)
+    yield
+    make.asked_to_sign(world.ana, case, to)
+
+
+def formal_warning_is_signed(world: make.World, clock: Traveller) -> Iterator[None]:
+    case, to = warned(world)
+    letter = make.asked_to_sign(world.ana, case, to)
+    yield
+    sign_off(make.letter_now(world.ruth, case, letter), by=world.ruth)
+
+
+def formal_warning_is_sent_back(world: make.World, clock: Traveller) -> Iterator[None]:
+    case, to = warned(world)
+    letter = make.asked_to_sign(world.ana, case, to)
+    yield
+    send_back(make.letter_now(world.ruth, case, letter), "Ring them first", by=world.ruth)
+
+
 def role_is_given(world: make.World, clock: Traveller) -> Iterator[None]:
     yield
     give_role(db.session.get_one(Person, world.aroha.person_id), Role.OFFICE_SUPPORT, by=world.hana)
@@ -893,6 +922,13 @@ SCENES = (
         ("letter_made_or_sent",),
         {f"letter.{what}": {"ana": APP} for what in ("made", "sent", "sending_corrected", "came_back", "voided")},
     ),
+    Scene(formal_warning_waits, ("letter_sign_off_asked",), {"letter.sign_off_asked": {"ruth": MAIL}}),
+    Scene(
+        formal_warning_is_signed,
+        ("letter_signed_or_sent_back", "letter_made_or_sent"),
+        {"letter.signed": {"ana": APP}},
+    ),
+    Scene(formal_warning_is_sent_back, ("letter_signed_or_sent_back",), {"letter.sent_back": {"ana": APP}}),
     Scene(role_is_given, ("role_given",), {"role.given": {"aroha": MAIL}}),
     Scene(
         role_ends,

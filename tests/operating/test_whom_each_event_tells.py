@@ -28,9 +28,7 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "a school's half-days are not imported yet (T1, T5)": (
         *("absent_15_school_days", "absent_20_school_days", "return_date_passed"),
     ),
-    "letters are not signed off, nor held against facts that change (L5, L8)": (
-        *("letter_sign_off_asked", "letter_signed_or_sent_back", "letter_facts_changed"),
-    ),
+    "nobody is told that the facts of a letter changed (L8)": ("letter_facts_changed",),
     "there is no escalation and no fund yet (E1 to E3, F1)": (
         *("prosecution_considered", "pack_notified", "pack_more_asked", "pack_decided", "forum_considered"),
         *("fund_asked", "fund_answered", "fund_80_percent", "second_person_asked"),

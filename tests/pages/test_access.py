@@ -371,7 +371,11 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     caregiver, today = make.letter_ready(world, case), clock.today()
     make.logo(by=world.ruth)
     another = make.caregiver(case, world.priya, "Rangi Tāne")
-    preview, failed = (make.rendered(make.preview(world.ana, case, caregiver), by=world.ana) for _ in range(2))
+    preview, failed, warning, asked = (
+        make.rendered(make.preview(world.ana, case, caregiver), by=world.ana) for _ in range(4)
+    )
+    warning.is_formal = asked.is_formal = True
+    asked.sign_asked_at, asked.sign_asked_by_id = clock.now(), world.ana.person_id
     failed.rendered_at, failed.fault = None, "The letter could not be set."
     letterhead = letterhead_for(world.ruth)
     assert letterhead is not None
@@ -383,7 +387,10 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "former_caregiver": make.caregiver(closed, world.priya).public_id,
         "preview": preview.public_id,
         "failed": failed.public_id,
+        "warning": warning.public_id,
+        "asked_warning": asked.public_id,
         "letter": make.letter_sent(world.ana, case, another).public_id,
+        "exception": make.excepted(world.ruth, case, another, 3).public_id,
         "hold": make.hold(world.ana, case, whom=another).public_id,
         "one": "1",
         "day": str(today.day),

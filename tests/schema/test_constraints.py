@@ -25,6 +25,8 @@ from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.core.versions import version_of
 from app.initiatives.models import Initiative, InitiativeState
+from app.letters.models import Purpose
+from app.letters.rulings import LetterRestart
 from app.people.models import Person, Role
 from app.people.role_requests.actions import ask_for_role
 from app.people.telling.models import How, TellingChoice
@@ -103,6 +105,9 @@ def letters(world: make.World, case: Case) -> None:
     caregiver = make.letter_ready(world, case)
     make.letter_sent(world.ana, case, caregiver)
     make.hold(world.ana, case)
+    make.excepted(world.ruth, case, caregiver, 3)
+    who = {"case_id": case.id, "caregiver_id": caregiver.id, "purpose": Purpose.CA, "by_id": world.ruth.person_id}
+    db.session.add(LetterRestart(public_id="r", round=2, why="Anew.", at=clock.now(), **who))
     known = facts_of(caregiver)
     told, version = replace(known, phone="04 555 0123", address_source="Nan"), version_of(known.texts)
     change_caregiver(make.head(world.ana, case), caregiver.id, told, version=version, by=world.ana)

@@ -11,7 +11,7 @@ from app.cases.entries import Audience, EntryKind
 from app.cases.models import Case, Status
 from app.cases.pauses import tells  # noqa: F401  (registers whom these events tell)
 from app.cases.pauses.models import Pause, PauseState
-from app.cases.pauses.queries import WAITS, Held, PauseOfCase, has_one_lead, held
+from app.cases.pauses.queries import WAITS, Held, PauseOfCase, held
 from app.cases.pauses.rules import (
     APPROVED,
     ASKED,
@@ -35,6 +35,7 @@ from app.core.errors import Conflict, Refused, refuse_faulty
 from app.core.noticing import look_then_tell
 from app.core.security import public_id
 from app.core.text import nfc
+from app.people.shapes import has_one_lead
 from app.students.models import Student
 
 OFF = "Your service does not put cases on hold for other reasons. A workflow lead can change that in the settings."

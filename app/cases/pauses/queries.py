@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, literal_column, null, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, null, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.heading import shows_also
@@ -15,9 +15,9 @@ from app.cases.pauses.rules import OTHER
 from app.cases.queries import CaseHead, Service, case_for
 from app.core import clock
 from app.core.db import TODAY, AnyRow, db
-from app.people.models import Organisation, Person, Role, RoleHeld
+from app.people.models import Organisation, Person, Role
 from app.people.queries import Actor
-from app.people.shapes import HERE, ME
+from app.people.shapes import HERE, ME, count_of_leads
 
 Asker, Decider = (aliased(Person, name=name) for name in ("asker", "decider"))
 WAITS = Pause.state == PauseState.ASKED
@@ -70,7 +70,9 @@ def pause_for(actor: Actor, number: str, public_id: str) -> PauseOfCase | None:
     if head is None:
         return None
     here = (Pause.case_id == head.id, Pause.service_id == actor.organisation_id)
-    statement = select(Pause, Asker.name, _leads(actor.organisation_id) == 1).join(Asker, Asker.id == Pause.asked_by_id)
+    statement = select(Pause, Asker.name, count_of_leads(actor.organisation_id) == 1).join(
+        Asker, Asker.id == Pause.asked_by_id
+    )
     row = db.session.execute(statement.where(Pause.public_id == public_id, *here)).first()
     return PauseOfCase(head, *row) if row else None
 
@@ -81,7 +83,7 @@ def pauses_on(head: CaseHead) -> Sequence[AnyRow]:
     ours = (Pause.case_id == head.id, Pause.service_id == head.service_id)
     statement = (
         select(Pause, Asker.name.label("asked_by"), Decider.name.label("decided_by"))
-        .add_columns((_leads(head.service_id) == 1).label("has_one_lead"))
+        .add_columns((count_of_leads(head.service_id) == 1).label("has_one_lead"))
         .join(Asker, Asker.id == Pause.asked_by_id)
         .outerjoin(Decider, Decider.id == Pause.decided_by_id)
     )
@@ -110,17 +112,6 @@ def asked_of(actor: Actor) -> Any:
     """Since when a pause of a Case waits for this person, who leads the service and did not ask for it, or is its only lead."""
     if actor.role is not Role.WORKFLOW_LEAD:
         return null()
-    is_second = or_(Pause.asked_by_id != ME, _leads(HERE) == 1)
+    is_second = or_(Pause.asked_by_id != ME, count_of_leads(HERE) == 1)
     waits = select(Pause.asked_at).where(Pause.case_id == Case.id, Pause.service_id == HERE, IS_ASKED, is_second)
     return waits.correlate(Case).scalar_subquery()
-
-
-def has_one_lead(organisation_id: int) -> bool:
-    return db.session.scalar(select(_leads(organisation_id))) == 1
-
-
-def _leads(organisation_id: Any) -> Any:
-    """How many lead a service now."""
-    leads = select(func.count(distinct(RoleHeld.person_id))).join(Person, Person.id == RoleHeld.person_id)
-    here = (RoleHeld.organisation_id == organisation_id, RoleHeld.role == Role.WORKFLOW_LEAD)
-    return leads.where(*here, RoleHeld.ended_at.is_(None), Person.ended_at.is_(None)).scalar_subquery()

@@ -14,14 +14,16 @@ from app.core.errors import Refused
 from app.core.web.answers import done
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
-from app.letters.actions import preview_letter
 from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
+from app.letters.exceptions.policy import can_rule
 from app.letters.facts import LABELS, Fact, Facts
+from app.letters.making import preview_letter
 from app.letters.points import Place
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import letters_of
 from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
+from app.letters.signing.queries import to_sign_of
 from app.people.models import Role
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
@@ -41,17 +43,20 @@ class Standing:
 @needs(can_see_letters, on=case_for, log="letters")
 def letters(head: CaseHead) -> Response:
     """Caregiver by caregiver; letters to those who are named no more, which stay (LET-6); and what holds letters back."""
-    dossiers = dossiers_of(head)
+    written = letters_of(head)
+    dossiers = dossiers_of(head, written)
     return show_case(
         "workspace/letters/letters.html",
         head=head,
         standings=[Standing(each, readiness(each, clock.today())) for each in dossiers],
-        former=[letter for letter in letters_of(head) if letter.ended_at],
+        former=[letter for letter in written if letter.ended_at],
         holds=_holds(dossiers),
         hold_words=HOLD_WORDS,
         sending_of=sending_of,
         came_back_of=came_back_of,
+        waiting=by_caregiver(to_sign_of(head)),
         can_write=can_write_letters(g.actor, head),
+        can_rule=can_rule(g.actor, head),
     )
 
 
@@ -106,6 +111,13 @@ def _remedies(head: CaseHead, dossier: Dossier) -> dict[Place, str]:
     if g.actor.role is Role.WORKFLOW_LEAD:
         places[Place.LETTERHEAD] = "/workspace/settings/letterhead"
     return places
+
+
+def by_caregiver(rows: Sequence[AnyRow]) -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = {}
+    for row in rows:
+        found.setdefault(row.caregiver_id, []).append(row)
+    return found
 
 
 def _holds(dossiers: Sequence[Dossier]) -> list[tuple[AnyRow, str]]:

@@ -1,10 +1,12 @@
 """One letter: looked at while it is a preview, made, and kept as it is (LET-6, L2, L8)."""
 
 import json
+from dataclasses import dataclass
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.cases.statuses.queries import talked_with_school
 from app.core import clock
 from app.core.errors import Conflict, Refused, Unseen
 from app.core.web.answers import as_it_was, done
@@ -12,18 +14,36 @@ from app.core.web.downloads import picture, send
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
-from app.letters.actions import make_letter, try_again
 from app.letters.dossiers import basis_of
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
+from app.letters.ladders import step_of
+from app.letters.making import make_letter, try_again
 from app.letters.models import Letter
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of, wait_for
-from app.letters.rules import came_back_of, sending_of, step_of
+from app.letters.rules import came_back_of, sending_of
+from app.letters.signing.policy import can_sign, is_author
 from app.letters.wording import Incomplete, Wording, WordingRefused, wording_for
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.workspace.letters.forms import SigningForm, UnsignedForm
 from app.workspace.letters.ladder import address_of, told
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What the page of a formal warning offers before it is made."""
+
+    form: SigningForm
+    back: UnsignedForm
+    talked: str
+    """The contact with the school that is recorded, in words (CASE-4)."""
+    is_asked: bool
+    can_sign: bool
+    is_alone: bool
+    """Whoever reads this wrote it, and leads the service alone (CASE-20)."""
+
 
 ADDRESS = "/cases/<number>/letters/<public_id>"
 MADE = "The letter is made, and kept as it is. Print it and send it; then say here how it was sent."
@@ -42,7 +62,7 @@ def letter(found: LetterOfCase) -> Response:
     if is_poll:
         return as_it_was()
     wait_for(found.letter.id)
-    return letter_page(_anew(found), OnceForm())
+    return letter_page(anew(found), OnceForm())
 
 
 @bp.post(f"{ADDRESS}/again")
@@ -67,7 +87,7 @@ def making(found: LetterOfCase) -> Response:
         make_letter(found, by=g.actor)
     except (Conflict, Refused) as why:
         form.form_errors.append(str(why))
-        return letter_page(_anew(found), form, status=409 if isinstance(why, Conflict) else 422)
+        return letter_page(anew(found), form, status=409 if isinstance(why, Conflict) else 422)
     return done(MADE, here(found))
 
 
@@ -108,8 +128,22 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         came_back=came_back_of(written),
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
         values=facts.values,
+        signing=_signing(found, form),
         can_write=can_write_letters(g.actor, found.head),
     )
+
+
+def _signing(found: LetterOfCase, form: OnceForm) -> Signing | None:
+    """Of a formal warning that is a preview: who may do what with it now (LET-2)."""
+    letter = found.letter
+    if not letter.is_formal or letter.made_at or not letter.rendered_at:
+        return None
+    can, is_asked = can_sign(g.actor, found), letter.sign_asked_at is not None
+    is_alone = can and is_author(g.actor, found)
+    talked = "" if is_asked else talked_with_school(found.head.id, found.head.region)
+    ours = form if isinstance(form, SigningForm) else SigningForm()
+    back = form if isinstance(form, UnsignedForm) else UnsignedForm()
+    return Signing(ours, back, talked, is_asked, can_sign=can and (is_asked or is_alone), is_alone=is_alone)
 
 
 def _changes(found: LetterOfCase, then: Facts) -> list[str]:
@@ -135,7 +169,7 @@ def _wording(written: Letter, facts: Facts) -> Wording | None:
         return None
 
 
-def _anew(found: LetterOfCase) -> LetterOfCase:
+def anew(found: LetterOfCase) -> LetterOfCase:
     now = letter_for(g.actor, found.head.number, found.letter.public_id)
     if now is None:
         raise Unseen

@@ -20,9 +20,10 @@ from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import BACK_WORDS, METHOD_WORDS, CameBack, Sending
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.workspace.letters.forms import LONGEST_WHY, TOO_LONG
 from app.workspace.letters.letter import ADDRESS, here
 
-LONGEST_SERVED, LONGEST_NOTE, LONGEST_WHY = 160, 300, 1000
+LONGEST_SERVED, LONGEST_NOTE = 160, 300
 
 RETURNED = "Recorded. No letter goes to this address until somebody has checked it or a new one is written down."
 
@@ -80,7 +81,7 @@ class VoidingForm(OnceForm):
         "Why does it not count?",
         validators=[
             Required("Write why: it stands with the letter for good"),
-            Length(max=LONGEST_WHY, message=f"Write it in {LONGEST_WHY} characters"),
+            Length(max=LONGEST_WHY, message=TOO_LONG),
         ],
     )
 

@@ -1,0 +1,23 @@
+"""What somebody did with the letters of a case, as its access log says it."""
+
+from collections.abc import Mapping
+
+LOG_OF_LETTERS: Mapping[str, str] = {
+    "letters": "opened the letters",
+    "letter": "opened a letter",
+    "letter.previewed": "had a look at a letter",
+    "letter.tried_again": "had a letter set again",
+    "letter.made": "made a letter",
+    "letter.sent": "recorded how a letter was sent",
+    "letter.sending_corrected": "corrected how a letter was sent",
+    "letter.came_back": "recorded what came back of a letter",
+    "letter.voided": "voided a letter",
+    "letter.sign_off_asked": "asked that a formal warning be signed off",
+    "letter.signed": "signed a formal warning off",
+    "letter.sent_back": "sent a formal warning back unsigned",
+    "letter.excepted": "let a letter be written out of its turn",
+    "letter.exception_ended": "took back that a letter may be written out of its turn",
+    "letter.ladder_restarted": "had the letters to a caregiver begin again",
+    "letters.held": "held letters back",
+    "letters.let_go": "ended a hold on letters",
+}

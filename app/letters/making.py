@@ -1,0 +1,128 @@
+"""A letter is asked for, looked at, and made as it was looked at (L2, LET-6)."""
+
+from sqlalchemy import update
+
+from app.cases.queries import CaseHead, case_for, case_to_change
+from app.core import clock, events
+from app.core.db import db, mark_due
+from app.core.errors import Conflict, Refused, Unseen
+from app.core.security import public_id
+from app.letters.actions import name_of, tell
+from app.letters.dossiers import Dossier, dossier_of
+from app.letters.facts import Facts
+from app.letters.ladders import Step
+from app.letters.models import Letter
+from app.letters.queries import LetterOfCase, letter_to_change
+from app.letters.readiness import readiness
+from app.letters.rulings import LetterException
+from app.letters.wording import wording_for
+from app.people.queries import Actor
+
+STEP = ("case_id", "caregiver_id", "purpose", "round", "step")
+NOT_READY = "This letter is not ready: look at what it still needs."
+TO_BE_SIGNED = "A formal warning is made as a workflow lead signs it off."
+CHANGED = "What the letter says has changed since this preview was made. Look at a new one before you make the letter."
+
+
+def preview_letter(dossier: Dossier, *, by: Actor) -> Letter:
+    """Freeze the facts of the next letter and ask the worker to render it. Raises `Refused` where it is not ready."""
+    facts, step = _ready(dossier)
+    letter = Letter(
+        public_id=public_id(),
+        case_id=dossier.case.id,
+        caregiver_id=dossier.caregiver.id,
+        organisation_id=by.organisation_id,
+        purpose=dossier.purpose,
+        step=step.number,
+        round=dossier.round,
+        is_formal=step.is_formal,
+        facts=facts.frozen(),
+        wording=wording_for(dossier.purpose, step.number, clock.today()).digest,
+        asked_at=clock.now(),
+        asked_by_id=by.person_id,
+        next_try_at=clock.now(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    mark_due()
+    events.record("letter.previewed", by=by, on=letter, about=dossier.case)
+    return letter
+
+
+def try_again(found: LetterOfCase, *, by: Actor) -> None:
+    """Have a preview that failed rendered again."""
+    letter = letter_to_change(found.letter.id)
+    if letter.fault:
+        letter.fault, letter.attempts, letter.next_try_at = "", 0, clock.now()
+        mark_due()
+        events.record("letter.tried_again", by=by, on=letter, about=found.head)
+
+
+def make_letter(found: LetterOfCase, *, by: Actor) -> None:
+    """What was looked at is kept as it is, for good. Raises `Conflict` where it would say something else today, or where
+    somebody has just made this letter; `Refused` for a formal warning, which a lead signs off (`signing`)."""
+    letter = as_looked_at(found, by=by)
+    if letter.is_formal:
+        raise Refused(TO_BE_SIGNED)
+    letter.made_at, letter.made_by_id = clock.now(), by.person_id
+    _use_up(letter, by)
+    tell(found, f"{name_of(letter)} was made.", "letter.made", by)
+
+
+def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
+    """A preview that could be made as it is, held until the end of the transaction. Raises `Conflict` and `Refused` where it
+    could not."""
+    head = _locked(found.head, by)
+    letter = letter_to_change(found.letter.id)
+    if letter.made_at or not letter.rendered_at:
+        raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
+    if letter.not_signed_why:
+        raise Conflict("A workflow lead did not sign this letter off. Look at a new one.")
+    dossier = dossier_of(head, letter.caregiver_id)
+    facts, step = _ready(dossier)
+    wording = wording_for(letter.purpose, letter.step, clock.today()).digest
+    now = (dossier.round, step.number, facts.frozen(), wording)
+    if now != (letter.round, letter.step, letter.facts, letter.wording):
+        raise Conflict(CHANGED)
+    return letter
+
+
+def keep_signed(found: LetterOfCase, letter: Letter, *, is_alone: bool, by: Actor) -> None:
+    """A formal warning is made as it is signed off (LET-2)."""
+    now = clock.now()
+    letter.made_at, letter.made_by_id, letter.signed_at, letter.signed_by_id = now, by.person_id, now, by.person_id
+    letter.is_signed_alone = is_alone
+    _use_up(letter, by)
+    _others_wait_no_more(letter)
+    alone = " by its author, the service’s only workflow lead" if is_alone else ""
+    tell(found, f"{name_of(letter)} was signed off{alone}, and made.", "letter.signed", by)
+
+
+def _locked(head: CaseHead, by: Actor) -> CaseHead:
+    """As the case stands now: whoever closes it, moves it or gives it to somebody else waits, or was first."""
+    case_to_change(head.id)
+    now = case_for(by, head.number)
+    if now is None:
+        raise Unseen
+    return now
+
+
+def _others_wait_no_more(letter: Letter) -> None:
+    """Other previews of the letter that is made now are not to be signed off any more."""
+    same = {name: getattr(letter, name) for name in STEP}
+    others = update(Letter).filter_by(**same, made_at=None).where(Letter.id != letter.id)
+    db.session.execute(others.values(sign_asked_at=None, sign_asked_by_id=None))
+
+
+def _use_up(letter: Letter, by: Actor) -> None:
+    """Whatever exception had this letter written now has done so."""
+    used = update(LetterException).filter_by(**{name: getattr(letter, name) for name in STEP}, ended_at=None)
+    db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
+
+
+def _ready(dossier: Dossier) -> tuple[Facts, Step]:
+    """The facts of the next letter, and its step."""
+    ready = readiness(dossier, clock.today())
+    if not ready.is_ready or ready.position.step is None:
+        raise Refused(NOT_READY)
+    return ready.facts, ready.position.step
