@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from time_machine import Traveller
 
 from app.cases.entries import Audience
-from app.cases.models import Case, Part, Status, StatusChange
-from app.cases.parts import end_part
+from app.cases.models import Case, Status, StatusChange
+from app.cases.parts import end_manager
 from app.cases.queries import case_for
 from app.cases.standing import counted_again, kept_counts
 from app.cases.statuses.actions import Asked, change_by_hand, reopen_due
@@ -87,7 +87,7 @@ class Walk:
         of_case: dict[str, Callable[[Case], object]] = {
             "by_hand": lambda case: self.changes(case, change, reason, by, days),
             "given": lambda case: make.assigned(case, to=self.world.ana, by=self.world.ruth),
-            "taken": lambda case: end_part(case, Part.MANAGER),
+            "taken": lambda case: end_manager(case, by=self.world.ruth),
             "withdrawn": self.withdraws,
             "declined": lambda case: self.declines(case, by),
         }

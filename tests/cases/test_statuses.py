@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from app.cases.entries import Audience, Entry, EntryKind, Meeting
-from app.cases.models import Case, CaseKind, Part, Status, StatusChange
-from app.cases.parts import end_part
+from app.cases.models import Case, CaseKind, Status, StatusChange
+from app.cases.parts import end_manager
 from app.cases.statuses.actions import Asked, change_by_hand, reopen_due
 from app.cases.statuses.models import StatusFact
 from app.cases.statuses.queries import talked_with_school
@@ -239,7 +239,7 @@ def test_on_hold_it_goes_on_once_the_student_is_enrolled_in_the_queue_where_nobo
 ) -> None:
     world, case = own_world, make.open_case(own_world)
     make.paused(case, by=world.ruth)
-    end_part(case, Part.MANAGER)
+    end_manager(case, by=world.ruth)
     db.session.commit()
     assert reopen_due() == 0
     make.enrolled(case.student_id, world.puna)

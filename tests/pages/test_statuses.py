@@ -131,7 +131,8 @@ def test_a_closed_case_without_a_manager_is_given_to_somebody_next(client: Clien
     assert client.send(f"{here}/status/closing/made_in_error", **closing).status_code == 303
     opened = client.send(f"{here}/status/open", stands="closed", why="It was right.")
     assert opened.location == f"{here}/assignment"
-    assert client.get(opened.location).status_code == 200
+    assert "waits in the queue: nobody has it" in client.get(opened.location).text
+    assert number in client.get("/workspace/queue/").text, "where it is found though it is not given to anybody now"
 
 
 def test_what_is_recorded_is_filled_in(client: Client, world: make.World, number: str) -> None:

@@ -210,6 +210,16 @@ def test_whatever_else_took_the_role_its_cases_are_back_in_the_queue_and_the_lea
     assert put_back_what_was_left() == 0
 
 
+def test_a_case_that_is_opened_again_after_its_manager_has_left_comes_into_the_queue(own_world: make.World) -> None:
+    case = make.closed(make.open_case(own_world), by=own_world.ruth)
+    ended_by_itself(own_world.ana)
+    db.session.commit()
+    assert put_back_what_was_left() == 0
+    change_status(case, Status.OPEN, by=own_world.ruth)
+    db.session.commit()
+    assert (put_back_what_was_left(), case.status, on(case, Part.MANAGER)) == (1, Status.QUEUE, [])
+
+
 def test_whose_access_was_ended_works_no_case_any_more(own_world: make.World) -> None:
     case = make.open_case(own_world)
     db.session.get_one(Person, own_world.ana.person_id).ended_at = core_clock.now()

@@ -11,7 +11,6 @@ from app.cases import actions as cases
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.files.tells import Itself
 from app.cases.models import PAUSED_UNTIL_SIX, Case, Status, StatusChange
-from app.cases.parts import manager_of
 from app.cases.queries import CaseHead, case_to_change
 from app.cases.rules import status_words
 from app.cases.statuses.demands import EXPECTED_END, REASON, TALKED, WHY, questions_of
@@ -143,14 +142,14 @@ def _pause(case: Case, until: date, why: str, by: events.By) -> int:
 
 
 def _open(case: Case, why: str, by: events.By) -> int:
-    """What was on hold waits in the queue where its manager has gone; what was closed begins new clocks (CASE-8)."""
+    """Where nobody has it, it waits in the queue (CASE-9); what was closed begins new clocks (CASE-8)."""
+    waits = case.status in {Status.PAUSED, Status.CLOSED} and case.manager_id is None
     if case.status is Status.CLOSED:
         others = select(Case.id).where(Case.student_id == case.student_id, Case.status != Status.CLOSED)
         if db.session.scalar(others.limit(1)):
             raise Refused(ANOTHER)
         cases.move_to(case, case.service_id, case.region, by=by)
         cases.clear_urgency(case)
-    waits = case.status is Status.PAUSED and manager_of(case.id) is None
     return cases.change_status(case, Status.QUEUE if waits else Status.OPEN, by=by, why=why)
 
 
@@ -187,7 +186,7 @@ def _reopen(case: Case) -> None:
 def go_on(case: Case, why: str) -> None:
     """By itself, as whoever put it on hold agreed, or took it over so; they are told of it like everybody."""
     agreed = Agreed(db.session.scalars(_who_agreed(case)).one(), case.service_id or 0)
-    becomes = Status.OPEN if manager_of(case.id) else Status.QUEUE
+    becomes = Status.OPEN if case.manager_id else Status.QUEUE
     cases.change_status(case, becomes, by=agreed, why=why, with_it=f"By itself: {why}", told_as=(LISTED,))
     events.record(REOPENED, by=Itself(case.service_id or 0), on=case, about=case)
 

@@ -75,7 +75,8 @@ WORDS: Mapping[Change, ChangeWords] = {
 }
 REOPENED = ChangeWords(
     "Open the closed case again",
-    "New working days to meet the school begin today. Whoever had the case when it closed has it again.",
+    "New working days to meet the school begin today. Whoever had the case when it closed has it again; where "
+    "nobody had, it waits in the queue.",
 )
 
 

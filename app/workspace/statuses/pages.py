@@ -171,7 +171,7 @@ def _carry_out(of: AskedOf) -> Response:
         return _lacks(of, form)
     here = f"/workspace/cases/{of.head.number}"
     if of.change is Change.OPEN and g.actor.role == "workflow_lead" and manager_of(of.head.case_id) is None:
-        said = "The case is open again. Nobody has it yet: give it to somebody."
+        said = "The case waits in the queue: nobody has it. Give it to somebody."
         return done(said + _of_tasks(of), f"{here}/assignment")
     said = "That is done, and stands on the timeline. Whoever follows the case is told."
     return done(said + _of_tasks(of), f"{here}/")
