@@ -50,6 +50,17 @@ def test_a_student_who_is_not_on_the_list_is_added_and_the_draft_left_again(
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Ask for support: {name}")
     page.get_by_role("button", name="Leave without keeping").click()
     expect(page.locator("#notices").get_by_text("The draft was not kept.")).to_be_visible()
+    is_taken_back(page, name, look_at_both)
+
+
+def is_taken_back(page: Page, name: str, look: Look) -> None:
+    page.get_by_label("Name of the student").fill(name)
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name=f"Added by mistake? {name}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Was it a mistake to add {name}?")
+    look(page, "taking back")
+    page.get_by_role("button", name="Take the student back").click()
+    expect(page.locator("#notices").get_by_text(f"{name} is on your list no more.")).to_be_visible()
 
 
 def begins_with_what_the_roll_knows(page: Page, *, has_case: bool) -> str:
