@@ -22,6 +22,7 @@ TAGS = {
     Why.NOBODY: ("Nobody has it", "purple"),
     Why.TRANSFER: ("Transfer", "purple"),
     Why.PAUSE: ("Pause asked for", "purple"),
+    Why.SIGNING: ("Sign off", "purple"),
     Why.ARRIVED: ("Look through", "purple"),
     Why.WORSE: ("Attendance", "orange"),
     Why.ASKED: ("Update asked for", "yellow"),

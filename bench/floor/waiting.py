@@ -28,6 +28,8 @@ TOLD_OF = f"""SELECT case_id FROM (SELECT u.case_id FROM outbox u WHERE {UNREAD}
 PAUSES = """SELECT p.case_id FROM pause p WHERE p.service_id = :organisation AND p.state = 'asked'
     UNION SELECT d.id FROM attendance_case d WHERE d.service_id = :organisation AND d.status = 'paused'
     AND d.pause_reason = 'other' AND d.pause_until <= :today"""
+TO_SIGN = """SELECT g.case_id FROM letter g WHERE g.organisation_id = :organisation
+    AND sign_asked_at IS NOT NULL AND made_at IS NULL AND not_signed_why = ''"""
 ONE_LEAD = """(SELECT count(DISTINCT r.person_id) FROM role_held r WHERE r.organisation_id = :organisation
     AND r.role = 'workflow_lead' AND r.ended_at IS NULL) = 1"""
 SHARED = """e.audience = 'shared' AND e.retracted_at IS NULL AND e.opens_at <= :now
@@ -69,6 +71,8 @@ SELECT c.id, c.number, c.status, c.urgency, c.region, c.service_started_on, c.du
     (SELECT min(a.asked_at) FROM update_request a WHERE a.case_id = c.id AND a.answered_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.case_id = a.case_id AND e.opens_at > a.asked_at AND {SHARED})),
     coalesce({TOLD_AT.format("'case.assigned'")}, {TOGETHER}), {ALSO_TOLD},
+    (SELECT min(g.sign_asked_at) FROM letter g WHERE g.case_id = c.id AND g.organisation_id = :organisation AND g.made_at IS NULL
+        AND g.not_signed_why = '' AND ((g.asked_by_id <> :person AND g.sign_asked_by_id <> :person) OR {ONE_LEAD})),
     k.public_id, k.what, k.due_on, k.due_at, k.remind_on, k.person_id, kp.name
 FROM attendance_case c
 JOIN student t ON t.id = c.student_id
@@ -77,8 +81,8 @@ LEFT JOIN person p ON p.id = m.person_id
 LEFT JOIN task k ON k.case_id = c.id AND {DUE}
 LEFT JOIN person kp ON kp.id = k.person_id
 WHERE c.id IN ({OWN} UNION SELECT k.case_id FROM task k WHERE k.person_id = :person AND {DUE} UNION {PAUSES} UNION {
-    TOLD_OF
-} UNION {NOBODYS} UNION {LEFT})
+    TO_SIGN
+} UNION {TOLD_OF} UNION {NOBODYS} UNION {LEFT})
     AND c.service_id = :organisation AND c.status <> 'closed'
 ORDER BY c.id, k.id
 """
@@ -116,6 +120,7 @@ class Row(NamedTuple):
     added_at: object
     transfer_asked_at: object
     long_silent_at: object
+    signing_asked_at: object
 
 
 DATES = (

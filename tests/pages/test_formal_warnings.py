@@ -323,3 +323,25 @@ def test_beginning_again_is_a_lead_s(client: Client, told: Ready) -> None:
     in_case(client, told, reopened, told.world.ruth)
     assert client.send(f"{told.ready}/beginning-again", why="No").status_code == 403
     assert client.get(f"{told.ready}/exception").status_code == 403
+
+
+def test_what_waits_stands_in_my_work_of_a_lead_who_may_sign_it(client: Client, told: Ready) -> None:
+    line = "Sign a formal warning off, or send it back"
+    here = asked(client, told)
+    work = client.get("/workspace/")
+    assert line in work.text
+    assert f'href="/workspace/cases/{told.number}/letters/"' in work.text
+    for who in (told.world.ana, told.world.lupe):
+        client.sign_in(who.person_id)
+        assert line not in client.get("/workspace/").text, "not a lead’s, or another service’s"
+    client.sign_in(told.world.ruth.person_id)
+    assert client.fill(client.get(here), SIGN).status_code == 303
+    assert line not in client.get("/workspace/").text
+
+
+def test_of_two_leads_the_author_has_no_such_line(client: Client, told: Ready) -> None:
+    second_lead(client, told)
+    here = previewed(client, told, told.world.ruth)
+    client.sign_in(told.world.ruth.person_id)
+    assert client.fill(client.get(here), ASK, no_contact_why=WHY).status_code == 303
+    assert "Sign a formal warning off" not in client.get("/workspace/").text

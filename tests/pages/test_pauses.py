@@ -76,7 +76,7 @@ def test_it_is_asked_for_approved_and_stands_there(client: Client, world: make.W
     assert status_of(client, number) is Status.PAUSED
     assert "Approve or refuse" not in client.get("/workspace/").text
     past = client.get(f"/workspace/cases/{number}/status").text
-    assert "Asked for by: Ana Tuhoro" in past
+    assert "Asked for by: <bdi>Ana Tuhoro" in past
     assert WHY in past
     assert client.send(f"{here}/{asked(client)}/refusal", why="No.").status_code == 409
 

@@ -23,21 +23,23 @@ class Why(IntEnum):
     """Another service is asked for, or has refused."""
     PAUSE = 5
     """Somebody asks that a case be on hold (CASE-7)."""
-    ARRIVED = 6
+    SIGNING = 6
+    """A formal warning waits to be signed off (LET-2)."""
+    ARRIVED = 7
     """A new school will see what is shared."""
-    WORSE = 7
+    WORSE = 8
     """The student misses more school since the transition began (CASE-4)."""
-    ASKED = 8
+    ASKED = 9
     """A school asked how it goes (SHARE-4)."""
-    NEW = 9
+    NEW = 10
     """Given to this person since they looked."""
-    ADDED = 10
+    ADDED = 11
     """Something was added that they have not read."""
-    SILENT = 11
+    SILENT = 12
     """Nothing was shared for long (SHARE-4)."""
-    PLANNING = 12
+    PLANNING = 13
     """The student turns sixteen before long (CASE-5)."""
-    OTHERS = 13
+    OTHERS = 14
     """Somebody else is to do it."""
 
 

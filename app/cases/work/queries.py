@@ -17,8 +17,7 @@ from app.cases.entries import Entry
 from app.cases.listing import ORDER, PAGE, SHOWN, near
 from app.cases.models import Case, CasePerson, Part, SafetyNote, Status
 from app.cases.naming import is_at_service
-from app.cases.pauses.models import Pause
-from app.cases.pauses.queries import IS_ASKED, asked_of, is_to_be_reviewed
+from app.cases.pauses.queries import is_to_be_reviewed
 from app.cases.plans.models import Plan
 from app.cases.plans.queries import reviewed_on
 from app.cases.queries import CaseHead
@@ -30,6 +29,7 @@ from app.cases.transfers.rules import ASKED, REFUSED
 from app.cases.updates.rules import LONG_SILENT
 from app.cases.work.models import OF_OTHERS
 from app.cases.work.rules import WORKED, Line, ToDo, lines_of
+from app.cases.work.waiting import all_waiting
 from app.core import clock
 from app.core.db import NOW, TODAY, AnyRow, AnySelect, db
 from app.core.events import Outbox
@@ -115,12 +115,12 @@ def _cases(actor: Actor) -> Any:
     mine = select(Task.case_id).where(Task.person_id == ME, *_IS_DUE)
     told = select(Outbox.case_id).where(*_unread(actor), OF_OTHERS).limit(MOST_TOLD)
     paused = select(Case.id).where(is_at_service(actor), is_to_be_reviewed())
-    asked = select(Pause.case_id).where(Pause.service_id == HERE, IS_ASKED)
     queued, left = (
         select(select(Case.id).where(is_at_service(actor), *which).order_by(*ORDER).limit(PAGE + 1).subquery())
         for which in ((Case.status == Status.QUEUE,), (Case.status.in_(WORKED), Case.manager_id.is_(None)))
     )
-    return union(own, mine, paused, asked, select(told.subquery()), queued, left).subquery()
+    asked = (waiting.cases for waiting in all_waiting())
+    return union(own, mine, paused, select(told.subquery()), queued, left, *asked).subquery()
 
 
 def _standing(actor: Actor) -> list[Any]:
@@ -133,7 +133,6 @@ def _standing(actor: Actor) -> list[Any]:
         Case.status_at,
         Case.expected_end_on,
         *(Case.pause_until, Case.pause_reason),
-        asked_of(actor).label("pause_asked_at"),
         is_worse_since().label("worse_told_on"),
         policy.is_own(actor).label("is_own"),
         cases_wait_until(Case.student_id).label("new_school_from"),
@@ -141,6 +140,7 @@ def _standing(actor: Actor) -> list[Any]:
         _planned_at().label("planned_at"),
         func.coalesce(_told_at(actor, GIVEN_ALONE), _given_together_at(actor)).label("given_at"),
         *(_told_at(actor, events).label(name) for name, events in TOLD.items()),
+        *(waiting.since(actor).label(waiting.name) for waiting in all_waiting()),
     ]
 
 

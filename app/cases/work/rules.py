@@ -14,6 +14,7 @@ from app.cases.work.days import ago, for_how_long
 from app.cases.work.lines import Line as Line  # noqa: PLC0414  (who asks for lines knows them from here)
 from app.cases.work.lines import ToDo as ToDo  # noqa: PLC0414
 from app.cases.work.lines import Why as Why  # noqa: PLC0414
+from app.cases.work.waiting import all_waiting
 from app.core import clock
 
 WORKED = (Status.OPEN, Status.TRANSITION)
@@ -134,10 +135,7 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
     if case.transfer_asked_at:
         said = "A transfer to another service was asked for, or refused,"
         yield _since_line(case, Why.TRANSFER, "Look at the transfer", said, case.transfer_asked_at, page="transfer")
-    if case.pause_asked_at:
-        yield _since_line(
-            case, Why.PAUSE, "Approve or refuse a pause", "It was asked for", case.pause_asked_at, page="pause"
-        )
+    yield from _for_a_lead(case)
     if _is_theirs(case) and case.new_school_from:
         reason = f"The student came to another school, which sees what is shared from {weekday_and_date(case.new_school_from)}"
         yield Line(case, Why.ARRIVED, "Look through what is shared", reason, case.new_school_from)
@@ -153,6 +151,12 @@ def _soft(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
         reason = f"Nothing was shared with the school for long; {case.manager_name or 'nobody'} has the case"
         yield Line(case, Why.SILENT, "Look at the case", reason, clock.nz(case.long_silent_at).date())
     yield from _sixteen(case, today)
+
+
+def _for_a_lead(case: CaseHead) -> Iterator[Line]:
+    for waits in all_waiting():
+        if since := getattr(case, waits.name):
+            yield _since_line(case, waits.why, waits.what, waits.said, since, page=waits.page)
 
 
 def _worse(case: CaseHead) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from app.letters.actions import name_of, tell
 from app.letters.making import as_looked_at, keep_signed
 from app.letters.models import Letter
 from app.letters.queries import LetterOfCase, letter_to_change
+from app.letters.signing import waiting  # noqa: F401  (registers what stands in My work)
 from app.letters.signing.policy import is_author
 from app.letters.signing.tells import ASKED, SENT_BACK
 from app.people.queries import Actor
