@@ -165,7 +165,7 @@ def add_entries(
         {"public_id": public_id(), "case_id": case_id, "body": nfc(body), **times, **of_all}
         for case_id, body in bodies.items()
     ]
-    entries = {entry.case_id: entry for entry in db.session.scalars(insert(Entry).returning(Entry), rows)}
+    entries = {made.case_id: made for made in db.session.scalars(insert(Entry).returning(Entry), rows)} if rows else {}
     return [entries[case_id] for case_id in bodies]
 
 

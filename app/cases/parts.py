@@ -80,7 +80,8 @@ def name_on_each(
     rows = [{"case_id": case.id, "part": part, **who, **days} for case in cases]
     if part is Part.MANAGER:
         standing.give(cases, person_id)
-    named = {row.case_id: row for row in db.session.scalars(insert(CasePerson).returning(CasePerson), rows)}
+    made = db.session.scalars(insert(CasePerson).returning(CasePerson), rows) if rows else ()
+    named = {row.case_id: row for row in made}
     return [named[case.id] for case in cases]
 
 

@@ -83,6 +83,13 @@ def test_another_role_that_may_keep_it_keeps_it(world: make.World) -> None:
     assert owned(world.priya) == Owned(drafts=1)
 
 
+def test_whoever_has_drafts_and_is_contact_of_no_case_leaves_the_drafts_alone(world: make.World) -> None:
+    draft = make.draft(world.tom, world.ng, reason="Why")
+    assert end_and_hand_on(held(world.tom), Heirs(at_school=world.aroha.person_id), by=world.hana)
+    assert db.session.get_one(Referral, draft.referral.id).owner_id == world.aroha.person_id
+    assert told(CONTACT_HANDED_ON) == set()
+
+
 def test_drafts_and_contacts_go_to_whom_was_chosen(world: make.World) -> None:
     case, draft = make.open_case(world), make.draft(world.tom, world.ng, reason="Why")
     changed_at = draft.referral.changed_at
