@@ -8,8 +8,6 @@ from time_machine import Traveller
 from app.cases.actions import change_status
 from app.cases.models import Case, Status
 from app.cases.parts import end_managers, managers_of
-from app.cases.statuses.actions import Asked, change_by_hand
-from app.cases.statuses.rules import Change
 from app.cases.updates.actions import ask_for_update
 from app.cases.work.queries import work_for
 from app.cases.work.rules import Why
@@ -33,11 +31,9 @@ def left_by_its_manager(case: Case) -> None:
 
 @pytest.fixture
 def case(own_world: make.World, clock: Traveller) -> Case:
-    """Nobody ever had it: closed out of the queue, and opened again by hand."""
-    made = make.submitted(own_world.priya, own_world.whanau, contact=own_world.tom)
-    make.closed(made, by=own_world.ruth)
-    asked = Asked(Change.OPEN, Status.CLOSED, {"why": "It was the wrong one."})
-    change_by_hand(make.head(own_world.ruth, made), asked, by=own_world.ruth)
+    """Ana had it, who is its manager no more."""
+    made = make.open_case(own_world)
+    left_by_its_manager(made)
     assert (made.status, made.manager_id) == (Status.OPEN, None)
     return made
 
