@@ -12,7 +12,7 @@ from app.cases.models import Case, CaseKind, CaseSerial, Part, Status, StatusCha
 from app.cases.numbers import case_number
 from app.cases.parts import end_all
 from app.cases.rules import can_become, first_due, status_words
-from app.cases.waiting import let_wait_by_hand
+from app.cases.seeing import let_wait_by_hand
 from app.core import clock, events
 from app.core.db import db, inserting
 from app.core.errors import Refused

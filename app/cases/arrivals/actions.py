@@ -18,11 +18,11 @@ from app.cases.arrivals.rules import RECORDED, SHOWN, Newcomer, fault_of_newcome
 from app.cases.files.tells import Itself
 from app.cases.models import Case, CaseKind, CasePerson, Part, Status
 from app.cases.queries import CaseHead, case_to_change
+from app.cases.seeing import ARRIVED, SAID_THERE, seen_from
 from app.cases.transfers.actions import Wanted, ask, withdraw_transfer
 from app.cases.transfers.queries import waiting_transfer
 from app.cases.transfers.routing import Routed, services_of, suggested
 from app.cases.transfers.rules import BY_ITSELF
-from app.cases.waiting import ARRIVED, SAID_THERE, seen_from
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import refuse_faulty

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from app.cases.arrivals.queries import at_school, contacts_to_come, known_by_hand, was_shown
 from app.cases.models import Case
 from app.cases.naming import shows_cases
-from app.cases.waiting import seen_from
+from app.cases.seeing import seen_from
 from app.core import clock
 from app.core.db import db
 from app.core.untold import still_to_tell, tell_now

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from app.cases.arrivals.rules import REVIEW, SECOND_SCHOOL
 from app.cases.models import Case
+from app.cases.seeing import ARRIVED, SAID_THERE
 from app.cases.tells import told_of
-from app.cases.waiting import ARRIVED, SAID_THERE
 from app.core import events
 from app.core.events import Told
 
