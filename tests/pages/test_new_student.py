@@ -44,7 +44,9 @@ def test_a_primary_contact_reads_who_can_add_them(client: Client, world: make.Wo
     found = client.get("/portal/referrals/new?q=ani").text
     assert "Your attendance lead or your office can add the student." in found
     assert HERE not in found
-    assert client.get(HERE).status_code == 403
+    refused = client.get(HERE)
+    assert refused.status_code == 403
+    assert "It is open to whoever is attendance lead or office support." in refused.text
 
 
 def test_the_student_is_added_and_the_form_begins(client: Client, world: make.World) -> None:

@@ -39,7 +39,8 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
             if roles and g.actor.role not in roles:
-                who_can = OTHER_ROLE if g.actor.has_other_roles else ""
+                who_can = f"It is open to whoever is {' or '.join(role.replace('_', ' ') for role in roles)}."
+                who_can = f"{who_can} {OTHER_ROLE}" if g.actor.has_other_roles else who_can
                 raise Refused("Your role does not include this page.", who_can, roles=frozenset(roles))
             return view(**arguments)
 
