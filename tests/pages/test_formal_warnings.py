@@ -126,7 +126,7 @@ def test_a_formal_warning_waits_for_a_lead_and_is_made_as_it_is_signed_off(clien
     assert told_of(client, "letter.sign_off_asked") == [told.world.ruth.person_id]
     assert "It waits for a workflow lead" in client.get(here).text
     client.sign_in(told.world.ruth.person_id)
-    assert "Waits to be signed off" in client.get(told.letters).text
+    assert "To be signed off" in client.get(told.letters).text
     page = client.get(here)
     assert WHY in page.text
     assert client.fill(page, SIGN).status_code == 303
