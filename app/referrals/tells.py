@@ -119,7 +119,7 @@ def places_of_requests(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
     sees the case, the reference of what was sent (REQ-9)."""
     found = dict(places_on_cases(reader, those))
     rest = [row.id for row in those if row.id not in found]
-    is_theirs = or_(Referral.submitted_by_id == reader.person_id, policy.visible(reader), is_to_be_contact(reader))
+    is_theirs = or_(Referral.submitted_by_id == reader.person_id, is_to_be_contact(reader))
     sent = (
         select(Outbox.id, Case.number, Referral.public_id, policy.visible(reader).label("is_open"))
         .join(Case, Case.id == Outbox.case_id)
