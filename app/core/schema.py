@@ -18,6 +18,15 @@ ROWS_REFUSED = """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON 
     FOR EACH ROW EXECUTE FUNCTION append_only()"""
 TABLE_REFUSED = """CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION append_only()"""
+KEPT = """CREATE TRIGGER {table}_kept BEFORE UPDATE OF {columns} ON {table} WHEN OLD.{once} IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'append-only'); END"""
+KEPT_WHOLE = """CREATE TRIGGER {table}_kept_whole BEFORE DELETE ON {table} WHEN OLD.{once} IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'append-only'); END"""
+ROW_KEPT = """CREATE TRIGGER {table}_kept BEFORE UPDATE OF {columns} ON {table}
+    FOR EACH ROW WHEN (OLD.{once} IS NOT NULL) EXECUTE FUNCTION append_only()"""
+ROW_KEPT_WHOLE = """CREATE TRIGGER {table}_kept_whole BEFORE DELETE ON {table}
+    FOR EACH ROW WHEN (OLD.{once} IS NOT NULL) EXECUTE FUNCTION append_only()"""
+KEPT_AS_IT_IS = {"sqlite": (KEPT, KEPT_WHOLE), "postgresql": (REFUSAL, ROW_KEPT, ROW_KEPT_WHOLE)}
 APPEND_ONLY = {"sqlite": (UNCHANGED, UNDELETED), "postgresql": (REFUSAL, ROWS_REFUSED, TABLE_REFUSED)}
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
@@ -38,6 +47,19 @@ def make_append_only(operations: Any, table: str) -> None:
     """In the database itself: rows of this table are never changed or deleted."""
     for statement in APPEND_ONLY[operations.get_bind().dialect.name]:
         operations.execute(statement.format(table=table))
+
+
+def keep_as_it_is(operations: Any, table: str, *columns: str, once: str) -> None:
+    """In the database itself: once that column is filled these are not changed any more, and the row is not deleted."""
+    for statement in KEPT_AS_IT_IS[operations.get_bind().dialect.name]:
+        operations.execute(statement.format(table=table, columns=", ".join(columns), once=once))
+
+
+def change_again(operations: Any, table: str) -> None:
+    """The opposite: `keep_as_it_is` is undone."""
+    on = f" ON {table}" if operations.get_bind().dialect.name == "postgresql" else ""
+    for name in ("kept", "kept_whole"):
+        operations.execute(f"DROP TRIGGER {table}_{name}{on}")
 
 
 def is_at_head() -> bool:

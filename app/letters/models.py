@@ -52,7 +52,8 @@ WAITS_FOR_SIGNING = "sign_asked_at IS NOT NULL AND made_at IS NULL AND not_signe
 
 class Letter(Base):
     """One letter to one caregiver: asked for with its facts, rendered by the worker, looked at, made, sent. Until it is
-    made it is only a preview, and goes after a day; made, it is never deleted and never overwritten (LET-6)."""
+    made it is only a preview, and goes after a day. Made, it is never deleted, and what it says never changed: the database
+    itself refuses (LET-6)."""
 
     __tablename__ = "letter"
     __table_args__ = (

@@ -231,12 +231,13 @@ def _refused(statement: str) -> None:
 
 
 def _takes_anything(table: str, column: str) -> bool:
-    """Does this column take a word that is in no list?"""
+    """Does this column take a word that is in no list? One that is kept as it is takes no word at all."""
     try:
         with db.session.begin_nested():
             db.session.execute(text(f"UPDATE {table} SET {column} = 'nonsense'"))
             return True
-    except IntegrityError:
+    except DBAPIError as refused:
+        assert isinstance(refused, IntegrityError) or "append-only" in str(refused)
         return False
 
 
@@ -249,3 +250,15 @@ def _open_case(world: make.World) -> None:
         kind=CaseKind.CA,
         by=world.priya,
     )
+
+
+@pytest.mark.parametrize("column", ["facts", "wording", "file_id", "made_at", "made_by_id", "step", "versions"])
+def test_what_a_letter_said_when_it_was_made_is_not_changed(world: make.World, column: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(text(f"UPDATE letter SET {column} = {column} WHERE made_at IS NOT NULL"))
+
+
+def test_a_letter_that_was_made_is_not_deleted_and_what_becomes_of_it_is_recorded(world: make.World) -> None:
+    db.session.execute(text("UPDATE letter SET void_why = 'Twice' WHERE made_at IS NOT NULL"))
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(text("DELETE FROM letter WHERE made_at IS NOT NULL"))
