@@ -87,5 +87,5 @@ def test_pages_and_the_visit_sheet_show_them_with_their_source(
         text = client.get(f"/workspace/cases/{number}/{page}").text
         assert DOG in text
         assert "On the earlier case" in text
-        assert f"From {own_world.tawa.name}" in text
+        assert f"From <bdi>{own_world.tawa.name}</bdi>" in text
     assert DOG not in client.sign_in(own_world.tom.person_id).get(f"/portal/cases/{number}/").text
