@@ -16,6 +16,7 @@ from app.core import kept, once
 from app.core.db import begin_write, db
 from app.core.files.scanning import scan_due, try_failed_again
 from app.core.files.sweeping import sweep_hourly
+from app.core.planning import look_again_daily
 from app.deliveries import deliver_due
 from app.letters.rendering import forget_previews, render_due
 from app.referrals.drafts.actions import announce_ends, delete_ended
@@ -60,6 +61,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     try_failed_again,
     forget_previews,
     sweep_hourly,
+    look_again_daily,
 )
 """Every ten minutes; each may be carried out at any time and as often as one likes."""
 

@@ -51,6 +51,7 @@ class SafetyKind(StrEnum):
     OTHER = "other"
 
 
+BY_URGENCY = ("service_id", "status", "urgency", "due_on", "id")
 IS_MANAGED = "status <> 'closed' AND manager_id IS NOT NULL"
 
 
@@ -61,7 +62,8 @@ class Case(Base):
     __table_args__ = (
         Index("uq_attendance_case_not_closed", "student_id", unique=True, **only_where("status <> 'closed'")),
         Index("ix_attendance_case_manager", "service_id", "manager_id", "status", **only_where(IS_MANAGED)),
-        Index("ix_attendance_case_queue", "service_id", "status", "urgency", "due_on", "id"),
+        Index("ix_attendance_case_nobodys", *BY_URGENCY, **only_where("manager_id IS NULL")),
+        Index("ix_attendance_case_queue", *BY_URGENCY),
         Index("ix_attendance_case_student", "student_id"),
         CheckConstraint("urgency IN (0, 1)", name="urgency"),
         CheckConstraint("urgency = 1 OR urgent_why <> ''", name="urgent_says_why"),

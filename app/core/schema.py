@@ -7,8 +7,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
+from app.core import connections
 from app.core.db import db
+from app.core.planning import look_through
 
 UNCHANGED = "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'append-only'); END"
 UNDELETED = "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'append-only'); END"
@@ -39,8 +42,12 @@ def configuration(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Migrate to head."""
+    """Migrate to head; the database then knows how much there is."""
     command.upgrade(configuration(url), "head")
+    engine = create_engine(url, **connections.options(url))
+    with engine.connect().execution_options(is_write=True) as connection, connection.begin():
+        look_through(connection)
+    engine.dispose()
 
 
 def make_append_only(operations: Any, table: str) -> None:
