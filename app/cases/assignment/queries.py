@@ -132,14 +132,15 @@ def _had(actor: Actor, case_id: int | None) -> ColumnElement[bool]:
 
 
 def _cases(actor: Actor) -> Any:
-    """What each case manager here has, by status: read from an index alone, whatever the service has."""
-    by_status = {each: func.sum(case((Case.status == each, 1), else_=0)).label(each.value) for each in HELD}
-    return (
-        select(Case.manager_id.label("id"), func.count().label("load"), *by_status.values())
-        .where(Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
-        .group_by(Case.manager_id)
-        .subquery()
+    """What each case manager here has, by status: counted along an index, whatever the service has, and then put together."""
+    each, count = (Case.manager_id, Case.status), func.count().label("count")
+    held = (Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
+    counted = select(*each, count).where(*held).group_by(*each).subquery()
+    by_status = (
+        func.sum(case((counted.c.status == each, counted.c.count), else_=0)).label(each.value) for each in HELD
     )
+    load = func.sum(counted.c.count).label("load")
+    return select(counted.c.manager_id.label("id"), load, *by_status).group_by(counted.c.manager_id).subquery()
 
 
 def _meetings_due(by: date) -> tuple[ColumnElement[bool], ...]:
