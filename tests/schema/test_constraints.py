@@ -237,8 +237,7 @@ def _takes_anything(table: str, column: str) -> bool:
             db.session.execute(text(f"UPDATE {table} SET {column} = 'nonsense'"))
             return True
     except DBAPIError as refused:
-        assert isinstance(refused, IntegrityError) or "append-only" in str(refused)
-        return False
+        return not (isinstance(refused, IntegrityError) or "append-only" in str(refused))
 
 
 def _open_case(world: make.World) -> None:
