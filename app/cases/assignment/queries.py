@@ -73,7 +73,7 @@ def due_this_week(actor: Actor) -> dict[int, int]:
     """How many first meetings, with a school or with student and whānau, and tasks of each case manager's cases at the actor's
     service are due by Sunday, by the person's id; one statement."""
     sunday = _end_of_week()
-    theirs = (Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
+    theirs = _managed(actor)
     meetings = (
         select(Case.manager_id.label("id")).where(*theirs, Case.status == Status.OPEN, is_due)
         for is_due in _meetings_due(sunday)
@@ -131,11 +131,15 @@ def _had(actor: Actor, case_id: int | None) -> ColumnElement[bool]:
     )
 
 
+def _managed(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Clauses on Case, in the words of `ix_attendance_case_manager`: somebody at the actor's service has it, and it is not closed."""
+    return Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED
+
+
 def _cases(actor: Actor) -> Any:
     """What each case manager here has, by status: counted along an index, whatever the service has, and then put together."""
     each, count = (Case.manager_id, Case.status), func.count().label("count")
-    held = (Case.service_id == actor.organisation_id, Case.manager_id.is_not(None), Case.status != Status.CLOSED)
-    counted = select(*each, count).where(*held).group_by(*each).subquery()
+    counted = select(*each, count).where(*_managed(actor)).group_by(*each).subquery()
     by_status = (
         func.sum(case((counted.c.status == each, counted.c.count), else_=0)).label(each.value) for each in HELD
     )
