@@ -1,6 +1,7 @@
 """A letter is sent, comes back, is voided; letters are held back and let go again (LET-4, LET-6)."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -36,7 +37,7 @@ def record_sending(found: LetterOfCase, sending: Sending, *, by: Actor) -> None:
     letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, nfc(sending.served_by)
     letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
     event = "letter.sending_corrected" if was else "letter.sent"
-    tell(found, _said(letter, sending, was), event, by)
+    tell(found.head, found.letter, _said(letter, sending, was), event, by)
 
 
 def record_back(found: LetterOfCase, came: CameBack, *, by: Actor) -> None:
@@ -50,7 +51,7 @@ def record_back(found: LetterOfCase, came: CameBack, *, by: Actor) -> None:
     was = came_back_of(letter)
     letter.back, letter.back_on, letter.back_note = came.back, came.on, nfc(came.note)
     letter.back_recorded_at, letter.back_by_id = clock.now(), by.person_id
-    tell(found, _said(letter, came, was), "letter.came_back", by)
+    tell(found.head, found.letter, _said(letter, came, was), "letter.came_back", by)
     is_new = came.back is Back.RETURNED and (was is None or was.back is not Back.RETURNED)
     if is_new and _is_still_there(found):
         mark_address_not_current(found.head, letter.caregiver_id, came.on, by=by)
@@ -63,7 +64,7 @@ def void_letter(found: LetterOfCase, why: str, *, by: Actor) -> None:
         raise Conflict("This letter was voided already." if letter.voided_at else "A preview needs no voiding.")
     letter.voided_at, letter.voided_by_id, letter.void_why = clock.now(), by.person_id, nfc(why)
     said = f"{name_of(letter)} was voided: {letter.void_why}"
-    tell(found, said, "letter.voided", by)
+    tell(found.head, found.letter, said, "letter.voided", by)
 
 
 def hold_letters(
@@ -114,6 +115,7 @@ def _is_still_there(found: LetterOfCase) -> bool:
     return basis is not None and gathered(basis, clock.today()).values.get("caregiver_address") == went_to
 
 
-def tell(found: LetterOfCase, said: str, event: str, by: Actor) -> None:
-    add_entry(found.head.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)
-    events.record(event, by=by, on=found.letter, about=found.head)
+def tell(head: CaseHead, on: Any, said: str, event: str, by: Actor) -> None:
+    """The service's timeline says it, and the log has what it was done to."""
+    add_entry(head.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)
+    events.record(event, by=by, on=on, about=head)

@@ -66,7 +66,7 @@ def make_letter(found: LetterOfCase, *, by: Actor) -> None:
         raise Refused(TO_BE_SIGNED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
     _use_up(letter, by)
-    tell(found, f"{name_of(letter)} was made.", "letter.made", by)
+    tell(found.head, found.letter, f"{name_of(letter)} was made.", "letter.made", by)
 
 
 def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
@@ -95,7 +95,7 @@ def keep_signed(found: LetterOfCase, letter: Letter, *, is_alone: bool, by: Acto
     _use_up(letter, by)
     _others_wait_no_more(letter)
     alone = " by its author, the service’s only workflow lead" if is_alone else ""
-    tell(found, f"{name_of(letter)} was signed off{alone}, and made.", "letter.signed", by)
+    tell(found.head, found.letter, f"{name_of(letter)} was signed off{alone}, and made.", "letter.signed", by)
 
 
 def _locked(head: CaseHead, by: Actor) -> CaseHead:
@@ -109,14 +109,18 @@ def _locked(head: CaseHead, by: Actor) -> CaseHead:
 
 def _others_wait_no_more(letter: Letter) -> None:
     """Other previews of the letter that is made now are not to be signed off any more."""
-    same = {name: getattr(letter, name) for name in STEP}
-    others = update(Letter).filter_by(**same, made_at=None).where(Letter.id != letter.id)
+    others = update(Letter).filter_by(**_step_of(letter), made_at=None).where(Letter.id != letter.id)
     db.session.execute(others.values(sign_asked_at=None, sign_asked_by_id=None))
+
+
+def _step_of(letter: Letter) -> dict[str, object]:
+    """To whom, and which letter of which round of the ladder."""
+    return {name: getattr(letter, name) for name in STEP}
 
 
 def _use_up(letter: Letter, by: Actor) -> None:
     """Whatever exception had this letter written now has done so."""
-    used = update(LetterException).filter_by(**{name: getattr(letter, name) for name in STEP}, ended_at=None)
+    used = update(LetterException).filter_by(**_step_of(letter), ended_at=None)
     db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
 
 

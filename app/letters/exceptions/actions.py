@@ -1,15 +1,14 @@
 """Exceptions from a ladder, and ladders that begin again (LET-2)."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from app.cases.actions import add_entry
-from app.cases.entries import Audience, EntryKind
 from app.cases.queries import case_to_change
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.security import public_id
 from app.core.text import nfc
+from app.letters.actions import tell
 from app.letters.dossiers import Dossier, dossier_of
 from app.letters.exceptions.queries import ExceptionOfCase, may_restart, to_except
 from app.letters.rulings import LetterException, LetterRestart
@@ -27,7 +26,8 @@ def except_step(dossier: Dossier, step: int, why: str, *, by: Actor) -> LetterEx
     if step not in {each.number for each in to_except(held)}:
         raise Refused(WRITTEN)
     ruled = _keep(LetterException(step=step), held, held.round, why, by)
-    _tell(f"Letter {step} to the {_whom(held)} may be written out of its turn: {ruled.why}", EXCEPTED, held, ruled, by)
+    said = f"Letter {step} to the {_whom(held)} may be written out of its turn: {ruled.why}"
+    tell(held.case, ruled, said, EXCEPTED, by)
     return ruled
 
 
@@ -45,7 +45,7 @@ def restart(dossier: Dossier, why: str, *, by: Actor) -> LetterRestart:
     if not may_restart(held):
         raise Refused(NOT_REOPENED)
     ruled = _keep(LetterRestart(), held, held.round + 1, why, by)
-    _tell(f"The letters to the {_whom(held)} begin again: {ruled.why}", RESTARTED, held, ruled, by)
+    tell(held.case, ruled, f"The letters to the {_whom(held)} begin again: {ruled.why}", RESTARTED, by)
     return ruled
 
 
@@ -67,8 +67,3 @@ def _keep(ruling: Ruling, dossier: Dossier, in_round: int, why: str, by: Actor) 
 def _whom(dossier: Dossier) -> str:
     """As the timeline calls them: who they are by name stands on the page of the letters."""
     return dossier.caregiver.relationship or "caregiver"
-
-
-def _tell(said: str, event: str, dossier: Dossier, ruling: Any, by: Actor) -> None:
-    add_entry(dossier.case.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)
-    events.record(event, by=by, on=ruling, about=dossier.case)

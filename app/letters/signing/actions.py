@@ -28,7 +28,7 @@ def ask_to_sign(found: LetterOfCase, *, no_contact_why: str, by: Actor) -> None:
         raise Conflict(ASKED_ALREADY)
     _hold_talk(found, letter, no_contact_why)
     letter.sign_asked_at, letter.sign_asked_by_id = clock.now(), by.person_id
-    tell(found, f"{name_of(letter)} waits for a workflow lead to sign it off.", ASKED, by)
+    tell(found.head, found.letter, f"{name_of(letter)} waits for a workflow lead to sign it off.", ASKED, by)
 
 
 def sign_off(found: LetterOfCase, *, by: Actor, no_contact_why: str = "") -> None:
@@ -51,7 +51,7 @@ def send_back(found: LetterOfCase, why: str, *, by: Actor) -> None:
     if not letter.sign_asked_at or letter.made_at or letter.not_signed_why:
         raise Conflict(NOT_ASKED)
     letter.not_signed_why, letter.signed_at, letter.signed_by_id = nfc(why), clock.now(), by.person_id
-    tell(found, f"{name_of(letter)} was not signed off: {letter.not_signed_why}", SENT_BACK, by)
+    tell(found.head, found.letter, f"{name_of(letter)} was not signed off: {letter.not_signed_why}", SENT_BACK, by)
 
 
 def _formal(found: LetterOfCase, by: Actor) -> Letter:

@@ -1,5 +1,7 @@
 """A formal warning waits for a workflow lead, who signs it off or sends it back (LET-2)."""
 
+from collections.abc import Callable
+
 from flask import g, request
 from werkzeug.wrappers import Response
 
@@ -22,28 +24,14 @@ SIGNED = "Signed off and made. It is kept as it is; whoever wrote it is told. Re
 @needs(can_write_letters, on=letter_for)
 def ask_sign_off(found: LetterOfCase) -> Response:
     """With why nobody spoke with the school, where that is so (CASE-4)."""
-    form = SigningForm(request.form)
-    if not form.validate():
-        return letter_page(found, form, status=422)
-    try:
-        ask_to_sign(found, no_contact_why=form.why, by=g.actor)
-    except (Conflict, Refused) as why:
-        return _said(found, form, why)
-    return done(ASKED, here(found))
+    return _carried_out(found, ask_to_sign, ASKED)
 
 
 @bp.post(f"{ADDRESS}/sign-off")
 @needs(can_sign, on=letter_for)
 def set_sign_off(found: LetterOfCase) -> Response:
     """It is made in the same act, as it was looked at."""
-    form = SigningForm(request.form)
-    if not form.validate():
-        return letter_page(found, form, status=422)
-    try:
-        sign_off(found, no_contact_why=form.why, by=g.actor)
-    except (Conflict, Refused) as why:
-        return _said(found, form, why)
-    return done(SIGNED, here(found))
+    return _carried_out(found, sign_off, SIGNED)
 
 
 @bp.post(f"{ADDRESS}/sign-off/refused")
@@ -54,6 +42,17 @@ def refuse_sign_off(found: LetterOfCase) -> Response:
         return letter_page(found, form, status=422)
     send_back(found, (form.not_signed_why.data or "").strip(), by=g.actor)
     return done("Sent back. Whoever wrote it is told, and reads why.", here(found))
+
+
+def _carried_out(found: LetterOfCase, act: Callable[..., None], told: str) -> Response:
+    form = SigningForm(request.form)
+    if not form.validate():
+        return letter_page(found, form, status=422)
+    try:
+        act(found, no_contact_why=form.why, by=g.actor)
+    except (Conflict, Refused) as why:
+        return _said(found, form, why)
+    return done(told, here(found))
 
 
 def _said(found: LetterOfCase, form: SigningForm, why: Conflict | Refused) -> Response:
