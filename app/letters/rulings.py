@@ -9,7 +9,22 @@ from app.core.db import Base, only_where, word
 from app.letters.models import Purpose
 
 
-class LetterException(Base):
+class Ruling:
+    """On which letters, why, when and by whom."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
+    caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
+    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
+    round: Mapped[int]
+    """Of an exception the one it is for; of a restart the one that begins: the first begins round 2."""
+    why: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class LetterException(Ruling, Base):
     """One step may be written although the order or the gap would not have it yet. Made, that letter uses it up."""
 
     __tablename__ = "letter_exception"
@@ -22,34 +37,14 @@ class LetterException(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
-    caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
-    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
-    round: Mapped[int]
     step: Mapped[int]
-    why: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
     """When it was used up, or taken back."""
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class LetterRestart(Base):
+class LetterRestart(Ruling, Base):
     """The ladder to a caregiver begins again. The letters before stay as they are."""
 
     __tablename__ = "letter_restart"
     __table_args__ = (UniqueConstraint("case_id", "caregiver_id", "purpose", "round"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
-    caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
-    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
-    round: Mapped[int]
-    """The one that begins: the first restart begins round 2."""
-    why: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

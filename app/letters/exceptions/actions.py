@@ -11,10 +11,10 @@ from app.core.text import nfc
 from app.letters.actions import tell
 from app.letters.dossiers import Dossier, dossier_of
 from app.letters.exceptions.queries import ExceptionOfCase, may_restart, to_except
-from app.letters.rulings import LetterException, LetterRestart
+from app.letters.rulings import LetterException, LetterRestart, Ruling
 from app.people.queries import Actor
 
-Ruling = TypeVar("Ruling", LetterException, LetterRestart)
+Ruled = TypeVar("Ruled", bound=Ruling)
 EXCEPTED, RESTARTED = "letter.excepted", "letter.ladder_restarted"
 WRITTEN = "There is such a letter already, or it may be written now without an exception."
 NOT_REOPENED = "The case has not been reopened since the last letter, so the ladder goes on where it is."
@@ -55,7 +55,7 @@ def _held(dossier: Dossier) -> Dossier:
     return dossier_of(dossier.case, dossier.caregiver.id)
 
 
-def _keep(ruling: Ruling, dossier: Dossier, in_round: int, why: str, by: Actor) -> Ruling:
+def _keep(ruling: Ruled, dossier: Dossier, in_round: int, why: str, by: Actor) -> Ruled:
     ruling.public_id, ruling.case_id, ruling.caregiver_id = public_id(), dossier.case.id, dossier.caregiver.id
     ruling.purpose, ruling.round, ruling.why = dossier.purpose, in_round, nfc(why)
     ruling.at, ruling.by_id = clock.now(), by.person_id
