@@ -130,14 +130,15 @@
     queue(upload);
   };
 
-  document.addEventListener("change", event => {
-    const input = event.target;
-    if (!input.matches("[data-upload]")) return;
+  const take = input => {
     const chosen = [...input.files];
     const there = input.form.querySelectorAll("[data-list] li").length + openIn(input.form).length;
     input.value = "";
     chosen.forEach((file, place) => add(input, file, there + place));
-  });
+  };
+
+  document.addEventListener("change", event => event.target.matches("[data-upload]") && take(event.target));
+  document.querySelectorAll("[data-upload]").forEach(take); // whoever was quicker than this script
 
   document.addEventListener(
     "submit",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support import samples
 from tests.support.browsers import Pair, Visitors, first_pairs
@@ -54,6 +54,23 @@ def test_files_on_a_draft(visitors: Visitors, pair: Pair, look: Look) -> None:
     assert download.value.suggested_filename == "ānau letter.pdf"
     page.get_by_role("button", name=re.compile("^Take off .*letter.pdf")).click()
     expect(page.get_by_text("was taken off.").first).to_be_visible()
+
+
+def test_a_file_that_was_chosen_before_the_script_came_goes_up_too(visitors: Visitors, pair: Pair) -> None:
+    if not pair.has_scripting:
+        pytest.skip("without scripts a file travels with its form")
+    page = visitors.sign_in("Mere Fa‘asavalu", "/portal/referrals/")
+    path = page.locator("main table a, main li a").filter(has_not_text="Ask").first.get_attribute("href")
+    held: list[Route] = []
+    page.route(re.compile(r"\.js"), lambda route: held.append(route))
+    page.goto(page.url.removesuffix("/portal/referrals/") + str(path), wait_until="commit")
+    page.get_by_label("Add files").set_input_files([payload("early.txt", b"Kia ora")])
+    for each in held:
+        each.continue_()
+    page.unroute(re.compile(r"\.js"))
+    expect(page.get_by_role("link", name="early.txt", exact=True)).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"^Take off .*early\.txt")).click()
+    expect(page.get_by_text("“early.txt” was taken off.").first).to_be_visible()
 
 
 def test_files_with_a_note(visitors: Visitors, pair: Pair, look: Look) -> None:

@@ -138,7 +138,8 @@ def test_a_case_of_somebody_else_stands_there_without_a_name(client: Client, wor
     at = client.outside(lambda: db.session.scalars(select(Case.made_at)).one()) + timedelta(minutes=1)
     for who in (world.ana, world.david, world.ruth, world.moana):
         opened(client, who, case, at)
-    days = {"to_on-day": str(at.day), "to_on-month": str(at.month), "to_on-year": str(at.year)}
+    here = clock.nz(at)
+    days = {"to_on-day": str(here.day), "to_on-month": str(here.month), "to_on-year": str(here.year)}
     page = client.sign_in(world.ruth.person_id).get(HERE, query_string=days).text
     assert page.count("not named on it then") == 1
     assert "David Chen" in page
