@@ -62,7 +62,11 @@ def test_a_file_that_was_chosen_before_the_script_came_goes_up_too(visitors: Vis
     page = visitors.sign_in("Mere Fa‘asavalu", "/portal/referrals/")
     path = page.locator("main table a, main li a").filter(has_not_text="Ask").first.get_attribute("href")
     held: list[Route] = []
-    page.route(re.compile(r"\.js"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"\.js"), hold)
     page.goto(page.url.removesuffix("/portal/referrals/") + str(path), wait_until="commit")
     page.get_by_label("Add files").set_input_files([payload("early.txt", b"Kia ora")])
     for each in held:
