@@ -6,8 +6,8 @@ from itertools import cycle, islice
 from app.attendance.rules import Absences, HalfDays, Week
 from app.figures import Figures
 from app.letters.facts import Fact, Facts, of_absences
-from app.letters.models import Purpose
 from app.letters.page import xhtml
+from app.letters.purposes import Purpose
 from app.letters.window import window_of
 from app.letters.wording import wording_for
 

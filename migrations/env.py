@@ -27,8 +27,13 @@ import app.core.kept
 import app.core.once
 import app.core.seen
 import app.initiatives.models
+import app.letters.batches.models
+import app.letters.emails.models
+import app.letters.holds
 import app.letters.models
 import app.letters.rulings
+import app.letters.steps
+import app.letters.wordings.models
 import app.people.models
 import app.people.role_requests.models
 import app.people.telling.models

@@ -62,8 +62,9 @@ from app.letters import actions as letter_actions
 from app.letters import making
 from app.letters.dossiers import addressee_for
 from app.letters.exceptions.actions import except_step
+from app.letters.holds import HoldReason, LetterHold
 from app.letters.letterheads.actions import change_logo
-from app.letters.models import HoldReason, Letter, Letterhead, LetterHold, LetterPage, Method
+from app.letters.models import Letter, Letterhead, LetterPage, Method
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import Sending
 from app.letters.rulings import LetterException

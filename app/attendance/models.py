@@ -1,4 +1,4 @@
-"""Absences as somebody told them (LET-5). Half-day marks take their place where there are any (ATT-1)."""
+"""Absences, last days at school and holidays as somebody told them (LET-5). Half-day marks take their place where there are any (ATT-1)."""
 
 from datetime import date, datetime
 
@@ -53,3 +53,51 @@ class AbsenceWeek(Base):
     half_days_open: Mapped[int]
     half_days_explained: Mapped[int]
     half_days_unexplained: Mapped[int]
+
+
+class LastAttendance(Base):
+    """The last day a student was at school before they left, and who said so (LET-5). Append-only: what was said later takes
+    the place of what was said before, and both stay."""
+
+    __tablename__ = "last_attendance"
+    __table_args__ = (
+        CheckConstraint("last_on <= told_on", name="in_order"),
+        Index("ix_last_attendance_student", "student_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """The school they left, where it is known."""
+    last_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(200))
+    """Who said so and how: "Aroha Ngata, by phone"."""
+    told_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    recorded_at: Mapped[datetime]
+
+
+class Holiday(Base):
+    """A holiday in term time that a whānau told the school of, or that the school heard of (LET-5). Ended, never deleted."""
+
+    __tablename__ = "holiday"
+    __table_args__ = (
+        CheckConstraint("from_on <= to_on", name="in_order"),
+        Index("ix_holiday_student", "student_id", "school_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    """The last day away."""
+    source: Mapped[str] = mapped_column(String(200))
+    told_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was taken back: recorded by mistake, or it does not take place."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

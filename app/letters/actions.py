@@ -17,7 +17,8 @@ from app.letters import tells  # noqa: F401  (registers whom these events tell)
 from app.letters.dossiers import basis_of
 from app.letters.facts import thawed
 from app.letters.gathering import gathered
-from app.letters.models import Back, HoldReason, Letter, LetterHold
+from app.letters.holds import HoldReason, LetterHold
+from app.letters.models import Back, Letter
 from app.letters.queries import PURPOSES, HoldOfCase, LetterOfCase, letter_to_change
 from app.letters.rules import CameBack, Sending, came_back_of, fault_of_back, fault_of_sending, sending_of
 from app.people.queries import Actor

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import begin_write, db
-from app.letters.models import Letter, Purpose
+from app.letters.models import Letter
+from app.letters.purposes import Purpose
 
 LEASE = timedelta(seconds=90)
 """Longer than the press may take to start and to set a letter, so that no slow one is overtaken."""

@@ -13,7 +13,8 @@ from app.cases.timeline import OfCase
 from app.core.db import AnyRow, db
 from app.core.errors import Conflict
 from app.core.files.stored import StoredFile
-from app.letters.models import Letterhead, Purpose
+from app.letters.models import Letterhead
+from app.letters.purposes import Purpose
 from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of, rulings_of
 from app.people.models import Person
 from app.people.queries import Actor

@@ -9,6 +9,7 @@ from datetime import date
 
 from app.attendance.rules import Absences, HalfDays, Week
 from app.core.text import nfc
+from app.letters.purposes import Purpose
 from app.letters.rules import long_date
 
 LABELS = {
@@ -37,7 +38,21 @@ LABELS = {
     "writer_phone": "Phone of the case manager",
     "writer_email": "E-mail of the case manager",
     "former_sent_on": "The letter before was sent",
+    "last_attended_on": "Last day at school",
+    "school_days_since": "School days since",
+    "holiday_from": "Holiday from",
+    "holiday_to": "Holiday to",
 }
+ABSENCES = frozenset({name for name in LABELS if name.startswith(("half_days_", "period_"))} | {"days_absent", "as_of"})
+ENROLMENT = frozenset({"last_attended_on", "school_days_since"})
+HOLIDAY = frozenset({"holiday_from", "holiday_to"})
+NOT_OF = {
+    Purpose.CA: ENROLMENT | HOLIDAY,
+    Purpose.NEN: ABSENCES | HOLIDAY,
+    Purpose.SCHOOL: ENROLMENT | HOLIDAY | {"case_number"},
+    Purpose.HOLIDAY: ABSENCES | ENROLMENT | {"case_number"},
+}
+"""What letters for a purpose do not state (LET-5)."""
 MAY_BE_EMPTY = frozenset({"service_name_mi", "service_email", "writer_email", "year_level", "former_sent_on"})
 """What a letter can do without; the texts that use one of these say so by a condition (LET-8)."""
 SETS_THE_DATE = frozenset({"letter_date"})
@@ -60,6 +75,7 @@ class Facts:
     by_name: Mapping[str, Fact]
     weeks: tuple[Week, ...] = ()
     logo: str = ""
+    purpose: Purpose = Purpose.CA
     values: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,13 +84,21 @@ class Facts:
     @property
     def missing(self) -> list[str]:
         """The names of facts that a letter cannot do without and that nobody has told (LET-8)."""
-        return [name for name in LABELS if name not in MAY_BE_EMPTY and not self.values.get(name, "").strip()]
+        needed = (name for name in labels_of(self.purpose) if name not in MAY_BE_EMPTY)
+        return [name for name in needed if not self.values.get(name, "").strip()]
 
     def frozen(self) -> str:
         """JSON that is the same for the same facts."""
         facts = {name: asdict(fact) for name, fact in self.by_name.items()}
         content = {"facts": facts, "weeks": [asdict(week) for week in self.weeks], "logo": self.logo}
+        if self.purpose is not Purpose.CA:
+            content["purpose"] = self.purpose
         return json.dumps(content, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def labels_of(purpose: Purpose) -> dict[str, str]:
+    """What letters for a purpose may state, by name, in the order in which it is shown."""
+    return {name: label for name, label in LABELS.items() if name not in NOT_OF[purpose]}
 
 
 def thawed(text: str) -> Facts:
@@ -82,7 +106,7 @@ def thawed(text: str) -> Facts:
     content = json.loads(text)
     by_name = {name: Fact(fact["text"], fact["source"], _day(fact["on"])) for name, fact in content["facts"].items()}
     weeks = [Week(date.fromisoformat(week["from_on"]), _half_days(week["half_days"])) for week in content["weeks"]]
-    return Facts(by_name, tuple(weeks), content["logo"])
+    return Facts(by_name, tuple(weeks), content["logo"], Purpose(content.get("purpose", Purpose.CA)))
 
 
 def changes(then: Facts, now: Facts) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from app.core import clock
 from app.letters.dossiers import Dossier
-from app.letters.facts import Fact, Facts, lines, of_absences
+from app.letters.facts import NOT_OF, Fact, Facts, lines, of_absences
 from app.letters.models import Back
 from app.letters.rules import long_date
 
@@ -17,7 +17,8 @@ def gathered(dossier: Dossier, today: date) -> Facts:
     """Everything that is known; what nobody has told is left out."""
     found = (*_case(dossier, today), *_caregiver(dossier), *of_absences(dossier.absences), *_service(dossier))
     weeks = tuple(dossier.absences.weeks) if dossier.absences else ()
-    return Facts({name: fact for name, fact in found if fact.text}, weeks, dossier.desk.logo or "")
+    told = {name: fact for name, fact in found if fact.text and name not in NOT_OF[dossier.purpose]}
+    return Facts(told, weeks, dossier.desk.logo or "", dossier.purpose)
 
 
 def address_of(dossier: Dossier) -> tuple[str, str, date | None]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.calendars.working_days import WorkingDayClock, weekday_and_date, working_day_clock
 from app.core.lists import is_valid_on, rows
-from app.letters.models import Purpose
+from app.letters.purposes import Purpose
 
 LADDERS = Path(__file__).parent / "lists" / "ladders.csv"
 ALL_WRITTEN = "The last letter of this ladder has been written."

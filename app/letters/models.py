@@ -1,4 +1,4 @@
-"""Letters (LET-1 to LET-8): each as it was asked for, made, sent and kept; letterheads; and what holds letters back."""
+"""Letters (LET-1 to LET-8): each as it was asked for, made, sent and kept; and letterheads."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,15 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
-
-
-class Purpose(StrEnum):
-    """LET-1: what a ladder of letters is for."""
-
-    CA = "CA"
-    NEN = "NEN"
-    SCHOOL = "school"
-    HOLIDAY = "holiday"
+from app.letters import steps  # noqa: F401  (the ladders that letters point at)
+from app.letters.purposes import Purpose
 
 
 class Method(StrEnum):
@@ -24,18 +17,7 @@ class Method(StrEnum):
     POST = "post"
     COURIER = "courier"
     HAND = "hand"
-
-
-class HoldReason(StrEnum):
-    """LET-4: why letters for a purpose wait."""
-
-    BEREAVEMENT = "bereavement"
-    MEDICAL = "medical"
-    NO_CONTACT_ALLOWED = "no_contact_allowed"
-    RETURNED_MAIL = "returned_mail"
-    RECENT_CONTACT = "recent_contact"
-    RETURN_DATE_KNOWN = "return_date_known"
-    DO_NOT_SEND = "do_not_send"
+    EMAIL = "email"
 
 
 class Back(StrEnum):
@@ -65,6 +47,13 @@ class Letter(Base):
         ),
         Index("ix_letter_to_render", "next_try_at", **only_where("next_try_at IS NOT NULL")),
         Index("ix_letter_to_sign", "organisation_id", "case_id", **only_where(WAITS_FOR_SIGNING)),
+        Index(
+            "uq_letter_of_school",
+            *("student_id", "caregiver_id", "purpose", "round", "step"),
+            unique=True,
+            **only_where(f"student_id IS NOT NULL AND {IN_FORCE}"),
+        ),
+        CheckConstraint("(case_id IS NULL) <> (student_id IS NULL)", name="of_case_or_student"),
         CheckConstraint(
             "rendered_at IS NULL OR (file_id IS NOT NULL AND next_try_at IS NULL)", name="rendered_has_file"
         ),
@@ -86,20 +75,28 @@ class Letter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"), index=True)
+    """Of a service's letter."""
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id"), index=True)
+    """Of a school's letter, which has no case."""
     caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     """Who writes it."""
     purpose: Mapped[Purpose] = mapped_column(word(Purpose))
     step: Mapped[int]
     round: Mapped[int] = mapped_column(default=1, server_default="1")
-    """Of the ladder to this caregiver: one more each time that a lead has it begin again (LET-2)."""
+    """Of the ladder to this caregiver: one more each time that a lead has it begin again (LET-2). Of a school's ladder the
+    term (20264 is term 4 of 2026), of a holiday letter the number of the holiday."""
     is_formal: Mapped[bool] = mapped_column(default=False, server_default=false())
     """A formal warning: made only as a lead signs it off (LET-2)."""
+    ladder_id: Mapped[int | None] = mapped_column(ForeignKey("ladder.id"))
+    """The version of the organisation's own ladder; none where it is ours."""
+    languages: Mapped[str] = mapped_column(String(80), default="en", server_default="en")
+    """In which it is written, as BCP 47 names them: one, or two with a plus between them, side by side (LET-9)."""
     facts: Mapped[str] = mapped_column(Text)
     """Frozen when it was asked for: JSON, keys in order (`letters.facts`)."""
     wording: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the texts it was written with."""
+    """SHA-256 of the texts it was written with; what they say is kept (`wordings.models.KeptWording`)."""
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     next_try_at: Mapped[datetime | None]
@@ -136,6 +133,10 @@ class Letter(Base):
     back_note: Mapped[str] = mapped_column(String(300), default="")
     back_recorded_at: Mapped[datetime | None]
     back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime | None]
+    """When facts that it states were first seen to be others now (L8)."""
+    changed_what: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    """Which, by their labels; names nobody."""
     voided_at: Mapped[datetime | None]
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     void_why: Mapped[str] = mapped_column(Text, default="")
@@ -165,26 +166,8 @@ class Letterhead(Base):
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    colour: Mapped[str] = mapped_column(String(7), default="", server_default=text("''"))
+    """Of its lines and headings: # and six hexadecimal digits, dark enough on white; empty is ours."""
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-
-
-class LetterHold(Base):
-    """No letters for a purpose until a day, to one caregiver or to all of a case (LET-4). Ended, never deleted."""
-
-    __tablename__ = "letter_hold"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"), index=True)
-    caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("caregiver.id"))
-    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
-    reason: Mapped[HoldReason] = mapped_column(word(HoldReason))
-    why: Mapped[str] = mapped_column(Text, default="")
-    until_on: Mapped[date]
-    """The last day it holds."""
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None]
-    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

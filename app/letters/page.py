@@ -11,6 +11,7 @@ from app.attendance.rules import HalfDays, Week
 from app.letters.characters import lacking, named, width
 from app.letters.facts import LABELS, Facts
 from app.letters.fields import Incomplete
+from app.letters.purposes import Purpose
 from app.letters.window import POINTS_PER_MM, Window, fault_of_window
 from app.letters.wording import Wording
 
@@ -86,7 +87,9 @@ def address_lines(facts: Facts) -> list[str]:
 
 def tables(facts: Facts) -> Iterator[Table]:
     """One table for up to twelve weeks, several of about the same length for more; the sums alone where there are no
-    weeks."""
+    weeks; none in a letter that states no absences."""
+    if facts.purpose in {Purpose.NEN, Purpose.HOLIDAY}:
+        return
     in_all = HalfDays(*[int(facts.values[f"half_days_{what}"]) for what in ("open", "explained", "unexplained")])
     count = ceil(len(facts.weeks) / MOST_WEEKS) or 1
     length = ceil(len(facts.weeks) / count)

@@ -13,7 +13,9 @@ from app.cases.timeline import OfCase
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
-from app.letters.models import Letter, LetterHold, LetterPage, Purpose
+from app.letters.holds import LetterHold
+from app.letters.models import Letter, LetterPage
+from app.letters.purposes import Purpose
 from app.letters.rulings import LetterException, LetterRestart
 from app.people.models import Person
 from app.people.queries import Actor

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from app.calendars.working_days import weekday_and_date
-from app.letters.models import Back, HoldReason, Method
+from app.letters.holds import HoldReason
+from app.letters.models import Back, Method
 
 METHOD_WORDS: Mapping[str, str] = {
     Method.POST: "Posted",

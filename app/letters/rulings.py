@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
-from app.letters.models import Purpose
+from app.letters.purposes import Purpose
 
 
 class Ruling:
@@ -14,7 +14,6 @@ class Ruling:
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))
     caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
     purpose: Mapped[Purpose] = mapped_column(word(Purpose))
     round: Mapped[int]
@@ -35,8 +34,18 @@ class LetterException(Ruling, Base):
             unique=True,
             **only_where("ended_at IS NULL"),
         ),
+        Index(
+            "uq_letter_exception_of_school",
+            *("student_id", "caregiver_id", "purpose", "round", "step"),
+            unique=True,
+            **only_where("student_id IS NOT NULL AND ended_at IS NULL"),
+        ),
+        CheckConstraint("(case_id IS NULL) <> (student_id IS NULL)", name="of_case_or_student"),
     )
 
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"))
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id"))
+    """Of a school's ladder, which has no case."""
     step: Mapped[int]
     ended_at: Mapped[datetime | None]
     """When it was used up, or taken back."""
@@ -48,3 +57,5 @@ class LetterRestart(Ruling, Base):
 
     __tablename__ = "letter_restart"
     __table_args__ = (UniqueConstraint("case_id", "caregiver_id", "purpose", "round"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("attendance_case.id"))

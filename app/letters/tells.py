@@ -15,4 +15,4 @@ from app.letters.models import Letter
 @events.tells("letter.came_back")
 @events.tells("letter.voided")
 def letter_changed(letter: Letter, by: events.By, about: Any) -> Iterable[Told]:
-    return told_of(letter.case_id, "letter_made_or_sent", by=by)
+    return told_of(letter.case_id, "letter_made_or_sent", by=by) if letter.case_id else ()

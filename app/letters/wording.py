@@ -16,7 +16,7 @@ from typing import Any
 from app.core.lists import is_valid_on, rows
 from app.letters.facts import MAY_BE_EMPTY, Facts
 from app.letters.fields import Incomplete, WordingRefused, fields_of, filled
-from app.letters.models import Purpose
+from app.letters.purposes import Purpose
 
 TEXTS = Path(__file__).parent / "texts"
 LAW = Path(__file__).parent / "lists" / "law.csv"

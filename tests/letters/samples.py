@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from app.attendance.rules import Absences, HalfDays, Week
 from app.figures import Figures
 from app.letters.facts import Fact, Facts, of_absences
-from app.letters.models import Purpose
+from app.letters.purposes import Purpose
 from app.letters.window import window_of
 from app.letters.wording import Wording, wording_for
 

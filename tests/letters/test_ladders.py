@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.calendars.working_days import is_working_day
 from app.letters.ladders import Position, ladder, position, step_of
-from app.letters.models import Purpose
+from app.letters.purposes import Purpose
 from app.letters.rules import fault_of_sending
 from app.letters.wording import wording_for
 

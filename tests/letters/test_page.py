@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.letters.characters import lacking
-from app.letters.facts import LABELS, MAY_BE_EMPTY, thawed
+from app.letters.facts import LABELS, MAY_BE_EMPTY, labels_of, thawed
 from app.letters.page import css, xhtml
+from app.letters.purposes import Purpose
 from app.letters.window import Window
 from app.letters.wording import Incomplete
 from tests.letters.samples import LONG_TEXTS, TEXTS, WINDOW, facts, wording
@@ -48,7 +49,7 @@ def test_the_same_facts_and_words_make_the_same_page() -> None:
     assert xhtml(facts(), wording(), WINDOW) == xhtml(thawed(facts().frozen()), wording(), WINDOW)
 
 
-@pytest.mark.parametrize("name", sorted(set(LABELS) - MAY_BE_EMPTY))
+@pytest.mark.parametrize("name", sorted(set(labels_of(Purpose.CA)) - MAY_BE_EMPTY))
 def test_without_a_fact_that_it_needs_no_letter_is_set(name: str) -> None:
     known = facts()
     lacking_one = replace(known, by_name={each: fact for each, fact in known.by_name.items() if each != name})

@@ -3,8 +3,8 @@
 from datetime import date
 
 from app.letters.ladders import position
-from app.letters.models import Purpose
 from app.letters.points import of_characters, of_wording
+from app.letters.purposes import Purpose
 from tests.letters.samples import DAY, facts
 
 THE_FIRST = position(Purpose.CA, [], region="WGN", today=DAY)

@@ -28,7 +28,8 @@ from app.figures import Figures
 from app.letters import claiming
 from app.letters.claiming import LEASE, LOST, MOST_ATTEMPTS
 from app.letters.making import make_letter, try_again
-from app.letters.models import Letter, LetterPage, Purpose
+from app.letters.models import Letter, LetterPage
+from app.letters.purposes import Purpose
 from app.letters.rendering import NO_LOGO, NOT_KEPT, OTHER_LOGO, OTHER_TEXT, STORE_AWAY, forget_previews, render_due
 from tests import make
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.core.lists import rows
 from app.letters.facts import LABELS, MAY_BE_EMPTY
 from app.letters.fields import Incomplete, WordingRefused, fields_of, filled
-from app.letters.models import Purpose
+from app.letters.purposes import Purpose
 from app.letters.wording import CONDITIONS, LAW, NEEDS, TEXTS, Kind, law_on, read, wording_for
 from tests.letters.samples import DAY, facts, wording
 

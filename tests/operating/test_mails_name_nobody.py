@@ -235,7 +235,8 @@ def put(table: Table, column: Column[object]) -> bool:
 
 def add(table: Table) -> Collection[str]:
     """One row with a marker in each text; which columns were filled, none where the database refuses it."""
-    values = {column.name: any_value(column) for column in table.columns if not column.nullable and column.name != "id"}
+    needed = (column for column in table.columns if column.name == "case_id" or not column.nullable)
+    values = {column.name: any_value(column) for column in needed if column.name != "id"}
     try:
         with db.session.begin_nested():
             db.session.execute(insert(table).values(values))

@@ -21,8 +21,9 @@ from app.core.pdf.press import Press
 from app.core.security import random_token
 from app.letters.dossiers import addressee_for
 from app.letters.gathering import gathered
+from app.letters.holds import LetterHold
 from app.letters.making import make_letter
-from app.letters.models import Letter, Letterhead, LetterHold
+from app.letters.models import Letter, Letterhead
 from app.letters.rendering import render_due
 from app.people.models import Organisation, Person
 from app.people.queries import Actor

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.attendance.models import AbsenceStatement, AbsenceWeek
+from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
 from app.cases import actions, parts
 from app.cases.barriers.models import Barrier, BarrierState, FormerBarrier, NamedBy
 from app.cases.comments.actions import edit
@@ -25,8 +25,11 @@ from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.core.versions import version_of
 from app.initiatives.models import Initiative, InitiativeState
-from app.letters.models import Purpose
+from app.letters.batches.models import LetterBatch
+from app.letters.purposes import Purpose
 from app.letters.rulings import LetterRestart
+from app.letters.steps import CaseLadder, Ladder, LadderStep
+from app.letters.wordings.models import KeptWording, LetterText
 from app.people.models import Person, Role
 from app.people.role_requests.actions import ask_for_role
 from app.people.telling.models import How, TellingChoice
@@ -39,7 +42,7 @@ from tests import make
 
 APPEND_ONLY = (
     *(Audit, ViewLog, StatusChange, EntryAudience, EntryText, AbsenceStatement, AbsenceWeek, FormerCaregiver),
-    *(StatusFact, FormerBarrier),
+    *(StatusFact, FormerBarrier, LastAttendance, Ladder, LadderStep, KeptWording),
 )
 WORDS = [
     (table.name, column.name)
@@ -108,9 +111,29 @@ def letters(world: make.World, case: Case) -> None:
     make.excepted(world.ruth, case, caregiver, 3)
     who = {"case_id": case.id, "caregiver_id": caregiver.id, "purpose": Purpose.CA, "by_id": world.ruth.person_id}
     db.session.add(LetterRestart(public_id="r", round=2, why="Anew.", at=clock.now(), **who))
+    letters_of_its_own(world, case)
     known = facts_of(caregiver)
     told, version = replace(known, phone="04 555 0123", address_source="Nan"), version_of(known.texts)
     change_caregiver(make.head(world.ana, case), caregiver.id, told, version=version, by=world.ana)
+
+
+def letters_of_its_own(world: make.World, case: Case) -> None:
+    """A service's own ladder and text, the ladder a case goes by, a batch, and a last day at school."""
+    now, today, who = clock.now(), clock.today(), world.ruth.person_id
+    at: dict[str, Any] = {"organisation_id": world.te_awa.id, "purpose": Purpose.CA}
+    ladder = Ladder(public_id="l", number=1, why="Fewer.", made_at=now, made_by_id=who, **at)
+    kept = KeptWording(digest="d" * 64, content="{}")
+    text = LetterText(public_id="x", step=1, language="en", number=1, content="{}", digest="d" * 64, **at)
+    text.made_at, text.made_by_id = now, who
+    batch = LetterBatch(public_id="b", rule="due", asked_at=now, asked_by_id=who, **at)
+    db.session.add_all([ladder, kept, text, batch])
+    db.session.flush()
+    told = {"student_id": case.student_id, "last_on": today, "source": "Nan", "told_on": today, "recorded_at": now}
+    last = LastAttendance(recorded_by_id=who, organisation_id=world.te_awa.id, **told)
+    step = LadderStep(ladder_id=ladder.id, number=1, name="One letter")
+    goes_by = CaseLadder(case_id=case.id, purpose=Purpose.CA, ladder_id=ladder.id, as_of=today, at=now, by_id=who)
+    db.session.add_all([last, step, goes_by])
+    db.session.flush()
 
 
 @pytest.mark.parametrize("table", [table.__tablename__ for table in APPEND_ONLY])

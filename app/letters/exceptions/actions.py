@@ -25,7 +25,7 @@ def except_step(dossier: Dossier, step: int, why: str, *, by: Actor) -> LetterEx
     held = _held(dossier)
     if step not in {each.number for each in to_except(held)}:
         raise Refused(WRITTEN)
-    ruled = _keep(LetterException(step=step), held, held.round, why, by)
+    ruled = _keep(LetterException(case_id=held.case.id, step=step), held, held.round, why, by)
     said = f"Letter {step} to the {_whom(held)} may be written out of its turn: {ruled.why}"
     tell(held.case, ruled, said, EXCEPTED, by)
     return ruled
@@ -44,7 +44,7 @@ def restart(dossier: Dossier, why: str, *, by: Actor) -> LetterRestart:
     held = _held(dossier)
     if not may_restart(held):
         raise Refused(NOT_REOPENED)
-    ruled = _keep(LetterRestart(), held, held.round + 1, why, by)
+    ruled = _keep(LetterRestart(case_id=held.case.id), held, held.round + 1, why, by)
     tell(held.case, ruled, f"The letters to the {_whom(held)} begin again: {ruled.why}", RESTARTED, by)
     return ruled
 
@@ -56,7 +56,7 @@ def _held(dossier: Dossier) -> Dossier:
 
 
 def _keep(ruling: Ruled, dossier: Dossier, in_round: int, why: str, by: Actor) -> Ruled:
-    ruling.public_id, ruling.case_id, ruling.caregiver_id = public_id(), dossier.case.id, dossier.caregiver.id
+    ruling.public_id, ruling.caregiver_id = public_id(), dossier.caregiver.id
     ruling.purpose, ruling.round, ruling.why = dossier.purpose, in_round, nfc(why)
     ruling.at, ruling.by_id = clock.now(), by.person_id
     db.session.add(ruling)

@@ -63,7 +63,7 @@ def _formal(found: LetterOfCase, by: Actor) -> Letter:
 
 def _hold_talk(found: LetterOfCase, letter: Letter, no_contact_why: str) -> None:
     """CASE-4: the school was spoken with in the last ten working days, or why not."""
-    if talked_with_school(letter.case_id, found.head.region):
+    if talked_with_school(found.head.id, found.head.region):
         return
     if not no_contact_why:
         raise Refused(NO_CONTACT)

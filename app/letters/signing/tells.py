@@ -39,7 +39,7 @@ def places_of_letters(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
 @events.tells(ASKED)
 def sign_off_asked(letter: Letter, by: events.By, about: Any) -> Iterable[Told]:
     """The workflow leads."""
-    return told_of(letter.case_id, "letter_sign_off_asked", by=by)
+    return told_of(about.id, "letter_sign_off_asked", by=by)
 
 
 @events.tells(SIGNED)
@@ -47,7 +47,7 @@ def signed(letter: Letter, by: events.By, about: Any) -> Iterable[Told]:
     """Who asked for it; and whoever has the case, as of any letter that is made."""
     author = _author(letter, by)
     known = {told.person_id for told in author}
-    others = told_of(letter.case_id, "letter_made_or_sent", by=by)
+    others = told_of(about.id, "letter_made_or_sent", by=by)
     return [*author, *(told for told in others if told.person_id not in known)]
 
 

@@ -11,7 +11,7 @@ from app.core.web.answers import done
 from app.core.web.forms import DayField, OnceForm
 from app.core.web.guards import needs
 from app.letters.actions import end_hold, hold_letters
-from app.letters.models import HoldReason
+from app.letters.holds import HoldReason
 from app.letters.policy import can_write_letters
 from app.letters.queries import HoldOfCase, hold_for
 from app.letters.rules import HOLD_WORDS

@@ -1,0 +1,80 @@
+"""A batch of letters, and its lines (L6)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, only_where, word
+from app.letters.purposes import Purpose
+
+
+class BatchState(StrEnum):
+    """Where a batch stands."""
+
+    REVIEW = "review"
+    """Its lines are looked through; nothing is made."""
+    MAKING = "making"
+    MADE = "made"
+    """Each line has its letter or says why not, and the print file is there."""
+    CANCELLED = "cancelled"
+    """Before it was through: letters that were made stay, the others are not made."""
+    UNDONE = "undone"
+    """Its letters are voided, with one reason."""
+
+
+class LetterBatch(Base):
+    """Letters of one purpose that somebody asks for together."""
+
+    __tablename__ = "letter_batch"
+    __table_args__ = (
+        Index("ix_letter_batch_organisation", "organisation_id", "asked_at"),
+        Index("ix_letter_batch_due", "next_try_at", **only_where("next_try_at IS NOT NULL")),
+        CheckConstraint("state <> 'undone' OR (undone_at IS NOT NULL AND undone_why <> '')", name="undone_says_why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    purpose: Mapped[Purpose] = mapped_column(word(Purpose))
+    rule: Mapped[str] = mapped_column(String(40))
+    """By which its lines were chosen."""
+    state: Mapped[BatchState] = mapped_column(word(BatchState), default=BatchState.REVIEW)
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]
+    """When its print file is due to be put together; while it is, the end of the lease."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[str] = mapped_column(String(300), default="")
+    ended_at: Mapped[datetime | None]
+    """When it was made or cancelled."""
+    print_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    posted_on: Mapped[date | None]
+    posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_why: Mapped[str] = mapped_column(Text, default="")
+
+
+class BatchLine(Base):
+    """One letter that a batch is to have, to one caregiver; or why it has none."""
+
+    __tablename__ = "batch_line"
+    __table_args__ = (
+        Index("ix_batch_line_case", "case_id"),
+        CheckConstraint("(case_id IS NULL) <> (student_id IS NULL)", name="of_case_or_student"),
+        CheckConstraint("letter_id IS NULL OR skipped_why = ''", name="letter_or_reason"),
+    )
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("letter_batch.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    """In posting order, from 1."""
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("attendance_case.id"))
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id"))
+    """Of a school's letter, which has no case."""
+    caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
+    step: Mapped[int]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), unique=True)
+    skipped_why: Mapped[str] = mapped_column(String(300), default="")

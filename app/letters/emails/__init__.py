@@ -1,0 +1,1 @@
+"""Letters by e-mail: the PDF attached, to an address that the caregiver chose (LET-7)."""

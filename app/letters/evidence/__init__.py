@@ -1,0 +1,1 @@
+"""Whether a PDF that somebody brings is a letter that was sent, unchanged (LET-6)."""
