@@ -10,9 +10,11 @@ from app.attendance.queries import absences_of
 from app.attendance.rules import Absences
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import OfCase
+from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.errors import Conflict
 from app.core.files.stored import StoredFile
+from app.letters.ladders import Step, ladder
 from app.letters.models import Letterhead
 from app.letters.purposes import Purpose
 from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of, rulings_of
@@ -39,6 +41,8 @@ class Dossier:
     """What leads have ruled on the letters to this caregiver (LET-2)."""
     round: int = 1
     """One more each time that the ladder began again."""
+    steps: Sequence[Step] = ()
+    """The ladder that this case goes by."""
 
     @property
     def excepted(self) -> set[int]:
@@ -74,6 +78,7 @@ def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list
     has them, where somebody has asked."""
     letters = letters_of(head) if letters is None else letters
     absences, holds, rulings = _told(head), holds_of(head), rulings_of(head)
+    steps = ladder(PURPOSES[head.kind], clock.today())
     found = []
     for row in _named(head):
         whose = row.Caregiver.id
@@ -88,6 +93,7 @@ def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list
                 [hold for hold in holds if hold.caregiver_id in {None, whose}],
                 theirs,
                 1 + sum(ruling.step is None for ruling in theirs),
+                steps,
             )
         )
     return found

@@ -70,28 +70,25 @@ def step_of(purpose: Purpose, number: int, day: date) -> Step | None:
 
 
 def position(
-    purpose: Purpose, written: Sequence[Written], *, region: str, today: date, excepted: Collection[int] = ()
+    steps: Sequence[Step], written: Sequence[Written], *, region: str, today: date, excepted: Collection[int] = ()
 ) -> Position:
     """LET-2: letter n needs letter n−1 sent to that caregiver, and the working days of its gap gone. `written` are the
     caregiver's letters of this ladder that were made and not voided; `excepted`: the steps that a lead lets be written
     whatever the order and the gap say."""
-    let = unwritten(purpose, written, today, among=excepted)
-    return Position(let[0], is_open=True, is_excepted=True) if let else _in_order(purpose, written, region, today)
+    let = unwritten(steps, written, among=excepted)
+    return Position(let[0], is_open=True, is_excepted=True) if let else _in_order(steps, written, region, today)
 
 
-def unwritten(
-    purpose: Purpose, written: Sequence[Written], day: date, *, among: Collection[int] | None = None
-) -> list[Step]:
+def unwritten(steps: Sequence[Step], written: Sequence[Written], *, among: Collection[int] | None = None) -> list[Step]:
     """The steps of which there is no letter, in their order; `among` these, if any are named."""
     done = {letter.step for letter in written}
-    return [
-        step for step in ladder(purpose, day) if step.number not in done and (among is None or step.number in among)
-    ]
+    return [step for step in steps if step.number not in done and (among is None or step.number in among)]
 
 
-def _in_order(purpose: Purpose, written: Sequence[Written], region: str, today: date) -> Position:
+def _in_order(steps: Sequence[Step], written: Sequence[Written], region: str, today: date) -> Position:
     last = max(written, key=lambda letter: letter.step, default=None)
-    step = step_of(purpose, last.step + 1 if last else 1, today)
+    number = last.step + 1 if last else 1
+    step = next((step for step in steps if step.number == number), None)
     if step is None:
         return Position(None, is_open=False, waits_for=ALL_WRITTEN if last else NO_LADDER)
     if last is None:

@@ -27,7 +27,7 @@ class Readiness:
 def stands_at(dossier: Dossier, today: date) -> Position:
     """Where a caregiver stands on the ladder of the case."""
     region, excepted = dossier.case.region, dossier.excepted
-    return position(dossier.purpose, dossier.in_force, region=region, today=today, excepted=excepted)
+    return position(dossier.steps, dossier.in_force, region=region, today=today, excepted=excepted)
 
 
 def readiness(dossier: Dossier, today: date) -> Readiness:

@@ -15,6 +15,7 @@ from app.letters.wording import wording_for
 
 TODAY = date(2026, 11, 23)
 REGION = "WGN"
+OURS = ladder(Purpose.CA, TODAY)
 DAYS = st.dates(date(2026, 1, 5), date(2026, 12, 20))
 
 
@@ -25,7 +26,7 @@ class Letter:
 
 
 def stands(*written: Letter, today: date = TODAY, region: str = REGION, excepted: Collection[int] = ()) -> Position:
-    return position(Purpose.CA, written, region=region, today=today, excepted=excepted)
+    return position(OURS, written, region=region, today=today, excepted=excepted)
 
 
 def test_who_was_never_written_to_begins_with_letter_1() -> None:
@@ -107,7 +108,7 @@ def test_an_exception_is_for_no_letter_that_is_written_and_for_no_other_step() -
     assert stands(sent, Letter(2, None), excepted={2}) == stands(sent, Letter(2, None))
 
 
-STEPS = len(ladder(Purpose.CA, TODAY))
+STEPS = len(OURS)
 
 
 @given(
@@ -121,7 +122,7 @@ def test_whatever_happens_no_step_comes_twice_or_out_of_order_or_early_without_a
     today = date(2026, 1, 5)
     for later, is_sent, excepted in days:
         today += timedelta(days=later)
-        found = position(Purpose.CA, written, region=REGION, today=today, excepted=excepted)
+        found = position(OURS, written, region=REGION, today=today, excepted=excepted)
         if not found.is_open or found.step is None:
             continue
         number, last = found.step.number, max(written, key=lambda letter: letter.step, default=None)

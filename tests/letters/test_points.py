@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from app.letters.ladders import position
+from app.letters.ladders import ladder, position
 from app.letters.points import of_characters, of_wording
 from app.letters.purposes import Purpose
 from tests.letters.samples import DAY, facts
 
-THE_FIRST = position(Purpose.CA, [], region="WGN", today=DAY)
+THE_FIRST = position(ladder(Purpose.CA, DAY), [], region="WGN", today=DAY)
 
 
 def test_facts_that_the_fonts_print_are_no_points() -> None:

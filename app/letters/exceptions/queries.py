@@ -36,7 +36,7 @@ def to_except(dossier: Dossier) -> Sequence[Step]:
     """The letters that are not written and may not be written now (LET-2)."""
     today = clock.today()
     stands = stands_at(dossier, today)
-    others = unwritten(dossier.purpose, dossier.in_force, today)
+    others = unwritten(dossier.steps, dossier.in_force)
     return [step for step in others if not (stands.is_open and step == stands.step)]
 
 
