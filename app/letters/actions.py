@@ -1,7 +1,7 @@
 """A letter is sent, comes back, is voided; letters are held back and let go again (LET-4, LET-6)."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -26,7 +26,16 @@ from app.students.caregivers.actions import mark_address_not_current
 from app.students.models import Caregiver
 
 
-def record_sending(found: LetterOfCase, sending: Sending, *, by: Actor) -> None:
+class Found(Protocol):
+    """A letter, and the case, or the student of a school, that it is about."""
+
+    @property
+    def head(self) -> Any: ...
+    @property
+    def letter(self) -> Letter: ...
+
+
+def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
     """Say how and when a letter was sent; said again, it is corrected, and both stand on the timeline."""
     letter = letter_to_change(found.letter.id)
     if letter.made_at is None or letter.voided_at:
@@ -41,7 +50,7 @@ def record_sending(found: LetterOfCase, sending: Sending, *, by: Actor) -> None:
     tell(found.head, found.letter, _said(letter, sending, was), event, by)
 
 
-def record_back(found: LetterOfCase, came: CameBack, *, by: Actor) -> None:
+def record_back(found: Found, came: CameBack, *, by: Actor) -> None:
     """Say what came back of a letter that was sent; said again, it is corrected, and both stand on the timeline. One that
     the post returned stops the ladder until its address is checked (LET-2)."""
     letter = letter_to_change(found.letter.id)
@@ -54,11 +63,11 @@ def record_back(found: LetterOfCase, came: CameBack, *, by: Actor) -> None:
     letter.back_recorded_at, letter.back_by_id = clock.now(), by.person_id
     tell(found.head, found.letter, _said(letter, came, was), "letter.came_back", by)
     is_new = came.back is Back.RETURNED and (was is None or was.back is not Back.RETURNED)
-    if is_new and _is_still_there(found):
+    if is_new and isinstance(found, LetterOfCase) and _is_still_there(found):
         mark_address_not_current(found.head, letter.caregiver_id, came.on, by=by)
 
 
-def void_letter(found: LetterOfCase, why: str, *, by: Actor) -> None:
+def void_letter(found: Found, why: str, *, by: Actor) -> None:
     """It counts no more, and stays with its reason (LET-6)."""
     letter = letter_to_change(found.letter.id)
     if letter.made_at is None or letter.voided_at:
@@ -116,7 +125,8 @@ def _is_still_there(found: LetterOfCase) -> bool:
     return basis is not None and gathered(basis, clock.today()).values.get("caregiver_address") == went_to
 
 
-def tell(head: CaseHead, on: Any, said: str, event: str, by: Actor) -> None:
-    """The service's timeline says it, and the log has what it was done to."""
-    add_entry(head.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)
+def tell(head: Any, on: Any, said: str, event: str, by: Actor) -> None:
+    """The service's timeline says it, where there is a case, and the log has what it was done to."""
+    if head.id is not None:
+        add_entry(head.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)
     events.record(event, by=by, on=on, about=head)

@@ -42,12 +42,13 @@ class Claimed:
     wording: str
     asked_on: date
     by: Asker
-    case_number: str
+    reference: str
+    """The number of its case; of a letter without one its own public id."""
 
     @property
     def file_name(self) -> str:
         """Says nothing about people."""
-        return f"{self.case_number} letter {self.step}.pdf"
+        return f"{self.reference} letter {self.step}.pdf"
 
 
 def claim() -> Claimed | None:
@@ -56,19 +57,19 @@ def claim() -> Claimed | None:
     now = clock.now()
     due = (
         select(Letter, Case.number)
-        .join(Case, Case.id == Letter.case_id)
+        .outerjoin(Case, Case.id == Letter.case_id)
         .where(Letter.next_try_at <= now)
         .order_by(Letter.next_try_at, Letter.id)
         .limit(1)
         .with_for_update(of=Letter, skip_locked=True)
     )
     row = db.session.execute(due).first()
-    claimed = _lease(row.Letter, row.number, now) if row else None
+    claimed = _lease(row.Letter, row.number or row.Letter.public_id, now) if row else None
     db.session.commit()
     return claim() if row and not claimed else claimed
 
 
-def _lease(letter: Letter, number: str, now: datetime) -> Claimed | None:
+def _lease(letter: Letter, reference: str, now: datetime) -> Claimed | None:
     """None for one that was lost too often, and is given up here."""
     if letter.attempts >= MOST_ATTEMPTS:
         letter.next_try_at, letter.fault = None, LOST
@@ -85,7 +86,7 @@ def _lease(letter: Letter, number: str, now: datetime) -> Claimed | None:
         letter.wording,
         clock.nz(letter.asked_at).date(),
         Asker(letter.asked_by_id, letter.organisation_id),
-        number,
+        reference,
     )
 
 

@@ -1,6 +1,6 @@
 """Ladders, and where a caregiver stands on one, without asking the database (LET-1, LET-2)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -26,6 +26,8 @@ class Step:
     gap: int
     """Working days that have to be gone since the letter before was sent."""
     is_formal: bool
+    days: int | None = None
+    """Of a school's ladder: from how many days absent on in a term."""
 
 
 class Written(Protocol):
@@ -58,11 +60,12 @@ class Position:
 @cache
 def ladder(purpose: Purpose, day: date) -> tuple[Step, ...]:
     """The steps in their order, as they hold on a day."""
-    return tuple(
-        Step(purpose, int(row["step"]), row["name"], int(row["gap_working_days"] or 0), row["is_formal"] == "yes")
-        for row in rows(LADDERS)
-        if row["purpose"] == purpose and is_valid_on(row, day)
-    )
+    return tuple(_step(purpose, row) for row in rows(LADDERS) if row["purpose"] == purpose and is_valid_on(row, day))
+
+
+def _step(purpose: Purpose, row: Mapping[str, str]) -> Step:
+    gap, days = (int(row[name]) if row[name] else None for name in ("gap_working_days", "days"))
+    return Step(purpose, int(row["step"]), row["name"], gap or 0, row["is_formal"] == "yes", days)
 
 
 def step_of(purpose: Purpose, number: int, day: date) -> Step | None:

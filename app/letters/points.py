@@ -1,12 +1,14 @@
 """What a letter needs, point by point (LET-3, LET-4, LET-8). Each says what is there or what is in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any, Protocol
 
 from app.calendars.working_days import weekday_and_date, working_days_between
 from app.cases.models import Status
+from app.core.db import AnyRow
 from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
 from app.letters.facts import LABELS, Facts, lines
@@ -28,6 +30,15 @@ class Place(StrEnum):
     ASSIGNMENT = "assignment"
     LETTERHEAD = "letterhead"
     HOLDS = "holds"
+
+
+class Rests(Protocol):
+    """What a letter rests on, of a case or without one."""
+
+    @property
+    def caregiver(self) -> Any: ...
+    @property
+    def holds(self) -> Sequence[AnyRow]: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ def of_status(dossier: Dossier) -> Point:
     return Point("The case is not closed.")
 
 
-def of_caregiver(dossier: Dossier) -> Iterator[Point]:
+def of_caregiver(dossier: Rests) -> Iterator[Point]:
     """LET-3: who has responsibility and may be contacted."""
     caregiver = dossier.caregiver
     said = {
@@ -77,7 +88,7 @@ def of_caregiver(dossier: Dossier) -> Iterator[Point]:
         yield Point(words[answer], is_met=answer is True, remedy=remedy, place=Place.CAREGIVER)
 
 
-def of_address(dossier: Dossier, known: Facts) -> Point:
+def of_address(dossier: Rests, known: Facts) -> Point:
     """LET-3, LET-4: an address that is not known to be wrong, and that the envelope's window shows whole."""
     printed = lines(known.values.get("caregiver_address", ""))
     if not printed:
@@ -93,7 +104,7 @@ def of_address(dossier: Dossier, known: Facts) -> Point:
     return Point(words, is_met=is_checked, stops=False, remedy="Say what is known of it", place=Place.CAREGIVER)
 
 
-def of_language(dossier: Dossier) -> Point:
+def of_language(dossier: Rests) -> Point:
     language = dossier.caregiver.language
     if language.strip().casefold() in {"", "english", "te reo māori", "māori", "maori"}:
         return Point(f"Language: {language or 'English, as nothing else is said'}.")
@@ -139,7 +150,7 @@ def of_desk(dossier: Dossier) -> Iterator[Point]:
         yield Point(words, is_met=False, remedy="A workflow lead writes them", place=Place.LETTERHEAD)
 
 
-def of_holds(dossier: Dossier) -> Iterator[Point]:
+def of_holds(dossier: Rests) -> Iterator[Point]:
     """LET-4: each hold says why and until when."""
     for hold in dossier.holds:
         why = f" ({hold.why})" if hold.why else ""
