@@ -4,9 +4,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from app.core.web.forms import OnceForm, Required
-
-LONGEST_WHY = 1000
-TOO_LONG = f"Write it in {LONGEST_WHY:,} characters"
+from app.written.letter_forms import LONGEST_WHY, TOO_LONG
 
 
 class SigningForm(OnceForm):
@@ -28,16 +26,4 @@ class UnsignedForm(OnceForm):
     not_signed_why = TextAreaField(
         "Why is it not signed off?",
         validators=[Required("Write why, for whoever wrote it"), Length(max=LONGEST_WHY, message=TOO_LONG)],
-    )
-
-
-class RulingForm(OnceForm):
-    """For good, beside the letters it is about."""
-
-    why = TextAreaField(
-        "Why?",
-        validators=[
-            Required("Write why: it stands with the letters for good"),
-            Length(max=LONGEST_WHY, message=TOO_LONG),
-        ],
     )

@@ -2,43 +2,21 @@
 
 from flask import g, request
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField
-from wtforms.validators import AnyOf, Length
 
 from app.cases.queries import CaseHead, case_for
 from app.core.errors import Refused
 from app.core.web.answers import done
-from app.core.web.forms import DayField, OnceForm
 from app.core.web.guards import needs
 from app.letters.actions import end_hold, hold_letters
 from app.letters.holds import HoldReason
 from app.letters.policy import can_write_letters
 from app.letters.queries import HoldOfCase, hold_for
-from app.letters.rules import HOLD_WORDS
 from app.students.models import Caregiver
 from app.students.queries import caregivers_of
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 from app.workspace.letters.ladder import ALL, address_of
-
-LONGEST_WHY = 300
-
-
-class HoldForm(OnceForm):
-    """Whose letters wait, why, and until when."""
-
-    whom = RadioField("Whose letters wait?", validate_choice=False)
-    hold_reason = RadioField(
-        "Why?",
-        choices=dict(HOLD_WORDS),
-        validators=[AnyOf([*HoldReason], message="Choose why")],
-        validate_choice=False,
-    )
-    until_on = DayField("Until when?", required="Write the last day that letters wait")
-    why = StringField(
-        "What else should be known? (optional)",
-        validators=[Length(max=LONGEST_WHY, message=f"Write it in {LONGEST_WHY} characters")],
-    )
+from app.written.letter_forms import HoldForm
 
 
 @bp.get("/cases/<number>/letters/holds/new")
