@@ -18,6 +18,8 @@ from app.letters.ladders import Step, ladder
 from app.letters.models import Letterhead
 from app.letters.purposes import Purpose
 from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of, rulings_of
+from app.letters.wordings.queries import own_texts
+from app.letters.wordings.rules import OURS, OwnTexts
 from app.people.models import Person
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
@@ -43,6 +45,8 @@ class Dossier:
     """One more each time that the ladder began again."""
     steps: Sequence[Step] = ()
     """The ladder that this case goes by."""
+    texts: OwnTexts = OURS
+    """The service's own texts that are in use (LET-9)."""
 
     @property
     def excepted(self) -> set[int]:
@@ -79,6 +83,7 @@ def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list
     letters = letters_of(head) if letters is None else letters
     absences, holds, rulings = _told(head), holds_of(head), rulings_of(head)
     steps = ladder(PURPOSES[head.kind], clock.today())
+    texts = own_texts(head.service_id, PURPOSES[head.kind])
     found = []
     for row in _named(head):
         whose = row.Caregiver.id
@@ -94,6 +99,7 @@ def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list
                 theirs,
                 1 + sum(ruling.step is None for ruling in theirs),
                 steps,
+                texts,
             )
         )
     return found

@@ -3,7 +3,7 @@
 There is nothing to execute: a name from the list of facts between braces, and no other brace."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.letters.facts import LABELS
 
@@ -20,11 +20,11 @@ class Incomplete(Exception):
     """What a letter lacks, in plain words: a fact, or a character that the fonts do not have. It is not printed (LET-8)."""
 
 
-def fields_of(text: str, place: str) -> list[str]:
-    """The names of the fields in a text. Raises `WordingRefused` for an unknown field or a stray brace; `place` says where
-    the text stands."""
+def fields_of(text: str, place: str, known: Collection[str] = LABELS) -> list[str]:
+    """The names of the fields in a text. Raises `WordingRefused` for a field that is not known to letters for its purpose, or a
+    stray brace; `place` says where the text stands."""
     for found in FIELD.finditer(text):
-        if found[1] not in LABELS:
+        if found[1] not in known:
             raise WordingRefused(f"{place}, character {found.start() + 1}: there is no field “{found[1]}”.")
     without = FIELD.sub(lambda found: " " * len(found[0]), text)
     if stray := BRACE.search(without):

@@ -15,7 +15,8 @@ from app.letters.models import Letter
 from app.letters.queries import LetterOfCase, letter_to_change
 from app.letters.readiness import readiness
 from app.letters.rulings import LetterException
-from app.letters.wording import wording_for
+from app.letters.wordings.keeping import keep
+from app.letters.wordings.rules import ENGLISH
 from app.people.queries import Actor
 
 STEP = ("case_id", "caregiver_id", "purpose", "round", "step")
@@ -24,9 +25,12 @@ TO_BE_SIGNED = "A formal warning is made as a workflow lead signs it off."
 CHANGED = "What the letter says has changed since this preview was made. Look at a new one before you make the letter."
 
 
-def preview_letter(dossier: Dossier, *, by: Actor) -> Letter:
-    """Freeze the facts of the next letter and ask the worker to render it. Raises `Refused` where it is not ready."""
-    facts, step = _ready(dossier)
+def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> Letter:
+    """Freeze the facts of the next letter, keep what it is written with, and ask the worker to render it. Raises `Refused`
+    where it is not ready."""
+    facts, step = _ready(dossier, languages)
+    wording = dossier.texts.wording(dossier.purpose, step.number, languages, clock.today())
+    keep(wording)
     letter = Letter(
         public_id=public_id(),
         case_id=dossier.case.id,
@@ -37,7 +41,8 @@ def preview_letter(dossier: Dossier, *, by: Actor) -> Letter:
         round=dossier.round,
         is_formal=step.is_formal,
         facts=facts.frozen(),
-        wording=wording_for(dossier.purpose, step.number, clock.today()).digest,
+        languages=languages,
+        wording=wording.digest,
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),
@@ -79,8 +84,8 @@ def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
     if letter.not_signed_why:
         raise Conflict("A workflow lead did not sign this letter off. Look at a new one.")
     dossier = dossier_of(head, letter.caregiver_id)
-    facts, step = _ready(dossier)
-    wording = wording_for(letter.purpose, letter.step, clock.today()).digest
+    facts, step = _ready(dossier, letter.languages)
+    wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
     now = (dossier.round, step.number, facts.frozen(), wording)
     if now != (letter.round, letter.step, letter.facts, letter.wording):
         raise Conflict(CHANGED)
@@ -124,9 +129,9 @@ def _use_up(letter: Letter, by: Actor) -> None:
     db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
 
 
-def _ready(dossier: Dossier) -> tuple[Facts, Step]:
+def _ready(dossier: Dossier, languages: str) -> tuple[Facts, Step]:
     """The facts of the next letter, and its step."""
-    ready = readiness(dossier, clock.today())
+    ready = readiness(dossier, clock.today(), languages)
     if not ready.is_ready or ready.position.step is None:
         raise Refused(NOT_READY)
     return ready.facts, ready.position.step

@@ -15,7 +15,8 @@ from app.letters.facts import LABELS, Facts, lines
 from app.letters.ladders import Position
 from app.letters.rules import HOLD_WORDS
 from app.letters.window import fault_of_window, the_window
-from app.letters.wording import WordingRefused, wording_for
+from app.letters.wording import WordingRefused
+from app.letters.wordings.rules import OwnTexts
 from app.students.models import Tried
 
 OLD_AFTER = 10
@@ -30,6 +31,7 @@ class Place(StrEnum):
     ASSIGNMENT = "assignment"
     LETTERHEAD = "letterhead"
     HOLDS = "holds"
+    WORDING = "wording"
 
 
 class Rests(Protocol):
@@ -177,15 +179,17 @@ def of_characters(known: Facts) -> Iterator[Point]:
             yield Point(words, is_met=False, remedy="Write it with other letters")
 
 
-def of_wording(stands: Position, today: date) -> Iterator[Point]:
+def of_wording(texts: OwnTexts, stands: Position, languages: str, today: date) -> Iterator[Point]:
     """LET-9: a text without a fault, with the law of today, that the font can print."""
     if stands.step is None:
         return
+    remedy = "A workflow lead changes the text"
     try:
-        wording = wording_for(stands.step.purpose, stands.step.number, today)
+        wording = texts.wording(stands.step.purpose, stands.step.number, languages, today)
     except WordingRefused as refusal:
-        yield Point(f"The text of this letter has a fault. {refusal}", is_met=False, remedy="Tell whoever runs Waharoa")
+        words = f"The text of this letter has a fault. {refusal}"
+        yield Point(words, is_met=False, remedy=remedy, place=Place.WORDING)
         return
     if lacks := lacking(wording.all_text):
         words = f"The text of this letter: its font has no {', '.join(map(named, lacks))}."
-        yield Point(words, is_met=False, remedy="Tell whoever runs Waharoa")
+        yield Point(words, is_met=False, remedy=remedy, place=Place.WORDING)

@@ -9,6 +9,7 @@ from app.letters.facts import Facts
 from app.letters.gathering import gathered
 from app.letters.ladders import Position, position
 from app.letters.points import Point
+from app.letters.wordings.rules import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def stands_at(dossier: Dossier, today: date) -> Position:
     return position(dossier.steps, dossier.in_force, region=region, today=today, excepted=excepted)
 
 
-def readiness(dossier: Dossier, today: date) -> Readiness:
+def readiness(dossier: Dossier, today: date, languages: str = ENGLISH) -> Readiness:
     """LET-4, for the next letter of the ladder to this caregiver."""
     stands = stands_at(dossier, today)
     known = gathered(dossier, today)
@@ -45,6 +46,6 @@ def readiness(dossier: Dossier, today: date) -> Readiness:
         *points.of_holds(dossier),
         *points.of_missing(known),
         *points.of_characters(known),
-        *points.of_wording(stands, today),
+        *points.of_wording(dossier.texts, stands, languages, today),
     )
     return Readiness(found, known, stands)

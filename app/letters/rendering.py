@@ -25,14 +25,14 @@ from app.letters.facts import thawed
 from app.letters.models import Letter, Letterhead, LetterPage
 from app.letters.page import css, xhtml
 from app.letters.window import the_window
-from app.letters.wording import Incomplete, WordingRefused, wording_for
+from app.letters.wording import Incomplete
+from app.letters.wordings.keeping import written_with
 
 STORE_AWAY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=1)
 KEPT_TO_SIGN = timedelta(days=14)
 PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
 NOT_KEPT = "The letter could not be kept, because the file storage does not answer. Try again in a few minutes."
-NO_TEXT = "The text of this letter has a mistake in it. Tell whoever runs the portal: its log says where."
 OTHER_TEXT = "The text of this letter has changed since it was asked for. Go back to the case for a new preview."
 OTHER_LOGO = "The letterhead has another logo since this letter was asked for. Go back to the case for a new preview."
 NO_LOGO = "The logo of the letterhead is not in the file storage any more. Have it put on the letterhead again."
@@ -95,12 +95,9 @@ def _carry_out(claimed: Claimed) -> None:
 
 def _rendered(claimed: Claimed) -> Rendered:
     facts = thawed(claimed.facts)
-    try:
-        wording = wording_for(claimed.purpose, claimed.step, claimed.asked_on)
-    except WordingRefused as refusal:
-        current_app.logger.error("a letter's text is refused: %s", refusal)  # noqa: TRY400 (it names the place)
-        raise Unmade(NO_TEXT) from refusal
-    if wording.digest != claimed.wording:
+    wording = written_with(claimed.wording, claimed.purpose, claimed.step, claimed.asked_on)
+    db.session.rollback()
+    if wording is None:
         raise Unmade(OTHER_TEXT)
     assets = {"logo": _logo_of(claimed, facts.logo)} if facts.logo else {}
     window = the_window()

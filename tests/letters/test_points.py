@@ -5,6 +5,7 @@ from datetime import date
 from app.letters.ladders import ladder, position
 from app.letters.points import of_characters, of_wording
 from app.letters.purposes import Purpose
+from app.letters.wordings.rules import ENGLISH, OURS
 from tests.letters.samples import DAY, facts
 
 THE_FIRST = position(ladder(Purpose.CA, DAY), [], region="WGN", today=DAY)
@@ -23,11 +24,11 @@ def test_a_character_that_the_fonts_lack_is_named_with_its_fact() -> None:
 
 
 def test_a_text_without_a_fault_is_no_point() -> None:
-    assert not list(of_wording(THE_FIRST, DAY))
+    assert not list(of_wording(OURS, THE_FIRST, ENGLISH, DAY))
 
 
 def test_a_text_whose_law_holds_no_more_stops_the_letter_and_is_named() -> None:
-    (point,) = of_wording(THE_FIRST, date(1999, 1, 1))
+    (point,) = of_wording(OURS, THE_FIRST, ENGLISH, date(1999, 1, 1))
     assert point.stops
     assert not point.is_met
     assert point.words.startswith("The text of this letter has a fault. ca-1.toml, block ")

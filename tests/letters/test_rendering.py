@@ -29,9 +29,10 @@ from app.letters import claiming
 from app.letters.claiming import LEASE, LOST, MOST_ATTEMPTS
 from app.letters.making import make_letter, try_again
 from app.letters.models import Letter, LetterPage
-from app.letters.purposes import Purpose
 from app.letters.rendering import NO_LOGO, NOT_KEPT, OTHER_LOGO, OTHER_TEXT, STORE_AWAY, forget_previews, render_due
 from tests import make
+from tests.letters.samples import Paper
+from tests.letters.test_own_texts import text_in_use
 
 Meanwhile = Callable[[], object]
 
@@ -242,11 +243,15 @@ def test_a_text_that_was_changed_meanwhile_is_told(letter: Letter) -> None:
     assert (letter.fault, letter.next_try_at, letter.attempts) == (OTHER_TEXT, None, 1)
 
 
-def test_a_text_that_is_no_more_is_told(letter: Letter) -> None:
-    letter.purpose = Purpose.HOLIDAY
+def test_a_text_put_to_use_meanwhile_changes_nothing_of_what_was_asked_for(
+    own_world: make.World, letter: Letter, tmp_path: Path
+) -> None:
+    text_in_use(own_world.ruth, "Other words.")
     db.session.commit()
     assert render_due() == 1
-    assert "Tell whoever runs the portal" in letter.fault
+    said = Paper(pdf_of(letter), tmp_path).text
+    assert "My name is Ana Tuhoro" in said
+    assert "Other words" not in said
 
 
 def test_a_fact_that_cannot_be_printed_is_told(own_world: make.World, letter: Letter) -> None:

@@ -24,7 +24,8 @@ from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of, wait_for
 from app.letters.rules import came_back_of, sending_of
 from app.letters.signing.policy import can_sign, is_author
-from app.letters.wording import Incomplete, Wording, WordingRefused, wording_for
+from app.letters.wording import Incomplete, Wording
+from app.letters.wordings.keeping import written_with
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 from app.workspace.letters.forms import SigningForm, UnsignedForm
@@ -161,11 +162,11 @@ def _other(found: LetterOfCase, then: Facts) -> list[str]:
 
 
 def _wording(written: Letter, facts: Facts) -> Wording | None:
-    """What the letter says, block by block; nothing where its text is not that of the portal any more."""
+    """What the letter says, block by block; nothing of one from before texts were kept, where its text is another now."""
+    found = written_with(written.wording, written.purpose, written.step, clock.nz(written.asked_at).date())
     try:
-        found = wording_for(written.purpose, written.step, clock.nz(written.asked_at).date())
-        return found.filled(facts) if found.digest == written.wording else None
-    except (Incomplete, WordingRefused):
+        return found.filled(facts) if found else None
+    except Incomplete:
         return None
 
 
