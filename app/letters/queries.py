@@ -45,7 +45,7 @@ class HoldOfCase(OfCase):
     hold: LetterHold
 
 
-_RECORD = (
+RECORD = (
     select(
         Letter,
         StoredFile,
@@ -67,7 +67,7 @@ _RECORD = (
     .outerjoin(Signed, Signed.id == Letter.signed_by_id)
     .outerjoin(StoredFile, StoredFile.id == Letter.file_id)
 )
-_WHAT_BECAME = (
+WHAT_BECAME = (
     *(Letter.sent_on, Letter.method, Letter.served_by),
     *(Letter.back, Letter.back_on, Letter.back_note),
     *(Letter.voided_at, Letter.void_why),
@@ -86,7 +86,7 @@ def letters_of(head: CaseHead) -> Sequence[AnyRow]:
             Letter.step,
             Letter.round,
             Letter.made_at,
-            *_WHAT_BECAME,
+            *WHAT_BECAME,
             Caregiver.name.label("caregiver_name"),
             Caregiver.relationship,
             Caregiver.ended_at,
@@ -156,7 +156,7 @@ def letter_for(actor: Actor, number: str, public_id: str) -> LetterOfCase | None
     head = case_for(actor, number)
     if head is None:
         return None
-    row = db.session.execute(_RECORD.where(Letter.case_id == head.case_id, Letter.public_id == public_id)).first()
+    row = db.session.execute(RECORD.where(Letter.case_id == head.case_id, Letter.public_id == public_id)).first()
     return LetterOfCase(head, row.Letter, row) if row else None
 
 
