@@ -18,6 +18,7 @@ from app.core.files.scanning import scan_due, try_failed_again
 from app.core.files.sweeping import sweep_hourly
 from app.core.planning import look_again_daily
 from app.deliveries import deliver_due
+from app.deliveries.letters import send_letters
 from app.letters.rendering import forget_previews, render_due
 from app.referrals.drafts.actions import announce_ends, delete_ended
 from app.referrals.leaving.actions import put_back_what_was_left
@@ -43,7 +44,7 @@ def make_letters() -> None:
     _each((render_due,))
 
 
-DUE: tuple[Callable[[], object], ...] = (deliver_due, scan)
+DUE: tuple[Callable[[], object], ...] = (deliver_due, send_letters, scan)
 """Whenever something was written, and each minute."""
 TIDYING: tuple[Callable[[], object], ...] = (
     kept.forget_old,

@@ -14,16 +14,19 @@ from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import tells  # noqa: F401  (registers whom these events tell)
+from app.letters.by_email import may_go_by_email
 from app.letters.dossiers import basis_of
 from app.letters.facts import thawed
 from app.letters.gathering import gathered
 from app.letters.holds import HoldReason, LetterHold
-from app.letters.models import Back, Letter
+from app.letters.models import Back, Letter, Method
 from app.letters.queries import PURPOSES, HoldOfCase, LetterOfCase, letter_to_change
 from app.letters.rules import CameBack, Sending, came_back_of, fault_of_back, fault_of_sending, sending_of
 from app.people.queries import Actor
-from app.students.caregivers.actions import mark_address_not_current
+from app.students.caregivers.actions import mark_address_not_current, mark_email_not_current
 from app.students.models import Caregiver
+
+NOT_BY_EMAIL = "This letter does not go by e-mail: only one that is no formal warning, to a caregiver who chose that."
 
 
 class Found(Protocol):
@@ -43,6 +46,8 @@ def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
     made_on, back_on = clock.nz(letter.made_at).date(), letter.back_on
     if fault := fault_of_sending(sending.sent_on, made_on, clock.today(), back_on=back_on):
         raise Refused(fault)
+    if sending.method is Method.EMAIL and not may_go_by_email(letter):
+        raise Refused(NOT_BY_EMAIL)
     was = sending_of(letter)
     letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, nfc(sending.served_by)
     letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
@@ -52,7 +57,7 @@ def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
 
 def record_back(found: Found, came: CameBack, *, by: Actor) -> None:
     """Say what came back of a letter that was sent; said again, it is corrected, and both stand on the timeline. One that
-    the post returned stops the ladder until its address is checked (LET-2)."""
+    was returned stops the ladder until its address is checked (LET-2); one by e-mail, until the e-mail address is (LET-7)."""
     letter = letter_to_change(found.letter.id)
     if letter.sent_on is None or letter.voided_at:
         raise Conflict("Only of a letter that was sent, and not voided, can something come back.")
@@ -61,9 +66,12 @@ def record_back(found: Found, came: CameBack, *, by: Actor) -> None:
     was = came_back_of(letter)
     letter.back, letter.back_on, letter.back_note = came.back, came.on, nfc(came.note)
     letter.back_recorded_at, letter.back_by_id = clock.now(), by.person_id
-    tell(found.head, found.letter, _said(letter, came, was), "letter.came_back", by)
+    now = CameBack(came.back, came.on, nfc(came.note), letter.method)
+    tell(found.head, found.letter, _said(letter, now, was), "letter.came_back", by)
     is_new = came.back is Back.RETURNED and (was is None or was.back is not Back.RETURNED)
-    if is_new and isinstance(found, LetterOfCase) and _is_still_there(found):
+    if is_new and letter.method is Method.EMAIL:
+        mark_email_not_current(found.head, letter.caregiver_id, came.on, since=letter.sent_recorded_at, by=by)
+    elif is_new and isinstance(found, LetterOfCase) and _is_still_there(found):
         mark_address_not_current(found.head, letter.caregiver_id, came.on, by=by)
 
 
@@ -125,7 +133,7 @@ def _is_still_there(found: LetterOfCase) -> bool:
     return basis is not None and gathered(basis, clock.today()).values.get("caregiver_address") == went_to
 
 
-def tell(head: Any, on: Any, said: str, event: str, by: Actor) -> None:
+def tell(head: Any, on: Any, said: str, event: str, by: events.By) -> None:
     """The service's timeline says it, where there is a case, and the log has what it was done to."""
     if head.id is not None:
         add_entry(head.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)

@@ -1,12 +1,14 @@
 """Is the next letter to a caregiver ready to be written, and what is in its way (L3, LET-4)?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.letters import points
+from app.letters import by_email, points
 from app.letters.dossiers import Dossier
 from app.letters.facts import Facts
 from app.letters.gathering import gathered
+from app.letters.grounds import of_grounds
 from app.letters.ladders import Position, position
 from app.letters.points import Point
 from app.letters.wordings.rules import ENGLISH
@@ -40,8 +42,9 @@ def readiness(dossier: Dossier, today: date, languages: str = ENGLISH) -> Readin
         points.of_status(dossier),
         *points.of_caregiver(dossier),
         points.of_address(dossier, known),
+        *_of_email(dossier, stands),
         points.of_language(dossier),
-        *points.of_absences(dossier, today),
+        *of_grounds(dossier, today),
         *points.of_desk(dossier),
         *points.of_holds(dossier),
         *points.of_missing(known),
@@ -49,3 +52,12 @@ def readiness(dossier: Dossier, today: date, languages: str = ENGLISH) -> Readin
         *points.of_wording(dossier.texts, stands, languages, today),
     )
     return Readiness(found, known, stands)
+
+
+def _of_email(dossier: Dossier, stands: Position) -> Iterator[Point]:
+    """LET-7: for whoever chose letters by e-mail."""
+    if stands.step is None:
+        return
+    bounced = by_email.has_bounced(dossier.in_force)
+    is_formal, sender = stands.step.is_formal, dossier.desk.email
+    yield from by_email.of_email(dossier.caregiver, is_formal=is_formal, sender=sender, bounced=bounced)

@@ -13,12 +13,15 @@ METHOD_WORDS: Mapping[str, str] = {
     Method.POST: "Posted",
     Method.COURIER: "Sent by courier",
     Method.HAND: "Given by hand",
+    Method.EMAIL: "Sent by e-mail",
 }
 BACK_WORDS: Mapping[str, str] = {
     Back.RETURNED: "Returned by the post",
     Back.ANSWERED: "Answered",
     Back.NO_RESPONSE: "No answer by a day",
 }
+BOUNCED = "Returned: the e-mail did not arrive"
+"""Of a letter that went by e-mail (LET-7)."""
 HOLD_WORDS: Mapping[str, str] = {
     HoldReason.BEREAVEMENT: "Bereavement in the whānau",
     HoldReason.MEDICAL: "Medical reasons",
@@ -52,12 +55,25 @@ class CameBack:
     back: Back
     on: date
     note: str = ""
+    method: Method | None = None
+    """How the letter was sent."""
 
     @property
     def words(self) -> str:
         is_silent = self.back is Back.NO_RESPONSE
-        said = f"No answer by {long_date(self.on)}" if is_silent else f"{BACK_WORDS[self.back]} on {long_date(self.on)}"
+        what = back_words(self.method)[self.back]
+        said = f"No answer by {long_date(self.on)}" if is_silent else f"{what} on {long_date(self.on)}"
         return f"{said}: {self.note.removesuffix('.')}" if self.note else said
+
+
+def method_words(*, by_email: bool) -> Mapping[str, str]:
+    """How a letter can have been sent; by e-mail only where that is allowed (LET-7)."""
+    return {method: words for method, words in METHOD_WORDS.items() if by_email or method != Method.EMAIL}
+
+
+def back_words(method: Method | None) -> Mapping[str, str]:
+    """What can come back of a letter that was sent so."""
+    return {**BACK_WORDS, Back.RETURNED: BOUNCED} if method is Method.EMAIL else BACK_WORDS
 
 
 def long_date(day: date) -> str:
@@ -73,7 +89,8 @@ def sending_of(letter: Any) -> Sending | None:
 
 def came_back_of(letter: Any) -> CameBack | None:
     """What came back of this letter, where that has been recorded."""
-    return CameBack(letter.back, letter.back_on, letter.back_note) if letter.back and letter.back_on else None
+    is_back = letter.back and letter.back_on
+    return CameBack(letter.back, letter.back_on, letter.back_note, letter.method) if is_back else None
 
 
 def fault_of_sending(sent_on: date, made_on: date, today: date, *, back_on: date | None = None) -> str:

@@ -5,13 +5,14 @@ from datetime import date
 
 from flask import request
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, Length
+from wtforms.validators import AnyOf, Length, ValidationError
 
 from app.core.web.forms import DayField, OnceForm, Required
 from app.letters.holds import HoldReason
 from app.letters.models import Back, Letter, Method
-from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS, CameBack, Sending
+from app.letters.rules import BACK_WORDS, HOLD_WORDS, CameBack, Sending, method_words
 
+HOW = "Choose how it was sent"
 LONGEST_WHY = 1000
 TOO_LONG = f"Write it in {LONGEST_WHY:,} characters"
 LONGEST_SERVED, LONGEST_NOTE, LONGEST_HOLD_WHY = 160, 300, 300
@@ -26,8 +27,8 @@ class SendingForm(OnceForm):
 
     method = RadioField(
         "How was it sent?",
-        choices=dict(METHOD_WORDS),
-        validators=[AnyOf([*Method], message="Choose how it was sent")],
+        choices=dict(method_words(by_email=False)),
+        validators=[AnyOf([*Method], message=HOW)],
         validate_choice=False,
     )
     sent_on = DayField("When was it sent?", required="Write the day it was sent")
@@ -38,6 +39,14 @@ class SendingForm(OnceForm):
             Length(max=LONGEST_SERVED, message=f"Write it in {LONGEST_SERVED} characters"),
         ],
     )
+
+    def offer_email(self) -> None:
+        """LET-7: where this letter may go so."""
+        self.method.choices = dict(method_words(by_email=True))
+
+    def validate_method(self, field: RadioField) -> None:
+        if field.data not in field.choices:
+            raise ValidationError(HOW)
 
     def as_sending(self, sent_on: date) -> Sending:
         served_by = (self.served_by.data or "").strip()

@@ -34,3 +34,8 @@ class LetterMail(Base):
     """It was in flight when its worker died, and left again."""
     fault: Mapped[str] = mapped_column(String(300), default="")
     """Why it was given up, in plain words: then the letter is printed."""
+
+    @property
+    def is_in_flight(self) -> bool:
+        """A worker has claimed it and not said since what became of it."""
+        return bool(self.attempts and not self.last_error and self.next_try_at)

@@ -50,6 +50,7 @@ WORDS = {
     "letter.sign_off_asked": "A formal warning waits for a workflow lead to sign it off",
     "letter.signed": "A formal warning was signed off",
     "letter.sent_back": "A formal warning was not signed off: read why",
+    "letter.mail_failed": "A letter could not be sent by e-mail: read why, and print it",
     "plan.shared": "A plan was shared",
     "meeting.recorded": "A meeting, call, visit or message was shared",
     "problem.reported": "A problem with the portal was reported",

@@ -1,10 +1,10 @@
 """Somebody is named as a caregiver, what is recorded of them changes, and ends; with it whether the whānau can be reached is
 kept (CASE-14)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from app.core import clock, events
 from app.core.db import db
@@ -103,6 +103,19 @@ def mark_address_not_current(case: OfCase, caregiver_id: int, on: date, *, by: e
     return True
 
 
+def mark_email_not_current(case: OfCase, caregiver_id: int, on: date, *, since: datetime | None, by: events.By) -> bool:
+    """The same of the e-mail address that something was sent to at the time `since`. False too where another address was
+    written down meanwhile."""
+    caregiver = caregiver_to_change(caregiver_id)
+    checked_on, is_current = caregiver.email_checked_on, caregiver.email_state is Tried.CURRENT
+    is_checked_since = is_current and checked_on is not None and checked_on > on
+    is_gone = caregiver.ended_at or not caregiver.email or caregiver.email_state is Tried.NOT_CURRENT
+    if is_gone or is_checked_since or (since and _had_another_email(caregiver, since)):
+        return False
+    _become(case, caregiver, {"email_state": Tried.NOT_CURRENT, "email_checked_on": on}, by)
+    return True
+
+
 def end_caregiver(case: OfCase, caregiver_id: int, *, by: events.By) -> bool:
     """Named no more; what was recorded stays, and so do letters to them. Ended twice they ended once (False)."""
     caregiver = caregiver_to_change(caregiver_id)
@@ -145,6 +158,11 @@ def _become(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: eve
         find_by_details(caregiver.student_id)
     keep_reachable(case.student_id, by=by)
     events.record("caregiver.changed", by=by, on=caregiver, about=case)
+
+
+def _had_another_email(caregiver: Caregiver, since: datetime) -> bool:
+    former = (FormerCaregiver.caregiver_id == caregiver.id, FormerCaregiver.email != caregiver.email)
+    return bool(db.session.scalar(select(exists().where(*former, FormerCaregiver.until > since))))
 
 
 def _keep_former(caregiver: Caregiver, was: CaregiverFacts, by: events.By) -> None:

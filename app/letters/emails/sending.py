@@ -1,0 +1,176 @@
+"""What becomes of a mail with a letter: whether it may still leave, and what the mail server said (LET-7).
+
+Whatever it says is written in one short transaction, after the mail server has answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from app.cases.actions import add_entry
+from app.cases.entries import Audience, EntryKind
+from app.cases.files.tells import Itself
+from app.cases.models import Case, Status
+from app.core import clock, events
+from app.core.db import begin_write, db
+from app.core.outbox import BACKOFF, TRY_FOR
+from app.letters.actions import name_of, tell
+from app.letters.emails.claiming import ClaimedMail, still_ours
+from app.letters.emails.models import LetterMail
+from app.letters.emails.queries import by_email
+from app.letters.emails.tells import NOT_SENT
+from app.letters.models import Letter, Method
+from app.letters.queries import letter_to_change
+from app.letters.rules import Sending
+from app.people.models import RoleHeld
+from app.students.caregivers.actions import mark_email_not_current
+
+CLOSED = "The case was closed before the letter left."
+OTHER_ADDRESS = "The caregiver’s e-mail address has changed since: send it again, to the new one."
+TOO_OLD = "The mail server could not be reached, or took no mails, for seven days. Print the letter."
+TRIED_OUT = "The mail server did not take it, six times over. Print the letter, and tell whoever runs Waharoa."
+LONGEST_FAULT = 300
+
+
+class NotSent(Exception):
+    """Why a letter does not leave by e-mail, in plain words for its row."""
+
+
+class Asker(NamedTuple):
+    """Who sent it, in the role they hold there now."""
+
+    person_id: int
+    organisation_id: int
+    role: str = ""
+
+
+class NoCase(NamedTuple):
+    """What a school's letter is about: a student who has no case of its own."""
+
+    student_id: int
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a mail is made of; nothing of the student, and of the caregiver the address alone."""
+
+    to: str
+    organisation: str
+    sender: str
+    phone: str
+    key: str
+    sha256: str
+
+
+def leaving(claimed: ClaimedMail) -> Leaving:
+    """As things stand now, before the mail server is talked to. Raises `NotSent`."""
+    letter = db.session.get_one(Letter, claimed.letter_id, populate_existing=True)
+    now = by_email(letter)
+    case = db.session.get(Case, letter.case_id) if letter.case_id else None
+    if case and case.status is Status.CLOSED:
+        raise NotSent(CLOSED)
+    if now.fault:
+        raise NotSent(now.fault)
+    if now.to != claimed.address:
+        raise NotSent(OTHER_ADDRESS)
+    way, file = now.way, now.way.StoredFile
+    return Leaving(claimed.address, way.name, way.sender, way.phone, file.key, file.kept_sha256)
+
+
+def taken(claimed: ClaimedMail) -> None:
+    """The mail server has it: the letter is recorded as sent today, by whoever sent it, unless something else was recorded
+    meanwhile."""
+    _end(claimed, _taken)
+
+
+def refused(claimed: ClaimedMail, why: str) -> None:
+    """For good, and because of the address, which is not current then."""
+
+    def _refused(mail: LetterMail, letter: Letter) -> None:
+        _fail(mail, letter, f"It was not sent: {why}. Print the letter.")
+        mark_email_not_current(
+            _about(letter), letter.caregiver_id, clock.today(), since=mail.asked_at, by=_by(mail, letter)
+        )
+
+    _end(claimed, _refused)
+
+
+def give_up(claimed: ClaimedMail, why: str) -> None:
+    _end(claimed, lambda mail, letter: _fail(mail, letter, why))
+
+
+def put_off(claimed: ClaimedMail, cause: str, *, asked_to: bool) -> None:
+    """Tried again after 1 min, 5, 30, 2 h, 12 h; then given up. Where the mail server asked for that (`asked_to`), every 12
+    hours more until it is too old."""
+    is_over = _is_too_old(claimed) if asked_to else claimed.attempts > len(BACKOFF)
+    if is_over:
+        give_up(claimed, TOO_OLD if asked_to else TRIED_OUT)
+    else:
+        _wait(claimed, cause, BACKOFF[min(claimed.attempts, len(BACKOFF)) - 1])
+
+
+def wait_for_server(claimed: ClaimedMail, cause: str, *, is_unanswered: bool) -> None:
+    """Nobody could be talked to: the try does not count. Unanswered, it may have arrived."""
+    if _is_too_old(claimed):
+        give_up(claimed, TOO_OLD)
+    else:
+        _wait(claimed, cause, timedelta(), does_count=False, is_unanswered=is_unanswered)
+
+
+def _wait(
+    claimed: ClaimedMail, cause: str, wait: timedelta, *, does_count: bool = True, is_unanswered: bool = False
+) -> None:
+    begin_write()
+    if mail := still_ours(claimed):
+        mail.next_try_at, mail.last_error = clock.now() + wait, cause
+        mail.attempts -= 0 if does_count else 1
+        mail.is_perhaps_twice = mail.is_perhaps_twice or is_unanswered
+    db.session.commit()
+
+
+def _end(claimed: ClaimedMail, how: Callable[[LetterMail, Letter], object]) -> None:
+    """The letter first, then its mail, as whoever calls it off."""
+    begin_write()
+    letter = letter_to_change(claimed.letter_id)
+    if mail := still_ours(claimed):
+        mail.next_try_at = None
+        how(mail, letter)
+    db.session.commit()
+
+
+def _taken(mail: LetterMail, letter: Letter) -> None:
+    mail.sent_at, by = clock.now(), _by(mail, letter)
+    sent = Sending(Method.EMAIL, clock.today())
+    twice = ", perhaps twice" if mail.is_perhaps_twice else ""
+    if letter.sent_on is None:
+        letter.method, letter.sent_on, letter.served_by = sent.method, sent.sent_on, ""
+        letter.sent_recorded_at, letter.sent_by_id = mail.sent_at, mail.asked_by_id
+    tell(_about(letter), letter, f"{name_of(letter)}: {sent.words}{twice}.", "letter.sent", by)
+
+
+def _fail(mail: LetterMail, letter: Letter, why: str) -> None:
+    mail.fault = why[:LONGEST_FAULT]
+    db.session.flush()
+    if letter.case_id:
+        said = f"{name_of(letter)} was not sent by e-mail."
+        add_entry(letter.case_id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=_by(mail, letter))
+    events.record(NOT_SENT, by=Itself(letter.organisation_id), on=letter, about=_about(letter))
+
+
+def _about(letter: Letter) -> Any:
+    if letter.case_id:
+        return db.session.get_one(Case, letter.case_id)
+    return NoCase(letter.student_id or 0)
+
+
+def _by(mail: LetterMail, letter: Letter) -> Asker:
+    here = (RoleHeld.person_id == mail.asked_by_id, RoleHeld.organisation_id == letter.organisation_id)
+    role = db.session.scalar(select(RoleHeld.role).where(*here).order_by(RoleHeld.ended_at.is_not(None), RoleHeld.id))
+    return Asker(mail.asked_by_id, letter.organisation_id, role or "")
+
+
+def _is_too_old(claimed: ClaimedMail) -> bool:
+    return clock.now() - claimed.asked_at > TRY_FOR
