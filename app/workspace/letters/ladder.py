@@ -25,6 +25,7 @@ from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
 from app.letters.signing.queries import to_sign_of
 from app.people.models import Role
+from app.students.models import Caregiver
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 
@@ -93,17 +94,19 @@ def _ready_page(found: Addressee, form: OnceForm, *, status: int = 200) -> Respo
         ready=ready,
         facts=told(ready.facts),
         weeks=ready.facts.weeks,
-        remedies=_remedies(head, dossier),
+        remedies=remedies(head, dossier.caregiver),
         can_write=can_write_letters(g.actor, head),
     )
 
 
-def _remedies(head: CaseHead, dossier: Dossier) -> dict[Place, str]:
+def remedies(head: CaseHead, caregiver: Caregiver) -> dict[Place, str]:
     """Where this person can mend what is in the way."""
     case = f"/workspace/cases/{head.number}"
     places = {
-        Place.CAREGIVER: f"{case}/caregivers/{dossier.caregiver.public_id}",
+        Place.CAREGIVER: f"{case}/caregivers/{caregiver.public_id}",
         Place.ATTENDANCE: f"{case}/attendance",
+        Place.LAST_DAY: f"{case}/last-day",
+        Place.STUDENT: f"{case}/student",
         Place.HOLDS: f"{case}/letters/#holds",
     }
     if can_assign(g.actor, head):

@@ -15,6 +15,7 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
 from app.letters.dossiers import basis_of
+from app.letters.emails.queries import by_email
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
 from app.letters.ladders import step_of
@@ -29,7 +30,7 @@ from app.letters.wordings.keeping import written_with
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 from app.workspace.letters.forms import SigningForm, UnsignedForm
-from app.workspace.letters.ladder import address_of, told
+from app.workspace.letters.ladder import address_of, remedies, told
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def letter_picture(found: PageOfLetter) -> Response:
 
 def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
     written, facts = found.letter, thawed(found.letter.facts)
+    email = by_email(written) if written.made_at else None
     return show_case(
         "workspace/letters/letter.html",
         "workspace/letters/_letter.html",
@@ -131,6 +133,8 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         values=facts.values,
         signing=_signing(found, form),
         can_write=can_write_letters(g.actor, found.head),
+        email=email,
+        mend=remedies(found.head, email.way.Caregiver) if email else {},
     )
 
 
