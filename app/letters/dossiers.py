@@ -26,6 +26,10 @@ from app.students.models import Caregiver, Enrolment, Student
 
 Sender = aliased(Person)
 
+_OF_LETTERHEAD = (
+    *(Letterhead.name_mi, Letterhead.address, Letterhead.phone, Letterhead.email),
+    *(Letterhead.colour, Letterhead.changed_at),
+)
 
 @dataclass(frozen=True)
 class Dossier:
@@ -141,11 +145,7 @@ def _named(head: CaseHead) -> Sequence[AnyRow]:
             roll.scalar_subquery().label("roll_as_of"),
             Student.address.label("home"),
             Sender.email.label("writer_email"),
-            Letterhead.name_mi,
-            Letterhead.address,
-            Letterhead.phone,
-            Letterhead.email,
-            Letterhead.changed_at,
+            *_OF_LETTERHEAD,
             StoredFile.kept_sha256.label("logo"),
         )
         .join(Student, Student.id == Caregiver.student_id)

@@ -70,7 +70,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of a letter by name, the weeks of its table, and the mark of the letterhead (the SHA-256 of its file)."""
+    """All facts of a letter by name, the weeks of its table, and of the letterhead the mark (the SHA-256 of its file) and the
+    colour, where it has one of its own."""
 
     by_name: Mapping[str, Fact]
     weeks: tuple[Week, ...] = ()
@@ -90,6 +91,7 @@ class Facts:
     def frozen(self) -> str:
         """JSON that is the same for the same facts."""
         facts = {name: asdict(fact) for name, fact in self.by_name.items()}
+    colour: str = ""
         content = {"facts": facts, "weeks": [asdict(week) for week in self.weeks], "logo": self.logo}
         if self.purpose is not Purpose.CA:
             content["purpose"] = self.purpose
@@ -106,7 +108,10 @@ def thawed(text: str) -> Facts:
     content = json.loads(text)
     by_name = {name: Fact(fact["text"], fact["source"], _day(fact["on"])) for name, fact in content["facts"].items()}
     weeks = [Week(date.fromisoformat(week["from_on"]), _half_days(week["half_days"])) for week in content["weeks"]]
-    return Facts(by_name, tuple(weeks), content["logo"], Purpose(content.get("purpose", Purpose.CA)))
+    purpose, colour = Purpose(content.get("purpose", Purpose.CA)), content.get("colour", "")
+    return Facts(by_name, tuple(weeks), content["logo"], purpose, colour)
+        if self.colour:
+            content["colour"] = self.colour
 
 
 def changes(then: Facts, now: Facts) -> list[str]:
@@ -118,9 +123,13 @@ def changes(then: Facts, now: Facts) -> list[str]:
 
 def differences(then: Facts, now: Facts) -> list[str]:
     """The labels of whatever keeps a preview from being made: another text, source or day of a fact, the date of the
-    letter included, other weeks, another logo."""
+    letter included, other weeks, another logo or colour."""
     labels = [label for name, label in LABELS.items() if then.by_name.get(name) != now.by_name.get(name)]
-    beside = {"The weeks of the table": then.weeks != now.weeks, "The logo": then.logo != now.logo}
+    beside = {
+        "The weeks of the table": then.weeks != now.weeks,
+        "The logo": then.logo != now.logo,
+        "The colour": then.colour != now.colour,
+    }
     return [*labels, *(label for label, is_other in beside.items() if is_other)]
 
 

@@ -18,7 +18,8 @@ def gathered(dossier: Dossier, today: date) -> Facts:
     found = (*_case(dossier, today), *_caregiver(dossier), *of_absences(dossier.absences), *_service(dossier))
     weeks = tuple(dossier.absences.weeks) if dossier.absences else ()
     told = {name: fact for name, fact in found if fact.text and name not in NOT_OF[dossier.purpose]}
-    return Facts(told, weeks, dossier.desk.logo or "", dossier.purpose)
+    desk = dossier.desk
+    return Facts(told, weeks, desk.logo or "", dossier.purpose, desk.colour or "")
 
 
 def address_of(dossier: Dossier) -> tuple[str, str, date | None]:

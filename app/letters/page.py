@@ -25,6 +25,8 @@ SIZES = {"large": (15, 9.5), "middle": (11, 8.5), "small": (8, 8)}
 NAMES_WIDTH, NAMES_HEIGHT = 124 * POINTS_PER_MM, 27 * POINTS_PER_MM
 """The room that the names have beside the mark, in points."""
 LEADING = 1.2
+COLOUR = "#123c3a"
+"""Of headings and lines where the letterhead has none of its own."""
 
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
@@ -53,9 +55,10 @@ class Table:
     has_total: bool
 
 
-def css(window: Window) -> str:
-    """How every letter for such an envelope looks."""
-    return _environment.get_template("letter.css").render(window=window, sizes=SIZES, leading=LEADING)
+def css(window: Window, colour: str = "") -> str:
+    """How every letter for such an envelope looks; `colour` is the letterhead's own."""
+    template = _environment.get_template("letter.css")
+    return template.render(window=window, sizes=SIZES, leading=LEADING, colour=colour or COLOUR)
 
 
 def xhtml(facts: Facts, wording: Wording, window: Window) -> str:

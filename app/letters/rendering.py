@@ -101,7 +101,7 @@ def _rendered(claimed: Claimed) -> Rendered:
         raise Unmade(OTHER_TEXT)
     assets = {"logo": _logo_of(claimed, facts.logo)} if facts.logo else {}
     window = the_window()
-    return the_press().render(xhtml(facts, wording, window), css(window), assets, pictures=True)
+    return the_press().render(xhtml(facts, wording, window), css(window, facts.colour), assets, pictures=True)
 
 
 def _logo_of(claimed: Claimed, kept_sha256: str) -> bytes:

@@ -20,6 +20,7 @@ from app.core.web.taken import kept, refusals
 from app.core.web.writes import Sent
 from app.letters.facts import lines
 from app.letters.letterheads.actions import change_letterhead, change_logo, remove_logo
+from app.letters.letterheads.colours import colour_of
 from app.letters.letterheads.policy import can_change_letterhead
 from app.letters.letterheads.queries import OwnLetterhead, letterhead_for, logo_for
 from app.letters.letterheads.rules import FIELDS, LetterheadTexts, fault_of
@@ -36,12 +37,14 @@ class LetterheadForm(OnceForm):
     address = TextAreaField("Address")
     phone = TelField("Phone")
     email = EmailField("E-mail")
+    colour = StringField("Colour of lines and headings")
     removes_logo = BooleanField("Letters show no logo")
     version = HiddenField(default="")
 
     def texts(self) -> LetterheadTexts:
-        lines = {field: one_line(self[field].data) for field in FIELDS if field != "address"}
-        return LetterheadTexts(**lines, address=filled_lines(self.address.data))
+        kept = {field: one_line(self[field].data) for field in FIELDS}
+        kept |= {"address": filled_lines(self.address.data), "colour": colour_of(self.colour.data or "")}
+        return LetterheadTexts(**kept)
 
 
 LABELS = {field: str(getattr(LetterheadForm, field).args[0]) for field in FIELDS}

@@ -22,6 +22,6 @@ def printed(press: Press, tmp_path: Path) -> Printed:
     def done(facts: Facts, step: int = 1, mark: bytes = b"", window: Window = samples.WINDOW) -> Paper:
         assets = {"logo": mark} if facts.logo else {}
         html = xhtml(facts, samples.wording(step), window)
-        return Paper(press.render(html, css(window), assets, pictures=False).pdf, tmp_path)
+        return Paper(press.render(html, css(window, facts.colour), assets, pictures=False).pdf, tmp_path)
 
     return done

@@ -56,11 +56,11 @@ LONG_TEXTS: dict[str, Any] = {
 }
 
 
-def facts(weeks: int = 9, logo: str = "", **texts: Any) -> Facts:
+def facts(weeks: int = 9, logo: str = "", colour: str = "", **texts: Any) -> Facts:
     """Of a letter; a text that is empty is a fact that nobody has told."""
     told = absences(weeks)
     by_name = {name: Fact(text, "a test") for name, text in (TEXTS | texts).items() if text}
-    return Facts(dict(of_absences(told)) | by_name, tuple(told.weeks), logo)
+    return Facts(dict(of_absences(told)) | by_name, tuple(told.weeks), logo, colour=colour)
 
 
 def absences(weeks: int) -> Absences:

@@ -26,7 +26,11 @@ TEXTS = {
     "address": "1 Awa Road\r\n\r\nTawa\r\nWellington 5028 ",
     "phone": "04 555 0000",
     "email": "kiaora@te-awa.example",
+    "colour": "7A1F3D",
 }
+SVG = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 5'><title>Zqx</title><rect width='10' height='5'/></svg>"
+)
 
 
 @pytest.fixture
@@ -67,6 +71,7 @@ def test_a_lead_writes_it(ruth: Client, world: make.World) -> None:
     row = head(ruth)
     assert (row.organisation_id, row.changed_by_id) == (world.te_awa.id, world.ruth.person_id)
     assert (row.name_mi, row.address) == ("Te Ratonga Tae o Te Awa", "1 Awa Road\nTawa\nWellington 5028")
+    assert row.colour == "#7a1f3d"
     shown = unescape(ruth.get(HERE).text)
     for text in ("Te Ratonga Tae o Te Awa", "1 Awa Road<br>Tawa<br>Wellington 5028<br>04 555 0000", "Ruth Whaanga"):
         assert text in shown
@@ -88,6 +93,8 @@ def test_what_stands_there_already_changes_nothing(ruth: Client) -> None:
         ({"email": "kiaora"}, "name@example.nz"),
         ({"name_mi": "Te Ratonga 漢"}, "font has no"),
         ({"address": "a" * 301}, "300 characters at most"),
+        ({"colour": "#888888"}, "dark enough is #767676"),
+        ({"colour": "green"}, "# and six digits"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(ruth: Client, values: dict[str, str], fault: str) -> None:
@@ -108,6 +115,17 @@ def test_a_logo_is_made_anew_small_and_shown(ruth: Client) -> None:
     assert answer.headers["Content-Disposition"].startswith("inline")
 
 
+def test_a_drawing_is_kept_as_it_was_made_safe(ruth: Client) -> None:
+    assert ruth.fill(ruth.get(HERE), SAVE, **TEXTS, **logo(SVG, "Our mark.svg")).status_code == 303
+    answer = ruth.get(f"{HERE}/logo")
+    assert (answer.content_type, answer.headers["Content-Disposition"][:10]) == ("image/svg+xml", "attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.data == (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 5" width="1000" height="500">'
+        b'<rect width="10" height="5" /></svg>'
+    )
+
+
 def test_nothing_but_pixels_is_kept_of_a_photo(ruth: Client) -> None:
     sent = samples.jpeg(gps=True) + b"what hangs behind it"
     ruth.fill(ruth.get(HERE), SAVE, **TEXTS, **logo(sent, "photo.jpg"))
@@ -126,7 +144,9 @@ def test_nothing_but_pixels_is_kept_of_a_photo(ruth: Client) -> None:
     [
         (samples.pdf(), "logo.png", "not a picture that letters can print"),
         (samples.gif(), "logo.gif", "Save it as JPG or PNG"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "logo.svg", "web page or a script"),
+        (SVG.replace(b"<rect", b"<rect onload='x'"), "logo.svg", "event attributes"),
+        (SVG.replace(b"<rect", b"<rect fill='url(//x)'"), "logo.png", "outside itself"),
+        (b"<!doctype html><svg>", "logo.svg", "web page or a script"),
         (samples.png()[:60], "logo.png", "broken"),
         (samples.png_that_claims(20_000, 20_000), "logo.png", "more pixels"),
     ],

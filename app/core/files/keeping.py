@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from app.core.files import kinds, names, pictures, unfit
-from app.core.files.kinds import KINDS, Kind
+from app.core.files import kinds, names, pictures, unfit, vectors
+from app.core.files.kinds import DRAWING, KINDS, Kind
 from app.core.files.pictures import Allowance
 from app.core.files.spool import Spool
 from app.core.files.store import StoreFailed, the_store
@@ -22,15 +22,17 @@ def keep(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
 
 
 def keep_for_print(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
-    """The same for a picture that letters print: it is made anew, small. Raises `Unfit` for all but JPEG and PNG."""
-    return _keep(spool, sent_as, _printable, allowance)
+    """The same for a picture that letters print: it is made anew, small, a drawing safe. Raises `Unfit` for all but JPEG, PNG
+    and SVG."""
+    is_drawing = spool.keeps and vectors.is_drawing(_beginning(spool))
+    return _keep(spool, sent_as, _drawable if is_drawing else _printable, allowance, DRAWING if is_drawing else None)
 
 
-def _keep(spool: Spool, sent_as: str, prepared: Preparation, allowance: Allowance) -> Kept:
+def _keep(spool: Spool, sent_as: str, prepared: Preparation, allowance: Allowance, known: Kind | None = None) -> Kept:
     refuse_what_did_not_arrive(spool)
     try:
         name = names.cleaned(sent_as)
-        kind = kinds.judge(spool, name)
+        kind = known or kinds.judge(spool, name)
         with prepared(spool, kind, allowance) as (file, kept_as, change):
             key = the_store().put(file)
             name = kinds.name_for(name, kept_as)
@@ -80,3 +82,19 @@ def _printable(spool: Spool, kind: Kind, allowance: Allowance) -> Iterator[tuple
         yield made, kinds.judge(made, ""), Change.NONE
     finally:
         made.close()
+
+
+@contextmanager
+def _drawable(spool: Spool, kind: Kind, _allowance: Allowance) -> Iterator[tuple[Spool, Kind, Change]]:
+    spool.seek(0)
+    safe = vectors.made_safe(spool.read(vectors.LARGEST + 1))
+    with Spool() as made:
+        made.write(safe)
+        if made.has_no_room:
+            raise Unfit(unfit.NO_ROOM)
+        yield made, kind, Change.NONE
+
+
+def _beginning(spool: Spool) -> bytes:
+    spool.seek(0)
+    return spool.read(kinds.HEAD_BYTES * 4)

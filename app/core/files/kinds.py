@@ -40,6 +40,8 @@ KINDS = {
         Kind(("msg",), "application/vnd.ms-outlook"),
     )
 }
+DRAWING = Kind(("svg",), "image/svg+xml")
+"""Kept only as letters print it, made safe (`files.vectors`)."""
 KEPT_ENDINGS = frozenset(ending for kind in KINDS.values() for ending in kind.endings)
 REFUSED_BY_NAME = (
     (endings.CARRIED_OUT, unfit.IS_PROGRAM),

@@ -19,7 +19,7 @@ IS_PROGRAM = "It is a program, or holds one. Programs are not kept here."
 IS_WEB_PAGE = "It is a web page or a script, which can do harm. Save it as PDF, and send that."
 LOCKED = "It is locked with a password. Save it without one, and send that."
 NO_VIDEO = "It is a video or a sound recording. These are not kept here: say in a note what it shows, and who has it."
-NOT_FOR_PRINT = "It is not a picture that letters can print. Save it as PNG or JPG, and send that."
+NOT_FOR_PRINT = "It is not a picture that letters can print. Save it as PNG, JPG or SVG, and send that."
 OLDER_OFFICE = "It is of an older office program. Save it as .docx, .xlsx or .pptx or as PDF, and send that."
 OTHER = (
     "It is not of a kind that is kept here. Kept are PDF, Word, Excel, PowerPoint and OpenDocument files, text, "

@@ -122,6 +122,8 @@ def _looked_at(assets: Assets) -> dict[str, Any]:
     """The cache for these pictures. WeasyPrint shows as much as there is of one that is not whole."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     for data in assets.values():
+        if data.startswith(b"<svg "):
+            continue  # a drawing that was made safe; what WeasyPrint cannot draw of it, it says
         try:
             with Image.open(io.BytesIO(data)) as picture:
                 picture.load()

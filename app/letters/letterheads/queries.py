@@ -32,6 +32,7 @@ def letterhead_for(actor: Actor) -> OwnLetterhead | None:
             Letterhead.address,
             Letterhead.phone,
             Letterhead.email,
+            Letterhead.colour,
             Letterhead.changed_at,
             Letterhead.logo_id,
             Person.name.label("changed_by"),

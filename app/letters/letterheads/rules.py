@@ -5,6 +5,7 @@ from typing import Any
 
 from app.core.reach import fault_of_email, fault_of_phone
 from app.letters.characters import lacking, named
+from app.letters.letterheads.colours import fault_of_colour
 from app.letters.models import Letterhead
 
 
@@ -16,6 +17,7 @@ class LetterheadTexts:
     address: str = ""
     phone: str = ""
     email: str = ""
+    colour: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -34,7 +36,11 @@ def texts_of(row: Any) -> LetterheadTexts:
 def fault_of(told: LetterheadTexts) -> dict[str, str]:
     """What is wrong with it: field → what to do. Address and phone may be missing; letters wait for them (LET-8)."""
     found = {field: fault for field, text in told.texts.items() if (fault := _fault_of_text(field, text))}
-    reach = {"phone": fault_of_phone(told.phone), "email": fault_of_email(told.email)}
+    reach = {
+        "phone": fault_of_phone(told.phone),
+        "email": fault_of_email(told.email),
+        "colour": fault_of_colour(told.colour),
+    }
     return found | {field: fault for field, fault in reach.items() if fault}
 
 
