@@ -1,10 +1,12 @@
-"""What is told of absences is kept, for good."""
+"""What is told of absences, and of a last day at school, is kept, for good."""
 
 from typing import Protocol
 
 from sqlalchemy import insert
 
-from app.attendance.models import AbsenceStatement, AbsenceWeek
+from app.attendance import presence
+from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
+from app.attendance.presence import LastDay
 from app.attendance.rules import Absences, fault_of
 from app.core import clock, events
 from app.core.db import db
@@ -13,10 +15,10 @@ from app.core.text import nfc
 
 
 class OfCase(Protocol):
-    """The case that it is told for."""
+    """The case that it is told for; at a school there may be none."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> int | None: ...
     @property
     def student_id(self) -> int: ...
     @property
@@ -46,6 +48,25 @@ def state_absences(case: OfCase, told: Absences, *, by: events.By, school_id: in
     db.session.flush()
     _keep_weeks(statement, told)
     events.record("absences.stated", by=by, on=statement, about=case)
+    return statement
+
+
+def state_last_day(case: OfCase, told: LastDay, *, by: events.By) -> LastAttendance:
+    """It takes the place of what was told before, which stays; at the school of the case, which is the last one known."""
+    refuse_faulty(*presence.fault_of(told, clock.today()).values())
+    statement = LastAttendance(
+        student_id=case.student_id,
+        school_id=case.school_id,
+        last_on=told.on,
+        source=nfc(told.source),
+        told_on=told.told_on,
+        recorded_by_id=by.person_id,
+        organisation_id=by.organisation_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(statement)
+    db.session.flush()
+    events.record("last_day.stated", by=by, on=statement, about=case)
     return statement
 
 

@@ -37,25 +37,37 @@ LABELS = {
     "writer_name": "Case manager",
     "writer_phone": "Phone of the case manager",
     "writer_email": "E-mail of the case manager",
+    "writer_role": "Role of who signs",
     "former_sent_on": "The letter before was sent",
     "last_attended_on": "Last day at school",
     "school_days_since": "School days since",
     "holiday_from": "Holiday from",
     "holiday_to": "Holiday to",
 }
+OF_SCHOOL = {
+    "service_name": "Letter of",
+    "service_name_mi": "Name in te reo Māori",
+    "service_address": "Address of the school",
+    "service_phone": "Phone of the school",
+    "service_email": "E-mail of the school",
+    "writer_name": "Signed by",
+    "writer_phone": "Phone of who signs",
+    "writer_email": "E-mail of who signs",
+}
+"""What the same facts are called in a school's letter."""
 ABSENCES = frozenset({name for name in LABELS if name.startswith(("half_days_", "period_"))} | {"days_absent", "as_of"})
 ENROLMENT = frozenset({"last_attended_on", "school_days_since"})
 HOLIDAY = frozenset({"holiday_from", "holiday_to"})
 NOT_OF = {
-    Purpose.CA: ENROLMENT | HOLIDAY,
-    Purpose.NEN: ABSENCES | HOLIDAY,
+    Purpose.CA: ENROLMENT | HOLIDAY | {"writer_role"},
+    Purpose.NEN: ABSENCES | HOLIDAY | {"writer_role"},
     Purpose.SCHOOL: ENROLMENT | HOLIDAY | {"case_number"},
     Purpose.HOLIDAY: ABSENCES | ENROLMENT | {"case_number"},
 }
 """What letters for a purpose do not state (LET-5)."""
 MAY_BE_EMPTY = frozenset({"service_name_mi", "service_email", "writer_email", "year_level", "former_sent_on"})
 """What a letter can do without; the texts that use one of these say so by a condition (LET-8)."""
-SETS_THE_DATE = frozenset({"letter_date"})
+SETS_THE_DATE = frozenset({"letter_date", "school_days_since"})
 """What is another every day, and is no change of the facts."""
 
 
@@ -77,6 +89,7 @@ class Facts:
     weeks: tuple[Week, ...] = ()
     logo: str = ""
     purpose: Purpose = Purpose.CA
+    colour: str = ""
     values: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,16 +104,18 @@ class Facts:
     def frozen(self) -> str:
         """JSON that is the same for the same facts."""
         facts = {name: asdict(fact) for name, fact in self.by_name.items()}
-    colour: str = ""
         content = {"facts": facts, "weeks": [asdict(week) for week in self.weeks], "logo": self.logo}
         if self.purpose is not Purpose.CA:
             content["purpose"] = self.purpose
+        if self.colour:
+            content["colour"] = self.colour
         return json.dumps(content, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def labels_of(purpose: Purpose) -> dict[str, str]:
     """What letters for a purpose may state, by name, in the order in which it is shown."""
-    return {name: label for name, label in LABELS.items() if name not in NOT_OF[purpose]}
+    labels = LABELS | OF_SCHOOL if purpose in {Purpose.SCHOOL, Purpose.HOLIDAY} else LABELS
+    return {name: label for name, label in labels.items() if name not in NOT_OF[purpose]}
 
 
 def thawed(text: str) -> Facts:
@@ -110,8 +125,6 @@ def thawed(text: str) -> Facts:
     weeks = [Week(date.fromisoformat(week["from_on"]), _half_days(week["half_days"])) for week in content["weeks"]]
     purpose, colour = Purpose(content.get("purpose", Purpose.CA)), content.get("colour", "")
     return Facts(by_name, tuple(weeks), content["logo"], purpose, colour)
-        if self.colour:
-            content["colour"] = self.colour
 
 
 def changes(then: Facts, now: Facts) -> list[str]:

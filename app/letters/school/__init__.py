@@ -1,1 +1,1 @@
-"""A school’s own letters, of 5, 10 and 15 days in a term and of holidays in term time (L10, LET-2)."""
+"""A school's own letters, which have no case: on days absent in a term, and on holidays in term time (L10, LET-1, LET-2)."""

@@ -25,10 +25,10 @@ OTHER_DETAIL = "What is recorded here was changed meanwhile. Look at it again, t
 
 
 class OfCase(Protocol):
-    """The case that a caregiver is recorded on."""
+    """The case that a caregiver is recorded on; at a school there may be none."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> int | None: ...
     @property
     def student_id(self) -> int: ...
 

@@ -1,0 +1,137 @@
+"""A school's letters are held back, let out of their turn, come back; and holidays in term time are recorded (LET-2, LET-4)."""
+
+from datetime import date
+
+from app.attendance.models import Holiday
+from app.calendars.school_terms import is_in_term
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Refused, refuse_faulty
+from app.core.security import public_id
+from app.core.text import nfc
+from app.letters import actions
+from app.letters.facts import thawed
+from app.letters.holds import HoldReason, LetterHold
+from app.letters.models import Back
+from app.letters.purposes import Purpose
+from app.letters.rules import CameBack
+from app.letters.rulings import LetterException
+from app.letters.school.dossiers import SchoolDossier
+from app.letters.school.finding import HolidayOf, SchoolException, SchoolHold, SchoolLetter
+from app.letters.school.gathering import address_of
+from app.letters.school.naming import home_of, known, named_by_school
+from app.letters.school.queries import OnRoll
+from app.letters.school.rules import HolidayFacts, fault_of_holiday, to_except
+from app.people.queries import Actor
+from app.students.caregivers.actions import mark_address_not_current
+from app.students.queries import hold_student
+
+OVER = "The hold would have ended already. Write a day from today on."
+WRITTEN = "There is such a letter in this term already, or it may be written now without an exception."
+NO_TERM = "No school term is known that letters could be written in."
+
+
+def hold_letters(
+    head: OnRoll, reason: HoldReason, *, until_on: date, why: str, caregiver_id: int | None, by: Actor
+) -> LetterHold:
+    """LET-4: no letters of the school until that day, to one caregiver or to all."""
+    if until_on < clock.today():
+        raise Refused(OVER)
+    hold = LetterHold(
+        public_id=public_id(),
+        student_id=head.student_id,
+        organisation_id=head.school_id,
+        caregiver_id=caregiver_id,
+        purpose=Purpose.SCHOOL,
+        reason=reason,
+        why=nfc(why),
+        until_on=until_on,
+        at=clock.now(),
+        by_id=by.person_id,
+    )
+    db.session.add(hold)
+    db.session.flush()
+    events.record("letters.held", by=by, on=hold)
+    return hold
+
+
+def end_hold(found: SchoolHold, *, by: Actor) -> None:
+    """Letters may be written again; ended twice it ended once."""
+    if found.hold.ended_at is None:
+        found.hold.ended_at, found.hold.ended_by_id = clock.now(), by.person_id
+        events.record("letters.let_go", by=by, on=found.hold)
+
+
+def except_step(dossier: SchoolDossier, step: int, why: str, *, by: Actor) -> LetterException:
+    """That letter may be written now, however many days were missed. Raises `Refused` where it needs no exception."""
+    hold_student(dossier.head.student_id)
+    if dossier.term is None:
+        raise Refused(NO_TERM)
+    if step not in {each.number for each in to_except(dossier.steps, dossier.in_force, dossier.due.position)}:
+        raise Refused(WRITTEN)
+    ruling = LetterException(
+        public_id=public_id(),
+        student_id=dossier.head.student_id,
+        caregiver_id=dossier.caregiver.id,
+        purpose=dossier.purpose,
+        step=step,
+        round=dossier.round,
+        why=nfc(why),
+        at=clock.now(),
+        by_id=by.person_id,
+    )
+    db.session.add(ruling)
+    db.session.flush()
+    events.record("letter.excepted", by=by, on=ruling)
+    return ruling
+
+
+def end_exception(found: SchoolException, *, by: Actor) -> None:
+    """Ended twice it ended once."""
+    if found.exception.ended_at is None:
+        found.exception.ended_at, found.exception.ended_by_id = clock.now(), by.person_id
+        events.record("letter.exception_ended", by=by, on=found.exception)
+
+
+def record_holiday(head: OnRoll, told: HolidayFacts, *, by: Actor) -> Holiday:
+    """LET-5: letters about days absent wait until it is over, and one letter goes to each caregiver about it."""
+    is_school_day = is_in_term(told.from_on, told.to_on)
+    refuse_faulty(*fault_of_holiday(told, clock.today(), is_school_day=is_school_day).values())
+    holiday = Holiday(
+        public_id=public_id(),
+        student_id=head.student_id,
+        school_id=head.school_id,
+        from_on=told.from_on,
+        to_on=told.to_on,
+        source=nfc(told.source),
+        told_on=told.told_on,
+        recorded_by_id=by.person_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(holiday)
+    db.session.flush()
+    events.record("holiday.recorded", by=by, on=holiday)
+    return holiday
+
+
+def end_holiday(found: HolidayOf, *, by: Actor) -> None:
+    """It does not take place, or was recorded by mistake; letters that were made about it stay."""
+    if found.holiday.ended_at is None:
+        found.holiday.ended_at, found.holiday.ended_by_id = clock.now(), by.person_id
+        events.record("holiday.ended", by=by, on=found.holiday)
+
+
+def record_back(found: SchoolLetter, came: CameBack, *, by: Actor) -> None:
+    """One that the post returned stops the others until its address is checked, if that is still where a letter would go."""
+    actions.record_back(found, came, by=by)
+    if came.back is Back.RETURNED and _is_still_there(found):
+        mark_address_not_current(found.head, found.letter.caregiver_id, came.on, by=by)
+
+
+def _is_still_there(found: SchoolLetter) -> bool:
+    """Would a letter go to the same address today?"""
+    head, letter = found.head, found.letter
+    rows = [row for row in named_by_school(head.student_id, head.school_id) if row.Caregiver.id == letter.caregiver_id]
+    home = home_of(head.student_id, head.school_id, rows)
+    went_to = thawed(letter.facts).values.get("caregiver_address")
+    return any(address_of(known(row), home) == went_to for row in rows)

@@ -1,0 +1,90 @@
+"""A school's letter is asked for, looked at, and made as it was looked at (L2, LET-6)."""
+
+from sqlalchemy import update
+
+from app.core import clock, events
+from app.core.db import db, mark_due
+from app.core.errors import Conflict, Refused
+from app.core.security import public_id
+from app.letters.facts import Facts, thawed
+from app.letters.ladders import Step
+from app.letters.languages import ENGLISH
+from app.letters.making import CHANGED, NOT_READY
+from app.letters.models import Letter
+from app.letters.queries import letter_to_change
+from app.letters.rulings import LetterException
+from app.letters.school.dossiers import SchoolDossier, dossier_of
+from app.letters.school.finding import SchoolLetter
+from app.letters.school.naming import signed_by
+from app.letters.school.readiness import readiness
+from app.letters.wordings.keeping import keep
+from app.people.queries import Actor
+from app.students.queries import hold_student
+
+STEP = ("student_id", "caregiver_id", "purpose", "round", "step")
+
+
+def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = ENGLISH) -> Letter:
+    """Freeze the facts of the letter that is due and ask the worker to render it. Raises `Refused` where it is not ready."""
+    facts, step = _ready(dossier, languages)
+    wording = dossier.texts.wording(dossier.purpose, step.number, languages, clock.today())
+    keep(wording)
+    letter = Letter(
+        public_id=public_id(),
+        student_id=dossier.head.student_id,
+        caregiver_id=dossier.caregiver.id,
+        organisation_id=dossier.head.school_id,
+        purpose=dossier.purpose,
+        step=step.number,
+        round=dossier.round,
+        languages=languages,
+        facts=facts.frozen(),
+        wording=wording.digest,
+        asked_at=clock.now(),
+        asked_by_id=by.person_id,
+        next_try_at=clock.now(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    mark_due()
+    events.record("letter.previewed", by=by, on=letter)
+    return letter
+
+
+def make_letter(found: SchoolLetter, *, by: Actor) -> None:
+    """What was looked at is kept as it is, for good. Raises `Conflict` where it would say something else today, or where
+    somebody has just made this letter."""
+    hold_student(found.head.student_id)
+    letter = letter_to_change(found.letter.id)
+    if letter.made_at or not letter.rendered_at:
+        raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
+    dossier = dossier_as_asked(found)
+    facts, step = _ready(dossier, letter.languages)
+    wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
+    now = (dossier.round, step.number, facts.frozen(), wording)
+    if now != (letter.round, letter.step, letter.facts, letter.wording):
+        raise Conflict(CHANGED)
+    letter.made_at, letter.made_by_id = clock.now(), by.person_id
+    _use_up(letter, by)
+    events.record("letter.made", by=by, on=letter)
+
+
+def dossier_as_asked(found: SchoolLetter) -> SchoolDossier:
+    """What the letter would rest on now, signed by whoever asked for it."""
+    letter = found.letter
+    role = thawed(letter.facts).values.get("writer_role", "")
+    writer = signed_by(letter.asked_by_id, role)
+    return dossier_of(found.head, letter.caregiver_id, letter.purpose, letter.round, writer)
+
+
+def _use_up(letter: Letter, by: Actor) -> None:
+    """Whatever exception had this letter written now has done so."""
+    used = update(LetterException).filter_by(**{name: getattr(letter, name) for name in STEP}, ended_at=None)
+    db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
+
+
+def _ready(dossier: SchoolDossier, languages: str) -> tuple[Facts, Step]:
+    ready = readiness(dossier, clock.today(), languages)
+    if not ready.is_ready or ready.position.step is None:
+        raise Refused(NOT_READY)
+    return ready.facts, ready.position.step

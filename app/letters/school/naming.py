@@ -1,0 +1,89 @@
+"""Whom a school named as looking after a student, in its own words; and who signs its letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from app.core.db import AnyRow, db
+from app.core.files.stored import StoredFile
+from app.letters.models import Letterhead
+from app.people.models import Person
+from app.people.queries import Actor
+from app.people.rules import LABELS
+from app.students.models import Caregiver, FormerCaregiver
+from app.students.particulars.queries import recorded_of
+from app.students.rules import FIELDS
+
+
+@dataclass(frozen=True)
+class KnownCaregiver:
+    """A caregiver in this school's own words: as it had them until another organisation changed what is recorded."""
+
+    entity: Caregiver
+    words: Caregiver | FormerCaregiver
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.words if name in FIELDS else self.entity, name)
+
+    @property
+    def is_shared(self) -> bool:
+        """Somebody else has changed it: this school's words stay as they are, and are changed no more."""
+        return self.words is not self.entity
+
+    @property
+    def is_to_be_asked_about(self) -> bool:
+        """Others know something that letters must wait for."""
+        is_refused = self.entity.may_be_contacted is False or self.entity.has_responsibility is False
+        return self.entity.ended_at is not None or (self.is_shared and is_refused)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who signs: whoever asks for the letter."""
+
+    person_id: int
+    name: str
+    role: str
+    phone: str
+    email: str
+
+
+def writer_of(actor: Actor) -> Writer:
+    return signed_by(actor.person_id, LABELS[actor.role].capitalize())
+
+
+def signed_by(person_id: int, role: str) -> Writer:
+    """As they are reached today; the role is the one in which they asked for the letter."""
+    row = db.session.execute(select(Person.name, Person.phone, Person.email).where(Person.id == person_id)).one()
+    return Writer(person_id, row.name, role, row.phone, row.email)
+
+
+def known(row: AnyRow) -> KnownCaregiver:
+    return KnownCaregiver(row.Caregiver, row.FormerCaregiver or row.Caregiver)
+
+
+def named_by_school(student_id: int, school_id: int) -> Sequence[AnyRow]:
+    """Everybody whom this school named, each with what is on its desk, and with what was recorded until somebody else changed
+    it; one statement."""
+    others = select(func.min(FormerCaregiver.number)).where(
+        FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.organisation_id != school_id
+    )
+    first = others.correlate(Caregiver).scalar_subquery()
+    until = and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == first)
+    heading = (Letterhead.name_mi, Letterhead.address, Letterhead.phone, Letterhead.email, Letterhead.changed_at)
+    statement = (
+        select(Caregiver, FormerCaregiver, *heading, Letterhead.colour, StoredFile.kept_sha256.label("logo"))
+        .outerjoin(FormerCaregiver, until)
+        .outerjoin(Letterhead, Letterhead.organisation_id == school_id)
+        .outerjoin(StoredFile, StoredFile.id == Letterhead.logo_id)
+        .where(Caregiver.student_id == student_id, Caregiver.given_by_id == school_id)
+    )
+    return db.session.execute(statement.order_by(Caregiver.id)).all()
+
+
+def home_of(student_id: int, school_id: int, rows: Sequence[AnyRow]) -> str:
+    """The student's address as the school has it; asked only where somebody is written to there."""
+    asked = [caregiver for caregiver in map(known, rows) if caregiver.lives_with_student and not caregiver.address]
+    return recorded_of(student_id).known_to(school_id).address if asked else ""

@@ -1,0 +1,140 @@
+"""A student at a school with the school's letters, what holds them back, and holidays; and the same letters as a service that
+has a case of the student sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, func, literal, null, or_, select, union_all
+
+from app.attendance.models import Holiday
+from app.core import clock
+from app.core.db import AnyRow, db
+from app.letters.holds import LetterHold
+from app.letters.models import Letter
+from app.letters.queries import WHAT_BECAME
+from app.letters.rulings import LetterException
+from app.letters.school.policy import WRITERS, visible
+from app.people.models import Catchment, Organisation, Person, School
+from app.people.queries import Actor
+from app.students.models import Caregiver, Enrolment, Student
+from app.students.queries import is_enrolled
+from app.students.records.queries import is_of
+
+
+@dataclass(frozen=True)
+class OnRoll:
+    """A student as the actor's school has them; or has letters of them, where they have left since. There is no case."""
+
+    row: AnyRow
+    id = case_id = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def student_id(self) -> int:
+        return int(self.row.student_id)
+
+    @property
+    def school_id(self) -> int:
+        return int(self.row.school_id)
+
+    @property
+    def name(self) -> str:
+        """What people call the student."""
+        return str(self.row.preferred_name or self.row.legal_name)
+
+
+@dataclass(frozen=True)
+class OfStudent:
+    """Something of a student, together with them, for rules that ask about both."""
+
+    head: OnRoll
+    case_id = None
+
+    @property
+    def is_on_roll(self) -> bool:
+        return bool(self.head.is_on_roll)
+
+
+def student_for(actor: Actor, public_id: str) -> OnRoll | None:
+    """A student on the roll of the actor's school; or, for those who write its letters, one of whom it has letters."""
+    school_id = actor.organisation_id
+    here = is_enrolled(school_id, Student.id)
+    seen = [here]
+    if actor.role in WRITERS:
+        seen.append(exists().where(Letter.student_id == Student.id, Letter.organisation_id == school_id))
+    mine = (Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
+    newest = select(func.max(Enrolment.id)).where(*mine).correlate(Student).scalar_subquery()
+    statement = (
+        select(
+            Student.id.label("student_id"),
+            *(Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on),
+            *(Enrolment.year_level, Enrolment.tutor, Enrolment.as_of.label("roll_as_of")),
+            here.label("is_on_roll"),
+            Organisation.id.label("school_id"),
+            Organisation.name.label("school_name"),
+            Catchment.region,
+        )
+        .join(Organisation, Organisation.id == school_id)
+        .join(School, School.organisation_id == Organisation.id)
+        .join(Catchment, Catchment.id == School.catchment_id)
+        .outerjoin(Enrolment, Enrolment.id == newest)
+        .where(Student.public_id == public_id, or_(*seen), visible(actor))
+    )
+    row = db.session.execute(statement).first()
+    return OnRoll(row) if row else None
+
+
+def letters_of(head: OnRoll) -> Sequence[AnyRow]:
+    """Every letter of this school to a student's caregivers that was made, oldest first."""
+    columns = ("id", "public_id", "caregiver_id", "purpose", "step", "round", "made_at")
+    statement = (
+        select(*(getattr(Letter, name) for name in columns), *WHAT_BECAME, Person.name.label("made_by"))
+        .join(Person, Person.id == Letter.made_by_id)
+        .where(*ours(head, Letter), Letter.made_at.is_not(None))
+    )
+    return db.session.execute(statement.order_by(Letter.made_at, Letter.id)).all()
+
+
+def holds_of(head: OnRoll) -> Sequence[AnyRow]:
+    """What holds this school's letters about a student back today (LET-4), and who said so."""
+    columns = ("id", "public_id", "caregiver_id", "reason", "why", "until_on", "at")
+    statement = (
+        select(*(getattr(LetterHold, name) for name in columns), Person.name.label("by_name"))
+        .join(Person, Person.id == LetterHold.by_id)
+        .where(*ours(head, LetterHold), LetterHold.until_on >= clock.today(), LetterHold.ended_at.is_(None))
+    )
+    return db.session.execute(statement.order_by(LetterHold.id)).all()
+
+
+def rulings_of(head: OnRoll) -> Sequence[AnyRow]:
+    """Exceptions that still hold, and holidays that are now or ahead, in one statement; of a holiday `step` is none."""
+    excepted = select(
+        *(LetterException.id, LetterException.public_id, LetterException.caregiver_id, LetterException.step),
+        *(LetterException.round, LetterException.why, LetterException.at),
+        *(null().label("from_on"), null().label("to_on"), LetterException.by_id.label("by_id")),
+    ).where(is_of(LetterException.student_id, head.student_id), LetterException.ended_at.is_(None), by_us(head))
+    away = select(
+        *(Holiday.id, Holiday.public_id, null(), null(), literal(0), Holiday.source, Holiday.recorded_at),
+        *(Holiday.from_on, Holiday.to_on, Holiday.recorded_by_id),
+    ).where(
+        is_of(Holiday.student_id, head.student_id),
+        Holiday.school_id == head.school_id,
+        Holiday.ended_at.is_(None),
+        Holiday.to_on >= clock.today(),
+    )
+    both = union_all(excepted, away).subquery()
+    statement = select(both, Person.name.label("by_name")).join(Person, Person.id == both.c.by_id)
+    return db.session.execute(statement.order_by(both.c.at, both.c.public_id)).all()
+
+
+def ours(head: OnRoll, table: Any) -> tuple[Any, Any]:
+    return is_of(table.student_id, head.student_id), table.organisation_id == head.school_id
+
+
+def by_us(head: OnRoll) -> Any:
+    """A clause on LetterException: about letters to a caregiver whom this school named."""
+    named = (Caregiver.id == LetterException.caregiver_id, Caregiver.given_by_id == head.school_id)
+    return exists().where(*named)
