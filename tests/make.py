@@ -33,7 +33,7 @@ from app.cases.files.actions import Arrived
 from app.cases.files.queries import files_on
 from app.cases.meetings.actions import record_meeting
 from app.cases.meetings.rules import Said as Happened
-from app.cases.models import PAUSED_UNTIL_SIX, Case, CasePerson, Status
+from app.cases.models import PAUSED_UNTIL_SIX, Case, CaseKind, CasePerson, Status
 from app.cases.pauses.actions import ask_for_pause
 from app.cases.pauses.queries import PauseOfCase, pause_for
 from app.cases.plans.actions import write_plan
@@ -83,7 +83,7 @@ from app.referrals.files.queries import files_of
 from app.referrals.queries import Request, request_for
 from app.students.actions import add_student, enrol
 from app.students.caregivers.actions import add_caregiver
-from app.students.models import Caregiver, Enrolment, Student
+from app.students.models import Caregiver, Enrolment, LettersBy, Student
 from app.students.queries import caregivers_of
 
 YEAR_LEVEL = 10
@@ -520,6 +520,14 @@ def letter_ready(of: World, case: Case) -> Caregiver:
     return caregiver(case, of.priya)
 
 
+def enrolled_nowhere(of: World, case: Case, *, since: date) -> None:
+    """The case is one of non-enrolment: the student was on the roll of Tawa Awa College until that day."""
+    statement = update(Enrolment).where(Enrolment.student_id == case.student_id, Enrolment.school_id == of.tawa.id)
+    db.session.execute(statement.values(to_on=since))
+    case.kind = CaseKind.NEN
+    db.session.flush()
+
+
 def absences(told_on: date) -> Absences:
     """Two weeks of school, told on the day."""
     monday = told_on - timedelta(days=told_on.weekday() + 14)
@@ -572,6 +580,12 @@ def letter_made(by: Actor, case: Case, to: Caregiver) -> Letter:
     letter = rendered(preview(by, case, to), by=by)
     making.make_letter(letter_now(by, case, letter), by=by)
     return letter
+
+
+def chose_email(to: Caregiver, email: str = "ngaire@whanau.example") -> None:
+    """This caregiver gets letters by e-mail (LET-7)."""
+    to.email, to.letters_by, to.letters_by_on = email, LettersBy.EMAIL, clock.today()
+    db.session.flush()
 
 
 def letter_sent(by: Actor, case: Case, to: Caregiver) -> Letter:

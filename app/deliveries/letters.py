@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.files.store import Missing, StoreFailed, the_store
 from app.core.jobs import beat, heard_since
 from app.core.outbox import OUT_OF_REACH, PAUSE
-from app.deliveries.server import hand_over, why_for_good
+from app.deliveries.server import UNKNOWN, hand_over, why_for_good
 from app.letters.emails import claiming, sending
 from app.letters.emails.claiming import ClaimedMail
 from app.letters.emails.sending import Leaving, NotSent
@@ -60,7 +60,7 @@ def _carry_out(claimed: ClaimedMail) -> bool:
 def _after_failure(claimed: ClaimedMail, error: Exception) -> None:
     db.session.rollback()
     if why := why_for_good(error):
-        sending.refused(claimed, why)
+        sending.refused(claimed, why, is_unknown=why == UNKNOWN)
     else:
         asked_to = isinstance(error, outbox.PutOff | StoreFailed)
         sending.put_off(claimed, _cause(error), asked_to=asked_to)

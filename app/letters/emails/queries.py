@@ -1,6 +1,9 @@
 """Where a letter would go by e-mail, from whom, and what became of the last mail with it."""
 
-from sqlalchemy import and_, func, or_, select
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.db import AnyRow, db
@@ -20,19 +23,6 @@ def by_email(letter: Letter) -> ByEmail:
 
 def way_of(letter_id: int) -> AnyRow:
     """Its caregiver, its letterhead, what holds it, its file, and the last mail with it; one statement."""
-    of_it = (LetterHold.case_id == Letter.case_id, LetterHold.purpose == Letter.purpose)
-    of_school = (LetterHold.student_id == Letter.student_id, LetterHold.purpose == Letter.purpose)
-    holds = (
-        select(func.max(LetterHold.id))
-        .where(
-            or_(and_(*of_it), and_(*of_school)),
-            or_(LetterHold.caregiver_id.is_(None), LetterHold.caregiver_id == Letter.caregiver_id),
-            LetterHold.until_on >= clock.today(),
-            LetterHold.ended_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    last = select(func.max(LetterMail.id)).where(LetterMail.letter_id == Letter.id).scalar_subquery()
     statement = (
         select(
             Caregiver,
@@ -48,11 +38,30 @@ def way_of(letter_id: int) -> AnyRow:
         .join(Organisation, Organisation.id == Letter.organisation_id)
         .join(StoredFile, StoredFile.id == Letter.file_id)
         .outerjoin(Letterhead, Letterhead.organisation_id == Letter.organisation_id)
-        .outerjoin(LetterMail, LetterMail.id == last)
-        .outerjoin(LetterHold, LetterHold.id == holds)
+        .outerjoin(LetterMail, LetterMail.id == _last_mail())
+        .outerjoin(LetterHold, LetterHold.id == _hold())
         .where(Letter.id == letter_id)
     )
     return db.session.execute(statement.execution_options(populate_existing=True)).one()
+
+
+def _last_mail() -> Any:
+    each = aliased(LetterMail)
+    last = select(func.max(each.id)).where(each.letter_id == Letter.id)
+    return last.correlate(Letter).scalar_subquery()
+
+
+def _hold() -> Any:
+    """One that holds today, if any does (LET-4)."""
+    each = aliased(LetterHold)
+    hold = select(func.max(each.id)).where(
+        or_(each.case_id == Letter.case_id, each.student_id == Letter.student_id),
+        or_(each.caregiver_id.is_(None), each.caregiver_id == Letter.caregiver_id),
+        each.purpose == Letter.purpose,
+        each.until_on >= clock.today(),
+        each.ended_at.is_(None),
+    )
+    return hold.correlate(Letter).scalar_subquery()
 
 
 def open_mail_to_change(letter_id: int) -> LetterMail | None:

@@ -32,6 +32,7 @@ OTHER_ADDRESS = "The caregiver’s e-mail address has changed since: send it aga
 TOO_OLD = "The mail server could not be reached, or took no mails, for seven days. Print the letter."
 TRIED_OUT = "The mail server did not take it, six times over. Print the letter, and tell whoever runs Waharoa."
 LONGEST_FAULT = 300
+End = Callable[[LetterMail, Letter], object]
 
 
 class NotSent(Exception):
@@ -86,20 +87,18 @@ def taken(claimed: ClaimedMail) -> None:
     _end(claimed, _taken)
 
 
-def refused(claimed: ClaimedMail, why: str) -> None:
-    """For good, and because of the address, which is not current then."""
-
-    def _refused(mail: LetterMail, letter: Letter) -> None:
-        _fail(mail, letter, f"It was not sent: {why}. Print the letter.")
-        mark_email_not_current(
-            _about(letter), letter.caregiver_id, clock.today(), since=mail.asked_at, by=_by(mail, letter)
-        )
-
-    _end(claimed, _refused)
+def refused(claimed: ClaimedMail, why: str, *, is_unknown: bool) -> None:
+    """For good. An address that is not known there is not current."""
+    give_up(claimed, f"{why[:1].upper()}{why[1:]}. Print the letter.", then=_mark_email if is_unknown else None)
 
 
-def give_up(claimed: ClaimedMail, why: str) -> None:
-    _end(claimed, lambda mail, letter: _fail(mail, letter, why))
+def give_up(claimed: ClaimedMail, why: str, *, then: End | None = None) -> None:
+    def _given_up(mail: LetterMail, letter: Letter) -> None:
+        fail(mail, letter, why)
+        if then:
+            then(mail, letter)
+
+    _end(claimed, _given_up)
 
 
 def put_off(claimed: ClaimedMail, cause: str, *, asked_to: bool) -> None:
@@ -131,7 +130,7 @@ def _wait(
     db.session.commit()
 
 
-def _end(claimed: ClaimedMail, how: Callable[[LetterMail, Letter], object]) -> None:
+def _end(claimed: ClaimedMail, how: End) -> None:
     """The letter first, then its mail, as whoever calls it off."""
     begin_write()
     letter = letter_to_change(claimed.letter_id)
@@ -151,13 +150,19 @@ def _taken(mail: LetterMail, letter: Letter) -> None:
     tell(_about(letter), letter, f"{name_of(letter)}: {sent.words}{twice}.", "letter.sent", by)
 
 
-def _fail(mail: LetterMail, letter: Letter, why: str) -> None:
+def fail(mail: LetterMail, letter: Letter, why: str) -> None:
+    """It does not leave; in the caller's transaction."""
     mail.fault = why[:LONGEST_FAULT]
     db.session.flush()
     if letter.case_id:
         said = f"{name_of(letter)} was not sent by e-mail."
         add_entry(letter.case_id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=_by(mail, letter))
     events.record(NOT_SENT, by=Itself(letter.organisation_id), on=letter, about=_about(letter))
+
+
+def _mark_email(mail: LetterMail, letter: Letter) -> None:
+    by, today = _by(mail, letter), clock.today()
+    mark_email_not_current(_about(letter), letter.caregiver_id, today, since=mail.asked_at, by=by)
 
 
 def _about(letter: Letter) -> Any:

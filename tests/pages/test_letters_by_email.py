@@ -1,0 +1,423 @@
+"""A letter by e-mail: to its caregiver alone, where they chose that; what the mail server says of it; and what comes back
+(LET-7), without scripts."""
+
+import io
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from time_machine import Traveller
+
+from app.core.db import db
+from app.core.events import Channel, Outbox
+from app.core.files.store import the_store
+from app.core.files.stored import StoredFile
+from app.core.outbox import BACKOFF, TRY_FOR
+from app.deliveries.letters import send_letters
+from app.letters.emails.claiming import LEASE, claim
+from app.letters.emails.models import LetterMail
+from app.letters.models import Letter, Letterhead, Method
+from app.letters.signing.actions import sign_off
+from app.settings import Settings
+from app.students.caregivers.actions import end_caregiver
+from app.students.models import LettersBy, Tried
+from tests import make
+from tests.pages.test_letters import (
+    Told,
+    boxes,
+    came_back,
+    change,
+    follow,
+    in_case,
+    made,
+    ready_to_be_told,
+    timeline,
+)
+from tests.support.apps import A_TUESDAY_IN_TERM
+from tests.support.client import Client
+from tests.support.databases import Database, Scene
+from tests.support.settings import settings_for
+from tests.support.smtp import Mailbox
+
+ADDRESS = "ngaire@whanau.example"
+OFFER, SEND, OFF = "Send it by e-mail to", "Send it by e-mail", "Call it off"
+TOLD_BY_MAIL = "Sent by e-mail on Tuesday 3 March 2026"
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path, mailbox: Mailbox) -> Settings:
+    return settings_for(database.url, tmp_path, SMTP_URL=mailbox.url)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return ready_to_be_told
+
+
+@pytest.fixture
+def told(clock: Traveller, client: Client, database: Database) -> Told:
+    """Ana's case; its caregiver chose letters by e-mail."""
+    told: Told = database.made
+    client.sign_in(told.world.ana.person_id)
+    in_case(client, told, lambda _by, _case, to: make.chose_email(to))
+    return told
+
+
+@pytest.fixture
+def here(client: Client, told: Told) -> str:
+    """The address of a letter that was made, and not sent."""
+    return made(client, told)
+
+
+def asked(client: Client, here: str) -> None:
+    assert client.fill(client.get(f"{here}/email"), SEND).status_code == 303
+
+
+def sent(client: Client, here: str) -> str:
+    """What the letter's page says once the worker has been round."""
+    asked(client, here)
+    client.outside(send_letters)
+    return client.get(here).text
+
+
+def later(client: Client, clock: Traveller, told: Told, by: timedelta) -> None:
+    clock.shift(by)
+    client.sign_in(told.world.ana.person_id)
+
+
+def mails(client: Client) -> list[tuple[bool, str]]:
+    """Of each mail with a letter: did it leave, and why not."""
+
+    def read() -> list[tuple[bool, str]]:
+        rows = db.session.scalars(select(LetterMail).order_by(LetterMail.id))
+        return [(row.sent_at is not None, row.fault) for row in rows]
+
+    found: list[tuple[bool, str]] = client.outside(read)
+    return found
+
+
+def test_a_letter_goes_by_email_to_who_chose_that(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    assert f"{OFFER} {ADDRESS}" in client.get(here).text
+    page = client.get(f"{here}/email")
+    for words in (f"{ADDRESS}, and nobody else", "on Tue 3 March", "kiaora@te-awa.example: answers go there"):
+        assert words in page.text, words
+    told_at_once = follow(client, client.fill(page, SEND))
+    assert "On its way by e-mail</strong> to ngaire@whanau.example" in told_at_once
+    assert mailbox.arrived == []
+    client.outside(send_letters)
+    assert len(mailbox.arrived) == 1
+    page = client.get(here)
+    assert TOLD_BY_MAIL in page.text
+    assert "by Ana Tuhoro" in page.text
+    assert OFFER not in page.text
+    assert f"{TOLD_BY_MAIL}." in client.get(told.letters).text
+    assert timeline(client) == [
+        "Letter 1 to the mother was made.",
+        "Letter 1 to the mother is being sent by e-mail.",
+        f"Letter 1 to the mother: {TOLD_BY_MAIL}.",
+    ]
+    client.outside(send_letters)
+    assert len(mailbox.arrived) == 1
+
+
+def test_the_mail_comes_from_the_organisation_and_says_nothing_of_anybody(
+    client: Client, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    sent(client, here)
+    (mail,) = mailbox.arrived
+    assert str(mail["From"]) == str(mail["Reply-To"]) == "Te Awa Attendance Service <kiaora@te-awa.example>"
+    assert str(mail["Sender"]) == "Waharoa <waharoa@localhost>"
+    assert (str(mail["To"]), mail["Cc"], mail["Bcc"]) == (ADDRESS, None, None)
+    assert str(mail["Subject"]) == "A letter from Te Awa Attendance Service is attached"
+    body, attached = mail.get_body(), list(mail.iter_attachments())
+    assert body is not None
+    assert "or phone 04 555 0000" in body.get_content()
+    assert [(part.get_content_type(), part.get_filename()) for part in attached] == [("application/pdf", "letter.pdf")]
+    assert attached[0].get_content() == b"%PDF-1.7"
+    everything = f"{mail.items()}{body.get_content()}"
+    for word in ("Ngaire", "Whānau", "Hēmi", told.number, "Tawa"):
+        assert word not in everything, word
+
+
+def test_who_did_not_choose_it_gets_no_letter_by_email(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    """Also not where an address is known, and not where another caregiver chose it."""
+
+    def another(by: Any, case: Any, to: Any) -> None:
+        to.letters_by = LettersBy.POST
+        make.chose_email(make.caregiver(case, by, "Wiremu Te Whānau"), "wiremu@whanau.example")
+
+    in_case(client, told, another)
+    page = client.get(here).text
+    assert OFFER not in page
+    assert "wiremu@whanau.example" not in page
+    assert client.get(f"{here}/email").location == here
+    refused = client.send(f"{here}/email")
+    assert refused.status_code == 422
+    assert "did not choose letters by e-mail" in refused.text
+    client.outside(send_letters)
+    assert (mailbox.arrived, mails(client)) == ([], [])
+
+
+IN_THE_WAY: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"email_state": Tried.NOT_CURRENT}, "The address is not current: print this one."),
+    ({"email": "ngāire@whanau.example"}, "not every mail server takes"),
+    ({"may_be_contacted": False}, "may not be written to"),
+    ({"has_responsibility": None}, "may not be written to"),
+)
+
+
+@pytest.mark.parametrize(("known", "words"), IN_THE_WAY)
+def test_what_is_in_the_way_is_said_with_where_to_mend_it(
+    client: Client, told: Told, here: str, known: dict[str, Any], words: str
+) -> None:
+    change(client, told, **known)
+    page = client.get(here).text
+    assert words in page
+    assert f'href="/workspace/cases/{told.number}/caregivers/{told.to}"' in page
+    assert OFFER not in page
+    refused = client.send(f"{here}/email")
+    assert refused.status_code == 422
+    assert words in refused.text
+
+
+def test_a_letterhead_without_an_address_sends_no_letter(client: Client, told: Told, here: str) -> None:
+    client.outside(lambda: setattr(db.session.scalars(select(Letterhead)).one(), "email", ""))
+    page = client.get(here).text
+    assert "The letterhead has no e-mail address that letters come from." in page
+    assert 'href="/workspace/settings/letterhead"' not in page
+    assert client.send(f"{here}/email").status_code == 422
+    page = client.sign_in(told.world.ruth.person_id).get(here).text
+    assert 'href="/workspace/settings/letterhead">A workflow lead writes it' in page
+
+
+def test_a_hold_holds_a_letter_that_was_made_too(client: Client, told: Told, here: str) -> None:
+    in_case(client, told, lambda by, case, _to: make.hold(by, case))
+    assert "Letters wait until Tue 10 March: Medical reasons." in client.get(here).text
+    assert client.send(f"{here}/email").status_code == 422
+
+
+def test_whether_it_could_go_by_email_is_said_before_it_is_written(client: Client, told: Told) -> None:
+    assert (
+        "chose letters by e-mail. This one can go to ngaire@whanau.example once it is made."
+        in client.get(told.ready).text
+    )
+    change(client, told, email_state=Tried.NOT_CURRENT)
+    page = client.get(told.ready).text
+    assert "The address is not current: print this one." in page
+    assert "Everything is there." in page
+    change(client, told, letters_by=None)
+    assert "by e-mail" not in client.get(told.ready).text
+
+
+def test_a_formal_warning_never_goes_by_email(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    """Also not recorded as mailed by somebody themselves."""
+    client.fill(client.get(f"{here}/sending"), "Record it", method="post")
+
+    def warned(ana: Any, case: Any, to: Any) -> str:
+        ruth = told.world.ruth
+        make.excepted(ruth, case, to, 3)
+        warning = make.asked_to_sign(ana, case, to)
+        sign_off(make.letter_now(ruth, case, warning), by=ruth)
+        return warning.public_id
+
+    here = f"{told.letters}{in_case(client, told, warned)}"
+    page = client.get(here).text
+    assert "A formal warning goes by post, courier or hand all the same." in page
+    assert OFFER not in page
+    assert client.get(f"{here}/email").location == here
+    assert client.send(f"{here}/email").status_code == 422
+    assert "Sent by e-mail" not in client.get(f"{here}/sending").text
+    typed = {"method": "email", **boxes("sent_on", date(2026, 3, 3))}
+    assert client.send(f"{here}/sending", **typed).status_code == 422
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+
+
+def test_one_that_somebody_mailed_themselves_is_recorded_so_only_where_it_may_be(
+    client: Client, told: Told, here: str
+) -> None:
+    assert client.fill(client.get(f"{here}/sending"), "Record it", method="email").status_code == 303
+    assert TOLD_BY_MAIL in client.get(here).text
+    change(client, told, letters_by=LettersBy.POST)
+    assert client.fill(client.get(f"{here}/sending"), "Record it", method="post").status_code == 303
+    assert "Sent by e-mail</label>" not in client.get(f"{here}/sending").text
+
+
+def test_what_the_mail_server_refuses_for_good_is_printed(
+    client: Client, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    mailbox.unknown[ADDRESS] = "550 5.1.1 no such mailbox Zqx"
+    page = sent(client, here)
+    assert (
+        "Not sent by e-mail</strong> to ngaire@whanau.example: The mail server there does not know the address" in page
+    )
+    assert "Print the letter." in page
+    assert "Zqx" not in page
+    assert "Not sent yet" in page
+    assert "The address is not current: print this one." in page
+    assert in_case(client, told, lambda _by, _case, to: to.email_state) is Tried.NOT_CURRENT
+    assert in_case(client, told, lambda _by, _case, to: to.address_state) is Tried.NOT_TRIED
+    assert timeline(client)[-1] == "Letter 1 to the mother was not sent by e-mail."
+    told_of = select(Outbox.person_id, Outbox.channel, Outbox.read_at).where(Outbox.event == "letter.mail_failed")
+    found = client.outside(lambda: [tuple(row) for row in db.session.execute(told_of)])
+    assert found == [(told.world.ana.person_id, Channel.APP_EMAIL, None)]
+    assert "A letter could not be sent by e-mail" in client.get("/notifications/").text
+    client.outside(send_letters)
+    assert mails(client) == [(False, "The mail server there does not know the address. Print the letter.")]
+
+
+def test_a_full_mailbox_says_nothing_of_the_address(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    mailbox.unknown[ADDRESS] = "552 5.2.2 full"
+    assert "The mailbox is full. Print the letter." in sent(client, here)
+    assert in_case(client, told, lambda _by, _case, to: to.email_state) is Tried.NOT_TRIED
+    mailbox.unknown.clear()
+    assert TOLD_BY_MAIL in sent(client, here)
+
+
+def test_what_the_mail_server_wants_later_is_tried_later(
+    client: Client, clock: Traveller, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    mailbox.refusing = "451 later"
+    page = sent(client, here)
+    assert "It waits for the mail server" in page
+    assert "Not sent yet" in page
+    client.outside(send_letters)
+    mailbox.refusing = ""
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+    later(client, clock, told, BACKOFF[0])
+    client.outside(send_letters)
+    assert len(mailbox.arrived) == 1
+    assert TOLD_BY_MAIL in client.get(here).text
+
+
+def test_what_waits_too_long_for_the_mail_server_is_printed(
+    client: Client, clock: Traveller, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    mailbox.refusing = "451 later"
+    asked(client, here)
+    client.outside(send_letters)
+    clock.shift(TRY_FOR + timedelta(minutes=1))
+    client.outside(send_letters)
+    ((is_sent, fault),) = mails(client)
+    assert (is_sent, "for seven days" in fault) == (False, True)
+
+
+def test_what_the_mail_server_did_not_say_it_took_comes_again_and_is_marked(
+    client: Client, clock: Traveller, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    """As where a worker dies while it is on its way: with the same Message-ID."""
+    asked(client, here)
+    assert client.outside(claim)
+    page = client.get(here).text
+    assert "On its way by e-mail" in page
+    assert OFF not in page
+    refused = client.send(f"{here}/email/off")
+    assert refused.status_code == 409
+    assert "being handed to the mail server at this moment" in refused.text
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+    later(client, clock, told, LEASE + timedelta(seconds=1))
+    client.outside(send_letters)
+    assert len(mailbox.arrived) == 1
+    page = client.get(here).text
+    assert "The mail may have arrived twice" in page
+    assert timeline(client)[-1] == f"Letter 1 to the mother: {TOLD_BY_MAIL}, perhaps twice."
+
+
+def test_it_is_called_off_and_sent_again(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    asked(client, here)
+    page = follow(client, client.fill(client.get(here), OFF))
+    assert "Not sent by e-mail</strong> to ngaire@whanau.example: Called off." in page
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+    assert client.send(f"{here}/email/off").status_code == 409
+    assert TOLD_BY_MAIL in sent(client, here)
+    assert mails(client) == [(False, "Called off."), (True, "")]
+
+
+def test_pressed_again_it_leaves_once(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    asked(client, here)
+    assert client.send(f"{here}/email").status_code == 409
+    client.outside(send_letters)
+    assert client.send(f"{here}/email").status_code == 422
+    client.outside(send_letters)
+    assert len(mailbox.arrived) == 1
+
+
+MEANWHILE = (
+    "voided",
+    "posted",
+    "held",
+    "another address",
+    "another choice",
+    "named no more",
+)
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_what_happens_before_it_leaves_keeps_it_here(
+    client: Client, told: Told, here: str, mailbox: Mailbox, what: str
+) -> None:
+    asked(client, here)
+    if what == "voided":
+        client.fill(client.get(f"{here}/voiding"), "Void this letter", why="Wrong days")
+    elif what == "posted":
+        client.fill(client.get(f"{here}/sending"), "Record it", method="post")
+    elif what == "held":
+        in_case(client, told, lambda by, case, _to: make.hold(by, case))
+    elif what == "another address":
+        change(client, told, email="other@whanau.example")
+    elif what == "another choice":
+        change(client, told, letters_by=LettersBy.POST)
+    else:
+        in_case(client, told, lambda by, case, to: end_caregiver(case, to.id, by=by))
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+    ((is_sent, fault),) = mails(client)
+    assert not is_sent
+    assert fault
+    method = client.outside(lambda: db.session.scalars(select(Letter.method)).one())
+    assert method is (Method.POST if what == "posted" else None)
+
+
+def test_a_pdf_that_is_not_the_one_that_was_made_does_not_leave(
+    client: Client, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    key = select(StoredFile.key).join(Letter, Letter.file_id == StoredFile.id)
+    client.outside(lambda: the_store().put_as(db.session.scalars(key).one(), io.BytesIO(b"%PDF-1.7 another")))
+    assert "is not the one that was made" in sent(client, here)
+    assert mailbox.arrived == []
+
+
+def test_a_letter_that_bounced_stops_the_ladder_until_the_email_address_is_another(
+    client: Client, clock: Traveller, told: Told, here: str
+) -> None:
+    sent(client, here)
+    later(client, clock, told, timedelta(days=2))
+    assert "Returned: the e-mail did not arrive" in client.get(f"{here}/back").text
+    page = came_back(client, here, "returned")
+    assert "The e-mail address is marked as not current" in page
+    assert "Returned: the e-mail did not arrive on Thursday 5 March 2026 (recorded" in page
+    states = in_case(client, told, lambda _by, _case, to: (to.email_state, to.address_state))
+    assert states == (Tried.NOT_CURRENT, Tried.NOT_TRIED)
+    clock.move_to(A_TUESDAY_IN_TERM + timedelta(days=15))
+    client.sign_in(told.world.ana.person_id)
+    assert "A letter by e-mail came back" in client.get(told.ready).text
+    assert client.send(told.ready).status_code == 422
+    change(client, told, letters_by=LettersBy.POST)
+    assert client.fill(client.get(told.ready), "Look at the letter").status_code == 303
+
+
+def test_an_email_address_that_was_written_since_is_not_called_wrong(
+    client: Client, clock: Traveller, told: Told, here: str
+) -> None:
+    sent(client, here)
+    later(client, clock, told, timedelta(days=2))
+    whom = f"/workspace/cases/{told.number}/caregivers/{told.to}"
+    saved = client.fill(client.get(whom), "Save", email="another@whanau.example", email_source="Ngaire, by phone")
+    assert saved.status_code == 303, saved.text
+    came_back(client, here, "returned")
+    assert in_case(client, told, lambda _by, _case, to: to.email_state) is Tried.NOT_TRIED
