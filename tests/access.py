@@ -177,6 +177,9 @@ def of_letters(at: str) -> tuple[Route, ...]:
         ),
         page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
         act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
+        page(f"{one}/email", "send a letter by e-mail", mine, not_theirs, **case, public_id="for_email"),
+        act(f"{one}/email", "send a letter by e-mail", mine, not_theirs, **case, public_id="for_email"),
+        act(f"{one}/email/off", "call a letter by e-mail off", mine, not_theirs, **case, public_id="by_email"),
         page(f"{one}/back", "what came back of a letter", mine, not_theirs, **is_made),
         act(f"{one}/back", "what came back of a letter", mine, not_theirs, body=came_back, **is_made),
         page(f"{one}/voiding", "void a letter", mine, not_theirs, **is_made),
@@ -227,6 +230,19 @@ def of_absences(at: str, mine: str, not_theirs: str = "") -> tuple[Route, ...]:
     )
 
 
+def of_last_day(at: str) -> tuple[Route, ...]:
+    """The last day at school: own and org."""
+    mine, not_theirs = "ruth ana", "david_on"
+    days = {f"{name}-{box}": f"{{{box}}}" for name in ("last_on", "told_on") for box in ("day", "month", "year")}
+    told, case, closed = {**days, "source": "By phone"}, {"number": "case"}, {"number": "closed"}
+    return (
+        page(at, "the last day at school", mine, not_theirs, **case),
+        page(at, "the last day at school, of a closed case", mine, not_theirs, **closed),
+        act(at, "tell the last day at school", mine, not_theirs, body=told, **case),
+        act(at, "tell the last day of a closed case", "", f"{mine} {not_theirs}", body=told, **closed),
+    )
+
+
 def of_desk(at: str) -> tuple[Route, ...]:
     """What letters rest on: caregivers and days absent, own and org; a letterhead, the service's leads."""
     mine, not_theirs, leads = "ruth ana", "david_on", "ruth lupe"
@@ -254,6 +270,7 @@ def of_desk(at: str) -> tuple[Route, ...]:
         page(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
         act(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
         *of_absences(f"{at}/attendance", mine, not_theirs),
+        *of_last_day(f"{at}/last-day"),
         page(letterhead, "letterhead: the service’s", leads, "ana david david_on wiremu tane"),
         act(letterhead, "letterhead: change", leads, "ana david david_on wiremu tane", body=texts),
         page(f"{letterhead}/logo", "the logo of one’s own letterhead", "ruth", "ana david david_on tane"),

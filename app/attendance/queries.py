@@ -1,21 +1,28 @@
-"""What was told of a student's absences: last, and before."""
+"""What was told of a student's absences, and of their last day at school: last, and before."""
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import aliased
 
-from app.attendance.models import AbsenceStatement, AbsenceWeek
+from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
+from app.attendance.presence import LastDay, Presence
 from app.attendance.rules import Absences, HalfDays, Week
+from app.core import clock
 from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
+from app.students.models import Enrolment, EnrolmentSource, Student
+from app.students.queries import is_not_over
 from app.students.records.queries import is_of
 
 MOST_TOLD, MOST_WEEKS = 50, 53
-School = aliased(Organisation)
+School, LeftSchool = aliased(Organisation), aliased(Organisation)
+ROLL = {EnrolmentSource.ROLL: "The school’s roll", EnrolmentSource.NOTICE: "The school’s notice"}
+"""What says by itself when a student was at school for the last time."""
 
-_COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
+COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
 
 
 def absences_of(student_id: int, school_id: int) -> Absences | None:
@@ -27,19 +34,19 @@ def absences_of(student_id: int, school_id: int) -> Absences | None:
         select(
             AbsenceStatement,
             AbsenceWeek.from_on,
-            *[getattr(AbsenceWeek, name) for name in _COUNTED],
+            *[getattr(AbsenceWeek, name) for name in COUNTED],
         )
         .outerjoin(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
         .where(AbsenceStatement.id == last)
         .order_by(AbsenceWeek.from_on)
     )
     found = db.session.execute(statement).all()
-    return _absences(found[0][0], found) if found else None
+    return absences_from(found[0][0], found) if found else None
 
 
 def told_of_school(student_id: int, school_id: int) -> list[Absences]:
     """Everything told of this school, newest first, with weeks; one statement. Who may see it is asked of the case before."""
-    weeks = [AbsenceWeek.from_on, *[getattr(AbsenceWeek, name) for name in _COUNTED]]
+    weeks = [AbsenceWeek.from_on, *[getattr(AbsenceWeek, name) for name in COUNTED]]
     statement = (
         select(AbsenceStatement, *weeks)
         .outerjoin(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
@@ -48,7 +55,7 @@ def told_of_school(student_id: int, school_id: int) -> list[Absences]:
         .limit(MOST_TOLD * MOST_WEEKS)
     )
     rows = db.session.execute(statement).all()
-    return [_absences(told, list(some)) for told, some in groupby(rows, key=lambda row: row[0])]
+    return [absences_from(told, list(some)) for told, some in groupby(rows, key=lambda row: row[0])]
 
 
 def statements_of(student_id: int, *, school_id: int | None = None) -> Sequence[AnyRow]:
@@ -72,12 +79,61 @@ def statements_of(student_id: int, *, school_id: int | None = None) -> Sequence[
     return db.session.execute(statement).all()
 
 
-def _absences(told: AbsenceStatement, found: Sequence[AnyRow]) -> Absences:
+def presence_of(student_id: int) -> Presence:
+    """Is the student on a roll today, when did the last one end, and what was told last? One statement. Who may see it is asked
+    of the case before."""
+    left = _last_left(student_id)
+    newest = select(func.max(LastAttendance.id)).where(is_of(LastAttendance.student_id, student_id))
+    statement = (
+        select(LastAttendance, School.name.label("told_of"), _enrolled_at(student_id).label("enrolled_at"), *left.c)
+        .select_from(Student)
+        .outerjoin(LastAttendance, LastAttendance.id == newest.scalar_subquery())
+        .outerjoin(School, School.id == LastAttendance.school_id)
+        .outerjoin(left, true())
+        .where(Student.id == student_id)
+    )
+    row = db.session.execute(statement).one()
+    told = row.LastAttendance
+    return Presence(
+        row.enrolled_at or "",
+        LastDay(row.to_on, ROLL[row.source], clock.nz(row.as_of).date(), row.left_school) if row.to_on else None,
+        LastDay(told.last_on, told.source, told.told_on, row.told_of or "") if told else None,
+    )
+
+
+def last_days_of(student_id: int) -> Sequence[AnyRow]:
+    """What was told of the last day at school, newest first, with who wrote it down. Who may see it is asked of the case before."""
+    statement = (
+        select(LastAttendance, Person.name.label("recorded_by"), Organisation.name.label("organisation_name"))
+        .join(Person, Person.id == LastAttendance.recorded_by_id)
+        .join(Organisation, Organisation.id == LastAttendance.organisation_id)
+        .where(is_of(LastAttendance.student_id, student_id))
+        .order_by(LastAttendance.id.desc())
+        .limit(MOST_TOLD)
+    )
+    return db.session.execute(statement).all()
+
+
+def _last_left(student_id: int) -> Any:
+    """The enrolment that ended last, of those that a school spoke for."""
+    ended = (Enrolment.student_id == student_id, Enrolment.to_on < clock.today(), Enrolment.source.in_(ROLL))
+    left = select(Enrolment.to_on, Enrolment.source, Enrolment.as_of, LeftSchool.name.label("left_school"))
+    left = left.join(LeftSchool, LeftSchool.id == Enrolment.school_id).where(*ended)
+    return left.order_by(Enrolment.to_on.desc(), Enrolment.id.desc()).limit(1).subquery()
+
+
+def _enrolled_at(student_id: int) -> Any:
+    there = select(func.min(LeftSchool.name)).join(Enrolment, Enrolment.school_id == LeftSchool.id)
+    return there.where(Enrolment.student_id == student_id, is_not_over()).scalar_subquery()
+
+
+def absences_from(told: AbsenceStatement, found: Sequence[AnyRow]) -> Absences:
+    """A statement with the rows of its weeks: each with `from_on` and, behind two other columns, what was counted."""
     return Absences(
         told.from_on,
         told.to_on,
         told.as_of,
-        HalfDays(*[getattr(told, name) for name in _COUNTED]),
+        HalfDays(*[getattr(told, name) for name in COUNTED]),
         told.source,
         told.told_on,
         tuple(Week(row.from_on, HalfDays(*row[2:5])) for row in found if row.from_on),

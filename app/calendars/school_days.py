@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from app.calendars.school_terms import TermRow, term_rows
-from app.calendars.working_days import is_working_day, weekday_and_date
+from app.calendars.working_days import is_working_day, weekday_and_date, working_days_between
 
 LONGEST_TERM = timedelta(weeks=12)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,42 @@ def school_day_after(start: date, days: int, region: str) -> SchoolDay | None:
         if not days:
             return SchoolDay(day, "; ".join(assumed))
     return None
+
+
+@dataclass(frozen=True)
+class SchoolDays:
+    """How many school days there were, and whether the list knows the whole time; if not, there may have been more."""
+
+    count: int
+    is_all: bool
+
+    @property
+    def words(self) -> str:
+        """57 school days; of a time that is not known as a whole, at least those."""
+        return f"{'' if self.is_all else 'at least '}{self.count:,} school day{'' if self.count == 1 else 's'}"
+
+
+def school_days_since(start: date, end: date, region: str) -> SchoolDays:
+    """School days after the start up to and including the end. A term whose first day schools choose begins on the latest one
+    here: nobody is told of more days than there were."""
+    count, is_all = 0, True
+    for year in range(start.year, end.year + 1):
+        begun = _begun(year, end)
+        is_all = is_all and bool(term_rows(year)) and all(row.from_on and row.to_on for row in begun)
+        count += sum(_in_term(row, start, end, region) for row in begun)
+    return SchoolDays(count, is_all)
+
+
+def _begun(year: int, end: date) -> list[TermRow]:
+    """Terms of the year up to the first that begins later; one whose days nobody knows may have begun."""
+    return [*takewhile(lambda row: row.from_on is None or row.from_on <= end, term_rows(year))]
+
+
+def _in_term(row: TermRow, start: date, end: date, region: str) -> int:
+    if row.from_on is None or row.to_on is None:
+        return 0
+    before, last = max(row.from_on - ONE_DAY, start), min(row.to_on, end)
+    return working_days_between(before, last, region) if before < last else 0
 
 
 def _days_after(start: date, region: str) -> Iterator[tuple[TermRow, date]]:

@@ -60,6 +60,7 @@ TASKS = (
     ("/workspace/cases/<number>/tasks", "visits-and-tasks"),
     ("/workspace/cases/<number>/visit-sheet", "visits-and-tasks"),
     ("/workspace/cases/<number>/letters", "letters"),
+    ("/workspace/cases/<number>/last-day", "letters"),
     ("/workspace/cases/<number>/caregivers", "caregivers"),
     ("/workspace/cases/<number>/privacy", "privacy-and-safety"),
     ("/workspace/cases", "working-a-case"),

@@ -1,12 +1,14 @@
 """What a letter to one caregiver rests on: who they are, absences, letterhead, holds, and the letters before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from app.attendance.queries import absences_of
+from app.attendance.presence import NOTHING_KNOWN, Presence
+from app.attendance.queries import absences_of, presence_of
 from app.attendance.rules import Absences
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import OfCase
@@ -25,11 +27,11 @@ from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
 
 Sender = aliased(Person)
-
 _OF_LETTERHEAD = (
     *(Letterhead.name_mi, Letterhead.address, Letterhead.phone, Letterhead.email),
     *(Letterhead.colour, Letterhead.changed_at),
 )
+
 
 @dataclass(frozen=True)
 class Dossier:
@@ -51,6 +53,8 @@ class Dossier:
     """The ladder that this case goes by."""
     texts: OwnTexts = OURS
     """The service's own texts that are in use (LET-9)."""
+    presence: Presence = NOTHING_KNOWN
+    """Of a student who is enrolled nowhere: their last day at school (LET-5)."""
 
     @property
     def excepted(self) -> set[int]:
@@ -85,28 +89,33 @@ def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list
     """One for each caregiver of the case's student; who may see them is asked of the case before. `letters`: as `letters_of`
     has them, where somebody has asked."""
     letters = letters_of(head) if letters is None else letters
-    absences, holds, rulings = _told(head), holds_of(head), rulings_of(head)
-    steps = ladder(PURPOSES[head.kind], clock.today())
-    texts = own_texts(head.service_id, PURPOSES[head.kind])
-    found = []
-    for row in _named(head):
-        whose = row.Caregiver.id
-        theirs = [ruling for ruling in rulings if ruling.caregiver_id == whose]
-        found.append(
-            Dossier(
-                head,
-                row.Caregiver,
-                absences,
-                row,
-                [letter for letter in letters if letter.caregiver_id == whose],
-                [hold for hold in holds if hold.caregiver_id in {None, whose}],
-                theirs,
-                1 + sum(ruling.step is None for ruling in theirs),
-                steps,
-                texts,
-            )
-        )
-    return found
+    to_all = (letters, holds_of(head), rulings_of(head))
+    of_case = _of_case(head)
+    return [_dossier(head, row, to_all, of_case) for row in _named(head)]
+
+
+def _of_case(head: CaseHead) -> dict[str, Any]:
+    """What is the same for all caregivers of a case."""
+    purpose = PURPOSES[head.kind]
+    absences, presence = _told(head)
+    steps, texts = ladder(purpose, clock.today()), own_texts(head.service_id, purpose)
+    return {"absences": absences, "presence": presence, "steps": steps, "texts": texts}
+
+
+def _dossier(head: CaseHead, row: AnyRow, to_all: Sequence[Sequence[AnyRow]], of_case: Mapping[str, Any]) -> Dossier:
+    """`to_all`: letters, holds and rulings, of which each caregiver has their own."""
+    whose, (letters, holds, rulings) = row.Caregiver.id, to_all
+    theirs = [ruling for ruling in rulings if ruling.caregiver_id == whose]
+    return Dossier(
+        head,
+        row.Caregiver,
+        desk=row,
+        letters=[letter for letter in letters if letter.caregiver_id == whose],
+        holds=[hold for hold in holds if hold.caregiver_id in {None, whose}],
+        rulings=theirs,
+        round=1 + sum(ruling.step is None for ruling in theirs),
+        **of_case,
+    )
 
 
 def dossier_of(head: CaseHead, caregiver_id: int) -> Dossier:
@@ -126,12 +135,16 @@ def basis_of(found: LetterOfCase) -> Dossier | None:
         return None
     theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
     before = [each for each in theirs if each.round == letter.round and each.step < letter.step]
-    return Dossier(head, row.Caregiver, _told(head), row, before, [], round=letter.round)
+    absences, presence = _told(head)
+    return Dossier(head, row.Caregiver, absences, row, before, [], round=letter.round, presence=presence)
 
 
-def _told(head: CaseHead) -> Absences | None:
-    """Of the school that the letter names, and of no other."""
-    return absences_of(head.student_id, head.school_id)
+def _told(head: CaseHead) -> tuple[Absences | None, Presence]:
+    """Days absent, of the school that the letter names and of no other; or, where the student is enrolled nowhere, their last day
+    at school (LET-5)."""
+    if PURPOSES[head.kind] is Purpose.NEN:
+        return None, presence_of(head.student_id)
+    return absences_of(head.student_id, head.school_id), NOTHING_KNOWN
 
 
 def _named(head: CaseHead) -> Sequence[AnyRow]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from app.calendars.regions import region_for
+from app.calendars.school_days import school_days_since
 from app.core import clock
 from app.letters.dossiers import Dossier
 from app.letters.facts import NOT_OF, Fact, Facts, lines, of_absences
@@ -11,11 +13,13 @@ from app.letters.rules import long_date
 
 CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
 OWN = "The case manager’s own"
+COUNTED = "Counted by the school terms and public holidays of"
 
 
 def gathered(dossier: Dossier, today: date) -> Facts:
     """Everything that is known; what nobody has told is left out."""
-    found = (*_case(dossier, today), *_caregiver(dossier), *of_absences(dossier.absences), *_service(dossier))
+    happened = (*of_absences(dossier.absences), *_of_last_day(dossier, today))
+    found = (*_case(dossier, today), *_caregiver(dossier), *happened, *_service(dossier))
     weeks = tuple(dossier.absences.weeks) if dossier.absences else ()
     told = {name: fact for name, fact in found if fact.text and name not in NOT_OF[dossier.purpose]}
     desk = dossier.desk
@@ -45,6 +49,16 @@ def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
     yield "year_level", Fact("" if case.year_level is None else str(case.year_level), ROLL, on)
     yield "school_name", Fact(case.school_name, CASE)
     yield "former_sent_on", Fact(long_date(last) if last else "", "The letters of this case", last)
+
+
+def _of_last_day(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
+    """LET-5: as the roll or somebody told it; the school days since as the calendar of the region has them."""
+    if last := dossier.presence.last:
+        source = f"{last.source}: {last.school_name}" if last == dossier.presence.by_roll else last.source
+        yield "last_attended_on", Fact(long_date(last.on), source, last.told_on)
+        since = school_days_since(last.on, today, dossier.case.region)
+        counted = f"{COUNTED} {region_for(dossier.case.region).name}"
+        yield "school_days_since", Fact(since.words if since.count else "", counted, today)
 
 
 def _roll_on(dossier: Dossier) -> date | None:

@@ -11,7 +11,7 @@ from app.cases.models import Status
 from app.core.db import AnyRow
 from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
-from app.letters.facts import LABELS, Facts, lines
+from app.letters.facts import ENROLMENT, LABELS, Facts, lines
 from app.letters.ladders import Position
 from app.letters.rules import HOLD_WORDS
 from app.letters.window import fault_of_window, the_window
@@ -31,6 +31,8 @@ class Place(StrEnum):
     ASSIGNMENT = "assignment"
     LETTERHEAD = "letterhead"
     HOLDS = "holds"
+    LAST_DAY = "last_day"
+    STUDENT = "student"
     WORDING = "wording"
 
 
@@ -160,7 +162,7 @@ def of_holds(dossier: Rests) -> Iterator[Point]:
         yield Point(words, is_met=False, remedy="End the hold, if it no longer holds", place=Place.HOLDS)
 
 
-SAID_ELSEWHERE = frozenset({"caregiver_address", "service_address", "service_phone", "writer_name", "writer_phone"})
+SAID_ELSEWHERE = ENROLMENT | {"caregiver_address", "service_address", "service_phone", "writer_name", "writer_phone"}
 
 
 def of_missing(known: Facts) -> Iterator[Point]:

@@ -10,8 +10,8 @@ from app.letters.facts import Facts
 from app.letters.gathering import gathered
 from app.letters.grounds import of_grounds
 from app.letters.ladders import Position, position
+from app.letters.languages import ENGLISH
 from app.letters.points import Point
-from app.letters.wordings.rules import ENGLISH
 
 
 @dataclass(frozen=True)
