@@ -132,7 +132,7 @@ _HEAD = (
     .add_columns(
         *(Case.kind, Case.student_id, Case.school_id, Case.service_id, Case.status_at, Case.expected_end_on),
         (Case.expected_end_on < TODAY).label("has_end_passed"),
-        *(Case.pause_until, Case.engaged_on),
+        *(Case.pause_until, Case.engaged_on, Student.public_id.label("student_public_id")),
         Service.name.label("service_name"),
         Service.phone.label("service_phone"),
         ManagerPerson.id.label("manager_id"),

@@ -7,16 +7,16 @@ from app.core import clock, events
 from app.core.db import db, mark_due
 from app.core.errors import Conflict, Refused, Unseen
 from app.core.security import public_id
-from app.letters.actions import name_of, tell
+from app.letters.actions import Found, name_of, tell
 from app.letters.dossiers import Dossier, dossier_of
 from app.letters.facts import Facts
 from app.letters.ladders import Step
+from app.letters.languages import ENGLISH
 from app.letters.models import Letter
 from app.letters.queries import LetterOfCase, letter_to_change
 from app.letters.readiness import readiness
 from app.letters.rulings import LetterException
 from app.letters.wordings.keeping import keep
-from app.letters.wordings.rules import ENGLISH
 from app.people.queries import Actor
 
 STEP = ("case_id", "caregiver_id", "purpose", "round", "step")
@@ -40,6 +40,7 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> 
         step=step.number,
         round=dossier.round,
         is_formal=step.is_formal,
+        ladder_id=dossier.goes_by.id,
         facts=facts.frozen(),
         languages=languages,
         wording=wording.digest,
@@ -54,7 +55,7 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> 
     return letter
 
 
-def try_again(found: LetterOfCase, *, by: Actor) -> None:
+def try_again(found: Found, *, by: Actor) -> None:
     """Have a preview that failed rendered again."""
     letter = letter_to_change(found.letter.id)
     if letter.fault:
@@ -70,7 +71,7 @@ def make_letter(found: LetterOfCase, *, by: Actor) -> None:
     if letter.is_formal:
         raise Refused(TO_BE_SIGNED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
-    _use_up(letter, by)
+    use_up(letter, by)
     tell(found.head, found.letter, f"{name_of(letter)} was made.", "letter.made", by)
 
 
@@ -86,8 +87,8 @@ def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
     dossier = dossier_of(head, letter.caregiver_id)
     facts, step = _ready(dossier, letter.languages)
     wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
-    now = (dossier.round, step.number, facts.frozen(), wording)
-    if now != (letter.round, letter.step, letter.facts, letter.wording):
+    now = (dossier.round, step.number, dossier.goes_by.id, facts.frozen(), wording)
+    if now != (letter.round, letter.step, letter.ladder_id, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     return letter
 
@@ -97,7 +98,7 @@ def keep_signed(found: LetterOfCase, letter: Letter, *, is_alone: bool, by: Acto
     now = clock.now()
     letter.made_at, letter.made_by_id, letter.signed_at, letter.signed_by_id = now, by.person_id, now, by.person_id
     letter.is_signed_alone = is_alone
-    _use_up(letter, by)
+    use_up(letter, by)
     _others_wait_no_more(letter)
     alone = " by its author, the service’s only workflow lead" if is_alone else ""
     tell(found.head, found.letter, f"{name_of(letter)} was signed off{alone}, and made.", "letter.signed", by)
@@ -123,7 +124,7 @@ def _step_of(letter: Letter) -> dict[str, object]:
     return {name: getattr(letter, name) for name in STEP}
 
 
-def _use_up(letter: Letter, by: Actor) -> None:
+def use_up(letter: Letter, by: Actor) -> None:
     """Whatever exception had this letter written now has done so."""
     used = update(LetterException).filter_by(**_step_of(letter), ended_at=None)
     db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))

@@ -17,6 +17,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     former_cases,
     group_support,
     home,
+    letters,
     new_student,
     newcomers,
     provider,

@@ -24,7 +24,6 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     home,
     initiatives,
     last_day,
-    letterhead,
     letters,
     meetings,
     new_school,

@@ -9,6 +9,7 @@ from app.written import (
     contacts,
     enrolment,
     entries,
+    letterhead,
     matches,
     safety,
     statement,
@@ -60,6 +61,9 @@ PAGES: Pages = (
     (f"{CASE}/contacts/cover", "set_contact_cover", contacts.set_cover, "POST"),
     (f"{CASE}/contacts/ending", "end_contact", contacts.end, "POST"),
     ("/access/", "unusual_access", unusual.unusual, "GET"),
+    ("/settings/letterhead", "letterhead", letterhead.letterhead, "GET"),
+    ("/settings/letterhead", "set_letterhead", letterhead.set_letterhead, "POST"),
+    ("/settings/letterhead/logo", "letterhead_logo", letterhead.letterhead_logo, "GET"),
 )
 PEOPLE: Pages = (
     ("/people/", "people", listing.people, "GET"),

@@ -54,6 +54,11 @@ def writer_of(actor: Actor) -> Writer:
     return signed_by(actor.person_id, LABELS[actor.role].capitalize())
 
 
+def in_brief(actor: Actor) -> Writer:
+    """The same without asking for the phone: for whether a letter is ready."""
+    return Writer(actor.person_id, actor.name, LABELS[actor.role].capitalize(), "", actor.email)
+
+
 def signed_by(person_id: int, role: str) -> Writer:
     """As they are reached today; the role is the one in which they asked for the letter."""
     row = db.session.execute(select(Person.name, Person.phone, Person.email).where(Person.id == person_id)).one()

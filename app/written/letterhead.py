@@ -1,4 +1,4 @@
-"""The service's letterhead, for its workflow leads (LET-9)."""
+"""The letterhead of a service, for its workflow leads, or of a school, for its attendance leads (LET-9)."""
 
 from typing import Any
 
@@ -24,10 +24,10 @@ from app.letters.letterheads.colours import colour_of
 from app.letters.letterheads.policy import can_change_letterhead
 from app.letters.letterheads.queries import OwnLetterhead, letterhead_for, logo_for
 from app.letters.letterheads.rules import FIELDS, LetterheadTexts, fault_of
-from app.workspace.blueprint import bp
+from app.people.models import Kind
 from app.written.meanwhile import Texts
 
-HERE = "/workspace/settings/letterhead"
+PAGE = "written/letterhead.html"
 
 
 class LetterheadForm(OnceForm):
@@ -50,25 +50,22 @@ class LetterheadForm(OnceForm):
 LABELS = {field: str(getattr(LetterheadForm, field).args[0]) for field in FIELDS}
 
 
-@bp.get("/settings/letterhead")
 @needs(can_change_letterhead, on=letterhead_for)
 def letterhead(found: OwnLetterhead) -> Response:
-    return show("workspace/letterhead.html", **_values(found, _filled(found.texts)))
+    return show(PAGE, **_values(found, _filled(found.texts)))
 
 
-@bp.get("/settings/letterhead/logo")
 @needs(can_change_letterhead, on=logo_for)
 def letterhead_logo(logo: StoredFile) -> Response:
     return send(logo, inline=True)
 
 
-@bp.post("/settings/letterhead")
 @needs(can_change_letterhead, on=letterhead_for, sent=Sent.FILES, keeping=keep_for_print)
 def set_letterhead(found: OwnLetterhead) -> Response:
     """A logo that came is taken whatever becomes of the texts: nobody chooses a file twice."""
     form = LetterheadForm(request.form)
     if not form.validate():
-        return show("workspace/letterhead.html", status=422, **_values(found, form))
+        return show(PAGE, status=422, **_values(found, form))
     has_logo = _take_logo(form)
     texts, version = form.texts(), form.version.data or ""
     form.form_errors += refusals()
@@ -80,7 +77,11 @@ def set_letterhead(found: OwnLetterhead) -> Response:
         change_letterhead(texts, version=version, by=g.actor)
     except Conflict:
         return _both(found, texts, version, has_logo=has_logo)
-    return done("Letterhead saved. Letters made from now on show it.", HERE)
+    return done("Letterhead saved. Letters made from now on show it.", _here())
+
+
+def _here() -> str:
+    return f"/{request.blueprint}/settings/letterhead"
 
 
 def _take_logo(form: LetterheadForm) -> bool:
@@ -94,9 +95,9 @@ def _take_logo(form: LetterheadForm) -> bool:
 def _refused(found: OwnLetterhead, form: LetterheadForm, *, has_logo: bool) -> Response:
     """The texts are shown again; what became of the logo is kept."""
     if not has_logo:
-        return show("workspace/letterhead.html", status=422, **_values(found, form))
+        return show(PAGE, status=422, **_values(found, form))
     values = _values(letterhead_for(g.actor) or found, form, is_kept=True)
-    return keep_open("", HERE, "workspace/letterhead.html", is_all=False, **values)
+    return keep_open("", _here(), PAGE, is_all=False, **values)
 
 
 def _both(found: OwnLetterhead, typed: LetterheadTexts, version: str, *, has_logo: bool) -> Response:
@@ -107,8 +108,8 @@ def _both(found: OwnLetterhead, typed: LetterheadTexts, version: str, *, has_log
     form = _filled(merged, version=texts.next_version)
     values = {**_values(now, form, is_kept=has_logo), "meanwhile": texts.changed(LABELS)}
     if has_logo:
-        return keep_open("", HERE, "workspace/letterhead.html", is_all=False, **values)
-    return show("workspace/letterhead.html", status=409, **values)
+        return keep_open("", _here(), PAGE, is_all=False, **values)
+    return show(PAGE, status=409, **values)
 
 
 def _filled(texts: LetterheadTexts, *, version: str = "") -> LetterheadForm:
@@ -124,4 +125,6 @@ def _values(found: OwnLetterhead, form: LetterheadForm, *, is_kept: bool = False
         "meanwhile": [],
         "who": found.row.changed_by or "",
         "is_logo_kept": is_kept,
+        "here": _here(),
+        "settings": "/workspace/settings/" if g.actor.organisation_kind is Kind.SERVICE else "/portal/",
     }
