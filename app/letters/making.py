@@ -29,8 +29,6 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> 
     """Freeze the facts of the next letter, keep what it is written with, and ask the worker to render it. Raises `Refused`
     where it is not ready."""
     facts, step = _ready(dossier, languages)
-    wording = dossier.texts.wording(dossier.purpose, step.number, languages, clock.today())
-    keep(wording)
     letter = Letter(
         public_id=public_id(),
         case_id=dossier.case.id,
@@ -43,7 +41,7 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> 
         ladder_id=dossier.goes_by.id,
         facts=facts.frozen(),
         languages=languages,
-        wording=wording.digest,
+        wording=keep(dossier.texts.wording(dossier.purpose, step.number, languages, clock.today())),
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),

@@ -5,7 +5,8 @@ from datetime import date
 from app.letters.ladders import ladder, position
 from app.letters.points import of_characters, of_wording
 from app.letters.purposes import Purpose
-from app.letters.wordings.rules import ENGLISH, OURS
+from app.letters.languages import ENGLISH
+from app.letters.wordings.rules import OURS
 from tests.letters.samples import DAY, facts
 
 THE_FIRST = position(ladder(Purpose.CA, DAY), [], region="WGN", today=DAY)

@@ -16,11 +16,12 @@ from app.letters.wording import Wording, wording_for
 from app.letters.wordings.models import KeptWording
 
 
-def keep(wording: Wording) -> None:
-    """Once; one statement."""
+def keep(wording: Wording) -> str:
+    """Once; one statement. Its digest."""
     content = json.dumps(asdict(wording), ensure_ascii=False)
     kept = inserting(KeptWording).values(digest=wording.digest, content=content)
     db.session.execute(kept.on_conflict_do_nothing())
+    return wording.digest
 
 
 def written_with(digest: str, purpose: Purpose, step: int, day: date) -> Wording | None:

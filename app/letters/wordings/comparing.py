@@ -1,0 +1,75 @@
+"""Two versions of a text, block by block and word by word (LET-9)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+from app.letters.wordings.checking import KIND_WORDS
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+class Part(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A block of either text, or of both: what it is, and its words in pieces."""
+
+    label: str
+    pieces: tuple[tuple[Part, str], ...]
+
+    @property
+    def is_same(self) -> bool:
+        return all(part is Part.SAME for part, _ in self.pieces)
+
+
+def compared(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Line]:
+    """Every block of both texts in the order in which they are read."""
+    before, after = list(_lines(was)), list(_lines(now))
+    found: list[Line] = []
+    for how, low, high, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if how == "equal":
+            found += [Line(label, ((Part.SAME, text),)) for label, text in before[low:high]]
+        else:
+            found += _replaced(before[low:high], after[first:last])
+    return found
+
+
+def _replaced(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> Iterator[Line]:
+    """Blocks of one kind are compared word by word, in their order; what is left was removed or added."""
+    left = list(after)
+    for label, text in before:
+        if left and left[0][0] == label:
+            yield Line(label, _words(text, left.pop(0)[1]))
+        else:
+            yield Line(label, ((Part.REMOVED, text),))
+    for label, text in left:
+        yield Line(label, ((Part.ADDED, text),))
+
+
+def _words(was: str, now: str) -> tuple[tuple[Part, str], ...]:
+    before, after = WORDS.findall(was), WORDS.findall(now)
+    found: list[tuple[Part, str]] = []
+    for how, low, high, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if how == "equal":
+            found.append((Part.SAME, "".join(before[low:high])))
+            continue
+        found += [(Part.REMOVED, "".join(before[low:high]))] if high > low else []
+        found += [(Part.ADDED, "".join(after[first:last]))] if last > first else []
+    return tuple(found)
+
+
+def _lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Name of the letter", content["title"]
+    yield "First heading", content["heading"]
+    for block in content["blocks"]:
+        about = [str(block[key]) for key in ("lang", "when") if block.get(key)]
+        label = " ".join([KIND_WORDS[block["kind"]].capitalize(), *(f"({each})" for each in about)])
+        yield label, "\n".join(block.get("items", ())) or block.get("text") or block.get("law") or ""

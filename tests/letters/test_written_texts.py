@@ -1,0 +1,234 @@
+"""A text that somebody writes is refused with its places, or comes back the same; versions are compared word by word (LET-9)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.core.lists import rows
+from app.core.text import nfc
+from app.letters.blocks import Kind
+from app.letters.examples import FIELDS, LONG, SHORT, fields_of_purpose
+from app.letters.examples import example as invented
+from app.letters.facts import LABELS, MAY_BE_EMPTY, labels_of
+from app.letters.languages import choices, name_of, names, tag_of, words_of
+from app.letters.page import xhtml
+from app.letters.purposes import Purpose
+from app.letters.wording import TEXTS, ours, wording_for
+from app.letters.wordings.checking import LONGEST_TEXT, WHOLE, faults_of
+from app.letters.wordings.comparing import Part, compared
+from app.letters.wordings.rules import of_version, packed
+from tests.letters.samples import DAY, WINDOW, facts
+
+STATED = "Away for {days_absent} from {period_from} to {period_to}, as known on {as_of}."
+OURS = [
+    (purpose, int(file.stem.rpartition("-")[2]))
+    for purpose in Purpose
+    for file in sorted(TEXTS.glob(f"{purpose.lower()}-*.toml"))
+]
+
+
+def content(*blocks: Mapping[str, Any], **more: str) -> dict[str, Any]:
+    always = [{"kind": "paragraph", "text": STATED}, {"kind": "signature"}]
+    return {"title": "A letter", "heading": "Kia ora", "blocks": [*blocks, *always], **more}
+
+
+def faults(*blocks: Mapping[str, Any], **more: str) -> dict[str, str]:
+    return faults_of(content(*blocks, **more), Purpose.CA, "en", DAY)
+
+
+def paragraph(text: str, **more: str) -> dict[str, str]:
+    return {"kind": "paragraph", "text": text, **more}
+
+
+@given(st.text())
+@example("{")
+@example("{{student_name}}")
+@example("{student_name.__class__}")
+@example("<script>alert(1)</script>")
+@example("\u202eterces")
+@example("\x00")
+@example("م")
+@example("x" * 10_000)
+@example("Mā\u0304ori")
+def test_any_text_is_refused_with_its_place_or_comes_back_the_same(text: str) -> None:
+    text = nfc(text)
+    for kind in ("paragraph", "heading", "absences"):
+        found = faults({"kind": kind, "text": text})
+        assert set(found) <= {"1"}
+        if found:
+            assert found["1"].startswith("Block 1 (")
+        else:
+            read = of_version(packed(content({"kind": kind, "text": text})), Purpose.CA, 1, "en", DAY)
+            assert read.blocks[0].text == text
+            assert len(text) <= LONGEST_TEXT
+    if not faults({"kind": "list", "items": [text]}):
+        assert text.strip()
+    for place in ("title", "heading"):
+        assert set(faults(**{place: text})) <= {place}
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"kind": st.sampled_from([kind.value for kind in Kind])},
+            optional={
+                "text": st.text(),
+                "items": st.lists(st.text()),
+                "law": st.text(),
+                "when": st.text(),
+                "lang": st.text(),
+            },
+        )
+    )
+)
+def test_whatever_blocks_come_nothing_raises(blocks: list[dict[str, Any]]) -> None:
+    found = faults_of({"title": "A", "heading": "B", "blocks": blocks}, Purpose.CA, "sm", DAY)
+    assert set(found) <= {WHOLE, *map(str, range(1, len(blocks) + 1))}
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (paragraph("to {caregiver"), "Block 1 (paragraph), character 4: a brace that is opened and not closed"),
+        (paragraph("{holiday_from}"), "Block 1 (paragraph), character 1: there is no field “holiday_from”"),
+        (paragraph("Year {year_level}"), "Block 1 (paragraph): “year_level” may be empty; say so by a condition"),
+        (paragraph(" "), "Block 1 (paragraph): write what it says, or remove the block"),
+        (
+            paragraph("a 🙂"),
+            "Block 1 (paragraph): the letters’ font has no “🙂” (U+1F642). Write it with other letters",
+        ),
+        (
+            paragraph("x" * 3001),
+            "Block 1 (paragraph): 3,001 characters are too many. Make it shorter, 3,000 at most",
+        ),
+        ({"kind": "law", "law": ""}, "Block 1 (law passage): choose a law passage, or remove the block"),
+        ({"kind": "list", "items": ["x"] * 31}, "Block 1 (list): 30 items at most"),
+        ({"kind": "list", "items": ["x", "{y}"]}, "Block 1 (list), item 2, character 1: there is no field “y”"),
+    ],
+)
+def test_a_fault_says_block_and_place(block: dict[str, Any], said: str) -> None:
+    assert faults(block) == {"1": said}
+
+
+def test_a_letter_says_what_it_must_and_is_signed_once() -> None:
+    bare = {"title": "A", "heading": "B", "blocks": [paragraph("Hello"), {"kind": "signature"}]}
+    assert (
+        "This letter has to say, somewhere: {days_absent} (days absent)"
+        in faults_of(bare, Purpose.CA, "en", DAY)[WHOLE]
+    )
+    assert "{last_attended_on}" in faults_of(bare, Purpose.NEN, "en", DAY)[WHOLE]
+    assert faults({"kind": "signature"}) == {WHOLE: "A letter has one block for the signature"}
+    assert faults(*[paragraph("x")] * 59)[WHOLE] == "A letter has at least one block, and 60 at most"
+
+
+def test_the_name_of_a_letter_names_nobody() -> None:
+    assert "names nobody" in faults(title="To {caregiver_name}")["title"]
+
+
+def test_a_letter_that_states_no_absences_has_no_table_of_them() -> None:
+    said = faults_of(content({"kind": "absences", "text": "Weeks"}), Purpose.NEN, "en", DAY)
+    assert said["1"].startswith("Block 1 (table of absences): this letter states no days absent")
+
+
+def test_a_block_in_the_language_of_its_text_and_of_no_other() -> None:
+    assert not faults_of(content(paragraph("Talofa", lang="sm")), Purpose.CA, "sm", DAY)
+    assert "there is no language “to”" in faults_of(content(paragraph("x", lang="to")), Purpose.CA, "sm", DAY)["1"]
+
+
+@pytest.mark.parametrize(("purpose", "step"), OURS, ids=str)
+def test_each_of_our_texts_could_be_written_in_the_portal(purpose: Purpose, step: int) -> None:
+    assert faults_of(ours(purpose, step), purpose, "en", DAY) == {}
+    assert of_version(packed(ours(purpose, step)), purpose, step, "en", DAY) == wording_for(purpose, step, DAY)
+
+
+@pytest.mark.parametrize(("purpose", "step"), OURS, ids=str)
+@pytest.mark.parametrize("size", [SHORT, LONG])
+def test_the_invented_facts_fill_each_of_our_texts(purpose: Purpose, step: int, size: str) -> None:
+    told = invented(purpose, size)
+    assert not told.missing
+    assert "{" not in wording_for(purpose, step, DAY).filled(told).all_text
+
+
+def test_every_field_has_its_meaning_and_an_example() -> None:
+    assert [row["name"] for row in rows(FIELDS)] == list(LABELS)
+    for row in rows(FIELDS):
+        assert row["meaning"]
+        assert row["long"]
+        assert bool(row["short"]) is (row["name"] not in MAY_BE_EMPTY)
+    for purpose in Purpose:
+        assert [row["name"] for row in fields_of_purpose(purpose)] == list(labels_of(purpose))
+
+
+def test_versions_are_compared_block_by_block_and_word_by_word() -> None:
+    was = content(paragraph("We rang you on Monday."), paragraph("Kept."))
+    now = content(paragraph("We rang you twice on Tuesday."), paragraph("Kept."), paragraph("New."))
+    changed = [line for line in compared(was, now) if not line.is_same]
+    assert [line.label for line in changed] == ["Paragraph", "Paragraph"]
+    assert changed[0].pieces == (
+        (Part.SAME, "We rang you "),
+        (Part.ADDED, "twice "),
+        (Part.SAME, "on "),
+        (Part.REMOVED, "Monday"),
+        (Part.ADDED, "Tuesday"),
+        (Part.SAME, "."),
+    )
+    assert changed[1].pieces == ((Part.ADDED, "New."),)
+    other = content(paragraph("We rang you on Monday.", when="has_weeks"), paragraph("Kept."))
+    assert [line.label for line in compared(was, other) if not line.is_same] == ["Paragraph", "Paragraph (has_weeks)"]
+
+
+@given(st.text(), st.text())
+def test_both_texts_can_be_read_off_a_comparison(was: str, now: str) -> None:
+    pieces = next(
+        line for line in compared(content(heading=was), content(heading=now)) if line.label == "First heading"
+    ).pieces
+    assert "".join(text for part, text in pieces if part is not Part.ADDED) == was
+    assert "".join(text for part, text in pieces if part is not Part.REMOVED) == now
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("", "en"),
+        ("English", "en"),
+        ("Te Reo Maori", "mi"),
+        ("māori", "mi"),
+        ("SAMOAN", "sm"),
+        ("Samoan, some English", "sm"),
+        ("Gagana Samoa", "sm"),
+        ("Tongan and English", "to"),
+        ("Cook Islands Maori", "rar"),
+        ("Tagalog", "fil"),
+        ("Klingon", ""),
+        ("?", ""),
+    ],
+)
+def test_a_language_is_known_however_it_is_written(written: str, tag: str) -> None:
+    assert tag_of(written) == tag
+
+
+def test_languages_are_said_in_words() -> None:
+    assert words_of("en+sm") == "English, then Samoan"
+    assert name_of("tlh") == "tlh"
+    assert choices(["en", "sm"]) == ["en", "sm", "en+sm", "sm+en"]
+    assert all(tag_of(name) == tag for tag, name in names().items())
+
+
+def test_every_part_of_a_letter_says_in_which_language_it_is() -> None:
+    samoan = of_version(
+        packed(content(paragraph("Talofa"), {"kind": "absences", "text": "Aso"})), Purpose.CA, 1, "sm", DAY
+    )
+    both = wording_for(Purpose.CA, 1, DAY).beside(samoan)
+    said = xhtml(facts(), both, WINDOW)
+    second = said.partition('<section lang="sm" class="second">')[2]
+    assert "<h1>Kia ora</h1>" in second
+    assert "<p>Talofa</p>" in second
+    assert '<table lang="en-NZ">\n<caption lang="sm">Aso' in second
+    assert '<p lang="mi">Tēnā koe' in said
+    assert '<div class="signed" lang="en-NZ">' in second
+    alone = xhtml(facts(), samoan, WINDOW)
+    assert '<section lang="sm">\n<h1>Kia ora</h1>' in alone
+    assert 'class="second"' not in alone
