@@ -60,35 +60,42 @@ def _term_row(row: dict[str, str]) -> TermRow:
 
 @dataclass(frozen=True)
 class TermOfYear:
-    """A term of a year, as far as its days are known or assumed."""
+    """A term of a year from the first day on which a school can have begun it."""
 
     year: int
-    row: TermRow
-
-    @property
-    def from_on(self) -> date:
-        assert self.row.from_on is not None
-        return self.row.from_on
+    number: int
+    from_on: date
+    to_on: date | None
+    """None where the list does not know it yet."""
 
     @property
     def code(self) -> int:
         """20264 is term 4 of 2026."""
-        return self.year * 10 + self.row.number
+        return self.year * 10 + self.number
 
     @property
     def words(self) -> str:
-        return f"term {self.row.number} of {self.year}"
+        return f"term {self.number} of {self.year}"
 
 
 def term_at(day: date) -> TermOfYear | None:
-    """The term that the day lies in, or the last one before it, with the days that count for a school that has not said its
-    own; None where the list says nothing of it."""
-    rows = [TermOfYear(year, row) for year in (day.year - 1, day.year) for row in term_rows(year)]
-    begun = [each for each in rows if each.row.from_on and each.row.from_on <= day]
+    """The term that the day lies in, or the last one before it; None where the list says nothing of it."""
+    begun = [term for year in (day.year - 1, day.year) for term in _of_year(year) if term.from_on <= day]
     return begun[-1] if begun else None
 
 
 def is_in_term(from_on: date, to_on: date) -> bool:
-    """Does a day of this time lie in a term? Where the list says nothing of its end, in one that has begun."""
-    rows = (row for year in range(from_on.year, to_on.year + 1) for row in term_rows(year))
-    return any(row.from_on and row.from_on <= to_on and (row.to_on is None or row.to_on >= from_on) for row in rows)
+    """Does a day of this time lie in a term? Where the list does not know its end, in one that has begun."""
+    terms = (term for year in range(from_on.year, to_on.year + 1) for term in _of_year(year))
+    return any(term.from_on <= to_on and (term.to_on is None or term.to_on >= from_on) for term in terms)
+
+
+def _of_year(year: int) -> tuple[TermOfYear, ...]:
+    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["year"] == str(year)]
+    found = ((int(row["term"]), row["start"] or row["fallback_start"], row["end"]) for row in rows)
+    return tuple(
+        TermOfYear(year, number, date.fromisoformat(begins), date.fromisoformat(ends) if ends else None)
+        for number, begins, ends in found
+        if begins
+    )

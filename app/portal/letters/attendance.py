@@ -45,7 +45,7 @@ def tell_student_attendance(head: OnRoll) -> Response:
 def _term_so_far(today: date) -> dict[str, date]:
     """The term of which letters speak."""
     term = term_at(today)
-    period = {"from_on": term.from_on, "to_on": min(today, term.row.to_on or today)} if term else {}
+    period = {"from_on": term.from_on, "to_on": min(today, term.to_on or today)} if term else {}
     return {**period, "as_of": today}
 
 
