@@ -16,6 +16,8 @@ class Point(StrEnum):
     LETTER_CLAIMED = "letter's claim committed"
     LETTER_FILED = "row of a letter's file written"
     LETTER_KEPT = "letter's rows committed"
+    EMAIL_CLAIMED = "claim of a letter by e-mail committed"
+    EMAIL_TAKEN = "mark of a letter that was taken begins"
 
 
 class Whom(StrEnum):

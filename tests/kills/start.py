@@ -23,6 +23,8 @@ from app.core.files.store import Store
 from app.core.jobs import Jobs
 from app.core.web import limits
 from app.letters import claiming, rendering
+from app.letters.emails import claiming as email_claiming
+from app.letters.emails import sending as email_sending
 from tests.kills.points import Point, Whom
 
 FOLDER = Path(os.environ["KILLS"])
@@ -86,8 +88,10 @@ before(Point.MARK_DONE, outbox, "_mark")
 after(Point.LETTER_CLAIMED, claiming, "claim")
 after(Point.LETTER_FILED, rendering, "add")
 after(Point.LETTER_KEPT, rendering, "_keep")
+after(Point.EMAIL_CLAIMED, email_claiming, "claim")
+before(Point.EMAIL_TAKEN, email_sending, "taken")
 claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
-claims.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
+claims.LEASE = email_claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 limits.TRIES = limits.SAVES = "100000 per minute"
 connections.BUSY_MILLISECONDS = int(float(os.environ.get("KILLS_BUSY", "10")) * 1000)
 
