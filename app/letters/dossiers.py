@@ -12,14 +12,15 @@ from app.attendance.queries import absences_of, presence_of
 from app.attendance.rules import Absences
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import OfCase
-from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.errors import Conflict
 from app.core.files.stored import StoredFile
-from app.letters.ladders import Step, ladder
+from app.letters.ladders import Step
 from app.letters.models import Letterhead
 from app.letters.purposes import Purpose
 from app.letters.queries import PURPOSES, LetterOfCase, holds_of, letters_of, rulings_of
+from app.letters.versions.queries import goes_by
+from app.letters.versions.rules import NO_LADDER, GoesBy
 from app.letters.wordings.queries import own_texts
 from app.letters.wordings.rules import OURS, OwnTexts
 from app.people.models import Person
@@ -49,12 +50,16 @@ class Dossier:
     """What leads have ruled on the letters to this caregiver (LET-2)."""
     round: int = 1
     """One more each time that the ladder began again."""
-    steps: Sequence[Step] = ()
-    """The ladder that this case goes by."""
+    goes_by: GoesBy = NO_LADDER
+    """The ladder that this case goes by (LET-2)."""
     texts: OwnTexts = OURS
     """The service's own texts that are in use (LET-9)."""
     presence: Presence = NOTHING_KNOWN
     """Of a student who is enrolled nowhere: their last day at school (LET-5)."""
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        return self.goes_by.steps
 
     @property
     def excepted(self) -> set[int]:
@@ -98,8 +103,8 @@ def _of_case(head: CaseHead) -> dict[str, Any]:
     """What is the same for all caregivers of a case."""
     purpose = PURPOSES[head.kind]
     absences, presence = _told(head)
-    steps, texts = ladder(purpose, clock.today()), own_texts(head.service_id, purpose)
-    return {"absences": absences, "presence": presence, "steps": steps, "texts": texts}
+    by_which, texts = goes_by(head.id, head.service_id, purpose), own_texts(head.service_id, purpose)
+    return {"absences": absences, "presence": presence, "goes_by": by_which, "texts": texts}
 
 
 def _dossier(head: CaseHead, row: AnyRow, to_all: Sequence[Sequence[AnyRow]], of_case: Mapping[str, Any]) -> Dossier:

@@ -72,6 +72,12 @@ def step_of(purpose: Purpose, number: int, day: date) -> Step | None:
     return next((step for step in ladder(purpose, day) if step.number == number), None)
 
 
+def has_ours(step: Step, day: date) -> bool:
+    """Is there a text of ours for such a letter: of that number, and both or neither of them a formal warning?"""
+    ours = step_of(step.purpose, step.number, day)
+    return ours is not None and ours.is_formal == step.is_formal
+
+
 def position(
     steps: Sequence[Step], written: Sequence[Written], *, region: str, today: date, excepted: Collection[int] = ()
 ) -> Position:

@@ -16,6 +16,7 @@ from app.letters.models import Letter
 from app.letters.queries import LetterOfCase, letter_to_change
 from app.letters.readiness import readiness
 from app.letters.rulings import LetterException
+from app.letters.versions.actions import begin_each
 from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
 
@@ -70,6 +71,7 @@ def make_letter(found: LetterOfCase, *, by: Actor) -> None:
         raise Refused(TO_BE_SIGNED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
     use_up(letter, by)
+    begin_each([letter], by=by)
     tell(found.head, found.letter, f"{name_of(letter)} was made.", "letter.made", by)
 
 
@@ -97,6 +99,7 @@ def keep_signed(found: LetterOfCase, letter: Letter, *, is_alone: bool, by: Acto
     letter.made_at, letter.made_by_id, letter.signed_at, letter.signed_by_id = now, by.person_id, now, by.person_id
     letter.is_signed_alone = is_alone
     use_up(letter, by)
+    begin_each([letter], by=by)
     _others_wait_no_more(letter)
     alone = " by its author, the service’s only workflow lead" if is_alone else ""
     tell(found.head, found.letter, f"{name_of(letter)} was signed off{alone}, and made.", "letter.signed", by)

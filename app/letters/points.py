@@ -12,7 +12,7 @@ from app.core.db import AnyRow
 from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
 from app.letters.facts import ENROLMENT, LABELS, Facts, lines
-from app.letters.ladders import Position
+from app.letters.ladders import Position, has_ours
 from app.letters.rules import HOLD_WORDS
 from app.letters.window import fault_of_window, the_window
 from app.letters.wording import WordingRefused
@@ -186,6 +186,10 @@ def of_wording(texts: OwnTexts, stands: Position, languages: str, today: date) -
     if stands.step is None:
         return
     remedy = "A workflow lead changes the text"
+    if not (texts.has_own(stands.step, languages) or has_ours(stands.step, today)):
+        words = f"Letter {stands.step.number} has no text yet: {stands.step.name}."
+        yield Point(words, is_met=False, remedy="A workflow lead writes it", place=Place.WORDING)
+        return
     try:
         wording = texts.wording(stands.step.purpose, stands.step.number, languages, today)
     except WordingRefused as refusal:

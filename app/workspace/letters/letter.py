@@ -18,13 +18,13 @@ from app.letters.dossiers import basis_of
 from app.letters.emails.queries import by_email
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
-from app.letters.ladders import step_of
 from app.letters.making import make_letter, try_again
 from app.letters.models import Letter
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of, wait_for
 from app.letters.rules import came_back_of, sending_of
 from app.letters.signing.policy import can_sign, is_author
+from app.letters.versions.queries import step_written
 from app.letters.wording import Incomplete, Wording
 from app.letters.wordings.keeping import written_with
 from app.workspace.blueprint import bp
@@ -120,7 +120,7 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         letter=written,
         record=found.record,
         here=here(found),
-        step=step_of(written.purpose, written.step, clock.nz(written.asked_at).date()),
+        step=step_written(written, clock.nz(written.asked_at).date()),
         to=facts.values.get("caregiver_name", ""),
         facts=told(facts),
         weeks=facts.weeks,
