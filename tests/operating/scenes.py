@@ -1,7 +1,7 @@
 """What happens, and whom it tells: each scene prepares, stops, goes on with what tells somebody, and may tidy up after that."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import update
@@ -9,6 +9,7 @@ from time_machine import Traveller
 
 from app.announcements.actions import change_issue
 from app.announcements.rules import texts_of
+from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.rules import WORSE
@@ -54,6 +55,8 @@ from app.core.events import Channel
 from app.core.files.stored import StoredFile
 from app.core.versions import version_of
 from app.letters.actions import record_back, record_sending, void_letter
+from app.letters.emails.actions import send_by_email
+from app.letters.emails.sending import fail
 from app.letters.models import Back, Method
 from app.letters.rules import CameBack, Sending
 from app.letters.signing.actions import send_back, sign_off
@@ -591,6 +594,23 @@ def formal_warning_is_sent_back(world: make.World, clock: Traveller) -> Iterator
     send_back(make.letter_now(world.ruth, case, letter), "Ring them first", by=world.ruth)
 
 
+def what_a_letter_says_changes(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    make.letter_made(world.ana, case, make.letter_ready(world, case))
+    yield
+    told = replace(make.absences(core_clock.today()), source="Aroha Ngata, at school")
+    state_absences(make.head(world.ruth, case), replace(told, half_days=HalfDays(20, 0, 9), weeks=()), by=world.ruth)
+
+
+def letter_by_email_is_refused(world: make.World, clock: Traveller) -> Iterator[None]:
+    case = make.open_case(world)
+    make.chose_email(to := make.letter_ready(world, case))
+    letter = make.letter_made(world.ana, case, to)
+    mail = send_by_email(make.letter_now(world.ana, case, letter), by=world.ana)
+    yield
+    fail(mail, letter, "The mailbox is full.")
+
+
 def role_is_given(world: make.World, clock: Traveller) -> Iterator[None]:
     yield
     give_role(db.session.get_one(Person, world.aroha.person_id), Role.OFFICE_SUPPORT, by=world.hana)
@@ -928,6 +948,8 @@ SCENES = (
         ("letter_signed_or_sent_back", "letter_made_or_sent"),
         {"letter.signed": {"ana": APP}},
     ),
+    Scene(what_a_letter_says_changes, ("letter_facts_changed",), {"letter.facts_changed": {"ana": APP}}),
+    Scene(letter_by_email_is_refused, ("letter_not_sent",), {"letter.mail_failed": {"ana": MAIL}}),
     Scene(formal_warning_is_sent_back, ("letter_signed_or_sent_back",), {"letter.sent_back": {"ana": APP}}),
     Scene(role_is_given, ("role_given",), {"role.given": {"aroha": MAIL}}),
     Scene(

@@ -30,6 +30,7 @@ from app.core.kept import KeptForm, Typed, keep
 from app.core.security import link_code, random_token
 from app.core.versions import version_of
 from app.initiatives.rules import facts_of as facts_of_initiative
+from app.letters.emails.actions import send_by_email
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
 from app.people.actions import add_person
@@ -390,6 +391,7 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "warning": warning.public_id,
         "asked_warning": asked.public_id,
         "letter": make.letter_sent(world.ana, case, another).public_id,
+        **_letters_by_email(world, case),
         "exception": make.excepted(world.ruth, case, another, 3).public_id,
         "hold": make.hold(world.ana, case, whom=another).public_id,
         "one": "1",
@@ -397,6 +399,16 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "month": str(today.month),
         "year": str(today.year),
     }
+
+
+def _letters_by_email(world: make.World, case: Case) -> dict[str, str]:
+    """One that may go so, and one that is on its way."""
+    found = []
+    for name in ("Wai Tāne", "Tui Tāne"):
+        make.chose_email(to := make.caregiver(case, world.priya, name))
+        found.append(make.letter_made(world.ana, case, to))
+    send_by_email(make.letter_now(world.ana, case, found[1]), by=world.ana)
+    return {"for_email": found[0].public_id, "by_email": found[1].public_id}
 
 
 def _whanau(world: make.World, case: Case, closed: Case) -> dict[str, str]:
