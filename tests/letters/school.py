@@ -5,7 +5,7 @@ from typing import Any
 
 from app.attendance.actions import state_absences
 from app.attendance.models import Holiday
-from app.attendance.rules import Absences, HalfDays
+from app.attendance.rules import Absences, HalfDays, most_open
 from app.core import clock
 from app.letters import actions as letter_actions
 from app.letters.holds import HoldReason, LetterHold
@@ -48,7 +48,7 @@ def caregiver(by: Actor, pupil: Pupil, name: str = "Wai Ling Ng", **known: Any) 
 def absent(by: Actor, pupil: Pupil, half_days: int, *, from_on: date = TERM_BEGAN) -> None:
     """In all, without weeks, as the school tells it today."""
     today = clock.today()
-    told = Absences(from_on, today, today, HalfDays(40, 0, half_days), "Our register", today)
+    told = Absences(from_on, today, today, HalfDays(most_open(from_on, today), 0, half_days), "Our register", today)
     state_absences(on_roll(by, pupil), told, by=by)
 
 

@@ -12,6 +12,7 @@ from app.core.db import AnyRow
 from app.core.errors import Conflict
 from app.letters.holds import HoldReason
 from app.letters.ladders import Position, Step, ladder
+from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.school.naming import KnownCaregiver, Writer, home_of, known, named_by_school, writer_of
 from app.letters.school.queries import OfStudent, OnRoll, holds_of, letters_of, rulings_of, student_for
@@ -157,6 +158,31 @@ def dossier_of(head: OnRoll, caregiver_id: int, purpose: Purpose, in_round: int,
             raise Conflict("The holiday is over, or was taken back.")
         found = found.about(away)
     return with_texts(found, writer)
+
+
+def basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | None:
+    """What a letter that was made would rest on if it were written today, to see what has changed since (L8): the letters before
+    it, and nothing that holds it back. None in another term, or when the holiday is over: then nothing is to be put right."""
+    rows = named_by_school(head.student_id, head.school_id)
+    row = next((each for each in rows if each.Caregiver.id == letter.caregiver_id), None)
+    is_away, term = letter.purpose is Purpose.HOLIDAY, term_at(clock.today())
+    away = _holiday(head, letter.round) if is_away else None
+    if row is None or (is_away and away is None) or not (is_away or (term and term.code == letter.round)):
+        return None
+    before = [
+        each
+        for each in letters_of(head)
+        if each.caregiver_id == letter.caregiver_id and letter.made_at and each.made_at < letter.made_at
+    ]
+    told = None if is_away else absences_of(head.student_id, head.school_id)
+    home = home_of(head.student_id, head.school_id, [row])
+    return SchoolDossier(
+        head, letter.purpose, known(row), told, term, row, home, before, [], holiday=away, writer=writer
+    )
+
+
+def _holiday(head: OnRoll, holiday_id: int) -> AnyRow | None:
+    return next((each for each in rulings_of(head) if each.step is None and each.id == holiday_id), None)
 
 
 def with_texts(dossier: SchoolDossier, writer: Writer | None) -> SchoolDossier:

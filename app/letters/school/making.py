@@ -15,7 +15,7 @@ from app.letters.queries import letter_to_change
 from app.letters.rulings import LetterException
 from app.letters.school.dossiers import SchoolDossier, dossier_of
 from app.letters.school.finding import SchoolLetter
-from app.letters.school.naming import signed_by
+from app.letters.school.naming import Writer, signed_by
 from app.letters.school.readiness import readiness
 from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
@@ -72,9 +72,12 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
 def dossier_as_asked(found: SchoolLetter) -> SchoolDossier:
     """What the letter would rest on now, signed by whoever asked for it."""
     letter = found.letter
-    role = thawed(letter.facts).values.get("writer_role", "")
-    writer = signed_by(letter.asked_by_id, role)
-    return dossier_of(found.head, letter.caregiver_id, letter.purpose, letter.round, writer)
+    return dossier_of(found.head, letter.caregiver_id, letter.purpose, letter.round, writer_of(letter))
+
+
+def writer_of(letter: Letter) -> Writer:
+    """Whoever asked for it, as they are reached today, in the role in which they did."""
+    return signed_by(letter.asked_by_id, thawed(letter.facts).values.get("writer_role", ""))
 
 
 def _use_up(letter: Letter, by: Actor) -> None:

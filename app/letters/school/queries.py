@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, cast, exists, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
 from app.core import clock
@@ -20,6 +21,8 @@ from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
 from app.students.queries import is_enrolled
 from app.students.records.queries import is_of
+
+Newest = aliased(Enrolment)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class OfStudent:
         return bool(self.head.is_on_roll)
 
 
-def student_for(actor: Actor, public_id: str) -> OnRoll | None:
+def student_for(actor: Actor, student: str) -> OnRoll | None:
     """A student on the roll of the actor's school; or, for those who write its letters, one of whom it has letters."""
     school_id = actor.organisation_id
     here = is_enrolled(school_id, Student.id)
@@ -71,17 +74,18 @@ def student_for(actor: Actor, public_id: str) -> OnRoll | None:
         select(
             Student.id.label("student_id"),
             *(Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on),
-            *(Enrolment.year_level, Enrolment.tutor, Enrolment.as_of.label("roll_as_of")),
+            *(Newest.year_level, Newest.tutor, Newest.as_of.label("roll_as_of")),
             here.label("is_on_roll"),
             Organisation.id.label("school_id"),
             Organisation.name.label("school_name"),
             Catchment.region,
         )
+        .select_from(Student)
         .join(Organisation, Organisation.id == school_id)
         .join(School, School.organisation_id == Organisation.id)
         .join(Catchment, Catchment.id == School.catchment_id)
-        .outerjoin(Enrolment, Enrolment.id == newest)
-        .where(Student.public_id == public_id, or_(*seen), visible(actor))
+        .outerjoin(Newest, Newest.id == newest)
+        .where(Student.public_id == student, or_(*seen), visible(actor))
     )
     row = db.session.execute(statement).first()
     return OnRoll(row) if row else None
@@ -114,7 +118,7 @@ def rulings_of(head: OnRoll) -> Sequence[AnyRow]:
     excepted = select(
         *(LetterException.id, LetterException.public_id, LetterException.caregiver_id, LetterException.step),
         *(LetterException.round, LetterException.why, LetterException.at),
-        *(null().label("from_on"), null().label("to_on"), LetterException.by_id.label("by_id")),
+        *(cast(None, Date).label("from_on"), cast(None, Date).label("to_on"), LetterException.by_id.label("by_id")),
     ).where(is_of(LetterException.student_id, head.student_id), LetterException.ended_at.is_(None), by_us(head))
     away = select(
         *(Holiday.id, Holiday.public_id, null(), null(), literal(0), Holiday.source, Holiday.recorded_at),

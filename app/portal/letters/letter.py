@@ -1,7 +1,6 @@
 """One letter of a school: looked at while it is a preview, made, and kept as it is (LET-6, L2, L8)."""
 
 import json
-from dataclasses import replace
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -20,9 +19,10 @@ from app.letters.making import try_again
 from app.letters.models import Letter
 from app.letters.queries import pages_of, wait_for
 from app.letters.rules import came_back_of, sending_of
+from app.letters.school.dossiers import basis_of
 from app.letters.school.finding import PageOfSchoolLetter, SchoolLetter, letter_for, page_for
 from app.letters.school.gathering import gathered
-from app.letters.school.making import dossier_as_asked, make_letter
+from app.letters.school.making import dossier_as_asked, make_letter, writer_of
 from app.letters.school.policy import can_record, can_see_letters, can_write_letters
 from app.letters.wording import Wording
 from app.letters.wordings.keeping import written_with
@@ -108,7 +108,7 @@ def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Re
         values=facts.values,
         wording=_wording(written, facts),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
-        changed=_changed(found, facts) if written.made_at or status == 409 else (),
+        changed=_changed(found, facts) if written.made_at else _other(found, facts) if status == 409 else (),
         sent=sending_of(written),
         came_back=came_back_of(written),
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
@@ -123,18 +123,20 @@ def name_of(letter: Letter) -> str:
 
 
 def _changed(found: SchoolLetter, then: Facts) -> list[str]:
-    """What the letter would say otherwise today, by its label (L8); of a preview, what keeps it from being made."""
-    letter = found.letter
-    if letter.voided_at:
+    """What the letter would say otherwise today, by its label (L8). One that was voided is not compared any more."""
+    if found.letter.voided_at:
         return []
+    basis = basis_of(found.head, found.letter, writer_of(found.letter))
+    return changes(then, gathered(basis, clock.today())) if basis else []
+
+
+def _other(found: SchoolLetter, then: Facts) -> list[str]:
+    """What keeps a preview from being made as it is, by its label; where no fact does, its text."""
     try:
         dossier = dossier_as_asked(found)
     except Conflict as why:
-        return [str(why)] if letter.made_at is None else []
-    if letter.made_at is None:
-        return differences(then, gathered(dossier, clock.today())) or ["The text"]
-    before = [each for each in dossier.letters if each.made_at < letter.made_at]
-    return changes(then, gathered(replace(dossier, letters=before), clock.today()))
+        return [str(why)]
+    return differences(then, gathered(dossier, clock.today())) or ["The text"]
 
 
 def _wording(written: Letter, facts: Facts) -> Wording | None:
