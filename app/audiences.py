@@ -106,6 +106,8 @@ LOG_WORDS = {
     **LOG_OF_WHANAU,
     "days absent": "opened the days absent",
     "absences.stated": "wrote down days absent",
+    "last day at school": "opened the last day at school",
+    "last_day.stated": "wrote down the last day at school",
     "transition.attendance_worse": "wrote down more days absent than before the transition",
     "tasks": "opened the tasks",
     "task.added": "added a task",

@@ -177,6 +177,18 @@ def of_letters(at: str) -> tuple[Route, ...]:
         ),
         page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
         act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
+        page(f"{at}/ladder", "move a case to another ladder", mine, not_theirs, **case),
+        page(f"{at}/ladder", "move a closed case to another ladder", "", f"{mine} {not_theirs}", number="closed"),
+        Route(
+            "POST",
+            f"{at}/ladder",
+            "move a case to the ladder that it goes by: nothing done",
+            mine,
+            409,
+            not_theirs,
+            case,
+            {"version": "0"},
+        ),
         page(f"{one}/email", "send a letter by e-mail", mine, not_theirs, **case, public_id="for_email"),
         act(f"{one}/email", "send a letter by e-mail", mine, not_theirs, **case, public_id="for_email"),
         act(f"{one}/email/off", "call a letter by e-mail off", mine, not_theirs, **case, public_id="by_email"),
@@ -232,6 +244,31 @@ def of_absences(at: str, mine: str, not_theirs: str = "") -> tuple[Route, ...]:
 
 def of_last_day(at: str) -> tuple[Route, ...]:
     """The last day at school: own and org."""
+def of_ladders(at: str) -> tuple[Route, ...]:
+    """A service's own ladders: its leads."""
+    leads, not_theirs = "ruth lupe", "ana david david_on wiremu tane"
+    ladder: dict[str, Any] = {"purpose": "ladder_ca"}
+    ours = {"why": "Anew", "version": "0"}
+    letters = {"name_1": "{chance}", "name_2": "Warning", "gap_2": "15", "has_formal": "y", **ours}
+    return (
+        page(f"{at}/", "ladders of letters: see", leads, not_theirs),
+        page(f"{at}/<purpose>", "a ladder: change", leads, not_theirs, **ladder),
+        page(f"{at}/<purpose>", "a school’s ladder: nobody’s here", "", "", purpose="ladder_school"),
+        act(f"{at}/<purpose>", "a ladder: change", leads, not_theirs, body=letters, **ladder),
+        page(f"{at}/<purpose>/ours", "a ladder: back to ours", leads, not_theirs, **ladder),
+        Route(
+            "POST",
+            f"{at}/<purpose>/ours",
+            "back to ours, where it is ours: nothing done",
+            leads,
+            422,
+            not_theirs,
+            {"purpose": "ladder_nen"},
+            ours,
+        ),
+    )
+
+
     mine, not_theirs = "ruth ana", "david_on"
     days = {f"{name}-{box}": f"{{{box}}}" for name in ("last_on", "told_on") for box in ("day", "month", "year")}
     told, case, closed = {**days, "source": "By phone"}, {"number": "case"}, {"number": "closed"}
@@ -273,6 +310,7 @@ def of_desk(at: str) -> tuple[Route, ...]:
         *of_last_day(f"{at}/last-day"),
         page(letterhead, "letterhead: the service’s", leads, "ana david david_on wiremu tane"),
         act(letterhead, "letterhead: change", leads, "ana david david_on wiremu tane", body=texts),
+        *of_ladders("/workspace/settings/ladders"),
         page(f"{letterhead}/logo", "the logo of one’s own letterhead", "ruth", "ana david david_on tane"),
     )
 

@@ -65,6 +65,7 @@ TASKS = (
     ("/workspace/cases/<number>/privacy", "privacy-and-safety"),
     ("/workspace/cases", "working-a-case"),
     ("/workspace/settings/letterhead", "letters"),
+    ("/workspace/settings/ladders", "letters"),
     ("/portal/people", "people-and-roles"),
     ("/workspace/people", "people-and-roles"),
     ("/ministry/people", "people-and-roles"),

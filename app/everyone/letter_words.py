@@ -2,6 +2,13 @@
 
 from collections.abc import Mapping
 
+OF_LADDERS: Mapping[str, str] = {
+    **{f"name_{number}": f"Letter {number}: what it is called" for number in range(1, 7)},
+    **{f"gap_{number}": f"Letter {number}: working days after the one before" for number in range(2, 7)},
+    "has_formal": "The last letter is a formal warning",
+}
+"""What stands in the form of a ladder of letters."""
+
 LOG_OF_LETTERS: Mapping[str, str] = {
     "letters": "opened the letters",
     "letter": "opened a letter",
@@ -24,3 +31,4 @@ LOG_OF_LETTERS: Mapping[str, str] = {
     "letters.held": "held letters back",
     "letters.let_go": "ended a hold on letters",
 }
+    "letter.ladder_moved": "moved the letters to another ladder",

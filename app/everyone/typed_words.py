@@ -10,6 +10,7 @@ from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.everyone.form_names import FORMS, WRITTEN
+from app.everyone.letter_words import OF_LADDERS
 from app.everyone.whanau_words import CODES_OF_WHANAU, OF_WHANAU
 from app.everyone.work_words import IN_PARTS, OF_WORK, codes_of_work
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
@@ -79,6 +80,7 @@ LABELS: Mapping[str, str] = {
 }
 TICKED = {"y": "Yes"}
 SWITCHED = {"y": "Yes", "": "No"}
+    **OF_LADDERS,
 TOLD_HOW = {how.value: words for how, words in HOW_WORDS.items()}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
 """A box of the table of absences."""

@@ -405,6 +405,7 @@ def _letters_by_email(world: make.World, case: Case) -> dict[str, str]:
     """One that may go so, and one that is on its way."""
     found = []
     for name in ("Wai Tāne", "Tui Tāne"):
+        **{f"ladder_{purpose}": purpose for purpose in ("ca", "nen", "school")},
         make.chose_email(to := make.caregiver(case, world.priya, name))
         found.append(make.letter_made(world.ana, case, to))
     send_by_email(make.letter_now(world.ana, case, found[1]), by=world.ana)

@@ -63,12 +63,12 @@ def begin_each(letters: Sequence[Letter], *, by: Actor) -> None:
             _keep(case_id, letter.purpose, letter.ladder_id, by)
 
 
-def move(head: CaseHead, purpose: Purpose, *, to: int | None, by: Actor) -> GoesBy:
-    """From the ladder that the case began with to the one that cases begin with now. Raises `Conflict` where that one is
+def move(head: CaseHead, purpose: Purpose, *, to: int, by: Actor) -> GoesBy:
+    """From the ladder that the case began with to the one that cases begin with now: its version is `to`, 0 ours. Raises `Conflict` where that one is
     another than the page showed, or the case goes by it already."""
     case = case_to_change(head.id)
     was, now = goes_by(head.id, head.service_id, purpose), present_of(head.service_id, purpose)
-    if now.id != to or not was.is_behind(clock.today()):
+    if now.number != to or not was.is_behind(clock.today()):
         raise Conflict(OTHER_NOW)
     _keep(head.id, purpose, now.id, by)
     said = f"The letters of this case go by {now.words} from now on, no longer by {was.words}."
