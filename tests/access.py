@@ -147,6 +147,8 @@ def of_letters(at: str) -> tuple[Route, ...]:
         page(one, "a letter: see", mine, not_theirs, **is_made),
         page(f"{one}/pages/<int:page>", "a page of a preview", mine, not_theirs, **is_preview, **{"int:page": "one"}),
         page(f"{one}/letter.pdf", "the PDF of a letter", mine, not_theirs, **is_made),
+        page(f"{one}/record", "the record of a letter, to print", mine, not_theirs, **is_made),
+        page(f"{one}/record", "the record of a preview: nobody’s", "", not_theirs, **is_preview),
         page(f"{one}/letter.pdf", "the PDF of a preview: nobody’s", "", not_theirs, **is_preview),
         act(f"{one}/again", "have a preview that failed set again", mine, not_theirs, **case, public_id="failed"),
         act(f"{one}/making", "make a letter", mine, not_theirs, **is_preview),
@@ -985,6 +987,10 @@ TABLE: tuple[Route, ...] = (
     act(f"{WORKSPACE}/meetings", "record an event", "ruth ana", "david_on", body=VISIT, number="case"),
     act(f"{WORKSPACE}/meetings", "record an event of a case gone elsewhere", "lupe", "ana", body=VISIT, number="gone"),
     Route(
+    page("/workspace/letters/check", "is a file one of our letters?", SERVICES, "tane"),
+    Route(
+        "POST", "/workspace/letters/check", "is a file one of our letters? Nothing was chosen", SERVICES, 422, "tane"
+    ),
         "POST",
         f"{WORKSPACE}/meetings/unsent",
         "an event not recorded yet: kept as it is typed",

@@ -12,6 +12,8 @@ OF_LADDERS: Mapping[str, str] = {
 LOG_OF_LETTERS: Mapping[str, str] = {
     "letters": "opened the letters",
     "letter": "opened a letter",
+    "letter record": "opened the record of a letter",
+    "letter check": "looked whether a file is a letter that was sent",
     "letter.previewed": "had a look at a letter",
     "letter.tried_again": "had a letter set again",
     "letter.made": "made a letter",
@@ -24,6 +26,7 @@ LOG_OF_LETTERS: Mapping[str, str] = {
     "letter.voided": "voided a letter",
     "letter.sign_off_asked": "asked that a formal warning be signed off",
     "letter.signed": "signed a formal warning off",
+    "letter.facts_changed": "changed what a letter rests on",
     "letter.sent_back": "sent a formal warning back unsigned",
     "letter.excepted": "let a letter be written out of its turn",
     "letter.exception_ended": "took back that a letter may be written out of its turn",

@@ -45,6 +45,7 @@ LABELS: Mapping[str, str] = {
     "sent_on": "When it was sent",
     "served_by": "Who gave it, and at what time",
     "back": "What came back",
+    "answer_by": "By when an answer is hoped for",
     "back_on": "When it came back, or by which day nothing did",
     "back_note": "What came back, in a line",
     "hold_reason": "Why letters wait",

@@ -14,6 +14,7 @@ from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import tells  # noqa: F401  (registers whom these events tell)
+from app.letters.answers import CAME_BACK, VOID, end_hope, look_for_address
 from app.letters.by_email import may_go_by_email
 from app.letters.dossiers import basis_of
 from app.letters.facts import thawed
@@ -39,7 +40,8 @@ class Found(Protocol):
 
 
 def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
-    """Say how and when a letter was sent; said again, it is corrected, and both stand on the timeline."""
+    """Say how and when a letter was sent; said again, it is corrected, and both stand on the timeline. By when an answer is
+    hoped for is said apart (`answers`)."""
     letter = letter_to_change(found.letter.id)
     if letter.made_at is None or letter.voided_at:
         raise Conflict("Only a letter that was made, and not voided, can be sent.")
@@ -68,11 +70,13 @@ def record_back(found: Found, came: CameBack, *, by: Actor) -> None:
     letter.back_recorded_at, letter.back_by_id = clock.now(), by.person_id
     now = CameBack(came.back, came.on, nfc(came.note), letter.method)
     tell(found.head, found.letter, _said(letter, now, was), "letter.came_back", by)
+    if isinstance(found, LetterOfCase) and came.back is not Back.NO_RESPONSE:
+        end_hope(found.head, letter, CAME_BACK if came.back is Back.RETURNED else "", by=by)
     is_new = came.back is Back.RETURNED and (was is None or was.back is not Back.RETURNED)
     if is_new and letter.method is Method.EMAIL:
         mark_email_not_current(found.head, letter.caregiver_id, came.on, since=letter.sent_recorded_at, by=by)
     elif is_new and isinstance(found, LetterOfCase) and _is_still_there(found):
-        mark_address_not_current(found.head, letter.caregiver_id, came.on, by=by)
+        _lost_address(found.head, letter, came.on, by)
 
 
 def void_letter(found: Found, why: str, *, by: Actor) -> None:
@@ -81,6 +85,8 @@ def void_letter(found: Found, why: str, *, by: Actor) -> None:
     if letter.made_at is None or letter.voided_at:
         raise Conflict("This letter was voided already." if letter.voided_at else "A preview needs no voiding.")
     letter.voided_at, letter.voided_by_id, letter.void_why = clock.now(), by.person_id, nfc(why)
+    if isinstance(found, LetterOfCase):
+        end_hope(found.head, letter, VOID, by=by)
     said = f"{name_of(letter)} was voided: {letter.void_why}"
     tell(found.head, found.letter, said, "letter.voided", by)
 
@@ -131,6 +137,11 @@ def _is_still_there(found: LetterOfCase) -> bool:
     """Would a letter go to the same address today? Nothing is known of one that was written down since."""
     basis, went_to = basis_of(found), thawed(found.letter.facts).values.get("caregiver_address")
     return basis is not None and gathered(basis, clock.today()).values.get("caregiver_address") == went_to
+
+
+def _lost_address(head: CaseHead, letter: Letter, on: date, by: Actor) -> None:
+    if mark_address_not_current(head, letter.caregiver_id, on, by=by):
+        look_for_address(head, letter, by=by)
 
 
 def tell(head: Any, on: Any, said: str, event: str, by: events.By) -> None:

@@ -71,6 +71,7 @@ WHAT_BECAME = (
     *(Letter.sent_on, Letter.method, Letter.served_by),
     *(Letter.back, Letter.back_on, Letter.back_note),
     *(Letter.voided_at, Letter.void_why),
+    *(Letter.changed_at, Letter.changed_what),
 )
 """Of a letter that was made."""
 

@@ -28,7 +28,6 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "a school's half-days are not imported yet (T1, T5)": (
         *("absent_15_school_days", "absent_20_school_days", "return_date_passed"),
     ),
-    "nobody is told that the facts of a letter changed (L8)": ("letter_facts_changed",),
     "there is no escalation and no fund yet (E1 to E3, F1)": (
         *("prosecution_considered", "pack_notified", "pack_more_asked", "pack_decided", "forum_considered"),
         *("fund_asked", "fund_answered", "fund_80_percent", "second_person_asked"),

@@ -28,6 +28,11 @@ def keep_for_print(spool: Spool, sent_as: str, allowance: Allowance) -> Kept:
     return _keep(spool, sent_as, _drawable if is_drawing else _printable, allowance, DRAWING if is_drawing else None)
 
 
+def measure(spool: Spool, _sent_as: str, _allowance: Allowance) -> None:
+    """Nothing of it is kept, read or judged: its digest is all that is asked. Raises `Unfit` for what did not arrive whole."""
+    refuse_what_did_not_arrive(spool)
+
+
 def _keep(spool: Spool, sent_as: str, prepared: Preparation, allowance: Allowance, known: Kind | None = None) -> Kept:
     refuse_what_did_not_arrive(spool)
     try:

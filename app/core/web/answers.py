@@ -150,7 +150,7 @@ def _log_view(response: Response) -> Response:
     actor = getattr(g, "actor", None)
     if actor is None:
         return response
-    if request.method not in SAFE:
+    if request.method not in SAFE and not _is_looked_at():
         return _note_refused(response)
     if getattr(g, "is_part", False) and getattr(g, "view", None) is None:
         return response
@@ -161,6 +161,11 @@ def _log_view(response: Response) -> Response:
     except DBAPIError:
         return errors.page(503)
     return response
+
+
+def _is_looked_at() -> bool:
+    """A POST whose answer is only looked at, and shows what is logged."""
+    return g.get("sent") is Sent.LOOKS and g.get("view") is not None
 
 
 def _note_refused(response: Response) -> Response:

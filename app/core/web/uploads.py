@@ -28,8 +28,8 @@ class Upload:
     table: Table | None = None
 
 
-Keeping = Callable[[Spool, str, Allowance], Kept | Table]
-"""How a file is judged, prepared and put into the store (`files.keeping`), or read (`files.tables`)."""
+Keeping = Callable[[Spool, str, Allowance], Kept | Table | None]
+"""How a file is judged, prepared and put into the store (`files.keeping`), or read (`files.tables`), or only measured."""
 
 
 def take_in(keeping: Keeping = keep) -> None:
@@ -64,6 +64,6 @@ def _taken(field: str, file: FileStorage, keeping: Keeping, allowance: Allowance
         return Upload(name, None, str(reason), field, spool.sha256)
     finally:
         spool.close()
-    if isinstance(kept, Table):
+    if not isinstance(kept, Kept):
         return Upload(name, None, "", field, spool.sha256, kept)
     return Upload(kept.name, kept, "", field, spool.sha256)

@@ -1,1 +1,1 @@
-"""Whether a PDF that somebody brings is a letter that was sent, unchanged (LET-6)."""
+"""What a letter is evidence of: whether what it rests on still holds (L8), and whether a file is the letter that was sent."""

@@ -51,6 +51,7 @@ SAID: Mapping[str, str] = {
     "safety_review_due": "A safety note of a case that you have is to be looked at again",
     "letter_sign_off_asked": "A formal warning waits for a workflow lead to sign it off",
     "letter_signed_or_sent_back": "A formal warning that you wrote is signed off, or sent back",
+    "letter_facts_changed": "Facts of a letter that you had written have changed since",
     "letter_not_sent": "A letter that you sent by e-mail could not be sent",
     "pause_asked": "Somebody asks for a pause of a case, and a workflow lead is to answer",
     "pause_answered": "A workflow lead approves or refuses a pause",

@@ -45,6 +45,7 @@ WORDS = {
     "letter.came_back": "What came back of a letter was recorded",
     "letter.made": "A letter was made",
     "letter.sending_corrected": "How a letter was sent was corrected",
+    "letter.facts_changed": "What a letter of yours rests on has changed",
     "letter.sent": "A letter was sent",
     "letter.voided": "A letter was voided",
     "letter.sign_off_asked": "A formal warning waits for a workflow lead to sign it off",

@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, insert, select
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, refuse_faulty
+from app.core.events import Happened
 from app.core.security import public_id
 from app.core.text import nfc
 from app.core.versions import changed_since
@@ -21,6 +22,9 @@ from app.students.records.models import ReachableChange
 from app.students.rules import CaregiverFacts, facts_of, fault_of, settled
 
 NAMED_NO_MORE = "This caregiver is not named with the student any more. Name them again if that was a mistake."
+WRITTEN_TO = ("name", "address", "lives_with_student")
+OTHER_ADDRESSEE = "caregiver.written_to_otherwise"
+"""What letters say of whom they go to is another: not told and not logged beside the change itself, but followed."""
 OTHER_DETAIL = "What is recorded here was changed meanwhile. Look at it again, then say what you know of it."
 
 
@@ -158,6 +162,8 @@ def _become(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: eve
         find_by_details(caregiver.student_id)
     keep_reachable(case.student_id, by=by)
     events.record("caregiver.changed", by=by, on=caregiver, about=case)
+    if any(getattr(was, name) != getattr(caregiver, name) for name in WRITTEN_TO):
+        events.let_follow(Happened(OTHER_ADDRESSEE, caregiver, case), by=by)
 
 
 def _had_another_email(caregiver: Caregiver, since: datetime) -> bool:

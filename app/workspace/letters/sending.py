@@ -2,13 +2,19 @@
 
 from flask import g, request
 from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import Length, ValidationError
 
+from app.calendars.working_days import due_date
+from app.cases.tasks.actions import add_task
+from app.cases.tasks.rules import LONGEST
 from app.core import clock
 from app.core.errors import Refused
 from app.core.web.answers import done, elsewhere
-from app.core.web.forms import OnceForm
+from app.core.web.forms import DayField, OnceForm
 from app.core.web.guards import needs
 from app.letters.actions import record_back, record_sending, void_letter
+from app.letters.answers import TO_DO, awaited, hope_for_answer, hoped_by
 from app.letters.by_email import may_go_by_email
 from app.letters.facts import thawed
 from app.letters.models import Back, Method
@@ -20,11 +26,41 @@ from app.workspace.case_pages import show_case
 from app.workspace.letters.letter import ADDRESS, here
 from app.written.letter_forms import BackForm, SendingForm, VoidingForm, counts
 
-RETURNED = "Recorded. No letter goes to this address until somebody has checked it or a new one is written down."
+LATER = "Choose today or a later day"
+AFTER = "Choose a day to come, after the letter was sent"
+RETURNED = "Recorded. No letter goes to this address until somebody has checked it or a new one is written down. To find out where they live now is a task of the case."
 
 BOUNCED = (
     "Recorded. The e-mail address is marked as not current: letters are printed until another one is written down."
 )
+
+
+class ServiceSendingForm(SendingForm):
+    """And by when an answer is hoped for."""
+
+    answer_by = DayField("By when do you hope for an answer? (optional)")
+
+    def validate_answer_by(self, field: DayField) -> None:
+        if field.data and (field.data < clock.today() or (self.sent_on.data and field.data <= self.sent_on.data)):
+            raise ValidationError(AFTER)
+
+
+class ServiceBackForm(BackForm):
+    """And what is to be done next, where the writer says so."""
+
+    next_step = StringField(
+        "What is to be done next? (optional)",
+        validators=[Length(max=LONGEST, message=f"Write it in {LONGEST} characters")],
+    )
+    next_on = DayField("By when?")
+
+    def validate_next_on(self, field: DayField) -> None:
+        if field.data and field.data < clock.today():
+            raise ValidationError(LATER)
+
+    @property
+    def step(self) -> str:
+        return (self.next_step.data or "").strip()
 
 
 @bp.get(f"{ADDRESS}/sending")
@@ -35,17 +71,23 @@ def sending(found: LetterOfCase) -> Response:
     if not counts(letter):
         return elsewhere(here(found))
     known = {"method": letter.method, "sent_on": letter.sent_on or clock.today(), "served_by": letter.served_by}
-    return _page("sending", found, _offering(found, SendingForm(data=known)))
+    if letter.back is not Back.ANSWERED:
+        task = awaited(letter) if letter.sent_on else None
+        known["answer_by"] = task.due_on if task else None if letter.sent_on else hoped_by(found.head, clock.today())
+    return _page("sending", found, _offering(found, ServiceSendingForm(data=known)))
 
 
 @bp.post(f"{ADDRESS}/sending")
 @needs(can_write_letters, on=letter_for)
 def set_sending(found: LetterOfCase) -> Response:
-    form = _offering(found, SendingForm(request.form))
+    form = _offering(found, ServiceSendingForm(request.form))
     if not form.validate() or form.sent_on.data is None:
         return _page("sending", found, form, status=422)
+    is_first = found.letter.sent_on is None
     try:
         record_sending(found, form.as_sending(form.sent_on.data), by=g.actor)
+        if found.letter.back is None:
+            hope_for_answer(found.head, found.letter, form.answer_by.data, is_first=is_first, by=g.actor)
     except Refused as refused:
         form.sent_on.errors = [refused.why]
         return _page("sending", found, form, status=422)
@@ -60,7 +102,7 @@ def back(found: LetterOfCase) -> Response:
     if not counts(letter) or letter.sent_on is None:
         return elsewhere(here(found))
     known = {"back": letter.back, "back_on": letter.back_on or clock.today(), "back_note": letter.back_note}
-    form = BackForm(data=known)
+    form = ServiceBackForm(data=known)
     form.back.choices = dict(back_words(letter.method))
     return _page("back", found, form)
 
@@ -68,13 +110,16 @@ def back(found: LetterOfCase) -> Response:
 @bp.post(f"{ADDRESS}/back")
 @needs(can_write_letters, on=letter_for)
 def set_back(found: LetterOfCase) -> Response:
-    form = BackForm(request.form)
+    form = ServiceBackForm(request.form)
     form.back.choices = dict(back_words(found.letter.method))
     if not form.validate() or form.back_on.data is None:
         return _page("back", found, form, status=422)
     came = form.as_came_back(form.back_on.data)
     try:
         record_back(found, came, by=g.actor)
+        if form.step:
+            due_on = form.next_on.data or due_date(clock.today(), TO_DO, found.head.region)
+            add_task(found.head, form.step, due_on, by=g.actor)
     except Refused as refused:
         form.back_on.errors = [refused.why]
         return _page("back", found, form, status=422)
@@ -100,7 +145,7 @@ def set_voiding(found: LetterOfCase) -> Response:
     return done("The letter is void. It stays here with its reason, and can be written again.", here(found))
 
 
-def _offering(found: LetterOfCase, form: SendingForm) -> SendingForm:
+def _offering(found: LetterOfCase, form: ServiceSendingForm) -> ServiceSendingForm:
     """By e-mail too, where this letter may go so, or went so."""
     if found.letter.method is Method.EMAIL or may_go_by_email(found.letter):
         form.offer_email()

@@ -1,0 +1,63 @@
+"""What letters rest on becomes another: they are flagged, and who had them written is told, once (L8)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.attendance.queries import absences_of, presence_of
+from app.attendance.rules import Absences
+from app.core import clock, events
+from app.core.db import db
+from app.core.events import Happened
+from app.letters.evidence.queries import letters_resting_on
+from app.letters.evidence.rules import BETWEEN, NOT_NAMED, others, texts_now
+from app.letters.evidence.tells import CHANGED
+from app.letters.facts import thawed
+from app.letters.purposes import Purpose
+from app.letters.rules import long_date
+from app.students.caregivers.actions import OTHER_ADDRESSEE
+from app.students.models import Student
+
+RESTS_ON = (OTHER_ADDRESSEE, "caregiver.ended", "student.changed", "absences.stated", "last_day.stated")
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """The case of a letter, and which service has it now."""
+
+    id: int
+    service_id: int | None
+    status: Any
+
+
+@events.follows(*RESTS_ON)
+def flag_letters(happened: Happened, by: events.By) -> None:
+    """What changes back is no longer said, and what changes once more is not told again."""
+    thing = happened.on
+    rows = letters_resting_on(thing.id if isinstance(thing, Student) else thing.student_id)
+    told: dict[int, Absences | None] = {}
+    last_day = _last_day(rows[0].student_id) if any(row.Letter.purpose is Purpose.NEN for row in rows) else ""
+    seen = []
+    for row in rows:
+        if row.school_id not in told and row.Letter.purpose is Purpose.CA:
+            told[row.school_id] = absences_of(row.student_id, row.school_id)
+        if _is_first(row, told.get(row.school_id), last_day):
+            seen.append(Happened(CHANGED, row.Letter, OfCase(row.case_id, row.service_id, row.status)))
+    db.session.flush()
+    events.record_all(*seen, by=by)
+
+
+def _is_first(row: Any, absences: Absences | None, last_day: str) -> bool:
+    """Keep what is another now; is it the first time that something is?"""
+    letter = row.Letter
+    found = [NOT_NAMED] if row.ended_at else []
+    found += others(thawed(letter.facts), texts_now(row), absences, last_day)
+    letter.changed_what = BETWEEN.join(found)
+    if not found or letter.changed_at:
+        return False
+    letter.changed_at = clock.now()
+    return True
+
+
+def _last_day(student_id: int) -> str:
+    last = presence_of(student_id).last
+    return long_date(last.on) if last else ""
