@@ -19,7 +19,8 @@ from app.core.files.sweeping import sweep_hourly
 from app.core.planning import look_again_daily
 from app.deliveries import deliver_due
 from app.deliveries.letters import send_letters
-from app.letters.rendering import forget_previews, render_due
+from app.letters.carrying import make_due
+from app.letters.rendering import forget_previews
 from app.referrals.drafts.actions import announce_ends, delete_ended
 from app.referrals.leaving.actions import put_back_what_was_left
 
@@ -41,7 +42,7 @@ def scan() -> None:
 
 def make_letters() -> None:
     """In a thread of its own: they do not wait for mails and scans."""
-    _each((render_due,))
+    _each((make_due,))
 
 
 DUE: tuple[Callable[[], object], ...] = (deliver_due, send_letters, scan)

@@ -85,14 +85,18 @@ def presence_of(student_id: int) -> Presence:
     left = _last_left(student_id)
     newest = select(func.max(LastAttendance.id)).where(is_of(LastAttendance.student_id, student_id))
     statement = (
-        select(LastAttendance, School.name.label("told_of"), _enrolled_at(student_id).label("enrolled_at"), *left.c)
+        select(LastAttendance, School.name.label("told_of"), enrolled_where(student_id).label("enrolled_at"), *left.c)
         .select_from(Student)
         .outerjoin(LastAttendance, LastAttendance.id == newest.scalar_subquery())
         .outerjoin(School, School.id == LastAttendance.school_id)
         .outerjoin(left, true())
         .where(Student.id == student_id)
     )
-    row = db.session.execute(statement).one()
+    return presence_from(db.session.execute(statement).one())
+
+
+def presence_from(row: AnyRow) -> Presence:
+    """Of a row with `enrolled_at`, the enrolment that ended last, and what was told last."""
     told = row.LastAttendance
     return Presence(
         row.enrolled_at or "",
@@ -122,7 +126,7 @@ def _last_left(student_id: int) -> Any:
     return left.order_by(Enrolment.to_on.desc(), Enrolment.id.desc()).limit(1).subquery()
 
 
-def _enrolled_at(student_id: int) -> Any:
+def enrolled_where(student_id: Any) -> Any:
     there = select(func.min(LeftSchool.name)).join(Enrolment, Enrolment.school_id == LeftSchool.id)
     return there.where(Enrolment.student_id == student_id, is_not_over()).scalar_subquery()
 

@@ -56,7 +56,7 @@ def forget_previews() -> None:
     pictures of letters that were made. Their files go with the sweep."""
     before, longer = clock.now() - KEPT_FOR, clock.now() - KEPT_TO_SIGN
     until = case((Letter.sign_asked_at.is_(None), before), else_=longer)
-    is_old = (Letter.made_at.is_(None), Letter.asked_at < until)
+    is_old = (Letter.made_at.is_(None), Letter.asked_at < until, claiming.is_looked_at())
     old = select(Letter.id).where(*is_old)
     made = select(Letter.id).where(Letter.made_at < before)
     begin_write()
@@ -101,7 +101,9 @@ def _rendered(claimed: Claimed) -> Rendered:
         raise Unmade(OTHER_TEXT)
     assets = {"logo": _logo_of(claimed, facts.logo)} if facts.logo else {}
     window = the_window()
-    return the_press().render(xhtml(facts, wording, window), css(window, facts.colour), assets, pictures=True)
+    return the_press().render(
+        xhtml(facts, wording, window), css(window, facts.colour), assets, pictures=claimed.has_pictures
+    )
 
 
 def _logo_of(claimed: Claimed, kept_sha256: str) -> bytes:

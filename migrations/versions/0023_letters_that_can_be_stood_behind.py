@@ -16,6 +16,11 @@ depends_on = None
 PURPOSES = ("CA", "NEN", "school", "holiday")
 METHODS = ("post", "courier", "hand")
 STATES = ("review", "making", "made", "cancelled", "undone")
+ROLES = (
+    *("attendance_lead", "office_support", "primary_contact", "workflow_lead", "case_manager", "investigator"),
+    *("regional_adviser", "national_analyst", "prosecutions_officer", "delegated_authoriser", "operator"),
+)
+LINES = ("ready", "not_ready", "skipped", "asked", "left_out")
 KEPT_BEFORE = (
     *("facts", "wording", "purpose", "step", "round", "is_formal", "versions", "page_count"),
     *("asked_at", "asked_by_id", "rendered_at", "file_id", "signed_at", "signed_by_id", "made_at", "made_by_id"),
@@ -200,6 +205,7 @@ def _batches() -> None:
         _word("purpose", *PURPOSES),
         sa.Column("rule", sa.String(length=40), nullable=False),
         _word("state", *STATES, name="batchstate"),
+        _word("asked_as", *ROLES, name="role"),
         sa.Column("begun_at", Instant(), nullable=True),
         *_tries(),
         sa.Column("ended_at", Instant(), nullable=True),
@@ -220,10 +226,12 @@ def _batches() -> None:
         _id("student_id", "student", nullable=True),
         _id("caregiver_id", "caregiver"),
         sa.Column("step", sa.Integer(), nullable=False),
+        _word("state", *LINES, name="linestate"),
         _id("letter_id", "letter", nullable=True),
         sa.Column("skipped_why", sa.String(length=300), nullable=False),
         _check("batch_line", "of_case_or_student", ONE_OF),
-        _check("batch_line", "letter_or_reason", "letter_id IS NULL OR skipped_why = ''"),
+        _check("batch_line", "asked_has_letter", "(state = 'asked') = (letter_id IS NOT NULL)"),
+        _check("batch_line", "reason_of_none", "(state IN ('ready', 'asked')) = (skipped_why = '')"),
         key=("batch_id", "place"),
         unique=(("letter_id",),),
     )

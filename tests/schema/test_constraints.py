@@ -125,7 +125,7 @@ def letters_of_its_own(world: make.World, case: Case) -> None:
     kept = KeptWording(digest="d" * 64, content="{}")
     text = LetterText(public_id="x", step=1, language="en", number=1, content="{}", digest="d" * 64, **at)
     text.made_at, text.made_by_id = now, who
-    batch = LetterBatch(public_id="b", rule="due", asked_at=now, asked_by_id=who, **at)
+    batch = LetterBatch(public_id="b", rule="due", asked_at=now, asked_by_id=who, asked_as=Role.WORKFLOW_LEAD, **at)
     db.session.add_all([ladder, kept, text, batch])
     db.session.flush()
     told = {"student_id": case.student_id, "last_on": today, "source": "Nan", "told_on": today, "recorded_at": now}

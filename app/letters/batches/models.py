@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
 from app.letters.purposes import Purpose
+from app.people.models import Role
 
 
 class BatchState(StrEnum):
@@ -22,6 +23,20 @@ class BatchState(StrEnum):
     """Before it was through: letters that were made stay, the others are not made."""
     UNDONE = "undone"
     """Its letters are voided, with one reason."""
+
+
+class LineState(StrEnum):
+    """What is to become of a line, or has."""
+
+    READY = "ready"
+    NOT_READY = "not_ready"
+    """Something is in the way, or was when it was looked at last."""
+    SKIPPED = "skipped"
+    """By whoever looked through the batch."""
+    ASKED = "asked"
+    """It has its letter: frozen, set, or made."""
+    LEFT_OUT = "left_out"
+    """It was ready, and was not any more when the letter was to be made."""
 
 
 class LetterBatch(Base):
@@ -43,9 +58,12 @@ class LetterBatch(Base):
     state: Mapped[BatchState] = mapped_column(word(BatchState), default=BatchState.REVIEW)
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_as: Mapped[Role] = mapped_column(word(Role))
+    """Which cases are theirs is asked again as each letter is made."""
     begun_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime | None]
-    """When its print file is due to be put together; while it is, the end of the lease."""
+    """When the worker looks after it next: letters to be made, put together, noted as posted, voided; while the print file is
+    put together, the end of the lease."""
     attempts: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
@@ -65,7 +83,8 @@ class BatchLine(Base):
     __table_args__ = (
         Index("ix_batch_line_case", "case_id"),
         CheckConstraint("(case_id IS NULL) <> (student_id IS NULL)", name="of_case_or_student"),
-        CheckConstraint("letter_id IS NULL OR skipped_why = ''", name="letter_or_reason"),
+        CheckConstraint("(state = 'asked') = (letter_id IS NOT NULL)", name="asked_has_letter"),
+        CheckConstraint("(state IN ('ready', 'asked')) = (skipped_why = '')", name="reason_of_none"),
     )
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("letter_batch.id"), primary_key=True)
@@ -76,5 +95,8 @@ class BatchLine(Base):
     """Of a school's letter, which has no case."""
     caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
     step: Mapped[int]
+    """The letter it is to be; 0 where the ladder has none left."""
+    state: Mapped[LineState] = mapped_column(word(LineState))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), unique=True)
     skipped_why: Mapped[str] = mapped_column(String(300), default="")
+    """Why there is no letter, in whichever of these states."""

@@ -1,0 +1,186 @@
+"""A batch is chosen, looked through, begun, cancelled, noted as posted, undone (L6). What takes long the worker does."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select, update
+
+from app.core import clock, events
+from app.core.db import db, mark_due
+from app.core.errors import Conflict, Refused
+from app.core.security import public_id
+from app.core.text import nfc
+from app.letters.batches.choosing import Chosen, chosen, looked_at_again
+from app.letters.batches.listing import counts_of
+from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
+from app.letters.batches.queries import Found, batch_to_change, is_at_work
+from app.letters.batches.rules import Line, Rule, cut
+from app.letters.models import Letter
+from app.letters.purposes import Purpose
+from app.letters.rules import fault_of_sending
+from app.people.queries import Actor
+
+NOBODY = "Nobody has a letter due by this rule. Nothing was put in a list."
+BEGUN = "This batch was begun already."
+NOT_IN_REVIEW = "This batch is not being looked through any more."
+NONE_READY = "No letter of this batch is ready. Look at what each of them needs, or choose by another rule."
+NOT_MADE = "Only a batch whose letters are made can be posted."
+POSTED = "These letters were noted as posted already."
+NONE_TO_POST = "There is no letter in this batch that is made and not sent yet."
+STILL_AT_IT = "The letters are still being made, put together, or noted as posted. Wait until that is done."
+CANCELLED = "The batch was cancelled before this letter was made."
+
+
+def choose(purpose: Purpose, rule: Rule, numbers: Sequence[str], *, by: Actor) -> tuple[LetterBatch, Chosen]:
+    """A list to look through. Raises `Refused` where nobody is on it."""
+    found = chosen(by, purpose, rule, numbers)
+    if not found.lines:
+        raise Refused(NOBODY)
+    batch = LetterBatch(public_id=public_id(), organisation_id=by.organisation_id, purpose=purpose, rule=rule)
+    batch.asked_at, batch.asked_by_id, batch.asked_as = clock.now(), by.person_id, by.role
+    db.session.add(batch)
+    db.session.flush()
+    _write(batch, found.lines, {})
+    events.record("batch.chosen", by=by, on=batch)
+    return batch, found
+
+
+def look_again(found: Found, *, by: Actor) -> None:
+    """As everything stands now; whom somebody skipped stays skipped."""
+    batch = _in_review(found)
+    those = select(BatchLine.case_id, BatchLine.caregiver_id, BatchLine.state, BatchLine.skipped_why)
+    rows = db.session.execute(those.where(BatchLine.batch_id == batch.id)).all()
+    skipped = {(row.case_id, row.caregiver_id): row.skipped_why for row in rows if row.state is LineState.SKIPPED}
+    lines = looked_at_again(by, batch.purpose, [(row.case_id, row.caregiver_id) for row in rows])
+    db.session.execute(delete(BatchLine).where(BatchLine.batch_id == batch.id))
+    _write(batch, lines, skipped)
+    batch.asked_at = clock.now()
+
+
+def skip(found: Found, place: int, why: str, *, by: Actor) -> None:
+    """No letter to this caregiver in this batch, for a reason (LET-4)."""
+    _become(found, place, LineState.READY, LineState.SKIPPED, cut(nfc(why)))
+    events.record("batch.line_skipped", by=by, on=found.batch)
+
+
+def put_back(found: Found, place: int, *, by: Actor) -> None:
+    """It is looked at again as the batch begins, like any other."""
+    _become(found, place, LineState.SKIPPED, LineState.READY, "")
+    events.record("batch.line_put_back", by=by, on=found.batch)
+
+
+def begin(found: Found, *, by: Actor) -> None:
+    """The worker freezes what the letters say, sets and makes them. Of two who begin it at once one does."""
+    batch = batch_to_change(found.batch.id)
+    if batch.state is not BatchState.REVIEW:
+        raise Conflict(BEGUN)
+    if not counts_of(by, batch).ready:
+        raise Refused(NONE_READY)
+    batch.state, batch.begun_at = BatchState.MAKING, clock.now()
+    _hand_over(batch)
+    events.record("batch.begun", by=by, on=batch)
+
+
+def cancel(found: Found, *, by: Actor) -> None:
+    """What is made stays made, the rest is not made. Before it was begun: it is thrown away, and stays in the list of batches."""
+    batch = batch_to_change(found.batch.id)
+    if batch.state not in {BatchState.REVIEW, BatchState.MAKING}:
+        raise Conflict("This batch is made, or was cancelled already.")
+    was_begun = batch.state is BatchState.MAKING
+    batch.state, batch.ended_at, batch.next_try_at = BatchState.CANCELLED, clock.now(), None
+    if was_begun:
+        leave_out_the_rest(batch, CANCELLED)
+        _hand_over(batch)
+    events.record("batch.cancelled", by=by, on=batch)
+
+
+def bind_again(found: Found, *, by: Actor) -> None:
+    """The print file, which could not be put together, is tried anew."""
+    batch = batch_to_change(found.batch.id)
+    if not batch.fault or batch.next_try_at:
+        raise Conflict("The print file is there, or is being put together.")
+    _hand_over(batch)
+    events.record("batch.print_file_asked", by=by, on=batch)
+
+
+def leave_out_the_rest(batch: LetterBatch, why: str) -> None:
+    """Every line that has no letter by now; previews that were asked for go, as any that nobody makes."""
+    unmade = select(Letter.id).where(Letter.id == BatchLine.letter_id, Letter.made_at.is_(None)).exists()
+    rest = (BatchLine.state == LineState.READY) | ((BatchLine.state == LineState.ASKED) & unmade)
+    theirs = select(BatchLine.letter_id).where(BatchLine.batch_id == batch.id, BatchLine.letter_id.is_not(None))
+    stopped = update(Letter).where(Letter.id.in_(theirs), Letter.made_at.is_(None))
+    db.session.execute(stopped.values(next_try_at=None))
+    out = {"state": LineState.LEFT_OUT, "letter_id": None, "skipped_why": why}
+    change = update(BatchLine).where(BatchLine.batch_id == batch.id, rest).values(out)
+    db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def mark_posted(found: Found, on: date, *, by: Actor) -> None:
+    """All that were made and not sent were posted on this day; the worker says so of each. Raises `Refused` for a day that
+    cannot be."""
+    batch = batch_to_change(found.batch.id)
+    if batch.state not in {BatchState.MADE, BatchState.CANCELLED}:
+        raise Conflict(NOT_MADE)
+    if is_at_work(batch):
+        raise Conflict(STILL_AT_IT)
+    if batch.posted_on:
+        raise Conflict(POSTED)
+    if not counts_of(by, batch).not_sent:
+        raise Refused(NONE_TO_POST)
+    if fault := fault_of_sending(on, _last_made_on(batch), clock.today()):
+        raise Refused(fault)
+    batch.posted_on, batch.posted_by_id = on, by.person_id
+    _hand_over(batch)
+    events.record("batch.posted", by=by, on=batch)
+
+
+def undo(found: Found, why: str, *, by: Actor) -> None:
+    """Each letter of it that was not sent counts no more, for this reason; what was sent stays."""
+    batch = batch_to_change(found.batch.id)
+    if batch.state not in {BatchState.MADE, BatchState.CANCELLED} or not batch.begun_at:
+        raise Conflict("Only a batch that was made can be undone.")
+    if is_at_work(batch):
+        raise Conflict(STILL_AT_IT)
+    batch.state, batch.undone_why = BatchState.UNDONE, nfc(why)
+    batch.undone_at, batch.undone_by_id = clock.now(), by.person_id
+    _hand_over(batch)
+    events.record("batch.undone", by=by, on=batch)
+
+
+def _last_made_on(batch: LetterBatch) -> date:
+    last = select(func.max(Letter.made_at)).join(BatchLine, BatchLine.letter_id == Letter.id)
+    made_at = db.session.scalar(last.where(BatchLine.batch_id == batch.id))
+    return clock.nz(made_at).date() if made_at else clock.today()
+
+
+def _hand_over(batch: LetterBatch) -> None:
+    """To the worker, which is woken once this is kept."""
+    batch.next_try_at, batch.attempts, batch.fault = clock.now(), 0, ""
+    mark_due()
+
+
+def _in_review(found: Found) -> LetterBatch:
+    batch = batch_to_change(found.batch.id)
+    if batch.state is not BatchState.REVIEW:
+        raise Conflict(NOT_IN_REVIEW)
+    return batch
+
+
+def _become(found: Found, place: int, was: LineState, becomes: LineState, why: str) -> None:
+    batch = _in_review(found)
+    line = (BatchLine.batch_id == batch.id, BatchLine.place == place, BatchLine.state == was)
+    changed = db.session.execute(update(BatchLine).where(*line).values(state=becomes, skipped_why=why))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise Conflict("This line has changed meanwhile. Look at the list again.")
+
+
+def _write(batch: LetterBatch, lines: Sequence[Line], skipped: Mapping[tuple[int, int], str]) -> None:
+    rows = []
+    for place, line in enumerate(lines, 1):
+        why = skipped.get((line.case_id, line.caregiver_id), "")
+        state = (LineState.SKIPPED, why) if why else (line.state, line.why)
+        who = {"case_id": line.case_id, "caregiver_id": line.caregiver_id, "step": line.step}
+        said = dict(zip(("state", "skipped_why"), state, strict=True))
+        rows.append({"batch_id": batch.id, "place": place, **who, **said})
+    if rows:
+        db.session.execute(insert(BatchLine), rows)

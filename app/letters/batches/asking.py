@@ -1,0 +1,97 @@
+"""The lines of a batch that was begun become letters, frozen as everything stands then (LET-6)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from app.cases.many import heads_of
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import db
+from app.letters.batches.models import BatchLine, LetterBatch, LineState
+from app.letters.batches.rules import cut, why_not
+from app.letters.claiming import nobody_looks_at
+from app.letters.dossiers import Dossier
+from app.letters.making import preview_letter
+from app.letters.many import dossiers_of_each
+from app.letters.models import Letter
+from app.letters.readiness import readiness
+from app.people.queries import Actor
+
+AT_ONCE = 25
+"""Lines in one transaction."""
+AHEAD = 8
+"""Letters of a batch that may wait to be set, so that one that somebody looks at meanwhile does not wait for all of them."""
+GONE = "The case has gone to somebody else."
+NOT_NAMED = "This caregiver is not named with the student any more."
+MEANWHILE = "Somebody else has made this letter meanwhile."
+OTHER_STEP = "Another letter is the next one to this caregiver by now."
+
+
+@dataclass(frozen=True)
+class Known:
+    """What letters rest on now, by case and caregiver, and which of the cases are still theirs who asked."""
+
+    dossiers: Mapping[tuple[int, int], Dossier]
+    case_ids: Collection[int]
+
+    def of(self, line: BatchLine) -> Dossier | None:
+        return self.dossiers.get((line.case_id or 0, line.caregiver_id))
+
+    def why_gone(self, line: BatchLine) -> str:
+        return NOT_NAMED if line.case_id in self.case_ids else GONE
+
+
+nobody_looks_at(select(BatchLine.place).where(BatchLine.letter_id == Letter.id).exists())
+
+
+def ask_some(batch: LetterBatch, *, by: Actor) -> int:
+    """The next lines, in posting order: each with its letter, or with why it has none. How many there were."""
+    ready = select(BatchLine).where(BatchLine.batch_id == batch.id, BatchLine.state == LineState.READY)
+    lines = db.session.scalars(ready.order_by(BatchLine.place).limit(AT_ONCE)).all()
+    found = as_they_stand(batch, lines, by=by)
+    for line in lines:
+        dossier = found.of(line)
+        if dossier is None or (why := why_not_asked(line, dossier)):
+            leave_out(line, why if dossier else found.why_gone(line))
+        else:
+            letter = preview_letter(dossier, by=by)
+            letter.next_try_at = None
+            line.letter_id, line.state = letter.id, LineState.ASKED
+    return len(lines)
+
+
+def let_some_be_set(batch: LetterBatch) -> int:
+    """Of those that wait, the next are given to whoever sets letters; never many at once. How many."""
+    theirs = select(BatchLine.letter_id).where(BatchLine.batch_id == batch.id, BatchLine.letter_id.is_not(None))
+    unset = (Letter.id.in_(theirs), Letter.rendered_at.is_(None), Letter.fault == "")
+    given = select(Letter.id).where(*unset, Letter.next_try_at.is_not(None))
+    room = AHEAD - len(db.session.scalars(given).all())
+    waiting = select(Letter.id).where(*unset, Letter.next_try_at.is_(None)).order_by(Letter.id).limit(max(room, 0))
+    some = db.session.scalars(waiting).all()
+    db.session.execute(update(Letter).where(Letter.id.in_(some)).values(next_try_at=clock.now()))
+    return len(some)
+
+
+def as_they_stand(batch: LetterBatch, lines: Iterable[BatchLine], *, by: Actor) -> Known:
+    """What the letters of these lines rest on; whoever closes, moves or gives one of the cases to somebody else waits, or was
+    first."""
+    ids = sorted({line.case_id for line in lines if line.case_id})
+    db.session.execute(select(Case.id).where(Case.id.in_(ids)).order_by(Case.id).with_for_update())
+    heads = heads_of(by, ids)
+    found = dossiers_of_each(batch.purpose, list(heads.values()))
+    return Known({(each.case.id, each.caregiver.id): each for each in found}, heads.keys())
+
+
+def why_not_asked(line: BatchLine, dossier: Dossier) -> str:
+    """Why this letter is not written now, or nothing."""
+    ready = readiness(dossier, clock.today())
+    if line.step in {letter.step for letter in dossier.in_force}:
+        return MEANWHILE
+    step = ready.position.step
+    return why_not(ready) or (OTHER_STEP if step is None or step.number != line.step else "")
+
+
+def leave_out(line: BatchLine, why: str) -> None:
+    line.state, line.letter_id, line.skipped_why = LineState.LEFT_OUT, None, cut(why)

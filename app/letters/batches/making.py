@@ -1,0 +1,103 @@
+"""Letters of a batch that are set are made, each if it would say the same today (LET-6)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from app.cases.actions import add_entries
+from app.cases.entries import Audience, EntryKind
+from app.core import clock, events
+from app.core.db import AnyRow, AnySelect, db
+from app.core.events import Happened
+from app.letters.batches.asking import AT_ONCE, MEANWHILE, Known, as_they_stand, leave_out, why_not_asked
+from app.letters.batches.models import BatchLine, LetterBatch, LineState
+from app.letters.dossiers import Dossier
+from app.letters.facts import changes, thawed
+from app.letters.gathering import gathered
+from app.letters.making import use_up
+from app.letters.models import Letter
+from app.letters.versions.actions import begin_each
+from app.people.queries import Actor
+
+MADE = "letter.made_in_batch"
+OTHER_LADDER = "The case goes by another ladder since the batch was begun."
+OTHER_TEXT = "The text of the letter has changed since the batch was begun."
+OTHER_HEAD = "The letterhead has changed since the batch was begun."
+
+
+def make_some(batch: LetterBatch, *, by: Actor) -> int:
+    """Those that are set, or could not be: made as they were frozen, or left out with the reason. How many."""
+    rows = db.session.execute(_set(batch)).all()
+    found = as_they_stand(batch, [row.BatchLine for row in rows], by=by)
+    made = [row for row in rows if _is_made(row, found, by)]
+    begin_each([row.Letter for row in made], by=by)
+    begin_each([row.Letter for row in made], by=by)
+    _tell(made, found, by)
+    return len(rows)
+
+
+def is_unmade(batch: LetterBatch) -> bool:
+    """Is there a line whose letter is on its way?"""
+    waiting = select(BatchLine.place).outerjoin(Letter, Letter.id == BatchLine.letter_id)
+    is_asked = (BatchLine.state == LineState.ASKED) & Letter.made_at.is_(None)
+    mine = waiting.where(BatchLine.batch_id == batch.id, or_(BatchLine.state == LineState.READY, is_asked))
+    return db.session.scalar(mine.limit(1)) is not None
+
+
+def _set(batch: LetterBatch) -> AnySelect:
+    is_over = or_(Letter.rendered_at.is_not(None), Letter.fault != "")
+    return (
+        select(BatchLine, Letter)
+        .join(Letter, Letter.id == BatchLine.letter_id)
+        .where(BatchLine.batch_id == batch.id, BatchLine.state == LineState.ASKED, Letter.made_at.is_(None), is_over)
+        .order_by(BatchLine.place)
+        .limit(AT_ONCE)
+        .with_for_update(of=Letter)
+    )
+
+
+def _is_made(row: AnyRow, found: Known, by: Actor) -> bool:
+    line, letter = row
+    dossier = found.of(line)
+    why = letter.fault or (_why_not_made(line, letter, dossier) if dossier else found.why_gone(line))
+    if why:
+        leave_out(line, why)
+        return False
+    letter.made_at, letter.made_by_id = clock.now(), by.person_id
+    db.session.flush()
+    if dossier and letter.step in dossier.excepted:
+        use_up(letter, by)
+    return True
+
+
+def _why_not_made(line: BatchLine, letter: Letter, dossier: Dossier) -> str:
+    """Why this letter may not be made as it was frozen, or nothing. Its date stays that of the day on which the batch was begun."""
+    if (dossier.round, dossier.goes_by.id) != (letter.round, letter.ladder_id):
+        return MEANWHILE
+    if dossier.goes_by.id != letter.ladder_id:
+        return OTHER_LADDER
+    if why := why_not_asked(line, dossier):
+        return why
+    then, now = thawed(letter.facts), gathered(dossier, clock.today())
+    if changed := changes(then, now):
+        return f"Changed since the batch was begun: {', '.join(changed)}."
+    wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today())
+    if wording.digest != letter.wording:
+        return OTHER_TEXT
+    return OTHER_HEAD if (then.logo, then.colour) != (now.logo, now.colour) else ""
+
+
+def _tell(made: Sequence[AnyRow], found: Known, by: Actor) -> None:
+    """On the timeline of each case; of all of them people are told once (`batches.tells`)."""
+    said: dict[int, str] = {}
+    heads = {case_id: dossier.case for (case_id, _), dossier in found.dossiers.items()}
+    for line, letter in made:
+        words = f"{name_of(letter, found.dossiers[line.case_id, line.caregiver_id])} was made."
+        said[line.case_id] = f"{said[line.case_id]} {words}" if line.case_id in said else words
+    add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
+    events.record_all(*(Happened(MADE, letter, heads[line.case_id]) for line, letter in made), by=by)
+
+
+def name_of(letter: Letter, dossier: Dossier) -> str:
+    """As the timeline calls it (`letters.actions.name_of`)."""
+    return f"Letter {letter.step} to the {dossier.caregiver.relationship or 'caregiver'}"

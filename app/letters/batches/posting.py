@@ -1,0 +1,74 @@
+"""Letters of a batch are noted as posted, or voided, some in each transaction; each has its own record (LET-6)."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from app.cases.actions import add_entries
+from app.cases.entries import Audience, EntryKind
+from app.cases.many import heads_of, workable
+from app.cases.models import Case
+from app.core import clock, events
+from app.core.db import AnyRow, db
+from app.core.events import Happened
+from app.letters.batches.asking import AT_ONCE
+from app.letters.batches.models import BatchLine, LetterBatch
+from app.letters.batches.queries import NOT_SENT
+from app.letters.models import Letter, Method
+from app.letters.rules import Sending
+from app.people.queries import Actor
+from app.students.models import Caregiver
+
+SENT, VOIDED = "letter.sent_in_batch", "letter.voided_in_batch"
+Change = Callable[[Letter, Actor], str]
+"""Of one letter; answers with what the timeline says of it."""
+
+
+def post_some(batch: LetterBatch, *, by: Actor) -> int:
+    """The next that are made, not voided and not sent: on the day that somebody said of all of them."""
+    if batch.posted_on is None:
+        return 0
+    sending = Sending(Method.POST, batch.posted_on)
+
+    def sent(letter: Letter, by: Actor) -> str:
+        letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, ""
+        letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
+        return f": {sending.words}."
+
+    return _change_some(batch, sent, SENT, by)
+
+
+def void_some(batch: LetterBatch, *, by: Actor) -> int:
+    """The next that are made, not voided and not sent: they count no more."""
+
+    def voided(letter: Letter, by: Actor) -> str:
+        letter.voided_at, letter.voided_by_id, letter.void_why = clock.now(), by.person_id, batch.undone_why
+        return f" was voided: {batch.undone_why}"
+
+    return _change_some(batch, voided, VOIDED, by)
+
+
+def _change_some(batch: LetterBatch, change: Change, event: str, by: Actor) -> int:
+    """How many; what is of others' cases stays as it is."""
+    rows = db.session.execute(
+        select(BatchLine.place, BatchLine.case_id, Letter, Caregiver.relationship)
+        .join(Letter, Letter.id == BatchLine.letter_id)
+        .join(Caregiver, Caregiver.id == Letter.caregiver_id)
+        .join(Case, Case.id == BatchLine.case_id)
+        .where(BatchLine.batch_id == batch.id, NOT_SENT, workable(by))
+        .order_by(BatchLine.place)
+        .limit(AT_ONCE)
+        .with_for_update(of=Letter)
+    ).all()
+    heads = heads_of(by, [row.case_id for row in rows])
+    said: dict[int, str] = {}
+    for row in rows:
+        words = f"{_name_of(row)}{change(row.Letter, by)}"
+        said[row.case_id] = f"{said[row.case_id]}\n{words}" if row.case_id in said else words
+    add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
+    events.record_all(*(Happened(event, row.Letter, heads[row.case_id]) for row in rows), by=by)
+    return len(rows)
+
+
+def _name_of(row: AnyRow) -> str:
+    return f"Letter {row.Letter.step} to the {row.relationship or 'caregiver'}"

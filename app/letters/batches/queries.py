@@ -1,0 +1,106 @@
+"""Batches, their lines as far as the cases are this person's, and how far they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+
+from app.cases.many import workable
+from app.cases.models import Case
+from app.core.db import AnyRow, db
+from app.core.files.stored import StoredFile
+from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
+from app.letters.batches.policy import visible
+from app.letters.models import Letter
+from app.people.models import Kind, Organisation, Person, Role, RoleHeld
+from app.people.queries import Actor
+
+PAGE = 25
+WRITERS = (Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
+NOT_SENT = and_(Letter.made_at.is_not(None), Letter.voided_at.is_(None), Letter.sent_on.is_(None))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A batch, who asked for it, and how many of its lines are on cases of others."""
+
+    batch: LetterBatch
+    asked_by: str
+    posted_by: str | None
+    undone_by: str | None
+    others: int
+    case_id: int | None = None
+    """For the view log: a batch is of no one case."""
+
+
+def batches_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
+    """A page of batches, newest first, and one more."""
+    made = select(func.count()).select_from(BatchLine).where(BatchLine.batch_id == LetterBatch.id)
+    lines = made.where(BatchLine.state.in_([LineState.READY, LineState.ASKED])).correlate(LetterBatch)
+    statement = (
+        select(LetterBatch, Person.name.label("asked_by"), lines.scalar_subquery().label("letters"))
+        .join(Person, Person.id == LetterBatch.asked_by_id)
+        .where(visible(actor))
+        .order_by(LetterBatch.id.desc())
+        .limit(PAGE + 1)
+    )
+    last = select(LetterBatch.id).where(LetterBatch.public_id == before, visible(actor)).scalar_subquery()
+    return db.session.execute(statement.where(LetterBatch.id < last) if before else statement).all()
+
+
+def batch_for(actor: Actor, public_id: str) -> Found | None:
+    """One batch this person may see."""
+    others = select(func.count()).select_from(BatchLine).join(Case, Case.id == BatchLine.case_id)
+    others = others.where(BatchLine.batch_id == LetterBatch.id, ~workable(actor)).correlate(LetterBatch)
+    who = {name: select(Person.name).where(Person.id == column).scalar_subquery() for name, column in _people()}
+    statement = select(LetterBatch, *(name.label(label) for label, name in who.items()), others.scalar_subquery())
+    row = db.session.execute(statement.where(LetterBatch.public_id == public_id, visible(actor))).first()
+    return Found(*row) if row else None
+
+
+def _people() -> tuple[tuple[str, Any], ...]:
+    return (
+        ("asked_by", LetterBatch.asked_by_id),
+        ("posted_by", LetterBatch.posted_by_id),
+        ("undone_by", LetterBatch.undone_by_id),
+    )
+
+
+def batch_to_change(batch_id: int) -> LetterBatch:
+    """The entity as it stands now, locked until the end of the transaction."""
+    statement = select(LetterBatch).where(LetterBatch.id == batch_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def file_of(batch: LetterBatch) -> StoredFile | None:
+    return db.session.get(StoredFile, batch.print_file_id) if batch.print_file_id else None
+
+
+def actor_of(batch: LetterBatch, person_id: int | None) -> Actor | None:
+    """Somebody who had something done with a batch, in the role in which it was asked for where they hold that, else in
+    another one in which letters are written; none who holds neither any more."""
+    held = and_(RoleHeld.person_id == person_id, RoleHeld.organisation_id == batch.organisation_id)
+    statement = (
+        select(Person, RoleHeld, Organisation.name, Organisation.kind)
+        .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .join(Organisation, Organisation.id == RoleHeld.organisation_id)
+        .where(held, RoleHeld.role.in_(WRITERS), RoleHeld.ended_at.is_(None), Person.ended_at.is_(None))
+        .order_by(case((RoleHeld.role == batch.asked_as, 0), else_=1))
+    )
+    row = db.session.execute(statement.limit(1)).first()
+    if row is None:
+        return None
+    who, held_as, name, kind = row
+    here = (batch.organisation_id, name, Kind(kind))
+    return Actor(who.id, who.public_id, who.name, who.email, held_as.role, held_as.id, *here)
+
+
+def is_at_work(batch: LetterBatch) -> bool:
+    """Has the worker something to do for it, or for its file?"""
+    return batch.state is BatchState.MAKING or batch.next_try_at is not None
+
+
+def due(now: Any) -> Any:
+    """Those that the worker is to look after, oldest first."""
+    return select(LetterBatch).where(LetterBatch.next_try_at <= now).order_by(LetterBatch.next_try_at, LetterBatch.id)

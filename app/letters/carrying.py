@@ -1,0 +1,122 @@
+"""The worker's part of a batch: some of its lines in each transaction, so that a crash at any point loses none and makes none
+twice; between two of them whoever looks at a single letter comes first."""
+
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
+
+from app.core import clock, events
+from app.core.db import begin_write, db
+from app.letters.batches import tells
+from app.letters.batches.actions import leave_out_the_rest
+from app.letters.batches.asking import ask_some, let_some_be_set
+from app.letters.batches.making import is_unmade, make_some
+from app.letters.batches.models import BatchState, LetterBatch
+from app.letters.batches.posting import post_some, void_some
+from app.letters.batches.queries import actor_of, due
+from app.letters.binding import AGAIN_AFTER, MOST_ATTEMPTS, ToBind, bind_letters, has_letters, lease
+from app.letters.rendering import render_due
+from app.people.queries import Actor
+
+NO_ROLE = "Whoever asked for this batch does not write letters here any more."
+
+
+def make_due() -> int:
+    """Letters that are due, and those of batches, a few at a time. How many were tried."""
+    count = render_due()
+    while carry_on():
+        count += render_due()
+    return count
+
+
+def carry_on() -> bool:
+    """A bite of each batch that is due. Whether anything was done: what another worker is setting is its to go on with."""
+    found = list(db.session.scalars(due(clock.now()).with_only_columns(LetterBatch.id)))
+    db.session.rollback()
+    done = [_carried_on(batch_id) for batch_id in found]
+    return any(done)
+
+
+def _carried_on(batch_id: int) -> bool:
+    try:
+        done = _bite(batch_id)
+    except DBAPIError:
+        raise
+    except Exception:  # one that cannot go on holds up no other
+        current_app.logger.exception("a batch failed")
+        _try_later(batch_id)
+        return False
+    if isinstance(done, ToBind):
+        bind_letters(done)
+    return bool(done)
+
+
+def _bite(batch_id: int) -> bool | ToBind:
+    """In one transaction."""
+    begin_write()
+    mine = due(clock.now()).where(LetterBatch.id == batch_id).with_for_update(skip_locked=True)
+    batch: LetterBatch | None = db.session.scalar(mine)
+    done = _of_state(batch) if batch else False
+    db.session.commit()
+    return done
+
+
+def _of_state(batch: LetterBatch) -> bool | ToBind:
+    if batch.state is BatchState.MAKING:
+        return _make(batch)
+    if batch.begun_at and batch.state in {BatchState.MADE, BatchState.CANCELLED} and _lacks_file(batch):
+        return lease(batch)
+    if batch.state is BatchState.UNDONE:
+        return _void(batch)
+    return _post(batch)
+
+
+def _make(batch: LetterBatch) -> bool | ToBind:
+    by = actor_of(batch, batch.asked_by_id)
+    if by is None:
+        leave_out_the_rest(batch, NO_ROLE)
+        return _made(batch, None)
+    done = ask_some(batch, by=by) + make_some(batch, by=by) + let_some_be_set(batch)
+    return bool(done) or (not is_unmade(batch) and _made(batch, by))
+
+
+def _made(batch: LetterBatch, by: Actor | None) -> bool | ToBind:
+    """Its letters are; then its print file is put together."""
+    if _lacks_file(batch):
+        return lease(batch)
+    batch.state, batch.ended_at, batch.next_try_at = BatchState.MADE, clock.now(), None
+    if by:
+        events.record(tells.MADE, by=by, on=batch)
+    return True
+
+
+def _lacks_file(batch: LetterBatch) -> bool:
+    """It is tried three times; then its page says so."""
+    return batch.print_file_id is None and batch.attempts < MOST_ATTEMPTS and has_letters(batch)
+
+
+def _post(batch: LetterBatch) -> bool:
+    by = actor_of(batch, batch.posted_by_id) if batch.posted_on else None
+    if by and post_some(batch, by=by):
+        return True
+    batch.next_try_at = None
+    if by:
+        events.record(tells.POSTED, by=by, on=batch)
+    return True
+
+
+def _void(batch: LetterBatch) -> bool:
+    by = actor_of(batch, batch.undone_by_id)
+    if by and void_some(batch, by=by):
+        return True
+    batch.next_try_at = None
+    if by:
+        events.record(tells.UNDONE, by=by, on=batch)
+    return True
+
+
+def _try_later(batch_id: int) -> None:
+    begin_write()
+    batch = db.session.get(LetterBatch, batch_id)
+    if batch:
+        batch.next_try_at = clock.now() + AGAIN_AFTER
+    db.session.commit()

@@ -1,0 +1,153 @@
+"""What letters of many cases of one service rest on: as many statements for five hundred as for one, and of each only what a
+letter needs. A test holds that it comes to the same as `dossiers_of` one by one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from app.attendance.many import AtSchool, absences_of_each, presence_of_each
+from app.attendance.presence import NOTHING_KNOWN, Presence
+from app.attendance.rules import Absences
+from app.cases.models import Case, CasePerson, Part
+from app.cases.naming import plays
+from app.cases.queries import CaseHead
+from app.core import clock
+from app.core.db import AnyRow, AnySelect, db
+from app.core.files.stored import StoredFile
+from app.letters.dossiers import Dossier
+from app.letters.holds import LetterHold
+from app.letters.models import Letter, Letterhead
+from app.letters.purposes import Purpose
+from app.letters.rulings import LetterException, LetterRestart
+from app.letters.versions.queries import ladders_of
+from app.letters.versions.rules import GoesBy
+from app.letters.wordings.queries import own_texts
+from app.letters.wordings.rules import OwnTexts
+from app.people.models import Person
+from app.students.models import Caregiver, Enrolment, Student
+
+Manager, Sender = aliased(CasePerson), aliased(Person)
+ByCase = Mapping[int, Sequence[AnyRow]]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What was found of all of the cases, by their ids."""
+
+    letters: ByCase
+    holds: ByCase
+    rulings: ByCase
+    absences: Mapping[AtSchool, Absences]
+    presence: Mapping[int, Presence]
+    goes_by: Mapping[int, GoesBy]
+    texts: OwnTexts
+
+
+def dossiers_of_each(purpose: Purpose, heads: Sequence[CaseHead]) -> list[Dossier]:
+    """One for each caregiver of each of these cases, which are of one service and have letters for this purpose. Who may work
+    them was asked before."""
+    if not heads:
+        return []
+    by_id = {head.id: head for head in heads}
+    shelf = _shelf(purpose, by_id)
+    return [_dossier(by_id[row.case_id], row, shelf) for row in db.session.execute(_named(list(by_id)))]
+
+
+def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead]) -> Shelf:
+    ids = list(heads)
+    service_id, is_enrolled_nowhere = next(iter(heads.values())).service_id, purpose is Purpose.NEN
+    at_school = {(head.student_id, head.school_id) for head in heads.values()}
+    return Shelf(
+        _by_case(_letters(purpose, ids)),
+        _by_case(_holds(purpose, ids)),
+        _by_case(_rulings(purpose, ids)),
+        {} if is_enrolled_nowhere else absences_of_each(at_school),
+        presence_of_each({student for student, _ in at_school}) if is_enrolled_nowhere else {},
+        ladders_of(ids, service_id, purpose),
+        own_texts(service_id, purpose),
+    )
+
+
+def _dossier(head: CaseHead, row: AnyRow, shelf: Shelf) -> Dossier:
+    whose = row.Caregiver.id
+    theirs = [ruling for ruling in shelf.rulings.get(head.id, ()) if ruling.caregiver_id == whose]
+    return Dossier(
+        head,
+        row.Caregiver,
+        shelf.absences.get((head.student_id, head.school_id)),
+        desk=row,
+        letters=[letter for letter in shelf.letters.get(head.id, ()) if letter.caregiver_id == whose],
+        holds=[hold for hold in shelf.holds.get(head.id, ()) if hold.caregiver_id in {None, whose}],
+        rulings=theirs,
+        round=1 + sum(ruling.step is None for ruling in theirs),
+        goes_by=shelf.goes_by[head.id],
+        texts=shelf.texts,
+        presence=shelf.presence.get(head.student_id, NOTHING_KNOWN),
+    )
+
+
+def _by_case(statement: AnySelect) -> ByCase:
+    found: dict[int, list[AnyRow]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _letters(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
+    """Those that were made, oldest first."""
+    which = (Letter.case_id, Letter.caregiver_id, Letter.purpose, Letter.step, Letter.round, Letter.made_at)
+    became = (Letter.sent_on, Letter.method, Letter.back, Letter.back_on, Letter.back_note, Letter.voided_at)
+    made = (Letter.case_id.in_(ids), Letter.purpose == purpose, Letter.made_at.is_not(None))
+    return select(*which, *became).where(*made).order_by(Letter.made_at, Letter.id)
+
+
+def _holds(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
+    """Those of today."""
+    hold = (LetterHold.case_id, LetterHold.caregiver_id, LetterHold.reason, LetterHold.why, LetterHold.until_on)
+    holds = (LetterHold.until_on >= clock.today(), LetterHold.ended_at.is_(None))
+    of_these = (LetterHold.case_id.in_(ids), LetterHold.purpose == purpose)
+    return select(*hold).where(*of_these, *holds).order_by(LetterHold.id)
+
+
+def _rulings(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
+    """Ladders that began again (their `step` is none), and exceptions that still hold."""
+    ruled: Iterable[Any] = (
+        select(table.case_id, table.caregiver_id, table.round, step.label("step")).where(
+            table.case_id.in_(ids), table.purpose == purpose, *which
+        )
+        for table, step, which in (
+            (LetterRestart, null(), ()),
+            (LetterException, LetterException.step, (LetterException.ended_at.is_(None),)),
+        )
+    )
+    return select(union_all(*ruled).subquery())
+
+
+def _named(ids: Sequence[int]) -> AnySelect:
+    """Everybody who is named as looking after one of the students, each with what stands on the service's desk."""
+    roll = select(func.max(Enrolment.as_of)).where(
+        Enrolment.student_id == Case.student_id, Enrolment.school_id == Case.school_id
+    )
+    head = ("name_mi", "address", "phone", "email", "changed_at", "colour")
+    return (
+        select(
+            Case.id.label("case_id"),
+            Caregiver,
+            roll.scalar_subquery().label("roll_as_of"),
+            Student.address.label("home"),
+            Sender.email.label("writer_email"),
+            *(getattr(Letterhead, name) for name in head),
+            StoredFile.kept_sha256.label("logo"),
+        )
+        .join(Student, Student.id == Case.student_id)
+        .join(Caregiver, Caregiver.student_id == Case.student_id)
+        .outerjoin(Manager, plays(Manager, Part.MANAGER))
+        .outerjoin(Sender, Sender.id == Manager.person_id)
+        .outerjoin(Letterhead, Letterhead.organisation_id == Case.service_id)
+        .outerjoin(StoredFile, StoredFile.id == Letterhead.logo_id)
+        .where(Case.id.in_(ids), Caregiver.ended_at.is_(None))
+        .order_by(Case.id, Caregiver.id)
+    )

@@ -1,0 +1,187 @@
+"""One batch of letters: looked through, made, printed, posted, undone (L6)."""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.core import clock
+from app.core.errors import Conflict, Refused, Unseen
+from app.core.sheets import CSV, as_csv
+from app.core.web.answers import done, elsewhere, show
+from app.core.web.downloads import send, take_away
+from app.core.web.forms import OnceForm
+from app.core.web.guards import needs
+from app.core.web.parts import is_part_request
+from app.letters.batches.actions import begin, bind_again, cancel, look_again, put_back, skip
+from app.letters.batches.listing import LineFound, counts_of, letters_in, line_for, lines_of
+from app.letters.batches.models import BatchState, LineState
+from app.letters.batches.policy import can_print_batch, can_see_batch, can_work_batch
+from app.letters.batches.queries import PAGE, Found, batch_for, file_of, is_at_work
+from app.letters.batches.rules import LINE_WORDS, PURPOSE_WORDS, RULE_WORDS, STATE_WORDS
+from app.letters.batches.sheet import posting_list
+from app.workspace.blueprint import bp
+from app.workspace.letters.batch_forms import SkippingForm
+from app.workspace.letters.batches import HERE
+
+ADDRESS = "/letters/batches/<public_id>"
+LINE = f"{ADDRESS}/lines/<int:place>"
+BEGUN = "The letters are being made. You can leave this page; it goes on without you."
+CANCELLED = "Cancelled. Letters that were made stay; the others are not made."
+
+
+@bp.get(f"{ADDRESS}/")
+@needs(can_see_batch, on=batch_for, log="batch of letters")
+def batch(found: Found) -> Response:
+    """While the worker is at it the page asks again by itself, unlogged."""
+    if is_part_request():
+        g.view = None
+    return batch_page(found, OnceForm())
+
+
+@bp.post(f"{ADDRESS}/look-again")
+@needs(can_work_batch, on=batch_for)
+def look_through_again(found: Found) -> Response:
+    return _carried_out(found, look_again, "Everybody was looked at again.")
+
+
+@bp.post(f"{ADDRESS}/making")
+@needs(can_work_batch, on=batch_for)
+def make_batch(found: Found) -> Response:
+    """Pressed twice, or by two at once, it is begun once."""
+    return _carried_out(found, begin, BEGUN)
+
+
+@bp.post(f"{ADDRESS}/cancelling")
+@needs(can_work_batch, on=batch_for)
+def cancel_batch(found: Found) -> Response:
+    return _carried_out(found, cancel, CANCELLED)
+
+
+@bp.post(f"{ADDRESS}/print-file")
+@needs(can_work_batch, on=batch_for)
+def print_file_again(found: Found) -> Response:
+    return _carried_out(found, bind_again, "The print file is put together again.")
+
+
+@bp.get(f"{LINE}/skipping")
+@needs(can_work_batch, on=line_for, log="batch of letters")
+def skipping(found: LineFound) -> Response:
+    if found.batch.state is not BatchState.REVIEW or found.line.state is not LineState.READY:
+        return elsewhere(here(found))
+    return _skipping_page(found, SkippingForm())
+
+
+@bp.post(f"{LINE}/skipping")
+@needs(can_work_batch, on=line_for)
+def set_skipping(found: LineFound) -> Response:
+    form = SkippingForm(request.form)
+    if not form.validate():
+        return _skipping_page(found, form, status=422)
+    skip(found, found.line.place, (form.skipped_why.data or "").strip(), by=g.actor)
+    return done("Skipped. It stands under “Skipped”, with your reason.", here(found))
+
+
+@bp.post(f"{LINE}/back")
+@needs(can_work_batch, on=line_for)
+def set_line_back(found: LineFound) -> Response:
+    form = OnceForm(request.form)
+    if form.validate():
+        put_back(found, found.line.place, by=g.actor)
+    return done("It is among the ready ones again.", here(found))
+
+
+@bp.get(f"{ADDRESS}/letters.pdf")
+@needs(can_print_batch, on=batch_for, log="letters of a batch")
+def batch_pdf(found: Found) -> Response:
+    """All of its letters, to print."""
+    file = file_of(found.batch)
+    if file is None or found.batch.state is BatchState.UNDONE:
+        raise Unseen
+    return send(file, inline="in-place" in request.args)
+
+
+@bp.get(f"{ADDRESS}/posting-list")
+@needs(can_see_batch, on=batch_for, log="letters of a batch")
+def batch_list(found: Found) -> Response:
+    """To print, beside the envelopes."""
+    rows = letters_in(g.actor, found.batch)
+    return show("workspace/letters/batch_list.html", found=found, here=here(found), sheet=posting_list(rows))
+
+
+@bp.get(f"{ADDRESS}/posting-list.csv")
+@needs(can_see_batch, on=batch_for, log="letters of a batch")
+def batch_csv(found: Found) -> Response:
+    return take_away(as_csv(posting_list(letters_in(g.actor, found.batch))), "Posting list.csv", CSV)
+
+
+def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
+    counts, state = counts_of(g.actor, found.batch), _state(found)
+    rows = lines_of(g.actor, found.batch, state, after=request.args.get("after", 0, type=int))
+    return show(
+        "workspace/letters/batch.html",
+        "workspace/letters/_batch.html",
+        status=status,
+        found=found,
+        batch=found.batch,
+        form=form,
+        here=here(found),
+        counts=counts,
+        lines=rows[:PAGE],
+        next_page=_next(found, state, rows),
+        shown=state,
+        **_words(found),
+    )
+
+
+def _words(found: Found) -> dict[str, Any]:
+    return {
+        "at_work": is_at_work(found.batch),
+        "can_work": can_work_batch(g.actor, found),
+        "can_print": can_print_batch(g.actor, found),
+        "purpose": PURPOSE_WORDS[found.batch.purpose],
+        "rule": RULE_WORDS[found.batch.rule],
+        "states": STATE_WORDS,
+        "line_words": LINE_WORDS,
+        "today": clock.today(),
+    }
+
+
+def _state(found: Found) -> LineState:
+    """Which of its lines are shown: where nothing is asked, those that matter as it stands."""
+    asked = request.args.get("show", "")
+    if asked in set(LineState):
+        return LineState(asked)
+    return LineState.READY if found.batch.state is BatchState.REVIEW or not found.batch.begun_at else LineState.ASKED
+
+
+def _next(found: Found, state: LineState, rows: Any) -> str:
+    return f"{here(found)}?show={state}&after={rows[PAGE - 1].place}" if len(rows) > PAGE else ""
+
+
+def _carried_out(found: Found, act: Any, said: str) -> Response:
+    """Somebody else was first: the page says so, as it stands now."""
+    form = OnceForm(request.form)
+    if not form.validate():
+        return batch_page(found, form, status=422)
+    try:
+        act(found, by=g.actor)
+    except (Conflict, Refused) as why:
+        form.form_errors.append(str(why))
+        return batch_page(anew(found), form, status=409 if isinstance(why, Conflict) else 422)
+    return done(said, here(found))
+
+
+def anew(found: Found) -> Found:
+    now = batch_for(g.actor, found.batch.public_id)
+    if now is None:
+        raise Unseen
+    return now
+
+
+def _skipping_page(found: LineFound, form: SkippingForm, *, status: int = 200) -> Response:
+    return show("workspace/letters/batch_skipping.html", status=status, form=form, line=found.line, here=here(found))
+
+
+def here(found: Found) -> str:
+    return f"{HERE}{found.batch.public_id}/"

@@ -1,0 +1,556 @@
+"""Batches of letters: chosen, looked through, made in bites by the worker, printed in posting order, posted, undone (L6). Each
+line has its letter once, or says why not."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from time_machine import Traveller
+
+from app.cases.entries import Entry, EntryKind
+from app.cases.many import heads_of
+from app.cases.models import Case, CaseKind
+from app.core import clock as core_clock
+from app.core.db import db
+from app.core.errors import Conflict, Refused
+from app.core.events import Audit, Outbox
+from app.core.files.store import Store, StoreFailed, the_store
+from app.core.files.stored import StoredFile
+from app.core.pdf.binding import BindingFailed
+from app.core.pdf.press import Press
+from app.letters import actions as letter_actions
+from app.letters import binding as carrying_binding
+from app.letters.batches import actions
+from app.letters.batches.actions import BEGUN, CANCELLED
+from app.letters.batches.asking import AHEAD, GONE, MEANWHILE, NOT_NAMED
+from app.letters.batches.listing import counts_of, letters_in, line_for, lines_of
+from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
+from app.letters.batches.queries import Found, batch_for, batches_for
+from app.letters.batches.rules import FORMAL, Rule
+from app.letters.binding import NOT_BOUND
+from app.letters.carrying import carry_on, make_due
+from app.letters.dossiers import dossiers_of
+from app.letters.many import dossiers_of_each
+from app.letters.models import Letter, LetterPage, Method
+from app.letters.purposes import Purpose
+from app.letters.readiness import readiness
+from app.letters.rendering import forget_previews, render_due
+from app.letters.rules import Sending
+from app.people.queries import Actor
+from app.students.models import Caregiver
+from tests import make
+from tests.support.statements import Statements
+
+ADDRESSES = ("7 Rātā Street\nTawa\nWellington 5028", "3 Kōwhai Road\nPorirua 5022", "1 Aka Lane\nTawa\nWellington 5028")
+
+
+@pytest.fixture(autouse=True)
+def with_press(app: Flask, press: Press) -> None:
+    app.extensions["press"] = press
+
+
+@pytest.fixture
+def world(clock: Traveller, own_world: make.World) -> make.World:
+    db.session.commit()
+    return own_world
+
+
+def ready_case(world: make.World, number: int, *, to: Actor | None = None) -> tuple[Case, Caregiver]:
+    """A case of Ana's (or somebody else's), of a student of its own, with one caregiver who can be written to."""
+    pupil = make.student(f"Pupil Number{number}", world.tawa)
+    case = make.submitted(world.priya, pupil, contact=world.tom)
+    case = make.assigned(case, to=to or world.ana, by=world.ruth)
+    caregiver = make.letter_ready(world, case)
+    caregiver.name, caregiver.address = f"Nan Number{number}", ADDRESSES[number % 3]
+    db.session.commit()
+    return case, caregiver
+
+
+def several(world: make.World, count: int = 3) -> list[tuple[Case, Caregiver]]:
+    return [ready_case(world, number) for number in range(count)]
+
+
+def chosen(by: Actor, rule: Rule = Rule.FIRST, *numbers: str) -> Found:
+    batch, _ = actions.choose(Purpose.CA, rule, numbers, by=by)
+    db.session.commit()
+    return now(batch, by)
+
+
+def now(batch: LetterBatch, by: Actor) -> Found:
+    found = batch_for(by, batch.public_id)
+    assert found is not None
+    return found
+
+
+def begun(by: Actor, rule: Rule = Rule.FIRST) -> Found:
+    found = chosen(by, rule)
+    actions.begin(found, by=by)
+    db.session.commit()
+    return now(found.batch, by)
+
+
+def made(by: Actor) -> Found:
+    found = begun(by)
+    make_due()
+    return now(found.batch, by)
+
+
+def lines(found: Found) -> list[BatchLine]:
+    db.session.rollback()
+    mine = select(BatchLine).where(BatchLine.batch_id == found.batch.id).order_by(BatchLine.place)
+    return list(db.session.scalars(mine))
+
+
+def letters(found: Found) -> list[Letter]:
+    db.session.rollback()
+    theirs = select(Letter).join(BatchLine, BatchLine.letter_id == Letter.id)
+    return list(db.session.scalars(theirs.where(BatchLine.batch_id == found.batch.id).order_by(BatchLine.place)))
+
+
+def timeline() -> list[str]:
+    return list(db.session.scalars(select(Entry.body).where(Entry.kind == EntryKind.LETTER).order_by(Entry.id)))
+
+
+def printed(found: Found) -> pikepdf.Pdf:
+    file = db.session.get_one(StoredFile, found.batch.print_file_id)
+    return pikepdf.open(io.BytesIO(b"".join(the_store().read(file.key))))
+
+
+def test_many_cases_rest_on_the_same_as_each_by_itself(world: make.World) -> None:
+    cases = [case for case, _ in several(world)]
+    make.caregiver(cases[0], world.priya, "Koro", has_responsibility=None)
+    make.hold(world.ana, cases[1], why="In hospital")
+    make.letter_sent(world.ana, cases[2], db.session.scalars(_named(cases[2])).one())
+    make.excepted(world.ruth, cases[2], db.session.scalars(_named(cases[2])).one(), 3)
+    heads = heads_of(world.ana, [case.id for case in cases])
+    today = core_clock.today()
+    each = [readiness(one, today) for case in cases for one in dossiers_of(make.head(world.ana, case))]
+    assert [readiness(one, today) for one in dossiers_of_each(Purpose.CA, list(heads.values()))] == each
+    assert len(each) == 4
+
+
+def test_many_cases_of_non_enrolment_rest_on_the_same_as_each_by_itself(world: make.World) -> None:
+    cases = [case for case, _ in several(world)]
+    for days, case in enumerate(cases[:2], 20):
+        make.enrolled_nowhere(world, case, since=core_clock.today() - timedelta(days=days))
+    cases[2].kind = CaseKind.NEN
+    db.session.commit()
+    today = core_clock.today()
+    heads = [make.head(world.ana, case) for case in cases]
+    each = [readiness(one, today) for head in heads for one in dossiers_of(head)]
+    together = dossiers_of_each(Purpose.NEN, list(heads_of(world.ana, [case.id for case in cases]).values()))
+    assert [readiness(one, today) for one in together] == each
+    assert [one.is_ready for one in each] == [True, True, False]
+
+
+def _named(case: Case) -> Any:
+    return select(Caregiver).where(Caregiver.student_id == case.student_id, Caregiver.ended_at.is_(None))
+
+
+def test_the_readiness_of_many_cases_costs_as_many_statements_as_that_of_one(
+    world: make.World, statements: Statements
+) -> None:
+    ready_case(world, 0)
+    with statements.counted():
+        actions.choose(Purpose.CA, Rule.FIRST, (), by=world.ruth)
+    one = statements.count
+    db.session.rollback()
+    for number in range(1, 6):
+        ready_case(world, number)
+    with statements.counted():
+        _, found = actions.choose(Purpose.CA, Rule.FIRST, (), by=world.ruth)
+    assert len(found.lines) == 6
+    assert statements.count == one <= 13
+
+
+def test_lines_lie_in_posting_order(world: make.World) -> None:
+    several(world, 6)
+    lay = [row.caregiver_name for row in lines_of(world.ruth, chosen(world.ruth).batch, LineState.READY)]
+    assert lay == [f"Nan Number{number}" for number in (1, 4, 2, 5, 0, 3)]
+
+
+@pytest.mark.parametrize("by", ["ana", "ruth"])
+def test_cases_of_others_are_in_no_batch(world: make.World, by: str) -> None:
+    case, _ = ready_case(world, 0)
+    theirs, _ = ready_case(world, 1, to=world.david)
+    elsewhere = make.gone(world, world.ng)
+    db.session.commit()
+    numbers = [case.number, theirs.number, elsewhere.number]
+    found = chosen(getattr(world, by), Rule.TICKED, *numbers)
+    shown = {
+        row.case_number
+        for state in (LineState.READY, LineState.NOT_READY)
+        for row in lines_of(getattr(world, by), found.batch, state)
+    }
+    assert shown == ({case.number} if by == "ana" else {case.number, theirs.number})
+    for who in ("lupe", "wiremu", "mere", "tom"):
+        assert batch_for(getattr(world, who), found.batch.public_id) is None
+        assert not batches_for(getattr(world, who))
+
+
+def test_a_case_manager_sees_of_a_lead_s_batch_the_lines_of_their_own_cases(world: make.World) -> None:
+    case, _ = ready_case(world, 0)
+    ready_case(world, 1, to=world.david)
+    found = begun(world.ruth)
+    seen = now(found.batch, world.ana)
+    assert [row.case_number for row in lines_of(world.ana, seen.batch, LineState.READY)] == [case.number]
+    assert (seen.others, found.others) == (1, 0)
+    assert line_for(world.ana, seen.batch.public_id, 3) is None
+
+
+def test_before_it_is_begun_a_batch_is_seen_by_no_other_case_manager(world: make.World) -> None:
+    ready_case(world, 0)
+    assert batch_for(world.ana, chosen(world.ruth).batch.public_id) is None
+
+
+def test_who_has_no_responsibility_is_on_no_list_and_who_may_not_be_ready_says_why(world: make.World) -> None:
+    case, caregiver = ready_case(world, 0)
+    make.caregiver(case, world.priya, "Koro", has_responsibility=False)
+    caregiver.address = ""
+    db.session.commit()
+    (line,) = lines(chosen(world.ana, Rule.TICKED, case.number))
+    assert line.state is LineState.NOT_READY
+    assert "There is no address to write to." in line.skipped_why
+
+
+def test_a_formal_warning_is_never_in_a_batch(world: make.World) -> None:
+    case, caregiver = ready_case(world, 0)
+    make.excepted(world.ruth, case, caregiver, 3)
+    db.session.commit()
+    (line,) = lines(chosen(world.ana, Rule.TICKED, case.number))
+    assert (line.state, line.skipped_why) == (LineState.NOT_READY, FORMAL)
+
+
+def test_the_next_letter_is_due_by_the_end_of_the_week(world: make.World, clock: Traveller) -> None:
+    case, caregiver = ready_case(world, 0)
+    ready_case(world, 1)
+    make.letter_sent(world.ana, case, caregiver)
+    db.session.commit()
+    with pytest.raises(Refused):
+        actions.choose(Purpose.CA, Rule.NEXT, (), by=world.ana)
+    clock.shift(timedelta(days=14))
+    (line,) = lines(chosen(world.ana, Rule.NEXT))
+    assert (line.case_id, line.step) == (case.id, 2)
+
+
+def test_no_letter_yet_after_ten_working_days(world: make.World, clock: Traveller) -> None:
+    case, _ = ready_case(world, 0)
+    with pytest.raises(Refused):
+        actions.choose(Purpose.CA, Rule.OPEN, (), by=world.ana)
+    clock.shift(timedelta(days=28))
+    (line,) = lines(chosen(world.ana, Rule.OPEN))
+    assert line.case_id == case.id
+
+
+def test_letter_two_is_due_when_its_gap_is_gone(world: make.World, clock: Traveller) -> None:
+    case, caregiver = ready_case(world, 0)
+    make.letter_sent(world.ana, case, caregiver)
+    db.session.commit()
+    with pytest.raises(Refused):
+        actions.choose(Purpose.CA, Rule.SECOND, (), by=world.ana)
+    clock.shift(timedelta(days=40))
+    (line,) = lines(chosen(world.ana, Rule.SECOND))
+    assert (line.case_id, line.step) == (case.id, 2)
+    with pytest.raises(Refused):
+        actions.choose(Purpose.CA, Rule.FIRST, (), by=world.ana)
+
+
+def test_skipped_with_a_reason_put_back_and_looked_at_again(world: make.World) -> None:
+    (_, first), (_, second) = several(world, 2)
+    found = chosen(world.ana)
+    actions.skip(found, 1, "Spoken with yesterday.", by=world.ana)
+    with pytest.raises(Conflict):
+        actions.skip(found, 1, "Twice.", by=world.ana)
+    second.address = ""
+    first.address = ADDRESSES[2]
+    db.session.commit()
+    skipped = lines(found)[0].caregiver_id
+    actions.look_again(found, by=world.ana)
+    db.session.commit()
+    again = {line.caregiver_id: (line.state, line.skipped_why) for line in lines(found)}
+    assert again.pop(skipped) == (LineState.SKIPPED, "Spoken with yesterday.")
+    place = next(line.place for line in lines(found) if line.state is LineState.SKIPPED)
+    actions.put_back(found, place, by=world.ana)
+    db.session.commit()
+    assert lines(found)[place - 1].state is LineState.READY
+
+
+def test_each_letter_is_made_once_and_kept_as_one_made_by_hand(world: make.World) -> None:
+    several(world)
+    found = made(world.ana)
+    written = letters(found)
+    assert found.batch.state is BatchState.MADE
+    assert [letter.made_by_id for letter in written] == [world.ana.person_id] * 3
+    assert all(letter.made_at and letter.file_id and letter.page_count and letter.versions for letter in written)
+    assert db.session.scalar(select(func.count()).select_from(LetterPage)) == 0
+    assert timeline() == ["Letter 1 to the mother was made."] * 3
+    assert carry_on() is False
+    assert counts_of(world.ana, found.batch).made == 3
+
+
+def test_people_are_told_once_of_a_whole_batch(world: make.World) -> None:
+    several(world)
+    found = made(world.ruth)
+    told = db.session.execute(select(Outbox.person_id, Outbox.event).where(Outbox.thing == "letter_batch")).all()
+    assert told == [(world.ana.person_id, "batch.made")]
+    others = select(func.count()).select_from(Outbox).where(Outbox.thing == "letter")
+    assert db.session.scalar(others) == 0
+    in_log = select(func.count()).select_from(Audit).where(Audit.event == "letter.made_in_batch")
+    assert db.session.scalar(in_log) == len(letters(found)) == 3
+
+
+def test_the_print_file_has_each_letter_on_a_right_hand_page_in_posting_order(world: make.World) -> None:
+    several(world)
+    found = made(world.ana)
+    with printed(found) as whole:
+        texts = [_names_on(page) for page in whole.pages]
+    assert len(texts) % 2 or not texts[-1]
+    pages = [letter.page_count or 0 for letter in letters(found)]
+    starts = [sum(count + count % 2 for count in pages[:number]) for number in range(3)]
+    assert [start % 2 for start in starts] == [0, 0, 0]
+    assert [texts[start] for start in starts] == ["has text"] * 3
+    for start, count in zip(starts, pages, strict=True):
+        assert not count % 2 or start + count == len(texts) or texts[start + count] == ""
+
+
+def _names_on(page: Any) -> str:
+    return "has text" if any(str(each.operator) == "Tj" or str(each.operator) == "TJ" for each in _drawn(page)) else ""
+
+
+def _drawn(page: Any) -> Any:
+    return pikepdf.parse_content_stream(page) if "/Contents" in page else ()
+
+
+def closed(world: make.World, case: Case, _: Caregiver) -> None:
+    make.closed(case, by=world.ana)
+
+
+def ended(_: make.World, _case: Case, caregiver: Caregiver) -> None:
+    caregiver.ended_at = core_clock.now()
+
+
+def held(world: make.World, case: Case, _: Caregiver) -> None:
+    make.hold(world.ana, case, why="In hospital")
+
+
+def moved_house(_: make.World, _case: Case, caregiver: Caregiver) -> None:
+    caregiver.address = "2 Other Road\nTawa\nWellington 5028"
+
+
+def made_by_hand(world: make.World, case: Case, caregiver: Caregiver) -> None:
+    make.letter_made(world.ana, case, caregiver)
+
+
+def given_away(world: make.World, case: Case, _: Caregiver) -> None:
+    make.assigned(case, to=world.david, by=world.ruth)
+
+
+HAPPENS: dict[Callable[[make.World, Case, Caregiver], None], str] = {
+    closed: "The case is closed.",
+    ended: NOT_NAMED,
+    held: "Letters wait until",
+    moved_house: "Changed since the batch was begun: Address.",
+    made_by_hand: MEANWHILE,
+    given_away: GONE,
+}
+
+
+@pytest.mark.parametrize("what", HAPPENS, ids=lambda what: what.__name__)
+def test_what_happens_before_a_letter_is_made_leaves_it_out_with_the_reason(
+    world: make.World, what: Callable[[make.World, Case, Caregiver], None]
+) -> None:
+    (case, caregiver), *_ = several(world, 2)
+    found = begun(world.ana)
+    assert carry_on()
+    render_due()
+    what(world, case, caregiver)
+    db.session.commit()
+    make_due()
+    line = next(line for line in lines(found) if line.case_id == case.id)
+    assert (line.state, line.letter_id) == (LineState.LEFT_OUT, None)
+    assert line.skipped_why.startswith(HAPPENS[what])
+    assert len(letters(found)) == 1
+    assert db.session.get_one(LetterBatch, found.batch.id).state is BatchState.MADE
+
+
+@pytest.mark.parametrize("what", [closed, ended, held, made_by_hand, given_away], ids=lambda what: what.__name__)
+def test_what_happens_before_it_is_begun_leaves_a_line_out_too(
+    world: make.World, what: Callable[[make.World, Case, Caregiver], None]
+) -> None:
+    (case, caregiver), *_ = several(world, 2)
+    found = chosen(world.ana)
+    what(world, case, caregiver)
+    actions.begin(found, by=world.ana)
+    db.session.commit()
+    make_due()
+    line = next(line for line in lines(found) if line.case_id == case.id)
+    assert line.skipped_why.startswith(HAPPENS[what])
+
+
+def test_two_batches_of_the_same_letters_make_each_once(world: make.World) -> None:
+    several(world)
+    one, other = chosen(world.ana), chosen(world.ruth)
+    for found, by in ((one, world.ana), (other, world.ruth)):
+        actions.begin(found, by=by)
+        db.session.commit()
+    make_due()
+    assert len(letters(one)) + len(letters(other)) == 3
+    in_force = select(func.count()).select_from(Letter).where(Letter.made_at.is_not(None))
+    assert db.session.scalar(in_force) == 3
+    left = [line for found in (one, other) for line in lines(found) if line.state is LineState.LEFT_OUT]
+    assert {line.skipped_why for line in left} == {MEANWHILE}
+
+
+def test_begun_a_second_time_it_was_begun_once(world: make.World) -> None:
+    several(world, 1)
+    found = begun(world.ana)
+    with pytest.raises(Conflict, match=BEGUN):
+        actions.begin(found, by=world.ruth)
+
+
+def test_a_letter_that_somebody_looks_at_does_not_wait_for_a_whole_batch(world: make.World) -> None:
+    several(world, AHEAD + 2)
+    begun(world.ana)
+    assert carry_on()
+    due = select(func.count()).select_from(Letter).where(Letter.next_try_at.is_not(None))
+    assert db.session.scalar(due) == AHEAD
+
+
+def test_cancelled_what_is_made_stays_and_the_rest_is_not_made(world: make.World) -> None:
+    several(world)
+    found = begun(world.ana)
+    assert carry_on()
+    for letter in letters(found)[1:]:
+        letter.next_try_at = None
+    db.session.commit()
+    render_due()
+    assert carry_on()
+    actions.cancel(found, by=world.ana)
+    db.session.commit()
+    make_due()
+    assert len(letters(found)) == 1
+    assert [line.skipped_why for line in lines(found)].count(CANCELLED) == 2
+    assert now(found.batch, world.ana).batch.print_file_id
+
+
+def test_previews_of_a_batch_that_was_cancelled_go_after_a_day_and_others_wait(
+    world: make.World, clock: Traveller
+) -> None:
+    several(world)
+    found = begun(world.ana)
+    assert carry_on()
+    clock.shift(timedelta(days=2))
+    forget_previews()
+    assert len(letters(found)) == 3
+    actions.cancel(found, by=world.ana)
+    db.session.commit()
+    forget_previews()
+    assert db.session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_a_full_disk_leaves_a_letter_out_in_words_and_the_batch_goes_on(
+    world: make.World, clock: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several(world, 2)
+    found = begun(world.ana)
+
+    def full(*_: object) -> str:
+        raise StoreFailed("os error 28")
+
+    with monkeypatch.context() as there:
+        there.setattr(Store, "put", full)
+        for _ in range(4):
+            make_due()
+            clock.shift(timedelta(minutes=2))
+    make_due()
+    assert {line.state for line in lines(found)} == {LineState.LEFT_OUT}
+    assert all("file storage does not answer" in line.skipped_why for line in lines(found))
+    batch = now(found.batch, world.ana).batch
+    assert (batch.state, batch.print_file_id) == (BatchState.MADE, None)
+
+
+def test_a_print_file_that_cannot_be_kept_is_tried_three_times_and_then_said(
+    world: make.World, clock: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several(world, 1)
+    found = begun(world.ana)
+    assert carry_on()
+    render_due()
+
+    def broken(*_: object) -> None:
+        raise BindingFailed("quotes a letter")
+
+    monkeypatch.setattr(carrying_binding, "bind", broken)
+    for _ in range(4):
+        make_due()
+        clock.shift(timedelta(minutes=2))
+    batch = now(found.batch, world.ana).batch
+    assert (batch.state, batch.fault, batch.print_file_id) == (BatchState.MADE, NOT_BOUND, None)
+    assert len(letters(found)) == 1
+
+
+def test_posted_on_a_day_each_letter_has_its_own_record(world: make.World) -> None:
+    several(world)
+    found = made(world.ana)
+    first = letters(found)[0]
+    letter_actions.void_letter(
+        make.letter_now(world.ana, db.session.get_one(Case, first.case_id), first), "No", by=world.ana
+    )
+    with pytest.raises(Refused, match="still to come"):
+        actions.mark_posted(found, core_clock.today() + timedelta(days=1), by=world.ana)
+    actions.mark_posted(found, core_clock.today(), by=world.ana)
+    db.session.commit()
+    with pytest.raises(Conflict):
+        actions.undo(found, "No", by=world.ana)
+    db.session.rollback()
+    make_due()
+    void, *sent = letters(found)
+    assert void.sent_on is None
+    assert [(each.sent_on, each.method, each.sent_by_id) for each in sent] == [
+        (core_clock.today(), "post", world.ana.person_id)
+    ] * 2
+    assert [said for said in timeline() if "Posted on" in said] == [
+        f"Letter 1 to the mother: Posted on {letter_day()}."
+    ] * 2
+    with pytest.raises(Conflict):
+        actions.mark_posted(now(found.batch, world.ana), core_clock.today(), by=world.ana)
+
+
+def letter_day() -> str:
+    day = core_clock.today()
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def test_undone_what_was_not_sent_is_void_and_what_was_stays(world: make.World) -> None:
+    several(world)
+    found = made(world.ana)
+    first = letters(found)[0]
+    head = make.letter_now(world.ana, db.session.get_one(Case, first.case_id), first)
+    letter_actions.record_sending(head, Sending(Method.POST, core_clock.today()), by=world.ana)
+    actions.undo(found, "Wrong envelopes.", by=world.ana)
+    db.session.commit()
+    make_due()
+    sent, *void = letters(found)
+    assert sent.voided_at is None
+    assert [each.void_why for each in void] == ["Wrong envelopes."] * 2
+    counts = counts_of(world.ana, now(found.batch, world.ana).batch)
+    assert (counts.sent, counts.void, counts.not_sent) == (1, 2, 0)
+    again = chosen(world.ana)
+    assert len(lines_of(world.ana, again.batch, LineState.READY)) == 2
+
+
+def test_the_posting_list_numbers_the_letters_as_they_lie(world: make.World) -> None:
+    several(world)
+    found = made(world.ruth)
+    listed = letters_in(world.ruth, found.batch)
+    assert [(row.number, row.caregiver_name) for row in listed] == [
+        (1, "Nan Number1"),
+        (2, "Nan Number2"),
+        (3, "Nan Number0"),
+    ]
+    assert not letters_in(world.david, found.batch)
