@@ -211,6 +211,95 @@ def of_letters(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_school_letters(at: str) -> tuple[Route, ...]:
+    """A school's own letters: seen by who has to do with the student, written by its lead and its office."""
+    see, write, lead = "mere priya tom", "mere priya", "mere"
+    start, letters = f"{at}/<student>", f"{at}/<student>/letters"
+    to, one = f"{letters}/to/<caregiver>", f"{letters}/<letter>"
+    away = f"{letters}/holidays/<holiday>/to/<caregiver>"
+    who: dict[str, Any] = {"student": "written_about"}
+    first: dict[str, Any] = {**who, "caregiver": "school_caregiver"}
+    second: dict[str, Any] = {**who, "caregiver": "school_caregiver_2"}
+    is_made: dict[str, Any] = {**who, "letter": "school_letter"}
+    is_preview: dict[str, Any] = {**who, "letter": "school_preview"}
+    on_holiday: dict[str, Any] = {"student": "on_holiday", "holiday": "holiday"}
+    to_holiday: dict[str, Any] = {**on_holiday, "caregiver": "holiday_caregiver"}
+    sent = {"method": "post", **_today("sent_on")}
+    came_back, until = {"back": "answered", **_today("back_on")}, _today("until_on")
+    held = {"whom": "everybody", "hold_reason": "medical", **until}
+    told = {**_today("from_on"), **_today("to_on"), **_today("told_on"), "source": "Office"}
+    days = {f"half_days_{what}": "0" for what in ("open", "explained", "unexplained")}
+    absent = {**_today("from_on"), **_today("to_on"), **_today("as_of"), **days, "source": "Our register"}
+    named = {"name": "Rina", "relationship": "nan", "language": "{chance}"}
+    excepted = {"step": "2", "why": "No"}
+    return (
+        page(f"{letters}/", "school letters: see", see, **who),
+        page(to, "is the letter that is due ready?", see, **first),
+        act(to, "look at the letter that is due", write, "tom", **first),
+        page(away, "is the letter on a holiday ready?", write, **to_holiday),
+        act(away, "look at the letter on a holiday", write, **to_holiday),
+        page(one, "a letter of the school: see", see, **is_made),
+        page(one, "a preview of the school: see", see, **is_preview),
+        page(f"{one}/letter.pdf", "the PDF of a letter of the school", see, **is_made),
+        page(f"{one}/letter.pdf", "the PDF of a preview: nobody’s", "", **is_preview),
+        page(f"{one}/pages/<int:page>", "a page of a preview", see, **is_preview, **{"int:page": "one"}),
+        act(f"{one}/again", "have it set again", write, "tom", **who, letter="school_failed"),
+        act(f"{one}/making", "make a letter of the school", write, "tom", **is_preview),
+        page(f"{one}/sending", "how it was sent", write, "tom", **is_made),
+        act(f"{one}/sending", "how it was sent", write, "tom", body=sent, **is_made),
+        page(f"{one}/back", "what came back", write, "tom", **is_made),
+        act(f"{one}/back", "what came back", write, "tom", body=came_back, **is_made),
+        page(f"{one}/voiding", "void a letter of the school", write, "tom", **is_made),
+        act(f"{one}/voiding", "void a letter of the school", write, "tom", body={"why": "No"}, **is_made),
+        page(f"{letters}/holds/new", "hold school letters", write, "tom", **who),
+        act(f"{letters}/holds/new", "hold school letters", write, "tom", body=held, **who),
+        act(f"{letters}/holds/<hold>/ending", "end a hold of school letters", write, "tom", **who, hold="school_hold"),
+        page(f"{to}/exception", "school letters: exception", lead, "priya tom", **second),
+        act(f"{to}/exception", "school letters: exception", lead, "priya tom", body=excepted, **second),
+        act(
+            f"{letters}/exceptions/<exception>/ending",
+            "school letters: end an exception",
+            lead,
+            "priya tom",
+            **who,
+            exception="school_exception",
+        ),
+        page(f"{start}/holidays/new", "record a holiday", write, "tom", **who),
+        act(f"{start}/holidays/new", "record a holiday", write, "tom", body=told, **who),
+        act(f"{start}/holidays/<holiday>/ending", "take a holiday back", write, **on_holiday),
+        page(f"{start}/attendance", "days absent of a student without a case", see, **who),
+        act(f"{start}/attendance", "tell days absent without a case", write, "tom", body=absent, **who),
+        page(f"{start}/caregivers/new", "name a caregiver at school", write, "tom", **who),
+        act(f"{start}/caregivers/new", "name a caregiver at school", write, "tom", body=named, **who),
+        page(f"{start}/caregivers/<caregiver>", "a caregiver whom the school named", write, "tom", **first),
+        act(
+            f"{start}/caregivers/<caregiver>",
+            "change a caregiver whom the school named",
+            write,
+            "tom",
+            body={**named, "version": "{school_caregiver_version}"},
+            **first,
+        ),
+    )
+
+
+def of_school_letterhead(at: str) -> tuple[Route, ...]:
+    """A school's letterhead: its attendance lead's."""
+    leads, others = "mere jin kahu", "priya tom aroha hana sione"
+    texts = {"name_mi": "{chance}", "version": "{school_letterhead_version}"}
+    return (
+        page(at, "letterhead: the school’s", leads, others),
+        act(at, "letterhead: change the school’s", leads, others, body=texts),
+        page(f"{at}/letter.pdf", "a letter with the school’s letterhead", leads, others),
+        page(f"{at}/letter.png", "a letter with the school’s letterhead, as a picture", leads, others),
+        page(f"{at}/logo", "the logo of one’s own school", "mere", "priya tom aroha hana"),
+    )
+
+
+def _today(name: str) -> dict[str, str]:
+    return {f"{name}-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
+
+
 def of_absences(at: str, mine: str, not_theirs: str = "") -> tuple[Route, ...]:
     """Days absent: org and own, on both sides; a school's are its own."""
     days = {
@@ -314,6 +403,39 @@ def of_desk(at: str) -> tuple[Route, ...]:
         act(letterhead, "letterhead: change", leads, "ana david david_on wiremu tane", body=texts),
         *of_ladders("/workspace/settings/ladders"),
         page(f"{letterhead}/logo", "the logo of one’s own letterhead", "ruth", "ana david david_on tane"),
+        page(f"{letterhead}/letter.pdf", "a letter with it", leads, "ana david david_on wiremu tane"),
+        page(f"{letterhead}/letter.png", "a letter with it, as a picture", leads, "ana david david_on wiremu tane"),
+        *of_texts("/workspace/settings/letters", leads, "ana david david_on wiremu tane", purpose="nen"),
+    )
+
+
+def of_texts(at: str, leads: str, not_theirs: str, *, purpose: str) -> tuple[Route, ...]:
+    """The texts of letters: the leads of who writes them; a version is that of one organisation."""
+    step, language = "<int:step>", "<language>"
+    which: dict[str, Any] = {"purpose": purpose, "int:step": "one", "language": "english"}
+    one = f"{at}/<purpose>/{step}/{language}"
+    version, of_version = f"{one}/versions/<public_id>", {**which, "public_id": "text_version"}
+    typed = {
+        "title": "A letter",
+        "heading": "{chance}",
+        "mark": "{text_mark}",
+        "block-1-kind": "paragraph",
+        "block-1-text": "{stated}",
+        "block-2-kind": "signature",
+        "do": "save",
+    }
+    mine, _, _ = leads.partition(" ")
+    colleagues = " ".join(who for who in not_theirs.split() if who not in {"wiremu", "jin", "sione"})
+    why = {"why": "Plainer"}
+    return (
+        page(f"{at}/", "texts of letters: see", leads, not_theirs),
+        page(f"{one}/", "a text of letters: see", leads, not_theirs, **which),
+        page(f"{one}/edit", "a text of letters: change", leads, not_theirs, **which),
+        act(f"{one}/edit", "a text of letters: change", leads, not_theirs, body=typed, **which),
+        page(version, "a version of a text: see", mine, colleagues, **of_version),
+        act(f"{version}/use", "put a text to use", mine, colleagues, body=why, **of_version),
+        act(f"{one}/ending", "put a text out of use", leads, not_theirs, **which),
+        Route("GET", f"{at}/new", "a text in another language, of which letter?", leads, 404, not_theirs),
     )
 
 

@@ -83,6 +83,7 @@ FORMS: Mapping[str, str] = {
     "workspace.send_letter_by_email": "Sending a letter on case {number} by e-mail",
     "workspace.call_email_off": "Calling off a letter by e-mail on case {number}",
     "workspace.set_back": "What came back of a letter on case {number}",
+    "workspace.set_check": "Whether a file is a letter that was sent",
     "workspace.set_voiding": "Voiding a letter on case {number}",
     "workspace.add_hold": "Holding letters on case {number} back",
     "workspace.set_hold_end": "Ending a hold on letters of case {number}",

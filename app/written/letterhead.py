@@ -3,17 +3,20 @@
 from typing import Any
 
 from flask import g, request
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField, TextAreaField
 
 from app.core.errors import Conflict
 from app.core.files.keeping import keep_for_print
+from app.core.files.store import Missing, StoreFailed
 from app.core.files.stored import StoredFile
+from app.core.pdf.press import PressFailed, Rendered
 from app.core.text import filled_lines, one_line
 from app.core.versions import version_of
 from app.core.web.answers import done, show
 from app.core.web.answers import kept as keep_open
-from app.core.web.downloads import send
+from app.core.web.downloads import NO_STORE, picture, send, take_away
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.taken import kept, refusals
@@ -24,6 +27,8 @@ from app.letters.letterheads.colours import colour_of
 from app.letters.letterheads.policy import can_change_letterhead
 from app.letters.letterheads.queries import OwnLetterhead, letterhead_for, logo_for
 from app.letters.letterheads.rules import FIELDS, LetterheadTexts, fault_of
+from app.letters.letterheads.sample import sample_for
+from app.letters.wording import Incomplete, WordingRefused
 from app.people.models import Kind
 from app.written.meanwhile import Texts
 
@@ -60,6 +65,18 @@ def letterhead_logo(logo: StoredFile) -> Response:
     return send(logo, inline=True)
 
 
+@needs(can_change_letterhead, on=letterhead_for)
+def letterhead_sample(found: OwnLetterhead) -> Response:
+    """A letter as a PDF, with the letterhead as it is saved; people and facts in it are invented."""
+    return take_away(_sample(found).pdf, "letterhead.pdf", "application/pdf")
+
+
+@needs(can_change_letterhead, on=letterhead_for)
+def letterhead_picture(found: OwnLetterhead) -> Response:
+    """Its first page."""
+    return picture(_sample(found).pictures[0].png)
+
+
 @needs(can_change_letterhead, on=letterhead_for, sent=Sent.FILES, keeping=keep_for_print)
 def set_letterhead(found: OwnLetterhead) -> Response:
     """A logo that came is taken whatever becomes of the texts: nobody chooses a file twice."""
@@ -78,6 +95,15 @@ def set_letterhead(found: OwnLetterhead) -> Response:
     except Conflict:
         return _both(found, texts, version, has_logo=has_logo)
     return done("Letterhead saved. Letters made from now on show it.", _here())
+
+
+def _sample(found: OwnLetterhead) -> Rendered:
+    try:
+        return sample_for(g.actor, found, logo_for(g.actor))
+    except (PressFailed, Incomplete, WordingRefused) as failure:
+        raise ServiceUnavailable(str(failure)) from failure
+    except (Missing, StoreFailed) as failure:
+        raise ServiceUnavailable(NO_STORE) from failure
 
 
 def _here() -> str:
@@ -124,6 +150,7 @@ def _values(found: OwnLetterhead, form: LetterheadForm, *, is_kept: bool = False
         "address": lines(found.texts.address),
         "meanwhile": [],
         "who": found.row.changed_by or "",
+        "sample": version_of({**found.texts.texts, "logo": str(found.row.logo_id)}).replace(" ", ""),
         "is_logo_kept": is_kept,
         "here": _here(),
         "settings": "/workspace/settings/" if g.actor.organisation_kind is Kind.SERVICE else "/portal/",

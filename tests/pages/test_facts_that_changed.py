@@ -69,7 +69,7 @@ def done(client: Client, told: Told, work: Callable[..., Any], by: Actor | None 
 def changes(client: Client, told: Told, caregiver: int, **values: Any) -> None:
     def work(by: Actor, case: Case) -> None:
         was = facts_of(db.session.get_one(Caregiver, caregiver))
-        source = {"address_source": "Priya, by phone"} if "address" in values else {}
+        source: dict[str, Any] = {"address_source": "Priya, by phone"} if "address" in values else {}
         change_caregiver(case, caregiver, replace(was, **values, **source), version=version_of(was.texts), by=by)
 
     done(client, told, work)

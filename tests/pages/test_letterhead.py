@@ -1,10 +1,13 @@
 """A service's letterhead, as its workflow leads write it (LET-9)."""
 
 import io
+import re
 from collections.abc import Callable
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
@@ -12,7 +15,10 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.core.events import Audit
 from app.core.files.stored import StoredFile
+from app.letters.letterheads.queries import OwnLetterhead
+from app.letters.letterheads.sample import facts_with
 from app.letters.models import Letterhead
+from app.letters.purposes import Purpose
 from app.people.models import Organisation, Role
 from tests import make
 from tests.support import samples
@@ -228,3 +234,27 @@ def test_the_logo_is_in_no_list_of_files(ruth: Client, world: make.World) -> Non
 
 def _organisation(world: make.World) -> Any:
     return db.session.get_one(Organisation, world.te_awa.id)
+
+
+def test_a_letter_with_it_is_shown_with_invented_people(ruth: Client, world: make.World) -> None:
+    assert "A letter with this letterhead" not in ruth.get(HERE).text, "there is nothing to be seen yet"
+    ruth.fill(ruth.get(HERE), SAVE, **TEXTS, **logo(SVG, "mark.svg"))
+    number = ruth.outside(lambda: make.open_case(world).number)
+    found = re.search(rf'src="({HERE}/letter.png[^"]*)"', ruth.get(HERE).text)
+    assert found
+    shown = Image.open(io.BytesIO(ruth.get(found[1]).data))
+    assert shown.format == "PNG"
+    answer = ruth.get(f"{HERE}/letter.pdf")
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert "Te Awa" in str(pdf.docinfo.get("/Author", ""))
+    assert len(answer.data) <= 30_000
+    assert number.encode() not in answer.data
+
+
+def test_what_it_lacks_is_invented_for_the_letter() -> None:
+    row: Any = SimpleNamespace(name="Te Awa", name_mi="", address="", phone="", email="", colour="#7a1f3d")
+    facts = facts_with(OwnLetterhead(row), Purpose.CA, None)
+    assert facts.missing == []
+    assert facts.values["service_name"] == "Te Awa"
+    assert (facts.colour, facts.logo) == ("#7a1f3d", "")

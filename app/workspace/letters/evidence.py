@@ -1,6 +1,7 @@
 """What a letter is evidence of (L8): its record on paper, and whether a file is the letter that was sent."""
 
 import json
+from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -77,7 +78,7 @@ def set_check(actor: Actor) -> Response:
     return show("workspace/letters/check.html", form=form, found=found, is_asked=True, **values)
 
 
-def of_letter(found: LetterOfCase) -> dict[str, object]:
+def of_letter(found: LetterOfCase) -> dict[str, Any]:
     """What both pages say of it."""
     letter = found.letter
     return {
