@@ -12,9 +12,11 @@ from app.core.db import begin_write, db
 from app.core.events import Outbox
 from app.people.models import Organisation, Role
 from demo.data_cases import LEADS, stories
+from demo.data_leaving import one_leaves
 from demo.data_letters import LETTERHEADS, write_letterhead
 from demo.data_moments import at, play
 from demo.data_people import add_organisations, add_people
+from demo.data_plan import ANA
 from demo.data_rolls import add_rolls
 
 BEGINNING = timedelta(weeks=12)
@@ -45,6 +47,7 @@ def fill() -> bool:
         for number in LETTERHEADS:
             write_letterhead(number, by=cast.actor(LEADS[number], Role.WORKFLOW_LEAD))
     play(stories(cast, add_rolls(organisations, since=since)))
+    one_leaves(cast.actor(ANA, Role.CASE_MANAGER))
     _nothing_is_left_to_tell()
     db.session.commit()
     return True

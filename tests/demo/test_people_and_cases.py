@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from app import create_app
 from app.cases.barriers.models import Barrier
 from app.cases.entries import Entry, EntryKind, Meeting
-from app.cases.models import Case, CasePerson, Part, SafetyNote, Status, StatusChange
+from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status, StatusChange
 from app.cases.plans.models import Plan, ReviewOutcome
 from app.cases.queries import case_for
 from app.cases.rules import first_due
@@ -25,6 +25,8 @@ from app.cases.tasks.rules import WENT_ON
 from app.core import clock as app_clock
 from app.core.db import db
 from app.core.events import Audit, Outbox
+from app.letters.dossiers import dossiers_of
+from app.letters.readiness import readiness
 from app.people.models import Identity, Organisation, Person, Role, RoleHeld, Source
 from app.people.queries import roles_of
 from app.referrals.models import Referral, State
@@ -255,3 +257,18 @@ def test_a_real_portal_is_not_filled(monkeypatch: pytest.MonkeyPatch, app: Flask
     assert "DEMONSTRATION" in capsys.readouterr().out
     with app.app_context():
         assert not all_of(Organisation.id)
+
+
+@pytest.mark.usefixtures("filled")
+def test_one_student_of_anas_is_enrolled_nowhere_and_letter_1_can_be_walked_through() -> None:
+    held = role_of(ANA, Role.CASE_MANAGER)
+    ana = actor_of(held.person, held)
+    case = db.session.scalars(select(Case).where(Case.kind == CaseKind.NEN)).one()
+    head = case_for(ana, case.number)
+    assert head
+    first, *_ = dossiers_of(head)
+    assert first.presence.last
+    assert first.presence.last.on < head.service_started_on
+    ready = readiness(first, app_clock.today())
+    stops = [point.words for point in ready.points if point.stops and not point.is_met]
+    assert ready.is_ready, stops
