@@ -177,8 +177,6 @@ def of_letters(at: str) -> tuple[Route, ...]:
             another,
             {"why": "Anew"},
         ),
-        page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
-        act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
         page(f"{at}/ladder", "move a case to another ladder", mine, not_theirs, **case),
         page(f"{at}/ladder", "move a closed case to another ladder", "", f"{mine} {not_theirs}", number="closed"),
         Route(
@@ -191,6 +189,8 @@ def of_letters(at: str) -> tuple[Route, ...]:
             case,
             {"version": "0"},
         ),
+        page(f"{one}/sending", "how a letter was sent", mine, not_theirs, **is_made),
+        act(f"{one}/sending", "how a letter was sent", mine, not_theirs, body={"method": "post", **today}, **is_made),
         page(f"{one}/email", "send a letter by e-mail", mine, not_theirs, **case, public_id="for_email"),
         act(f"{one}/email", "send a letter by e-mail", mine, not_theirs, **case, public_id="for_email"),
         act(f"{one}/email/off", "call a letter by e-mail off", mine, not_theirs, **case, public_id="by_email"),
@@ -208,6 +208,45 @@ def of_letters(at: str) -> tuple[Route, ...]:
             **case,
         ),
         act(f"{at}/holds/<public_id>/ending", "end a hold", mine, not_theirs, **case, public_id="hold"),
+    )
+
+
+def of_batches(at: str) -> tuple[Route, ...]:
+    """Batches of letters: own and org; a colleague whose cases are not in one learns nothing of it."""
+    mine, at_service, others = "ruth ana", "ruth ana david david_on lupe wiremu", "tane"
+    one, line = f"{at}/<public_id>", f"{at}/<public_id>/lines/<int:place>"
+    review: dict[str, Any] = {"public_id": "batch"}
+    is_made: dict[str, Any] = {"public_id": "made_batch"}
+    ready: dict[str, Any] = {**review, "int:place": "ready_place"}
+    skipped: dict[str, Any] = {**review, "int:place": "skipped_place"}
+    ticks = {"purpose": "CA", "rule": "ticked"}
+    posted, none = _today("posted_on"), {"purpose": "NEN", "rule": "letter_2"}
+    return (
+        page(f"{at}/", "batches of letters", at_service, others),
+        page(f"{at}/new", "letters for a batch", at_service, others),
+        Route("POST", f"{at}/new", "on to the cases to tick: nothing written", at_service, 303, others, body=ticks),
+        Route(
+            "POST", f"{at}/new", "where nobody has a letter due: nothing written", at_service, 422, others, body=none
+        ),
+        page(f"{at}/ticked", "cases to tick for letters", at_service, others),
+        Route("POST", f"{at}/ticked", "no case ticked: nothing written", at_service, 422, others),
+        page(f"{one}/", "a batch that is looked through", mine, **review),
+        page(f"{one}/", "a batch that is made", mine, **is_made),
+        act(f"{one}/look-again", "look at everybody in a batch again", mine, **review),
+        page(f"{line}/skipping", "skip a letter of a batch", mine, **ready),
+        act(f"{line}/skipping", "skip a letter of a batch", mine, body={"skipped_why": "No"}, **ready),
+        act(f"{line}/back", "put a letter back into a batch", mine, **skipped),
+        act(f"{one}/making", "make a batch", mine, **review),
+        Route("POST", f"{one}/making", "make a batch that is made: nothing done", mine, 409, at=is_made),
+        act(f"{one}/cancelling", "cancel a batch", mine, **review),
+        Route("POST", f"{one}/print-file", "a print file that is there: nothing done", mine, 409, at=is_made),
+        page(f"{one}/letters.pdf", "the letters of a batch, to print", mine, **is_made),
+        page(f"{one}/posting-list", "the posting list of a batch", mine, **is_made),
+        page(f"{one}/posting-list.csv", "the posting list of a batch as a table", mine, **is_made),
+        page(f"{one}/posting", "when a batch was posted", mine, **is_made),
+        act(f"{one}/posting", "when a batch was posted", mine, body=posted, **is_made),
+        page(f"{one}/undoing", "undo a batch", mine, **is_made),
+        act(f"{one}/undoing", "undo a batch", mine, body={"why": "No"}, **is_made),
     )
 
 
@@ -333,8 +372,6 @@ def of_absences(at: str, mine: str, not_theirs: str = "") -> tuple[Route, ...]:
     )
 
 
-def of_last_day(at: str) -> tuple[Route, ...]:
-    """The last day at school: own and org."""
 def of_ladders(at: str) -> tuple[Route, ...]:
     """A service's own ladders: its leads."""
     leads, not_theirs = "ruth lupe", "ana david david_on wiremu tane"
@@ -360,6 +397,8 @@ def of_ladders(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_last_day(at: str) -> tuple[Route, ...]:
+    """The last day at school: own and org."""
     mine, not_theirs = "ruth ana", "david_on"
     days = {f"{name}-{box}": f"{{{box}}}" for name in ("last_on", "told_on") for box in ("day", "month", "year")}
     told, case, closed = {**days, "source": "By phone"}, {"number": "case"}, {"number": "closed"}
@@ -399,9 +438,9 @@ def of_desk(at: str) -> tuple[Route, ...]:
         act(f"{one}/ending", "end a caregiver", mine, not_theirs, **whom),
         *of_absences(f"{at}/attendance", mine, not_theirs),
         *of_last_day(f"{at}/last-day"),
+        *of_ladders("/workspace/settings/ladders"),
         page(letterhead, "letterhead: the service’s", leads, "ana david david_on wiremu tane"),
         act(letterhead, "letterhead: change", leads, "ana david david_on wiremu tane", body=texts),
-        *of_ladders("/workspace/settings/ladders"),
         page(f"{letterhead}/logo", "the logo of one’s own letterhead", "ruth", "ana david david_on tane"),
         page(f"{letterhead}/letter.pdf", "a letter with it", leads, "ana david david_on wiremu tane"),
         page(f"{letterhead}/letter.png", "a letter with it, as a picture", leads, "ana david david_on wiremu tane"),
@@ -1078,6 +1117,10 @@ TABLE: tuple[Route, ...] = (
     act("/workspace/matches/<public_id>/not-the-same", "part a likely match", "ruth", public_id="match"),
     page("/workspace/access/", "unusual access: of my own people", "ruth lupe", "ana david david_on wiremu tane"),
     page("/portal/access/", "unusual access: of my own people", "mere jin kahu", "priya tom aroha sione hana"),
+    page("/workspace/letters/check", "is a file one of our letters?", SERVICES, "tane"),
+    Route(
+        "POST", "/workspace/letters/check", "is a file one of our letters? Nothing was chosen", SERVICES, 422, "tane"
+    ),
     page("/workspace/students/duplicates/", "likely duplicates: list", SERVICES, "tane"),
     page(TWINS, "two records side by side: cases of both own or org", "ruth ana", one="twin", other="other_twin"),
     act(f"{TWINS}/merge", "propose to merge", "ruth ana", body=MERGED, one="twin", other="other_twin"),
@@ -1109,10 +1152,6 @@ TABLE: tuple[Route, ...] = (
     act(f"{WORKSPACE}/meetings", "record an event", "ruth ana", "david_on", body=VISIT, number="case"),
     act(f"{WORKSPACE}/meetings", "record an event of a case gone elsewhere", "lupe", "ana", body=VISIT, number="gone"),
     Route(
-    page("/workspace/letters/check", "is a file one of our letters?", SERVICES, "tane"),
-    Route(
-        "POST", "/workspace/letters/check", "is a file one of our letters? Nothing was chosen", SERVICES, 422, "tane"
-    ),
         "POST",
         f"{WORKSPACE}/meetings/unsent",
         "an event not recorded yet: kept as it is typed",
@@ -1234,6 +1273,17 @@ TABLE: tuple[Route, ...] = (
     *hidden(f"{PORTAL}/entries/<public_id>", "mere priya tom", others="note", unknown="waits restricted"),
     *hidden(f"{WORKSPACE}/entries/<public_id>", "ruth ana david_on", others="school_note", unknown="school_waits"),
     *of_letters(f"{WORKSPACE}/letters"),
+    *of_batches("/workspace/letters/batches"),
+    page(
+        f"{WORKSPACE}/letters/school/<public_id>/letter.pdf",
+        "a letter of the school of a student: its service",
+        "ruth ana",
+        "david_on",
+        number="case",
+        public_id="letter_of_school",
+    ),
+    *of_school_letters("/portal/students"),
+    *of_school_letterhead("/portal/settings/letterhead"),
     *of_desk(WORKSPACE),
     *of_tasks(WORKSPACE),
     *of_plan(WORKSPACE),

@@ -10,10 +10,9 @@ from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
 from app.everyone.form_names import FORMS, WRITTEN
-from app.everyone.letter_words import OF_LADDERS
+from app.everyone.letter_words import CODES_OF_LETTERS, OF_LADDERS
 from app.everyone.whanau_words import CODES_OF_WHANAU, OF_WHANAU
 from app.everyone.work_words import IN_PARTS, OF_WORK, codes_of_work
-from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
 from app.people.rules import LABELS as ROLE_WORDS
 from app.people.telling.rules import HOW_WORDS, SAID
 from app.referrals.questions import FIELDS, answer_words
@@ -55,6 +54,8 @@ LABELS: Mapping[str, str] = {
     "until_on": "Until when",
     "table": "The list you pasted",
     "title": "Title",
+    "heading": "First heading",
+    "letter": "Which letter",
     "group": "Which group",
     "group_size": "How many",
     "group_reason": "Why",
@@ -78,10 +79,10 @@ LABELS: Mapping[str, str] = {
     **SAID,
     **OF_WHANAU,
     **OF_WORK,
+    **OF_LADDERS,
 }
 TICKED = {"y": "Yes"}
 SWITCHED = {"y": "Yes", "": "No"}
-    **OF_LADDERS,
 TOLD_HOW = {how.value: words for how, words in HOW_WORDS.items()}
 WEEK = re.compile(r"(open|explained|unexplained)-(\d{4})-(\d\d)-(\d\d)")
 """A box of the table of absences."""
@@ -97,9 +98,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "group": GROUPS,
     "group_size": SIZES,
     "group_reason": REASONS,
-    "method": METHOD_WORDS,
-    "back": BACK_WORDS,
-    "hold_reason": HOLD_WORDS,
+    **CODES_OF_LETTERS,
     "meeting_kind": {code: kind.label for code, kind in kinds().items()},
     "roles": {role.value: words for role, words in ROLE_WORDS.items()},
     **dict.fromkeys(SAID, TOLD_HOW),
@@ -125,6 +124,7 @@ CHOSEN: Mapping[str, str] = {
 UNSAID = (
     TECHNICAL
     | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number", "offer", "mark", "q"}
+    | {"do", "add_kind", "add_after"}
     | IN_PARTS
 )
 CHOICE = "choice-"
@@ -137,6 +137,8 @@ HANDOVER = re.compile(r"note-(\d\d-\d{6}-\d)")
 """A box of a handover."""
 TO = "to-"
 """Who takes one case, where it is not who takes most: an id."""
+BLOCK = re.compile(r"block-(\d+)-(\w+)")
+"""A box of the text of a letter, and what it says or is."""
 PART = re.compile(r"(goals|actions)-\d+-")
 ROW_WORDS = {"what": "What was done", "when": "When, or about when", "out": "Leave out"}
 
@@ -170,14 +172,23 @@ def said(fields: Iterable[tuple[str, str]]) -> list[Said]:
 
 
 def _is_unsaid(name: str) -> bool:
-    return name in UNSAID or name.startswith((CHOICE, COLUMN, TO))
+    block = BLOCK.fullmatch(name)
+    return name in UNSAID or name.startswith((CHOICE, COLUMN, TO)) or bool(block and block[2] != "text")
 
 
-def _said(name: str, text: str) -> Said:
+def _said_of_many(name: str, text: str) -> Said | None:
+    """A box of a table, a list or a letter."""
     if week := WEEK.fullmatch(name):
         return Said(f"{LABELS[f'half_days_{week[1]}']}, week from {int(week[4])}/{int(week[3])}/{week[2]}", text)
     if row := ROW.fullmatch(name):
         return Said(f"{ROW_WORDS[row[1]]} ({row[2]})", {"y": "Yes"}.get(text, text))
+    block = BLOCK.fullmatch(name)
+    return Said(f"Block {block[1]}", text) if block else None
+
+
+def _said(name: str, text: str) -> Said:
+    if of_many := _said_of_many(name, text):
+        return of_many
     name, of_case = PART.sub("", name), HANDOVER.fullmatch(name)
     if name in CHOSEN and text not in codes_of_work(name):
         return Said(CHOSEN[name], "as you chose it on the page")

@@ -47,6 +47,7 @@ from app.workspace.blueprint import bp
 
 written.add_pages(bp)
 written.add_match_pages(bp)
+written.add_text_pages(bp)
 
 
 def set_up(app: Flask) -> None:

@@ -18,6 +18,8 @@ from app.written import (
     unusual,
 )
 from app.written.people import ending, giving, listing, requests
+from app.written.wordings import editing
+from app.written.wordings import listing as wordings
 
 Pages = tuple[tuple[str, str, ViewFunction, str], ...]
 CASE = "/cases/<number>"
@@ -85,6 +87,17 @@ MATCHES: Pages = (
     ("/matches/<public_id>/same", "confirm_match", matches.confirm_match, "POST"),
     ("/matches/<public_id>/not-the-same", "part_match", matches.part_match, "POST"),
 )
+TEXT = "/settings/letters/<purpose>/<int:step>/<language>"
+TEXTS: Pages = (
+    ("/settings/letters/", "letter_texts", wordings.texts, "GET"),
+    ("/settings/letters/new", "new_letter_text", wordings.new, "GET"),
+    (f"{TEXT}/", "letter_text", wordings.text, "GET"),
+    (f"{TEXT}/edit", "letter_text_form", editing.edit, "GET"),
+    (f"{TEXT}/edit", "set_letter_text", editing.set_text, "POST"),
+    (f"{TEXT}/versions/<public_id>", "letter_text_version", editing.version, "GET"),
+    (f"{TEXT}/versions/<public_id>/use", "use_letter_text", editing.use, "POST"),
+    (f"{TEXT}/ending", "end_letter_text", wordings.end, "POST"),
+)
 
 
 def add_pages(bp: Blueprint) -> None:
@@ -101,6 +114,11 @@ def add_people_pages(bp: Blueprint) -> None:
 def add_match_pages(bp: Blueprint) -> None:
     """Two records that may be one student, for audiences that decide it."""
     _add(bp, MATCHES)
+
+
+def add_text_pages(bp: Blueprint) -> None:
+    """The texts of letters, for audiences that write some."""
+    _add(bp, TEXTS)
 
 
 def _add(bp: Blueprint, pages: Pages) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, current_app
 from sqlalchemy import func, select, update
+from time_machine import Traveller
 from werkzeug.test import TestResponse
 
 from app.announcements.rules import texts_of
@@ -30,9 +31,15 @@ from app.core.kept import KeptForm, Typed, keep
 from app.core.security import link_code, random_token
 from app.core.versions import version_of
 from app.initiatives.rules import facts_of as facts_of_initiative
+from app.letters.batches.actions import choose
+from app.letters.batches.models import BatchLine, BatchState, LineState
+from app.letters.batches.rules import Rule
 from app.letters.emails.actions import send_by_email
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
+from app.letters.purposes import Purpose
+from app.letters.wordings.actions import save_text, use_text
+from app.letters.wordings.queries import VersionHere, text_for, version_for
 from app.people.actions import add_person
 from app.people.models import Catchment, Kind, Organisation, Role, School
 from app.people.queries import Actor
@@ -51,6 +58,7 @@ from app.students.rules import facts_of
 from app.students.siblings.models import Sibling
 from tests import make
 from tests.access import DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
+from tests.letters import school
 from tests.support.client import Client
 from tests.support.databases import Database, restorable
 from tests.support.settings import settings_for
@@ -58,6 +66,7 @@ from tests.support.settings import settings_for
 NOT_COUNTED = {"sign_in", "view_log", "once_key", "heartbeat", "case_serial"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in NOT_COUNTED]
 PARTS = 3
+STATED = "{last_attended_on}, {school_days_since}"
 PLACES = {id(route): place for place, route in enumerate(TABLE)}
 COUNTS = select(*[select(func.count()).select_from(table).scalar_subquery() for table in TABLES])
 
@@ -147,8 +156,15 @@ class Asker:
         return {"own_role": self.person(who).role_held_id, "foreign_role": foreign.role_held_id, "switch": "y"}
 
     def _none_yet(self, who: str) -> dict[str, str]:
-        """Another service has no letterhead."""
-        return {"letterhead_version": version_of(LetterheadTexts().texts)} if who == "lupe" else {}
+        """Another service, or school, has no letterhead."""
+        empty = version_of(LetterheadTexts().texts)
+        return (
+            {"letterhead_version": empty}
+            if who == "lupe"
+            else {"school_letterhead_version": empty}
+            if who in {"jin", "kahu"}
+            else {}
+        )
 
     def _set(self, *, is_on: bool) -> None:
         if is_on is self.is_on:
@@ -217,6 +233,7 @@ def _things(world: make.World) -> dict[str, str]:
         **files,
         "own_file": make.unsent_with(world.tom, case, "own.txt")[0],
         **_letters(world, case, closed),
+        **_school_letters(world, case),
         **_plans(world, case),
         **_elsewhere(world, case),
         **_whanau(world, case, closed),
@@ -367,6 +384,47 @@ def _in_triage(world: make.World) -> dict[str, str]:
     return {"triage_match": db.session.scalars(match).one()}
 
 
+def _texts_of_letters(world: make.World) -> dict[str, str]:
+    """Both services have one in use, and a newer one that says the same in both."""
+    for by in (world.people["lupe"], world.ruth):
+        use_text(_text_written(by, "First"), "Plainer", by=by)
+        newest = _text_written(by, "Second")
+    return {
+        "nen": "NEN",
+        "english": "en",
+        "text_version": newest.row.public_id,
+        "text_mark": newest.text.mark,
+        "stated": STATED,
+    }
+
+
+def _text_written(by: Actor, heading: str) -> VersionHere:
+    here = text_for(by, "NEN", 1, "en")
+    assert here is not None
+    blocks = [{"kind": "paragraph", "text": STATED}, {"kind": "signature"}]
+    content = {"title": "A letter", "heading": heading, "blocks": blocks}
+    found = version_for(by, "NEN", 1, "en", save_text(here, content, mark=here.mark, by=by))
+    assert found is not None
+    return found
+
+
+def _batches(world: make.World) -> dict[str, str]:
+    """One of Ana's that is looked through, with a line that is skipped, and one that is made, with its letter."""
+    cases = [make.submitted(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom) for _ in range(3)]
+    cases = [make.assigned(case, to=world.ana, by=world.ruth) for case in cases]
+    to = [make.letter_ready(world, case) for case in cases]
+    batch, _ = choose(Purpose.CA, Rule.TICKED, [case.number for case in cases[:2]], by=world.ana)
+    ready, skipped = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).all()
+    skipped.state, skipped.skipped_why = LineState.SKIPPED, "Spoken with."
+    made, _ = choose(Purpose.CA, Rule.TICKED, [cases[2].number], by=world.ana)
+    line = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == made.id)).one()
+    letter = make.letter_made(world.ana, cases[2], to[2])
+    line.state, line.letter_id = LineState.ASKED, letter.id
+    made.state, made.begun_at, made.print_file_id = BatchState.MADE, clock.now(), letter.file_id
+    places = {"ready_place": str(ready.place), "skipped_place": str(skipped.place)}
+    return {"batch": batch.public_id, "made_batch": made.public_id, **places}
+
+
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     """One caregiver who can be written to, with two previews, and one with a letter that was sent, and a hold."""
     caregiver, today = make.letter_ready(world, case), clock.today()
@@ -385,6 +443,7 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "address_mark": mark_of_detail(caregiver, "address"),
         "caregiver_version": version_of(facts_of(caregiver).texts),
         "letterhead_version": version_of(letterhead.texts.texts),
+        **_texts_of_letters(world),
         "former_caregiver": make.caregiver(closed, world.priya).public_id,
         "preview": preview.public_id,
         "failed": failed.public_id,
@@ -392,12 +451,47 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "asked_warning": asked.public_id,
         "letter": make.letter_sent(world.ana, case, another).public_id,
         **_letters_by_email(world, case),
+        **_batches(world),
         "exception": make.excepted(world.ruth, case, another, 3).public_id,
         "hold": make.hold(world.ana, case, whom=another).public_id,
         "one": "1",
+        **{f"ladder_{purpose}": purpose for purpose in ("ca", "nen", "school")},
         "day": str(today.day),
         "month": str(today.month),
         "year": str(today.year),
+    }
+
+
+def _school_letters(world: make.World, case: Case) -> dict[str, str]:
+    """About a student whom Tom began to ask support for; about one who is to be away; and about one with a case."""
+    mere, about, away = world.mere, make.student("Tama Tāne", world.tawa), make.student("Tama Tāne", world.tawa)
+    make.draft(world.tom, about)
+    make.letterhead(world.tawa, by=mere)
+    make.logo(by=mere)
+    of_case = db.session.get_one(Student, case.student_id)
+    pupil = make.Pupil(of_case.id, of_case.public_id, of_case.name)
+    for each in (about, away, pupil):
+        school.absent(mere, each, 10)
+    first, second = school.caregiver(mere, about), school.caregiver(mere, about, "Rangi Tāne")
+    preview, failed = school.preview(mere, about, first), school.preview(mere, about, first)
+    failed.rendered_at, failed.fault = None, "The letter could not be set."
+    letterhead, holiday = letterhead_for(mere), school.holiday(mere, away)
+    assert letterhead is not None
+    return {
+        "written_about": about.public_id,
+        "school_caregiver": first.public_id,
+        "school_caregiver_version": version_of(facts_of(first).texts),
+        "school_caregiver_2": second.public_id,
+        "school_preview": preview.public_id,
+        "school_failed": failed.public_id,
+        "school_letter": school.sent(mere, about, second).public_id,
+        "school_exception": school.excepted(mere, about, second, 3).public_id,
+        "school_hold": school.hold(mere, about, whom=second).public_id,
+        "on_holiday": away.public_id,
+        "holiday": holiday.public_id,
+        "holiday_caregiver": school.caregiver(mere, away).public_id,
+        "letter_of_school": school.sent(mere, pupil, school.caregiver(mere, pupil)).public_id,
+        "school_letterhead_version": version_of(letterhead.texts.texts),
     }
 
 
@@ -405,7 +499,6 @@ def _letters_by_email(world: make.World, case: Case) -> dict[str, str]:
     """One that may go so, and one that is on its way."""
     found = []
     for name in ("Wai Tāne", "Tui Tāne"):
-        **{f"ladder_{purpose}": purpose for purpose in ("ca", "nen", "school")},
         make.chose_email(to := make.caregiver(case, world.priya, name))
         found.append(make.letter_made(world.ana, case, to))
     send_by_email(make.letter_now(world.ana, case, found[1]), by=world.ana)
@@ -468,7 +561,9 @@ def _kept_of(who: Actor) -> str:
 
 
 @pytest.fixture
-def asker(client: Client, another_client: Callable[[], Client], database: Database) -> Iterator[Asker]:
+def asker(
+    clock: Traveller, client: Client, another_client: Callable[[], Client], database: Database
+) -> Iterator[Asker]:
     with ExitStack() as until:
         yield Asker(client, another_client, until, database)
 

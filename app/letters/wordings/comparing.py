@@ -9,7 +9,7 @@ from typing import Any
 
 from app.letters.wordings.checking import KIND_WORDS
 
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 
 class Part(StrEnum):
