@@ -2,7 +2,21 @@
 
 from collections.abc import Mapping
 
+from app.letters.batches.rules import PURPOSE_WORDS, RULE_WORDS
+from app.letters.rules import BACK_WORDS, HOLD_WORDS, METHOD_WORDS
+
+CODES_OF_LETTERS: Mapping[str, Mapping[str, str]] = {
+    "method": METHOD_WORDS,
+    "back": BACK_WORDS,
+    "hold_reason": HOLD_WORDS,
+    "purpose": PURPOSE_WORDS,
+    "rule": RULE_WORDS,
+}
 OF_LADDERS: Mapping[str, str] = {
+    "purpose": "What the letters are about",
+    "rule": "To whom letters go",
+    "skipped_why": "Why a letter is skipped",
+    "posted_on": "When the letters were posted",
     **{f"name_{number}": f"Letter {number}: what it is called" for number in range(1, 7)},
     **{f"gap_{number}": f"Letter {number}: working days after the one before" for number in range(2, 7)},
     "has_formal": "The last letter is a formal warning",
@@ -10,6 +24,8 @@ OF_LADDERS: Mapping[str, str] = {
 """What stands in the form of a ladder of letters."""
 
 LOG_OF_LETTERS: Mapping[str, str] = {
+    "batch of letters": "opened a batch of letters",
+    "letters of a batch": "opened the letters of a batch",
     "letters": "opened the letters",
     "letter": "opened a letter",
     "letter record": "opened the record of a letter",

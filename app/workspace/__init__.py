@@ -49,6 +49,8 @@ written.add_pages(bp)
 written.add_match_pages(bp)
 written.add_text_pages(bp)
 
+OF_CASES = ("/workspace/cases/", "/workspace/reports/", "/workspace/letters/")
+
 
 def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
@@ -65,7 +67,7 @@ def nav(actor: Actor) -> list[NavItem]:
     items = [
         NavItem("My work", "/workspace/", here == "/workspace/"),
         NavItem("Queue", "/workspace/queue/", here.startswith(("/workspace/queue/", "/workspace/caseloads/"))),
-        NavItem("Cases", "/workspace/cases/", here.startswith(("/workspace/cases/", "/workspace/reports/"))),
+        NavItem("Cases", "/workspace/cases/", here.startswith(OF_CASES)),
         NavItem("Schools", "/workspace/schools/", here.startswith(("/workspace/schools/", "/workspace/initiatives/"))),
         told,
         people,

@@ -65,7 +65,7 @@ from tests.support.settings import settings_for
 
 NOT_COUNTED = {"sign_in", "view_log", "once_key", "heartbeat", "case_serial"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in NOT_COUNTED]
-PARTS = 3
+PARTS = 4
 STATED = "{last_attended_on}, {school_days_since}"
 PLACES = {id(route): place for place, route in enumerate(TABLE)}
 COUNTS = select(*[select(func.count()).select_from(table).scalar_subquery() for table in TABLES])
@@ -427,6 +427,7 @@ def _batches(world: make.World) -> dict[str, str]:
 
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     """One caregiver who can be written to, with two previews, and one with a letter that was sent, and a hold."""
+    batches = _batches(world)
     caregiver, today = make.letter_ready(world, case), clock.today()
     make.logo(by=world.ruth)
     another = make.caregiver(case, world.priya, "Rangi Tāne")
@@ -451,7 +452,7 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
         "asked_warning": asked.public_id,
         "letter": make.letter_sent(world.ana, case, another).public_id,
         **_letters_by_email(world, case),
-        **_batches(world),
+        **batches,
         "exception": make.excepted(world.ruth, case, another, 3).public_id,
         "hold": make.hold(world.ana, case, whom=another).public_id,
         "one": "1",
@@ -470,12 +471,11 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
     make.logo(by=mere)
     of_case = db.session.get_one(Student, case.student_id)
     pupil = make.Pupil(of_case.id, of_case.public_id, of_case.name)
-    for each in (about, away, pupil):
-        school.absent(mere, each, 10)
+    school.absent(mere, about, 10)
     first, second = school.caregiver(mere, about), school.caregiver(mere, about, "Rangi Tāne")
     preview, failed = school.preview(mere, about, first), school.preview(mere, about, first)
     failed.rendered_at, failed.fault = None, "The letter could not be set."
-    letterhead, holiday = letterhead_for(mere), school.holiday(mere, away)
+    letterhead, holiday, trip = letterhead_for(mere), school.holiday(mere, away), school.holiday(mere, pupil)
     assert letterhead is not None
     return {
         "written_about": about.public_id,
@@ -490,7 +490,7 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "on_holiday": away.public_id,
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,
-        "letter_of_school": school.sent(mere, pupil, school.caregiver(mere, pupil)).public_id,
+        "letter_of_school": school.made(mere, pupil, school.caregiver(mere, pupil), trip.public_id).public_id,
         "school_letterhead_version": version_of(letterhead.texts.texts),
     }
 

@@ -54,7 +54,7 @@ def look_again(found: Found, *, by: Actor) -> None:
     lines = looked_at_again(by, batch.purpose, [(row.case_id, row.caregiver_id) for row in rows])
     db.session.execute(delete(BatchLine).where(BatchLine.batch_id == batch.id))
     _write(batch, lines, skipped)
-    batch.asked_at = clock.now()
+    events.record("batch.looked_at_again", by=by, on=batch)
 
 
 def skip(found: Found, place: int, why: str, *, by: Actor) -> None:

@@ -96,6 +96,7 @@ def letters_in(actor: Actor, batch: LetterBatch) -> Sequence[AnyRow]:
 
 
 _SHOWN = (
+    BatchLine.case_id,
     *(BatchLine.place, BatchLine.state, BatchLine.step, BatchLine.skipped_why, Case.number.label("case_number")),
     func.coalesce(func.nullif(Student.preferred_name, ""), Student.legal_name).label("student_name"),
     Caregiver.name.label("caregiver_name"),

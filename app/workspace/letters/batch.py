@@ -1,12 +1,15 @@
 """One batch of letters: looked through, made, printed, posted, undone (L6)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.core import clock
+from app.core.db import AnyRow
 from app.core.errors import Conflict, Refused, Unseen
+from app.core.seen import View
 from app.core.sheets import CSV, as_csv
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.downloads import send, take_away
@@ -92,27 +95,36 @@ def set_line_back(found: LineFound) -> Response:
 
 
 @bp.get(f"{ADDRESS}/letters.pdf")
-@needs(can_print_batch, on=batch_for, log="letters of a batch")
+@needs(can_print_batch, on=batch_for)
 def batch_pdf(found: Found) -> Response:
     """All of its letters, to print."""
     file = file_of(found.batch)
     if file is None or found.batch.state is BatchState.UNDONE:
         raise Unseen
+    _opened(found)
     return send(file, inline="in-place" in request.args)
 
 
 @bp.get(f"{ADDRESS}/posting-list")
-@needs(can_see_batch, on=batch_for, log="letters of a batch")
+@needs(can_see_batch, on=batch_for)
 def batch_list(found: Found) -> Response:
     """To print, beside the envelopes."""
-    rows = letters_in(g.actor, found.batch)
-    return show("workspace/letters/batch_list.html", found=found, here=here(found), sheet=posting_list(rows))
+    sheet = posting_list(_opened(found))
+    return show("workspace/letters/batch_list.html", found=found, here=here(found), sheet=sheet)
 
 
 @bp.get(f"{ADDRESS}/posting-list.csv")
-@needs(can_see_batch, on=batch_for, log="letters of a batch")
+@needs(can_see_batch, on=batch_for)
 def batch_csv(found: Found) -> Response:
-    return take_away(as_csv(posting_list(letters_in(g.actor, found.batch))), "Posting list.csv", CSV)
+    return take_away(as_csv(posting_list(_opened(found))), "Posting list.csv", CSV)
+
+
+def _opened(found: Found) -> Sequence[AnyRow]:
+    """Its letters; that somebody opened them stands in the log of each case (PRIV-1)."""
+    rows = letters_in(g.actor, found.batch)
+    cases = list(dict.fromkeys(row.case_id for row in rows))
+    g.view = View("letters of a batch", cases[0] if cases else None, tuple(cases[1:]))
+    return rows
 
 
 def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
