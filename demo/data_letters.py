@@ -11,16 +11,21 @@ from app.letters.letterheads.actions import change_letterhead
 from app.letters.letterheads.rules import LetterheadTexts
 from app.people.queries import Actor
 from app.students.caregivers.actions import change_caregiver
-from app.students.models import Tried
+from app.students.models import LettersBy, Tried
 from app.students.queries import caregivers_of
 from app.students.rules import CaregiverFacts, facts_of
 from demo.data_moments import ONE_DAY
 
 LETTERHEADS = {
     "S01": LetterheadTexts(
-        name_mi="Te Ratonga Taetae o Te Awa", address="3 Awa Road\nTawa\nWellington 5028", phone="04 555 0193"
+        name_mi="Te Ratonga Taetae o Te Awa",
+        address="3 Awa Road\nTawa\nWellington 5028",
+        phone="04 555 0193",
+        email="kiaora@te-awa.example",
     ),
-    "S02": LetterheadTexts(address="18 Harbour Street\nKōwhai Bay 4360", phone="06 555 0194"),
+    "S02": LetterheadTexts(
+        address="18 Harbour Street\nKōwhai Bay 4360", phone="06 555 0194", email="letters@kowhai-bay.example"
+    ),
 }
 WEEKS = 5
 HALF_DAYS_A_WEEK = 10
@@ -32,7 +37,8 @@ def write_letterhead(number: str, *, by: Actor) -> None:
 
 def say_what_letters_need(case: Case, days_absent: int, *, contact: Actor, by: Actor) -> None:
     """The case manager has asked the school: the first caregiver has responsibility and lives with the student, and these
-    days were missed in the last weeks. Of the others nothing is said yet."""
+    days were missed in the last weeks. Where they have an e-mail address, they chose letters by e-mail. Of the others nothing
+    is said yet."""
     first, *_ = caregivers_of(case.student_id)
     known = facts_of(first)
     change_caregiver(case, first.id, _said(known), version=version_of(known.texts), by=by)
@@ -42,7 +48,8 @@ def say_what_letters_need(case: Case, days_absent: int, *, contact: Actor, by: A
 def _said(known: CaregiverFacts) -> CaregiverFacts:
     asked = {"has_responsibility": True, "may_be_contacted": True, "lives_with_student": True}
     checked = {"address_state": Tried.CURRENT, "address_checked_on": clock.today()} if known.address else {}
-    return CaregiverFacts(**(known.values | asked | checked))
+    chose = {"letters_by": LettersBy.EMAIL, "letters_by_on": clock.today()} if known.email else {}
+    return CaregiverFacts(**(known.values | asked | checked | chose))
 
 
 def _told(days_absent: int, source: str, today: date) -> Absences:

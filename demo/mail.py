@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, send_file
 from markupsafe import Markup, escape
 
 mail = Blueprint("mail", __name__)
@@ -28,6 +29,9 @@ class Letter:
     subject: str
     at: datetime
     text: str
+    sender: str
+    files: tuple[str, ...]
+    """The names of what is attached."""
 
     @property
     def when(self) -> str:
@@ -68,7 +72,18 @@ class MailBox:
             subject=str(message["Subject"] or "(no subject)"),
             at=datetime.fromtimestamp(path.stat().st_mtime, AUCKLAND),
             text=_text(message),
+            sender=str(message["From"] or ""),
+            files=tuple(part.get_filename("file") for part in message.iter_attachments()),
         )
+
+    def attached(self, number: int, place: int) -> bytes | None:
+        """A file that is attached, by its place."""
+        if number not in self._numbers():
+            return None
+        content = (self.folder / f"{number:06}.eml").read_bytes()
+        message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+        parts = list(message.iter_attachments())
+        return bytes(parts[place].get_content()) if place < len(parts) else None
 
 
 class Catcher:
@@ -93,6 +108,13 @@ def read(number: int) -> str:
     letter = _box().letter(number) or abort(404)
     text = linked(letter.text, current_app.config["PORTAL"])
     return render_template("demo/letter.html", letter=letter, text=text)
+
+
+@mail.get("/mail/<int:number>/files/<int:place>")
+def attached(number: int, place: int) -> Response:
+    letter = _box().letter(number) or abort(404)
+    found = _box().attached(number, place) or abort(404)
+    return send_file(BytesIO(found), download_name=letter.files[place], as_attachment=True)
 
 
 def linked(text: str, portal: str) -> Markup:

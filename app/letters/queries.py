@@ -57,6 +57,7 @@ RECORD = (
         AskedToSign.name.label("sign_asked_by"),
         Signed.name.label("signed_by"),
         count_of_leads(Letter.organisation_id).label("leads"),
+        select(Caregiver.letters_by).where(Caregiver.id == Letter.caregiver_id).scalar_subquery().label("letters_by"),
     )
     .join(Asked, Asked.id == Letter.asked_by_id)
     .outerjoin(Made, Made.id == Letter.made_by_id)

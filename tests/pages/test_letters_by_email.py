@@ -2,6 +2,7 @@
 (LET-7), without scripts."""
 
 import io
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,21 @@ from app.core.events import Channel, Outbox
 from app.core.files.store import the_store
 from app.core.files.stored import StoredFile
 from app.core.outbox import BACKOFF, TRY_FOR
+from app.core.pdf.press import Press
 from app.deliveries.letters import send_letters
 from app.letters.emails.claiming import LEASE, claim
 from app.letters.emails.models import LetterMail
 from app.letters.models import Letter, Letterhead, Method
+from app.letters.rendering import render_due
 from app.letters.signing.actions import sign_off
 from app.settings import Settings
 from app.students.caregivers.actions import end_caregiver
 from app.students.models import LettersBy, Tried
 from tests import make
+from tests.letters.samples import Paper
+from tests.letters.test_privacy import everything
 from tests.pages.test_letters import (
+    CEILINGS,
     Told,
     boxes,
     came_back,
@@ -43,6 +49,7 @@ from tests.support.smtp import Mailbox
 
 ADDRESS = "ngaire@whanau.example"
 OFFER, SEND, OFF = "Send it by e-mail to", "Send it by e-mail", "Call it off"
+MOST_ON_A_PAGE, MOST_TO_SEND = 6, 13
 TOLD_BY_MAIL = "Sent by e-mail on Tuesday 3 March 2026"
 
 
@@ -327,6 +334,18 @@ def test_what_the_mail_server_did_not_say_it_took_comes_again_and_is_marked(
     assert timeline(client)[-1] == f"Letter 1 to the mother: {TOLD_BY_MAIL}, perhaps twice."
 
 
+def test_a_page_that_asks_again_is_told_only_when_it_has_left(client: Client, here: str) -> None:
+    by_script = {"HX-Request": "true"}
+    asked(client, here)
+    assert 'hx-trigger="every 1s"' in client.get(here).text
+    waiting = client.get(here, headers=by_script)
+    assert (waiting.status_code, waiting.text) == (204, "")
+    client.outside(send_letters)
+    part = client.get(here, headers=by_script)
+    assert TOLD_BY_MAIL in part.text
+    assert "hx-trigger" not in part.text
+
+
 def test_it_is_called_off_and_sent_again(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
     asked(client, here)
     page = follow(client, client.fill(client.get(here), OFF))
@@ -421,3 +440,59 @@ def test_an_email_address_that_was_written_since_is_not_called_wrong(
     assert saved.status_code == 303, saved.text
     came_back(client, here, "returned")
     assert in_case(client, told, lambda _by, _case, to: to.email_state) is Tried.NOT_TRIED
+
+
+def marks(whom: str) -> dict[str, str]:
+    """A mark in each field of a caregiver that may hold any text."""
+    fields = ("name", "address", "contact_note", "relationship", "phone", "language", "address_source", "email_source")
+    return {field: f"zqx{whom}{field.replace('_', '')}" for field in fields}
+
+
+@pytest.fixture
+def with_press(client: Client, press: Press) -> None:
+    client.application.extensions["press"] = press
+
+
+@pytest.mark.usefixtures("with_press")
+def test_nothing_of_another_caregiver_goes_along(
+    client: Client, told: Told, mailbox: Mailbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither in the PDF nor in the mail, its headers, a file's name or the log; of its own caregiver the mail has the address
+    that it goes to, and the letter their name and postal address."""
+
+    def two(by: Any, case: Any, _to: Any) -> str:
+        make.chose_email(make.caregiver(case, by, **marks("other"), lives_with_student=True), "zqxother@whanau.example")
+        to = make.caregiver(case, by, **marks("addressee"))
+        make.chose_email(to, "zqxaddressee@whanau.example")
+        return to.public_id
+
+    ready = f"{told.letters}to/{in_case(client, told, two)}"
+    here = client.fill(client.get(ready), "Look at the letter").location
+    client.outside(render_due)
+    assert client.fill(client.get(here), "Make this letter").status_code == 303
+    assert TOLD_BY_MAIL in sent(client, here)
+    (mail,) = mailbox.arrived
+    assert str(mail["To"]) == "zqxaddressee@whanau.example"
+    body, (attached,) = mail.get_body(), list(mail.iter_attachments())
+    assert body is not None
+    about = "\n".join(f"{name}: {value}" for name, value in mail.items() if name != "To")
+    logged = "\n".join(f"{vars(line)}" for line in caplog.records if line.name != "mail.log")
+    around = f"{about}\n{body.get_content()}\n{attached.as_string()[:500]}\n{logged}"
+    assert "zqx" not in around.lower()
+    paper = Paper(attached.get_content(), tmp_path)
+    found = everything(paper)
+    assert "zqxaddresseename" in found
+    assert "zqxaddresseeaddress" in found
+    assert "zqxother" not in found
+    assert not re.search("zqxaddressee(?!name|address)", found)
+    names = client.outside(lambda: list(db.session.scalars(select(StoredFile.name))))
+    assert not [name for name in names if "zqx" in name]
+
+
+def test_pages_keep_to_their_statements(client: Client, here: str) -> None:
+    assert client.get(here).status_code == 200
+    assert client.statements.count <= CEILINGS["letter"] + 1, client.statements.count
+    page = client.get(f"{here}/email")
+    assert client.statements.count <= MOST_ON_A_PAGE, client.statements.count
+    assert client.fill(page, SEND).status_code == 303
+    assert client.statements.count <= MOST_TO_SEND, client.statements.count

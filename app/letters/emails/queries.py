@@ -45,6 +45,12 @@ def way_of(letter_id: int) -> AnyRow:
     return db.session.execute(statement.execution_options(populate_existing=True)).one()
 
 
+def is_leaving(letter_id: int) -> bool:
+    """Is it on its way, and has the mail server not put it off? One statement."""
+    mine = (LetterMail.letter_id == letter_id, LetterMail.next_try_at.is_not(None), LetterMail.last_error == "")
+    return db.session.scalar(select(LetterMail.id).where(*mine)) is not None
+
+
 def _last_mail() -> Any:
     each = aliased(LetterMail)
     last = select(func.max(each.id)).where(each.letter_id == Letter.id)

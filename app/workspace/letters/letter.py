@@ -15,11 +15,11 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
 from app.letters.dossiers import basis_of
-from app.letters.emails.queries import by_email
+from app.letters.emails.queries import by_email, is_leaving
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
 from app.letters.making import make_letter, try_again
-from app.letters.models import Letter
+from app.letters.models import Letter, Method
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of, wait_for
 from app.letters.rules import came_back_of, sending_of
@@ -27,6 +27,7 @@ from app.letters.signing.policy import can_sign, is_author
 from app.letters.versions.queries import step_written
 from app.letters.wording import Incomplete, Wording
 from app.letters.wordings.keeping import written_with
+from app.students.models import LettersBy
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 from app.workspace.letters.forms import SigningForm, UnsignedForm
@@ -59,10 +60,11 @@ def letter(found: LetterOfCase) -> Response:
     is_poll = is_part_request()
     if is_poll:
         g.view = None
-    if found.letter.next_try_at is None:
-        return letter_page(found, OnceForm())
-    if is_poll:
+    is_waiting = found.letter.next_try_at is not None
+    if is_poll and (is_waiting or is_leaving(found.letter.id)):
         return as_it_was()
+    if not is_waiting:
+        return letter_page(found, OnceForm())
     wait_for(found.letter.id)
     return letter_page(anew(found), OnceForm())
 
@@ -110,7 +112,7 @@ def letter_picture(found: PageOfLetter) -> Response:
 
 def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
     written, facts = found.letter, thawed(found.letter.facts)
-    email = by_email(written) if written.made_at else None
+    email = by_email(written) if written.made_at and _may_be_mailed(found) else None
     return show_case(
         "workspace/letters/letter.html",
         "workspace/letters/_letter.html",
@@ -136,6 +138,11 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         email=email,
         mend=remedies(found.head, email.way.Caregiver) if email else {},
     )
+
+
+def _may_be_mailed(found: LetterOfCase) -> bool:
+    """Or was it?"""
+    return found.record.letters_by is LettersBy.EMAIL or found.letter.method is Method.EMAIL
 
 
 def _signing(found: LetterOfCase, form: OnceForm) -> Signing | None:
