@@ -8,16 +8,19 @@ from sqlalchemy import select, update
 from app.cases.models import Case, CaseKind, Status
 from app.core.db import db
 from app.people.queries import Actor
-from app.students.models import Enrolment
+from app.students.models import Enrolment, EnrolmentSource
 
 ONE_DAY = timedelta(days=1)
 
 
 def one_leaves(manager: Actor) -> None:
-    """The oldest open case of this case manager is one of non-enrolment: the roll ended the day before the case began."""
+    """The oldest open case of this case manager is one of non-enrolment: the student left the day before it began, and no roll
+    says so, so that the last day at school is asked for and written down before letter 1."""
     theirs = (Case.manager_id == manager.person_id, Case.status == Status.OPEN, Case.urgency == 1)
     case = db.session.scalars(select(Case).where(*theirs).order_by(Case.service_started_on, Case.id).limit(1)).one()
     case.kind = CaseKind.NEN
     there = (Enrolment.student_id == case.student_id, Enrolment.to_on.is_(None))
-    ended = update(Enrolment).where(*there).values(to_on=case.service_started_on - ONE_DAY)
+    ended = (
+        update(Enrolment).where(*there).values(to_on=case.service_started_on - ONE_DAY, source=EnrolmentSource.PERSON)
+    )
     db.session.execute(ended)

@@ -14,6 +14,8 @@ from flask.ctx import AppContext
 from sqlalchemy import func, select
 
 from app import create_app
+from app.attendance.actions import state_last_day
+from app.attendance.presence import LastDay
 from app.cases.barriers.models import Barrier
 from app.cases.entries import Entry, EntryKind, Meeting
 from app.cases.models import Case, CaseKind, CasePerson, Part, SafetyNote, Status, StatusChange
@@ -267,8 +269,8 @@ def test_one_student_of_anas_is_enrolled_nowhere_and_letter_1_can_be_walked_thro
     head = case_for(ana, case.number)
     assert head
     first, *_ = dossiers_of(head)
-    assert first.presence.last
-    assert first.presence.last.on < head.service_started_on
     ready = readiness(first, app_clock.today())
     stops = [point.words for point in ready.points if point.stops and not point.is_met]
-    assert ready.is_ready, stops
+    assert stops == ["Nobody has told the last day at school."]
+    state_last_day(head, LastDay(head.service_started_on, "Ngaire, by phone", app_clock.today()), by=ana)
+    assert readiness(next(iter(dossiers_of(head))), app_clock.today()).is_ready
