@@ -18,9 +18,11 @@ from demo.data_moments import at, play
 from demo.data_people import add_organisations, add_people
 from demo.data_plan import ANA
 from demo.data_rolls import add_rolls
+from demo.data_school import letters_of_school
 
 BEGINNING = timedelta(weeks=12)
 TRIES = 6
+MERE = "Mere Fa‘asavalu"
 BEFORE = "in the demonstration before it began"
 
 
@@ -48,6 +50,7 @@ def fill() -> bool:
             write_letterhead(number, by=cast.actor(LEADS[number], Role.WORKFLOW_LEAD))
     play(stories(cast, add_rolls(organisations, since=since)))
     one_leaves(cast.actor(ANA, Role.CASE_MANAGER))
+    letters_of_school(cast.actor(MERE, Role.ATTENDANCE_LEAD))
     _nothing_is_left_to_tell()
     db.session.commit()
     return True

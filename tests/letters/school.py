@@ -95,9 +95,11 @@ def holiday(by: Actor, pupil: Pupil, *, days: int = 7) -> Holiday:
     return actions.record_holiday(on_roll(by, pupil), told, by=by)
 
 
-def hold(by: Actor, pupil: Pupil, reason: HoldReason = HoldReason.MEDICAL) -> LetterHold:
-    until_on = clock.today() + timedelta(days=7)
-    return actions.hold_letters(on_roll(by, pupil), reason, until_on=until_on, why="", caregiver_id=None, by=by)
+def hold(
+    by: Actor, pupil: Pupil, reason: HoldReason = HoldReason.MEDICAL, *, whom: Caregiver | None = None
+) -> LetterHold:
+    until_on, caregiver_id = clock.today() + timedelta(days=7), whom.id if whom else None
+    return actions.hold_letters(on_roll(by, pupil), reason, until_on=until_on, why="", caregiver_id=caregiver_id, by=by)
 
 
 def excepted(by: Actor, pupil: Pupil, to: Caregiver, step: int) -> LetterException:
