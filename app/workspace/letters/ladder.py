@@ -58,10 +58,10 @@ def letters(head: CaseHead) -> Response:
         waiting=by_caregiver(to_sign_of(head)),
         can_write=can_write_letters(g.actor, head),
         can_rule=can_rule(g.actor, head),
-    )
-
         goes_by=dossiers[0].goes_by if dossiers else None,
         is_behind=bool(dossiers) and dossiers[0].goes_by.is_behind(clock.today()),
+    )
+
 
 @bp.get("/cases/<number>/letters/to/<caregiver>")
 @needs(can_see_letters, on=addressee_for, log="letters")
