@@ -20,8 +20,9 @@ OF_LADDERS: Mapping[str, str] = {
     **{f"name_{number}": f"Letter {number}: what it is called" for number in range(1, 7)},
     **{f"gap_{number}": f"Letter {number}: working days after the one before" for number in range(2, 7)},
     "has_formal": "The last letter is a formal warning",
+    "last_on": "Last day at school",
 }
-"""What stands in the form of a ladder of letters."""
+"""What stands in the forms of a ladder of letters and of a last day."""
 
 LOG_OF_LETTERS: Mapping[str, str] = {
     "batch of letters": "opened a batch of letters",
