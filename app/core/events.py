@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core import clock
 from app.core.db import Base, db, mark_due, only_where, word
 from app.core.figures import the_figures
+from app.core.following import let_follow
 
 
 class By(Protocol):
@@ -109,9 +110,7 @@ class Happened:
 
 Teller = Callable[[Any, Any, Any], Iterable[Told]]
 TellerOfEach = Callable[[Sequence[Happened], Any], Sequence[Iterable[Told]]]
-Follower = Callable[[Happened, Any], None]
 _tellers: dict[str, TellerOfEach] = {}
-_followers: dict[str, list[Follower]] = {}
 
 
 def tells(event: str) -> Callable[[Teller], Teller]:
@@ -130,18 +129,6 @@ def tells_of_each(event: str) -> Callable[[TellerOfEach], TellerOfEach]:
     def register(teller: TellerOfEach) -> TellerOfEach:
         _tellers[event] = teller
         return teller
-
-    return register
-
-
-def follows(*events: str) -> Callable[[Follower], Follower]:
-    """Register what else becomes of these events, in the same transaction: where a room above keeps something that rests on what
-    a room below has changed. The function is given what happened, and who did it."""
-
-    def register(follower: Follower) -> Follower:
-        for event in events:
-            _followers.setdefault(event, []).append(follower)
-        return follower
 
     return register
 
@@ -169,12 +156,6 @@ def record_all(*happened: Happened, by: By) -> None:
         mark_due()
     for each in happened:
         let_follow(each, by=by)
-
-
-def let_follow(happened: Happened, *, by: By) -> None:
-    """What else becomes of it, in the caller's transaction; of what stands in no log too."""
-    for follow in _followers.get(happened.event, ()):
-        follow(happened, by)
 
 
 def _what(happened: Happened) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from app.attendance.rules import Absences
 from app.core import clock, events
 from app.core.db import db
 from app.core.events import Happened
+from app.core.following import follows
 from app.letters.evidence.queries import letters_resting_on
 from app.letters.evidence.rules import BETWEEN, NOT_NAMED, others, texts_now
 from app.letters.evidence.tells import CHANGED
@@ -29,7 +30,7 @@ class OfCase:
     status: Any
 
 
-@events.follows(*RESTS_ON)
+@follows(*RESTS_ON)
 def flag_letters(happened: Happened, by: events.By) -> None:
     """What changes back is no longer said, and what changes once more is not told again."""
     thing = happened.on

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, true
+from sqlalchemy import select, true, union_all
 
 from app.cases import policy as cases
 from app.cases.models import Case
+from app.cases.queries import case_for
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.letters.models import Letter
 from app.letters.policy import can_see_letters
-from app.letters.queries import LetterOfCase, letter_for
+from app.letters.queries import RECORD, LetterOfCase
 from app.letters.steps import Ladder
 from app.people.models import Role
 from app.people.queries import Actor
@@ -39,20 +40,24 @@ def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
 
 
 def letter_of_file(actor: Actor, sha256: str) -> LetterOfCase | None:
-    """The letter that was made with exactly these bytes, also one that is void, of a case whose letters this person may see. Of
-    others it is not asked whether there are any: one statement, whatever the file is."""
+    """The letter that was made with exactly these bytes, also one that is void: of a case whose letters this person may see, or of
+    a school about its student. Of others it is not asked whether there are any: one statement, whatever the file is."""
     own = cases.is_own(actor) if actor.role is Role.CASE_MANAGER else true()
-    made = (Letter.made_at.is_not(None), StoredFile.kept_sha256 == sha256)
-    statement = (
-        select(Case.number, Letter.public_id)
-        .join(Letter, Letter.case_id == Case.id)
-        .join(StoredFile, StoredFile.id == Letter.file_id)
-        .where(cases.visible(actor), own, *made)
-        .limit(1)
+    made = (Letter.made_at.is_not(None), StoredFile.kept_sha256 == sha256, cases.visible(actor), own)
+    of_case, of_student = Letter.case_id == Case.id, Letter.student_id == Case.student_id
+    file = StoredFile.id == Letter.file_id
+    wanted = union_all(
+        *(
+            select(Case.number, Letter.id).join(Letter, which).join(StoredFile, file).where(*made)
+            for which in (of_case, of_student)
+        )
     )
-    row = db.session.execute(statement).first()
-    found = letter_for(actor, row.number, row.public_id) if row else None
-    return found if found and can_see_letters(actor, found.head) else None
+    row = db.session.execute(wanted.limit(1)).first()
+    head = case_for(actor, row.number) if row else None
+    if row is None or head is None or not can_see_letters(actor, head):
+        return None
+    record = db.session.execute(RECORD.where(Letter.id == row.id)).one()
+    return LetterOfCase(head, record.Letter, record)
 
 
 def ladder_version(letter: Letter) -> int | None:

@@ -10,6 +10,7 @@ from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, refuse_faulty
 from app.core.events import Happened
+from app.core.following import let_follow
 from app.core.security import public_id
 from app.core.text import nfc
 from app.core.versions import changed_since
@@ -163,7 +164,7 @@ def _become(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: eve
     keep_reachable(case.student_id, by=by)
     events.record("caregiver.changed", by=by, on=caregiver, about=case)
     if any(getattr(was, name) != getattr(caregiver, name) for name in WRITTEN_TO):
-        events.let_follow(Happened(OTHER_ADDRESSEE, caregiver, case), by=by)
+        let_follow(Happened(OTHER_ADDRESSEE, caregiver, case), by=by)
 
 
 def _had_another_email(caregiver: Caregiver, since: datetime) -> bool:

@@ -20,14 +20,14 @@ from app.letters.evidence import actions  # noqa: F401  (registers what flags le
 from app.letters.evidence.policy import can_check_letters
 from app.letters.evidence.queries import ladder_version, letter_of_file
 from app.letters.facts import thawed
-from app.letters.ladders import step_of
+from app.letters.versions.queries import step_written
 from app.letters.policy import can_see_letters
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import came_back_of, sending_of
 from app.people.queries import Actor
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
-from app.workspace.letters.ladder import told
+from app.workspace.letters.ladder import address_of, told
 from app.workspace.letters.letter import ADDRESS, here
 
 CHECK = "/letters/check"
@@ -84,9 +84,9 @@ def of_letter(found: LetterOfCase) -> dict[str, Any]:
     return {
         "letter": letter,
         "record": found.record,
-        "here": here(found),
+        "here": here(found) if letter.case_id else f"{address_of(found.head)}school/{letter.public_id}/letter.pdf",
         "number": found.head.number,
-        "step": step_of(letter.purpose, letter.step, clock.nz(letter.asked_at).date()),
+        "step": step_written(letter, clock.nz(letter.asked_at).date()),
         "to": thawed(letter.facts).values.get("caregiver_name", ""),
         "sent": sending_of(letter),
         "came_back": came_back_of(letter),
