@@ -448,23 +448,23 @@ def of_desk(at: str) -> tuple[Route, ...]:
     )
 
 
-def of_texts(at: str, leads: str, not_theirs: str, *, purpose: str) -> tuple[Route, ...]:
-    """The texts of letters: the leads of who writes them; a version is that of one organisation."""
+def of_texts(at: str, leads: str, not_theirs: str, *, purpose: str, of: str = "") -> tuple[Route, ...]:
+    """The texts of letters: the leads of who writes them; a version is that of one organisation, the first lead's."""
     step, language = "<int:step>", "<language>"
     which: dict[str, Any] = {"purpose": purpose, "int:step": "one", "language": "english"}
     one = f"{at}/<purpose>/{step}/{language}"
-    version, of_version = f"{one}/versions/<public_id>", {**which, "public_id": "text_version"}
+    version, of_version = f"{one}/versions/<public_id>", {**which, "public_id": f"{of}text_version"}
     typed = {
         "title": "A letter",
         "heading": "{chance}",
-        "mark": "{text_mark}",
+        "mark": f"{{{of}text_mark}}",
         "block-1-kind": "paragraph",
-        "block-1-text": "{stated}",
+        "block-1-text": f"{{{of}stated}}",
         "block-2-kind": "signature",
         "do": "save",
     }
     mine, _, _ = leads.partition(" ")
-    colleagues = " ".join(who for who in not_theirs.split() if who not in {"wiremu", "jin", "sione"})
+    colleagues = " ".join(who for who in not_theirs.split() if who not in {"wiremu", "sione"})
     why = {"why": "Plainer"}
     return (
         page(f"{at}/", "texts of letters: see", leads, not_theirs),
@@ -1284,6 +1284,9 @@ TABLE: tuple[Route, ...] = (
     ),
     *of_school_letters("/portal/students"),
     *of_school_letterhead("/portal/settings/letterhead"),
+    *of_texts(
+        "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
+    ),
     *of_desk(WORKSPACE),
     *of_tasks(WORKSPACE),
     *of_plan(WORKSPACE),

@@ -9,12 +9,10 @@ from app.core.errors import Conflict, Refused, Unseen
 from app.core.security import public_id
 from app.letters.actions import Found, name_of, tell
 from app.letters.dossiers import Dossier, dossier_of
-from app.letters.facts import Facts
 from app.letters.ladders import Step
-from app.letters.languages import ENGLISH
 from app.letters.models import Letter
 from app.letters.queries import LetterOfCase, letter_to_change
-from app.letters.readiness import readiness
+from app.letters.readiness import Readiness, readiness
 from app.letters.rulings import LetterException
 from app.letters.versions.actions import begin_each
 from app.letters.wordings.keeping import keep
@@ -26,10 +24,10 @@ TO_BE_SIGNED = "A formal warning is made as a workflow lead signs it off."
 CHANGED = "What the letter says has changed since this preview was made. Look at a new one before you make the letter."
 
 
-def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> Letter:
+def preview_letter(dossier: Dossier, *, by: Actor, languages: str = "") -> Letter:
     """Freeze the facts of the next letter, keep what it is written with, and ask the worker to render it. Raises `Refused`
     where it is not ready."""
-    facts, step = _ready(dossier, languages)
+    ready, step = _ready(dossier, languages)
     letter = Letter(
         public_id=public_id(),
         case_id=dossier.case.id,
@@ -40,9 +38,9 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = ENGLISH) -> 
         round=dossier.round,
         is_formal=step.is_formal,
         ladder_id=dossier.goes_by.id,
-        facts=facts.frozen(),
-        languages=languages,
-        wording=keep(dossier.texts.wording(dossier.purpose, step.number, languages, clock.today())),
+        facts=ready.facts.frozen(),
+        languages=ready.languages,
+        wording=keep(dossier.texts.wording(dossier.purpose, step.number, ready.languages, clock.today())),
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),
@@ -85,9 +83,9 @@ def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
     if letter.not_signed_why:
         raise Conflict("A workflow lead did not sign this letter off. Look at a new one.")
     dossier = dossier_of(head, letter.caregiver_id)
-    facts, step = _ready(dossier, letter.languages)
+    ready, step = _ready(dossier, letter.languages)
     wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
-    now = (dossier.round, step.number, dossier.goes_by.id, facts.frozen(), wording)
+    now = (dossier.round, step.number, dossier.goes_by.id, ready.facts.frozen(), wording)
     if now != (letter.round, letter.step, letter.ladder_id, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     return letter
@@ -131,9 +129,9 @@ def use_up(letter: Letter, by: Actor) -> None:
     db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
 
 
-def _ready(dossier: Dossier, languages: str) -> tuple[Facts, Step]:
-    """The facts of the next letter, and its step."""
+def _ready(dossier: Dossier, languages: str) -> tuple[Readiness, Step]:
+    """The next letter, and its step."""
     ready = readiness(dossier, clock.today(), languages)
     if not ready.is_ready or ready.position.step is None:
         raise Refused(NOT_READY)
-    return ready.facts, ready.position.step
+    return ready, ready.position.step

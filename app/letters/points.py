@@ -12,11 +12,9 @@ from app.core.db import AnyRow
 from app.letters.characters import lacking, named
 from app.letters.dossiers import Dossier
 from app.letters.facts import ENROLMENT, LABELS, Facts, lines
-from app.letters.ladders import Position, has_ours
+from app.letters.ladders import Position
 from app.letters.rules import HOLD_WORDS
 from app.letters.window import fault_of_window, the_window
-from app.letters.wording import WordingRefused
-from app.letters.wordings.rules import OwnTexts
 from app.students.models import Tried
 
 OLD_AFTER = 10
@@ -108,20 +106,6 @@ def of_address(dossier: Rests, known: Facts) -> Point:
     return Point(words, is_met=is_checked, stops=False, remedy="Say what is known of it", place=Place.CAREGIVER)
 
 
-def of_language(dossier: Rests) -> Point:
-    language = dossier.caregiver.language
-    if language.strip().casefold() in {"", "english", "te reo māori", "māori", "maori"}:
-        return Point(f"Language: {language or 'English, as nothing else is said'}.")
-    words = f"{dossier.caregiver.name}’s language is {language}; the letter is in English."
-    return Point(
-        words,
-        is_met=False,
-        stops=False,
-        remedy="Look at what is recorded, and think of an interpreter",
-        place=Place.CAREGIVER,
-    )
-
-
 def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
     """LET-4, LET-5: figures that somebody told, of days that were missed, not too old."""
     told, asking = dossier.absences, "Ask the school and write them down"
@@ -179,23 +163,3 @@ def of_characters(known: Facts) -> Iterator[Point]:
         if lacks := lacking(fact.text):
             words = f"{LABELS[name]}: the letter’s font has no {', '.join(map(named, lacks))}."
             yield Point(words, is_met=False, remedy="Write it with other letters")
-
-
-def of_wording(texts: OwnTexts, stands: Position, languages: str, today: date) -> Iterator[Point]:
-    """LET-9: a text without a fault, with the law of today, that the font can print."""
-    if stands.step is None:
-        return
-    remedy = "A workflow lead changes the text"
-    if not (texts.has_own(stands.step, languages) or has_ours(stands.step, today)):
-        words = f"Letter {stands.step.number} has no text yet: {stands.step.name}."
-        yield Point(words, is_met=False, remedy="A workflow lead writes it", place=Place.WORDING)
-        return
-    try:
-        wording = texts.wording(stands.step.purpose, stands.step.number, languages, today)
-    except WordingRefused as refusal:
-        words = f"The text of this letter has a fault. {refusal}"
-        yield Point(words, is_met=False, remedy=remedy, place=Place.WORDING)
-        return
-    if lacks := lacking(wording.all_text):
-        words = f"The text of this letter: its font has no {', '.join(map(named, lacks))}."
-        yield Point(words, is_met=False, remedy=remedy, place=Place.WORDING)

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.letters import by_email, points
+from app.letters import by_email, points, saying
 from app.letters.dossiers import Dossier
 from app.letters.facts import Facts
 from app.letters.gathering import gathered
 from app.letters.grounds import of_grounds
 from app.letters.ladders import Position, position
-from app.letters.languages import ENGLISH
 from app.letters.points import Point
 
 
@@ -21,6 +20,8 @@ class Readiness:
     points: tuple[Point, ...]
     facts: Facts
     position: Position
+    languages: str
+    """In which it would be written (`Letter.languages`)."""
 
     @property
     def is_ready(self) -> bool:
@@ -33,9 +34,10 @@ def stands_at(dossier: Dossier, today: date) -> Position:
     return position(dossier.steps, dossier.in_force, region=region, today=today, excepted=excepted)
 
 
-def readiness(dossier: Dossier, today: date, languages: str = ENGLISH) -> Readiness:
-    """LET-4, for the next letter of the ladder to this caregiver."""
+def readiness(dossier: Dossier, today: date, wanted: str = "") -> Readiness:
+    """LET-4, for the next letter of the ladder to this caregiver, in the languages that somebody chose (`Letter.languages`)."""
     stands = stands_at(dossier, today)
+    languages = saying.languages_for(dossier, stands.step, wanted)
     known = gathered(dossier, today)
     found = (
         points.of_ladder(stands),
@@ -43,15 +45,15 @@ def readiness(dossier: Dossier, today: date, languages: str = ENGLISH) -> Readin
         *points.of_caregiver(dossier),
         points.of_address(dossier, known),
         *_of_email(dossier, stands),
-        points.of_language(dossier),
+        saying.of_language(dossier, languages),
         *of_grounds(dossier, today),
         *points.of_desk(dossier),
         *points.of_holds(dossier),
         *points.of_missing(known),
         *points.of_characters(known),
-        *points.of_wording(dossier.texts, stands, languages, today),
+        *saying.of_wording(dossier.texts, stands, languages, today),
     )
-    return Readiness(found, known, stands)
+    return Readiness(found, known, stands, languages)
 
 
 def _of_email(dossier: Dossier, stands: Position) -> Iterator[Point]:

@@ -31,6 +31,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
 from app.portal.blueprint import SCHOOL, bp
 
 written.add_pages(bp)
+written.add_text_pages(bp)
 
 
 def set_up(app: Flask) -> None:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from app.letters.ladders import ladder, position
-from app.letters.points import of_characters, of_wording
-from app.letters.purposes import Purpose
 from app.letters.languages import ENGLISH
+from app.letters.points import of_characters
+from app.letters.purposes import Purpose
+from app.letters.saying import of_wording
 from app.letters.wordings.rules import OURS
 from tests.letters.samples import DAY, facts
 

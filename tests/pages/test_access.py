@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask, current_app
 from sqlalchemy import func, select, update
-from time_machine import Traveller
 from werkzeug.test import TestResponse
 
 from app.announcements.rules import texts_of
@@ -59,6 +59,7 @@ from app.students.siblings.models import Sibling
 from tests import make
 from tests.access import DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
 from tests.letters import school
+from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
 from tests.support.databases import Database, restorable
 from tests.support.settings import settings_for
@@ -66,7 +67,7 @@ from tests.support.settings import settings_for
 NOT_COUNTED = {"sign_in", "view_log", "once_key", "heartbeat", "case_serial"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in NOT_COUNTED]
 PARTS = 4
-STATED = "{last_attended_on}, {school_days_since}"
+STATED = {"NEN": "{last_attended_on}, {school_days_since}", "holiday": "{holiday_from}, {holiday_to}"}
 PLACES = {id(route): place for place, route in enumerate(TABLE)}
 COUNTS = select(*[select(func.count()).select_from(table).scalar_subquery() for table in TABLES])
 
@@ -385,44 +386,26 @@ def _in_triage(world: make.World) -> dict[str, str]:
 
 
 def _texts_of_letters(world: make.World) -> dict[str, str]:
-    """Both services have one in use, and a newer one that says the same in both."""
-    for by in (world.people["lupe"], world.ruth):
-        use_text(_text_written(by, "First"), "Plainer", by=by)
-        newest = _text_written(by, "Second")
-    return {
-        "nen": "NEN",
-        "english": "en",
-        "text_version": newest.row.public_id,
-        "text_mark": newest.text.mark,
-        "stated": STATED,
-    }
-
-
-def _text_written(by: Actor, heading: str) -> VersionHere:
-    here = text_for(by, "NEN", 1, "en")
-    assert here is not None
-    blocks = [{"kind": "paragraph", "text": STATED}, {"kind": "signature"}]
-    content = {"title": "A letter", "heading": heading, "blocks": blocks}
-    found = version_for(by, "NEN", 1, "en", save_text(here, content, mark=here.mark, by=by))
-    assert found is not None
+    """Services and schools have one in use, and a newer one that says the same in all."""
+    found = {"nen": "NEN", "at_school": "holiday", "english": "en"}
+    for purpose, people in (("NEN", ("lupe", "ruth")), ("holiday", ("kahu", "jin", "mere"))):
+        for by in (world.people[who] for who in people):
+            use_text(_text_written(by, purpose, "First"), "Plainer", by=by)
+            newest = _text_written(by, purpose, "Second")
+        of = "school_" if purpose == "holiday" else ""
+        found |= {f"{of}text_version": newest.row.public_id, f"{of}text_mark": newest.text.mark}
+        found[f"{of}stated"] = STATED[purpose]
     return found
 
 
-def _batches(world: make.World) -> dict[str, str]:
-    """One of Ana's that is looked through, with a line that is skipped, and one that is made, with its letter."""
-    cases = [make.submitted(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom) for _ in range(3)]
-    cases = [make.assigned(case, to=world.ana, by=world.ruth) for case in cases]
-    to = [make.letter_ready(world, case) for case in cases]
-    batch, _ = choose(Purpose.CA, Rule.TICKED, [case.number for case in cases[:2]], by=world.ana)
-    ready, skipped = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).all()
-    skipped.state, skipped.skipped_why = LineState.SKIPPED, "Spoken with."
-    made, _ = choose(Purpose.CA, Rule.TICKED, [cases[2].number], by=world.ana)
-    line = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == made.id)).one()
-    letter = make.letter_made(world.ana, cases[2], to[2])
-    line.state, line.letter_id = LineState.ASKED, letter.id
-    made.state, made.begun_at, made.print_file_id = BatchState.MADE, clock.now(), letter.file_id
-    places = {"ready_place": str(ready.place), "skipped_place": str(skipped.place)}
-    return {"batch": batch.public_id, "made_batch": made.public_id, **places}
+def _text_written(by: Actor, purpose: str, heading: str) -> VersionHere:
+    here = text_for(by, purpose, 1, "en")
+    assert here is not None
+    blocks = [{"kind": "paragraph", "text": STATED[purpose]}, {"kind": "signature"}]
+    content = {"title": "A letter", "heading": heading, "blocks": blocks}
+    found = version_for(by, purpose, 1, "en", save_text(here, content, mark=here.mark, by=by))
+    assert found is not None
+    return found
 
 
 def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
@@ -495,6 +478,23 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
     }
 
 
+def _batches(world: make.World) -> dict[str, str]:
+    """One of Ana's that is looked through, with a line that is skipped, and one that is made, with its letter."""
+    cases = [make.submitted(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom) for _ in range(3)]
+    cases = [make.assigned(case, to=world.ana, by=world.ruth) for case in cases]
+    to = [make.letter_ready(world, case) for case in cases]
+    batch, _ = choose(Purpose.CA, Rule.TICKED, [case.number for case in cases[:2]], by=world.ana)
+    ready, skipped = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).all()
+    skipped.state, skipped.skipped_why = LineState.SKIPPED, "Spoken with."
+    made, _ = choose(Purpose.CA, Rule.TICKED, [cases[2].number], by=world.ana)
+    line = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == made.id)).one()
+    letter = make.letter_made(world.ana, cases[2], to[2])
+    line.state, line.letter_id = LineState.ASKED, letter.id
+    made.state, made.begun_at, made.print_file_id = BatchState.MADE, clock.now(), letter.file_id
+    places = {"ready_place": str(ready.place), "skipped_place": str(skipped.place)}
+    return {"batch": batch.public_id, "made_batch": made.public_id, **places}
+
+
 def _letters_by_email(world: make.World, case: Case) -> dict[str, str]:
     """One that may go so, and one that is on its way."""
     found = []
@@ -561,9 +561,14 @@ def _kept_of(who: Actor) -> str:
 
 
 @pytest.fixture
-def asker(
-    clock: Traveller, client: Client, another_client: Callable[[], Client], database: Database
-) -> Iterator[Asker]:
+def in_term() -> Iterator[None]:
+    """Letters of a school and holidays are of a term; the time goes on, or everybody would have asked too often at once."""
+    with time_machine.travel(A_TUESDAY_IN_TERM):
+        yield
+
+
+@pytest.fixture
+def asker(in_term: None, client: Client, another_client: Callable[[], Client], database: Database) -> Iterator[Asker]:
     with ExitStack() as until:
         yield Asker(client, another_client, until, database)
 

@@ -267,3 +267,80 @@ def test_pages_keep_to_their_statements(ruth: Client) -> None:
     for address in (ALL, HERE, EDIT, here):
         assert ruth.get(address).status_code == 200
         assert ruth.statements.count <= STATEMENTS, f"{address}: {ruth.statements.count}"
+
+
+def test_an_attendance_lead_writes_what_the_letters_of_their_school_say(client: Client, world: make.World) -> None:
+    client.sign_in(world.mere.person_id)
+    at_school = "/portal/settings/letters/"
+    page = client.get(at_school)
+    assert f'href="{at_school}school/1/en/"' in page.text
+    assert f'href="{at_school}holiday/1/en/"' in page.text
+    assert "CA/1" not in page.text
+    answer = client.fill(client.get(f"{at_school}holiday/1/en/edit"), SAVE, heading="Kia ora")
+    assert client.fill(client.get(answer.location), "Put it to use", why="Plainer").status_code == 303
+    assert [(row.purpose, row.organisation_id) for row in rows(client)] == [(Purpose.HOLIDAY, world.tawa.id)]
+    assert client.get(f"{at_school}CA/1/en/").status_code == 404
+
+
+def case_with(ruth: Client, world: make.World, language: str) -> str:
+    """Whom the next letter goes to, and their language."""
+
+    def made() -> str:
+        case = make.open_case(world)
+        caregiver = make.letter_ready(world, case)
+        caregiver.language = language
+        return f"/workspace/cases/{case.number}/letters/to/{caregiver.public_id}"
+
+    return str(ruth.outside(made))
+
+
+def in_samoan(client: Client, world: make.World) -> None:
+    client.outside(text_in_use, world.ruth, "Talofa {caregiver_name}.", "sm")
+
+
+def languages(client: Client) -> list[str]:
+    return list(client.outside(lambda: db.session.scalars(select(Letter.languages).order_by(Letter.id)).all()))
+
+
+def test_a_letter_is_in_the_language_of_who_reads_it_where_there_is_a_text(ruth: Client, world: make.World) -> None:
+    ready = case_with(ruth, world, "Samoan, some English")
+    page = ruth.get(ready)
+    assert "language is Samoan, some English; the letter is in English, as no text in Samoan is in use" in page.text
+    assert "In which language?" not in page.text
+    in_samoan(ruth, world)
+    page = ruth.get(ready)
+    assert "the letter is in Samoan." in page.text
+    answer = ruth.fill(page, "Look at the letter")
+    assert answer.status_code == 303
+    assert languages(ruth) == ["sm"]
+
+
+def test_a_writer_chooses_two_languages_for_one_letter(ruth: Client, world: make.World) -> None:
+    ready = case_with(ruth, world, "Samoan")
+    in_samoan(ruth, world)
+    answer = ruth.fill(ruth.get(ready), "Look at the letter", languages="en+sm")
+    assert languages(ruth) == ["en+sm"]
+
+    def rendered() -> None:
+        make.rendered(db.session.scalars(select(Letter)).one(), by=world.ruth)
+
+    ruth.outside(rendered)
+    page = ruth.get(answer.location)
+    assert "We would like to help" in page.text
+    assert '<div lang="sm">' in page.text
+    assert "Talofa Ngaire Te Whānau." in page.text
+    assert ruth.fill(page, "Make this letter").status_code == 303
+    ruth.send(ready, languages="tlh")
+    assert "tlh" not in languages(ruth)
+
+
+def test_a_language_put_out_of_use_keeps_a_preview_from_being_made(ruth: Client, world: make.World) -> None:
+    ready = case_with(ruth, world, "Samoan")
+    in_samoan(ruth, world)
+    answer = ruth.fill(ruth.get(ready), "Look at the letter")
+    ruth.outside(lambda: make.rendered(db.session.scalars(select(Letter)).one(), by=world.ruth))
+    page = ruth.get(answer.location)
+    ruth.fill(ruth.get(f"{ALL}CA/1/sm/"), "Write to nobody in this language")
+    refused = ruth.fill(page, "Make this letter")
+    assert refused.status_code == 409
+    assert "What the letter says has changed" in refused.text

@@ -6,9 +6,8 @@ from app.core import clock, events
 from app.core.db import db, mark_due
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
-from app.letters.facts import Facts, thawed
+from app.letters.facts import thawed
 from app.letters.ladders import Step
-from app.letters.languages import ENGLISH
 from app.letters.making import CHANGED, NOT_READY
 from app.letters.models import Letter
 from app.letters.queries import letter_to_change
@@ -16,7 +15,7 @@ from app.letters.rulings import LetterException
 from app.letters.school.dossiers import SchoolDossier, dossier_of
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.naming import Writer, signed_by
-from app.letters.school.readiness import readiness
+from app.letters.school.readiness import SchoolReadiness, readiness
 from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
 from app.students.queries import hold_student
@@ -24,11 +23,9 @@ from app.students.queries import hold_student
 STEP = ("student_id", "caregiver_id", "purpose", "round", "step")
 
 
-def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = ENGLISH) -> Letter:
+def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = "") -> Letter:
     """Freeze the facts of the letter that is due and ask the worker to render it. Raises `Refused` where it is not ready."""
-    facts, step = _ready(dossier, languages)
-    wording = dossier.texts.wording(dossier.purpose, step.number, languages, clock.today())
-    keep(wording)
+    ready, step = _ready(dossier, languages)
     letter = Letter(
         public_id=public_id(),
         student_id=dossier.head.student_id,
@@ -37,9 +34,9 @@ def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = ENGLIS
         purpose=dossier.purpose,
         step=step.number,
         round=dossier.round,
-        languages=languages,
-        facts=facts.frozen(),
-        wording=wording.digest,
+        languages=ready.languages,
+        facts=ready.facts.frozen(),
+        wording=keep(dossier.texts.wording(dossier.purpose, step.number, ready.languages, clock.today())),
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),
@@ -59,9 +56,9 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
     if letter.made_at or not letter.rendered_at:
         raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
     dossier = dossier_as_asked(found)
-    facts, step = _ready(dossier, letter.languages)
+    ready, step = _ready(dossier, letter.languages)
     wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
-    now = (dossier.round, step.number, facts.frozen(), wording)
+    now = (dossier.round, step.number, ready.facts.frozen(), wording)
     if now != (letter.round, letter.step, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
@@ -86,8 +83,8 @@ def _use_up(letter: Letter, by: Actor) -> None:
     db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
 
 
-def _ready(dossier: SchoolDossier, languages: str) -> tuple[Facts, Step]:
+def _ready(dossier: SchoolDossier, languages: str) -> tuple[SchoolReadiness, Step]:
     ready = readiness(dossier, clock.today(), languages)
     if not ready.is_ready or ready.position.step is None:
         raise Refused(NOT_READY)
-    return ready.facts, ready.position.step
+    return ready, ready.position.step

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.calendars.working_days import weekday_and_date, working_days_between
-from app.letters import points
-from app.letters.languages import ENGLISH
+from app.letters import points, saying
 from app.letters.models import Back
 from app.letters.points import OLD_AFTER, Place, Point
 from app.letters.purposes import Purpose
@@ -28,9 +27,10 @@ class SchoolReadiness(Readiness):
     due: Due
 
 
-def readiness(dossier: SchoolDossier, today: date, languages: str = ENGLISH) -> SchoolReadiness:
-    """LET-4, for the letter that is due to this caregiver."""
+def readiness(dossier: SchoolDossier, today: date, wanted: str = "") -> SchoolReadiness:
+    """LET-4, for the letter that is due to this caregiver, in the languages that somebody chose."""
     due, known = dossier.due, gathered(dossier, today)
+    languages = saying.languages_for(dossier, due.position.step, wanted)
     found = (
         _of_ladder(dossier, due),
         _of_roll(dossier),
@@ -38,16 +38,16 @@ def readiness(dossier: SchoolDossier, today: date, languages: str = ENGLISH) -> 
         *_of_others(dossier),
         points.of_address(dossier, known),
         *_of_returned(dossier),
-        points.of_language(dossier),
+        saying.of_language(dossier, languages),
         *_of_absences(dossier, today),
         *_of_holidays(dossier),
         *_of_desk(dossier),
         *points.of_holds(dossier),
         *points.of_missing(known),
         *points.of_characters(known),
-        *points.of_wording(dossier.texts, due.position, languages, today),
+        *saying.of_wording(dossier.texts, due.position, languages, today),
     )
-    return SchoolReadiness(found, known, due.position, due)
+    return SchoolReadiness(found, known, due.position, languages, due)
 
 
 def _of_ladder(dossier: SchoolDossier, due: Due) -> Point:

@@ -42,6 +42,7 @@ def remedies(dossier: SchoolDossier) -> Mapping[Place, str]:
     }
     if g.actor.role is Role.ATTENDANCE_LEAD:
         places[Place.LETTERHEAD] = "/portal/settings/letterhead"
+        places[Place.WORDING] = "/portal/settings/letters/"
     return places
 
 

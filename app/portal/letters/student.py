@@ -10,7 +10,6 @@ from app.core import clock
 from app.core.db import AnyRow
 from app.core.errors import Refused
 from app.core.web.answers import done
-from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
 from app.letters.school.dossiers import SchoolAddressee, SchoolDossier, addressee_for, dossiers_of
@@ -21,6 +20,7 @@ from app.letters.school.queries import OnRoll, student_for
 from app.letters.school.readiness import SchoolReadiness, readiness
 from app.portal.blueprint import bp
 from app.portal.letters.places import LETTERS, letters_address, remedies, show_student, told
+from app.written.wordings.languages import LanguagesForm
 
 ALL = "everybody"
 TO, HOLIDAY_TO = f"{LETTERS}/to/<caregiver>", f"{LETTERS}/holidays/<holiday>/to/<caregiver>"
@@ -58,7 +58,7 @@ def student_letters(head: OnRoll) -> Response:
 @bp.get(TO)
 @needs(can_see_letters, on=addressee_for, log="school letters")
 def school_letter_to(found: SchoolAddressee) -> Response:
-    return _ready_page(found, OnceForm())
+    return _ready_page(found, LanguagesForm())
 
 
 @bp.post(TO)
@@ -70,7 +70,7 @@ def preview_school_letter(found: SchoolAddressee) -> Response:
 @bp.get(HOLIDAY_TO)
 @needs(can_see_letters, on=addressee_for, log="school letters")
 def holiday_letter_to(found: SchoolAddressee) -> Response:
-    return _ready_page(found, OnceForm())
+    return _ready_page(found, LanguagesForm())
 
 
 @bp.post(HOLIDAY_TO)
@@ -81,20 +81,21 @@ def preview_holiday_letter(found: SchoolAddressee) -> Response:
 
 def _preview(found: SchoolAddressee) -> Response:
     """The facts are frozen as they are now; the worker makes the picture."""
-    form = OnceForm(request.form)
+    form = LanguagesForm(request.form)
     if not form.validate():
         return _ready_page(found, form, status=422)
     try:
-        letter = preview_letter(found.dossier, by=g.actor)
+        letter = preview_letter(found.dossier, by=g.actor, languages=form.wanted)
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _ready_page(found, form, status=422)
     return done("", f"{letters_address(found.head)}{letter.public_id}")
 
 
-def _ready_page(found: SchoolAddressee, form: OnceForm, *, status: int = 200) -> Response:
+def _ready_page(found: SchoolAddressee, form: LanguagesForm, *, status: int = 200) -> Response:
     dossier = found.dossier
-    ready = readiness(dossier, clock.today())
+    ready = readiness(dossier, clock.today(), form.wanted)
+    form.offer(dossier, ready)
     return show_student(
         "portal/letters/ready.html",
         head=found.head,

@@ -12,7 +12,6 @@ from app.core import clock
 from app.core.db import AnyRow
 from app.core.errors import Refused
 from app.core.web.answers import done
-from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
 from app.letters.exceptions.policy import can_rule
@@ -28,6 +27,7 @@ from app.people.models import Role
 from app.students.models import Caregiver
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
+from app.written.wordings.languages import LanguagesForm
 
 ALL = "everybody"
 
@@ -66,27 +66,28 @@ def letters(head: CaseHead) -> Response:
 @bp.get("/cases/<number>/letters/to/<caregiver>")
 @needs(can_see_letters, on=addressee_for, log="letters")
 def letter_to(found: Addressee) -> Response:
-    return _ready_page(found, OnceForm())
+    return _ready_page(found, LanguagesForm())
 
 
 @bp.post("/cases/<number>/letters/to/<caregiver>")
 @needs(can_write_letters, on=addressee_for)
 def preview(found: Addressee) -> Response:
     """The facts are frozen as they are now; the worker makes the picture."""
-    form = OnceForm(request.form)
+    form = LanguagesForm(request.form)
     if not form.validate():
         return _ready_page(found, form, status=422)
     try:
-        letter = preview_letter(found.dossier, by=g.actor)
+        letter = preview_letter(found.dossier, by=g.actor, languages=form.wanted)
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _ready_page(found, form, status=422)
     return done("", f"{address_of(found.head)}{letter.public_id}")
 
 
-def _ready_page(found: Addressee, form: OnceForm, *, status: int = 200) -> Response:
+def _ready_page(found: Addressee, form: LanguagesForm, *, status: int = 200) -> Response:
     head, dossier = found.head, found.dossier
-    ready = readiness(dossier, clock.today())
+    ready = readiness(dossier, clock.today(), form.wanted)
+    form.offer(dossier, ready)
     return show_case(
         "workspace/letters/ready.html",
         status=status,
@@ -115,6 +116,7 @@ def remedies(head: CaseHead, caregiver: Caregiver) -> dict[Place, str]:
         places[Place.ASSIGNMENT] = f"{case}/assignment"
     if g.actor.role is Role.WORKFLOW_LEAD:
         places[Place.LETTERHEAD] = "/workspace/settings/letterhead"
+        places[Place.WORDING] = "/workspace/settings/letters/"
     return places
 
 

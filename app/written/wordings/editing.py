@@ -42,7 +42,7 @@ def set_text(found: TextHere) -> Response:
     if places := faults_of(content, found.purpose, found.language, clock.today()):
         return _editor(found, content, form, places=places, status=422)
     if request.form.get("do") == LOOK:
-        return _editor(found, content, form, looks=True)
+        return _editor(found, content, form, previews=previews(found, content))
     try:
         public_id = save_text(found, content, mark=form.mark.data or "", by=g.actor)
     except Conflict as conflict:
@@ -84,31 +84,20 @@ def _both(found: TextHere, content: Mapping[str, Any], form: TextForm, why: str)
     return _editor(now, content, form, theirs=theirs, status=409)
 
 
-def _editor(
-    found: TextHere,
-    content: Mapping[str, Any],
-    form: TextForm,
-    *,
-    places: Mapping[str, str] | None = None,
-    at: int = 0,
-    looks: bool = False,
-    theirs: Any = (),
-    status: int = 200,
-) -> Response:
+def _editor(found: TextHere, content: Mapping[str, Any], form: TextForm, *, status: int = 200, **more: Any) -> Response:
+    """`more`: `places` of faults, the block to go on with (`at`), `previews`, and the words of somebody else (`theirs`)."""
+    places = more.get("places", {})
+    values = {"at": 0, "theirs": (), "previews": [], **more, "places": places, "faults": faults(form, places)}
     return show(
         "written/wordings/edit.html",
         status=status,
         form=form,
-        faults=faults(form, places or {}),
-        places=places or {},
         content=content,
-        at=at,
-        theirs=theirs,
-        previews=previews(found, content) if looks else [],
         text=found,
         name=name_in_words(found),
         here=address_of(found),
         lang=lang_of(found),
+        **values,
         **choices(found),
     )
 
