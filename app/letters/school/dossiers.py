@@ -121,12 +121,8 @@ def addressee_for(actor: Actor, student: str, caregiver: str, holiday: str = "")
 
 def dossiers_of(head: OnRoll) -> list[SchoolDossier]:
     """One for each caregiver whom the school named, for letters about days absent; who may see them is asked before."""
-    told, letters, holds, rulings = (
-        absences_of(head.student_id, head.school_id),
-        letters_of(head),
-        holds_of(head),
-        rulings_of(head),
-    )
+    told, letters = absences_of(head.student_id, head.school_id), letters_of(head)
+    holds, rulings = holds_of(head), rulings_of(head)
     term, rows = term_at(clock.today()), named_by_school(head.student_id, head.school_id)
     home = home_of(head.student_id, head.school_id, rows)
     return [

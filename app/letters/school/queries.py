@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, cast, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, cast, exists, false, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
 from app.core import clock
-from app.core.db import AnyRow, db
+from app.core.db import AnyRow, AnySelect, db
 from app.letters.holds import LetterHold
 from app.letters.models import Letter
 from app.letters.queries import WHAT_BECAME
@@ -64,31 +64,30 @@ class OfStudent:
 def student_for(actor: Actor, student: str) -> OnRoll | None:
     """A student on the roll of the actor's school; or, for those who write its letters, one of whom it has letters."""
     school_id = actor.organisation_id
-    here = is_enrolled(school_id, Student.id)
-    seen = [here]
-    if actor.role in WRITERS:
-        seen.append(exists().where(Letter.student_id == Student.id, Letter.organisation_id == school_id))
+    written = exists().where(Letter.student_id == Student.id, Letter.organisation_id == school_id)
+    is_there = or_(is_enrolled(school_id, Student.id), written if actor.role in WRITERS else false())
+    row = db.session.execute(_students(school_id).where(Student.public_id == student, is_there, visible(actor))).first()
+    return OnRoll(row) if row else None
+
+
+def _students(school_id: int) -> AnySelect:
+    """With their newest enrolment there, whether or not it has ended."""
     mine = (Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     newest = select(func.max(Enrolment.id)).where(*mine).correlate(Student).scalar_subquery()
-    statement = (
+    return (
         select(
             Student.id.label("student_id"),
             *(Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on),
             *(Newest.year_level, Newest.tutor, Newest.as_of.label("roll_as_of")),
-            here.label("is_on_roll"),
-            Organisation.id.label("school_id"),
-            Organisation.name.label("school_name"),
-            Catchment.region,
+            is_enrolled(school_id, Student.id).label("is_on_roll"),
+            *(Organisation.id.label("school_id"), Organisation.name.label("school_name"), Catchment.region),
         )
         .select_from(Student)
         .join(Organisation, Organisation.id == school_id)
         .join(School, School.organisation_id == Organisation.id)
         .join(Catchment, Catchment.id == School.catchment_id)
         .outerjoin(Newest, Newest.id == newest)
-        .where(Student.public_id == student, or_(*seen), visible(actor))
     )
-    row = db.session.execute(statement).first()
-    return OnRoll(row) if row else None
 
 
 def letters_of(head: OnRoll) -> Sequence[AnyRow]:

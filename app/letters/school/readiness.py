@@ -1,11 +1,12 @@
 """Is a school's letter to a caregiver ready to be written, and what is in its way (L3, LET-4)?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.calendars.working_days import weekday_and_date, working_days_between
 from app.letters import points, saying
+from app.letters.facts import Facts
 from app.letters.models import Back
 from app.letters.points import OLD_AFTER, Place, Point
 from app.letters.purposes import Purpose
@@ -36,7 +37,7 @@ def readiness(dossier: SchoolDossier, today: date, wanted: str = "") -> SchoolRe
         _of_roll(dossier),
         *points.of_caregiver(dossier),
         *_of_others(dossier),
-        points.of_address(dossier, known),
+        _of_address(dossier, known),
         *_of_returned(dossier),
         saying.of_language(dossier, languages),
         *_of_absences(dossier, today),
@@ -72,6 +73,12 @@ def _of_others(dossier: SchoolDossier) -> Iterator[Point]:
     if dossier.caregiver.is_to_be_asked_about:
         words = f"A service that works with this student knows more about writing to {dossier.caregiver.name}."
         yield Point(words, is_met=False, remedy=SPEAK)
+
+
+def _of_address(dossier: SchoolDossier, known: Facts) -> Point:
+    """A school writes down where somebody lives, and not how often that was tried."""
+    point = points.of_address(dossier, known)
+    return point if point.stops else replace(point, remedy="")
 
 
 def _of_returned(dossier: SchoolDossier) -> Iterator[Point]:

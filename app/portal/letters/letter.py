@@ -112,9 +112,12 @@ def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Re
         sent=sending_of(written),
         came_back=came_back_of(written),
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
-        can_write=can_write_letters(g.actor, found),
-        can_record=can_record(g.actor, found),
+        **_may(found),
     )
+
+
+def _may(found: SchoolLetter) -> dict[str, bool]:
+    return {"can_write": can_write_letters(g.actor, found), "can_record": can_record(g.actor, found)}
 
 
 def name_of(letter: Letter) -> str:
