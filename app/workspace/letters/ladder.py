@@ -22,6 +22,7 @@ from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import letters_of
 from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
+from app.letters.school.finding import letters_of_schools
 from app.letters.signing.queries import to_sign_of
 from app.people.models import Role
 from app.students.models import Caregiver
@@ -56,6 +57,7 @@ def letters(head: CaseHead) -> Response:
         sending_of=sending_of,
         came_back_of=came_back_of,
         waiting=by_caregiver(to_sign_of(head)),
+        of_schools=letters_of_schools(head),
         can_write=can_write_letters(g.actor, head),
         can_rule=can_rule(g.actor, head),
         goes_by=dossiers[0].goes_by if dossiers else None,
