@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -112,7 +113,6 @@ def letter_picture(found: PageOfLetter) -> Response:
 
 def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
     written, facts = found.letter, thawed(found.letter.facts)
-    email = by_email(written) if written.made_at and _may_be_mailed(found) else None
     return show_case(
         "workspace/letters/letter.html",
         "workspace/letters/_letter.html",
@@ -123,26 +123,34 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         record=found.record,
         here=here(found),
         step=step_written(written, clock.nz(written.asked_at).date()),
-        to=facts.values.get("caregiver_name", ""),
-        facts=told(facts),
-        weeks=facts.weeks,
-        wording=_wording(written, facts),
+        **_said(written, facts),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
         changed=_changes(found, facts) if written.made_at else _other(found, facts) if status == 409 else (),
-        sent=sending_of(written),
-        came_back=came_back_of(written),
-        versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
-        values=facts.values,
         signing=_signing(found, form),
         can_write=can_write_letters(g.actor, found.head),
-        email=email,
-        mend=remedies(found.head, email.way.Caregiver) if email else {},
+        **_way_of(found),
     )
 
 
-def _may_be_mailed(found: LetterOfCase) -> bool:
-    """Or was it?"""
-    return found.record.letters_by is LettersBy.EMAIL or found.letter.method is Method.EMAIL
+def _way_of(found: LetterOfCase) -> dict[str, Any]:
+    """How it was sent and what came back; and its way by e-mail, where its caregiver chose that, or it went so."""
+    written = found.letter
+    is_mailed = found.record.letters_by is LettersBy.EMAIL or written.method is Method.EMAIL
+    email = by_email(written) if written.made_at and is_mailed else None
+    mend = remedies(found.head, email.way.Caregiver) if email else {}
+    return {"sent": sending_of(written), "came_back": came_back_of(written), "email": email, "mend": mend}
+
+
+def _said(written: Letter, facts: Facts) -> dict[str, Any]:
+    """What it says, of what, and what it was set with."""
+    return {
+        "to": facts.values.get("caregiver_name", ""),
+        "facts": told(facts),
+        "values": facts.values,
+        "weeks": facts.weeks,
+        "wording": _wording(written, facts),
+        "versions": ", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
+    }
 
 
 def _signing(found: LetterOfCase, form: OnceForm) -> Signing | None:
