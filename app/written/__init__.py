@@ -66,10 +66,10 @@ PAGES: Pages = (
     ("/settings/letterhead", "letterhead", letterhead.letterhead, "GET"),
     ("/settings/letterhead", "set_letterhead", letterhead.set_letterhead, "POST"),
     ("/settings/letterhead/logo", "letterhead_logo", letterhead.letterhead_logo, "GET"),
-)
-PEOPLE: Pages = (
     ("/settings/letterhead/letter.pdf", "letterhead_sample", letterhead.letterhead_sample, "GET"),
     ("/settings/letterhead/letter.png", "letterhead_picture", letterhead.letterhead_picture, "GET"),
+)
+PEOPLE: Pages = (
     ("/people/", "people", listing.people, "GET"),
     ("/people/reviews", "set_reviewed", listing.set_reviewed, "POST"),
     ("/people/new", "new_role", giving.new, "GET"),
