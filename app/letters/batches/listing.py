@@ -100,7 +100,7 @@ _SHOWN = (
     *(BatchLine.place, BatchLine.state, BatchLine.step, BatchLine.skipped_why, Case.number.label("case_number")),
     func.coalesce(func.nullif(Student.preferred_name, ""), Student.legal_name).label("student_name"),
     Caregiver.name.label("caregiver_name"),
-    Caregiver.relationship,
+    *(Caregiver.relationship, Caregiver.letters_by),
     Caregiver.public_id.label("caregiver"),
     *(Letter.public_id.label("letter"), Letter.made_at, Letter.page_count, Letter.sent_on, Letter.voided_at),
 )
