@@ -174,6 +174,22 @@ def test_who_changed_it_themselves_is_not_told(client: Client, told: Told) -> No
     assert told_people(client) == []
 
 
+def test_a_school_that_corrects_an_address_learns_of_no_letter(client: Client, told: Told) -> None:
+    def work(by: Actor, case: Case) -> None:
+        was = facts_of(db.session.get_one(Caregiver, told.to))
+        becomes = replace(was, address="1 Other Road\nTawa", address_source="Enrolment form")
+        change_caregiver(case, told.to, becomes, version=version_of(was.texts), by=by)
+
+    done(client, told, work, told.world.priya)
+    assert flag(client, told) == (True, "Address")
+    assert told_people(client) == [told.world.ana.person_id]
+    client.sign_in(told.world.mere.person_id)
+    log = client.get(f"/portal/cases/{told.number}/access")
+    assert log.status_code == 200
+    assert "Priya" in log.text
+    assert "letter" not in unescape(log.text).split("<main")[1].split("</main")[0].lower()
+
+
 def test_looking_writes_no_flag(client: Client, told: Told) -> None:
     client.outside(lambda: setattr(db.session.get_one(Caregiver, told.to), "address", "2 Quiet Road\nTawa"))
     assert "Address" in client.get(told.letters + told.letter).text

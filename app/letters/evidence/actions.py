@@ -5,6 +5,7 @@ from typing import Any
 
 from app.attendance.queries import absences_of, presence_of
 from app.attendance.rules import Absences
+from app.cases.files.tells import Itself
 from app.core import clock, events
 from app.core.db import db
 from app.core.events import Happened
@@ -23,16 +24,18 @@ RESTS_ON = (OTHER_ADDRESSEE, "caregiver.ended", "student.changed", "absences.sta
 
 @dataclass(frozen=True)
 class OfCase:
-    """The case of a letter, and which service has it now."""
+    """The case of a letter, which service has it now, and who changed what the letter rests on."""
 
     id: int
     service_id: int | None
     status: Any
+    changed_by_id: int | None
 
 
 @follows(*RESTS_ON)
 def flag_letters(happened: Happened, by: events.By) -> None:
-    """What changes back is no longer said, and what changes once more is not told again."""
+    """What changes back is no longer said, and what changes once more is not told again. No log names who changed it: a school
+    that corrects an address learns of no letter."""
     thing = happened.on
     rows = letters_resting_on(thing.id if isinstance(thing, Student) else thing.student_id)
     told: dict[int, Absences | None] = {}
@@ -42,9 +45,10 @@ def flag_letters(happened: Happened, by: events.By) -> None:
         if row.school_id not in told and row.Letter.purpose is Purpose.CA:
             told[row.school_id] = absences_of(row.student_id, row.school_id)
         if _is_first(row, told.get(row.school_id), last_day):
-            seen.append(Happened(CHANGED, row.Letter, OfCase(row.case_id, row.service_id, row.status)))
+            seen.append(Happened(CHANGED, row.Letter, _about(row, by)))
     db.session.flush()
-    events.record_all(*seen, by=by)
+    for each in seen:
+        events.record_all(each, by=Itself(each.on.organisation_id))
 
 
 def _is_first(row: Any, absences: Absences | None, last_day: str) -> bool:
@@ -57,6 +61,10 @@ def _is_first(row: Any, absences: Absences | None, last_day: str) -> bool:
         return False
     letter.changed_at = clock.now()
     return True
+
+
+def _about(row: Any, by: events.By) -> OfCase:
+    return OfCase(row.case_id, row.service_id, row.status, by.person_id)
 
 
 def _last_day(student_id: int) -> str:

@@ -25,7 +25,7 @@ def facts_changed(those: Sequence[Happened], by: events.By) -> Sequence[Iterable
     """In a role they hold at the service that has the case, as they chose to be told; nobody of a case that is closed, or of their
     own act."""
     chosen = and_(TellingChoice.person_id == RoleHeld.person_id, TellingChoice.event == LISTED)
-    authors = {each.on.asked_by_id for each in those if _is_open(each)} - {by.person_id}
+    authors = {each.on.asked_by_id for each in those if _is_open(each)} - {each.about.changed_by_id for each in those}
     held = select(RoleHeld, TellingChoice.how).outerjoin(TellingChoice, chosen)
     held = held.where(RoleHeld.person_id.in_(authors), RoleHeld.ended_at.is_(None)).order_by(RoleHeld.id.desc())
     channel, told = listed_channel(LISTED), {}
