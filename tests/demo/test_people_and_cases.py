@@ -272,5 +272,6 @@ def test_one_student_of_anas_is_enrolled_nowhere_and_letter_1_can_be_walked_thro
     ready = readiness(first, app_clock.today())
     stops = [point.words for point in ready.points if point.stops and not point.is_met]
     assert stops == ["Nobody has told the last day at school."]
+    assert head.age in range(6, 15)
     state_last_day(head, LastDay(head.service_started_on, "Ngaire, by phone", app_clock.today()), by=ana)
     assert readiness(next(iter(dossiers_of(head))), app_clock.today()).is_ready
