@@ -18,6 +18,9 @@ class Point(StrEnum):
     LETTER_KEPT = "letter's rows committed"
     EMAIL_CLAIMED = "claim of a letter by e-mail committed"
     EMAIL_TAKEN = "mark of a letter that was taken begins"
+    BATCH_ASKED = "letters of a batch frozen"
+    BATCH_MADE = "letters of a batch made"
+    BATCH_BOUND = "print file of a batch put"
 
 
 class Whom(StrEnum):

@@ -22,7 +22,7 @@ from app.core import claims, connections, once, outbox
 from app.core.files.store import Store
 from app.core.jobs import Jobs
 from app.core.web import limits
-from app.letters import claiming, rendering
+from app.letters import binding, carrying, claiming, rendering
 from app.letters.emails import claiming as email_claiming
 from app.letters.emails import sending as email_sending
 from tests.kills.points import Point, Whom
@@ -90,6 +90,10 @@ after(Point.LETTER_FILED, rendering, "add")
 after(Point.LETTER_KEPT, rendering, "_keep")
 after(Point.EMAIL_CLAIMED, email_claiming, "claim")
 before(Point.EMAIL_TAKEN, email_sending, "taken")
+after(Point.BATCH_ASKED, carrying, "ask_some")
+after(Point.BATCH_MADE, carrying, "make_some")
+before(Point.BATCH_BOUND, binding, "_keep")
+binding.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
 claims.LEASE = email_claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 limits.TRIES = limits.SAVES = "100000 per minute"
