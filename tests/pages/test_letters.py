@@ -683,7 +683,8 @@ def test_a_school_learns_nothing_of_letters_and_a_colleague_only_that_there_was_
     for who in ("tom", "mere"):
         client.sign_in(told.world.people[who].person_id)
         for page in ("", "files", "access"):
-            assert "etter" not in client.get(f"/portal/cases/{told.number}/{page}").text
+            text = client.get(f"/portal/cases/{told.number}/{page}").text
+            assert "etter" not in text.replace("Letters of our school", "").replace('/letters/"', "")
     service = told.world.te_awa.id
     client.outside(lambda: setattr(db.session.get_one(Organisation, service), "case_managers_see_cases", True))
     page = client.sign_in(told.world.david.person_id).get(case).text
