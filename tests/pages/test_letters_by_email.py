@@ -3,12 +3,13 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from time_machine import Traveller
 
 from app.core.db import db
@@ -364,6 +365,20 @@ def test_pressed_again_it_leaves_once(client: Client, told: Told, here: str, mai
     assert client.send(f"{here}/email").status_code == 422
     client.outside(send_letters)
     assert len(mailbox.arrived) == 1
+
+
+def test_the_database_has_one_mail_of_a_letter_on_its_way_at_a_time(client: Client, here: str) -> None:
+    """And none that left and was given up."""
+    asked(client, here)
+
+    def another(**values: Any) -> None:
+        mail = db.session.scalars(select(LetterMail)).one()
+        told = {"address": ADDRESS, "asked_at": mail.asked_at, "asked_by_id": mail.asked_by_id, **values}
+        with pytest.raises(IntegrityError), db.session.begin_nested():
+            db.session.execute(insert(LetterMail).values(letter_id=mail.letter_id, **told))
+
+    client.outside(lambda: another(next_try_at=datetime.now(UTC)))
+    client.outside(lambda: another(sent_at=datetime.now(UTC), fault="Both"))
 
 
 MEANWHILE = (
