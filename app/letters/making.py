@@ -25,8 +25,7 @@ CHANGED = "What the letter says has changed since this preview was made. Look at
 
 
 def preview_letter(dossier: Dossier, *, by: Actor, languages: str = "") -> Letter:
-    """Freeze the facts of the next letter, keep what it is written with, and ask the worker to render it. Raises `Refused`
-    where it is not ready."""
+    """Freeze the facts and the text of the next letter, and have the worker render it. Raises `Refused` where it is not ready."""
     ready, step = _ready(dossier, languages)
     letter = Letter(
         public_id=public_id(),
