@@ -110,6 +110,22 @@ def test_what_editors_add_goes_and_styles_stand_where_they_hold() -> None:
     assert made_safe(made.encode()).decode() == made, "made safe again it is the same"
 
 
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        ("<rect opacity='5px' width='1 2'/>", "<rect />"),
+        ("<rect stroke-miterlimit='1 2' stroke-width='2px'/>", '<rect stroke-width="2px" />'),
+        ("<symbol viewBox='0 0 5'/>", "<symbol />"),
+        ("<linearGradient gradientTransform='scale(0)'/>", "<linearGradient />"),
+        ("<linearGradient gradientTransform='matrix(1 1 1 1 0 0)'/>", "<linearGradient />"),
+        ("<polygon points='1 2 x'/>", "<polygon />"),
+    ],
+)
+def test_what_no_program_can_draw_is_left_out(inside: str, kept: str) -> None:
+    """WeasyPrint draws nothing at all of a drawing with one of these, and no letter would be made."""
+    assert kept in made_safe(drawing(inside)).decode()
+
+
 def test_a_drawing_is_known_by_what_it_is() -> None:
     assert is_drawing(b"\xef\xbb\xbf<?xml version='1.0'?><svg/>")
     assert not is_drawing(b"<!DOCTYPE html><svg>")

@@ -12,56 +12,26 @@ LOADS = "It refers to something outside itself. Save it as plain SVG without tha
 
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,99}+"
 NUMBER = r"[-+]?+(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)(?:[eE][-+]?+[0-9]++)?+"
+LENGTH = rf"{NUMBER}(?:px|pt|pc|mm|cm|in|em|%)?+"
 LENGTHS = rf"(?:[\s,]*+{NUMBER}(?:px|pt|pc|mm|cm|in|em|%)?+)++[\s,]*+"
 LOCAL = rf"url\(\s*+[\"']?+#{NAME}[\"']?+\s*+\)"
 COLOUR = r"[a-zA-Z]{3,24}+|#[0-9a-fA-F]{3,8}+|(?:rgb|hsl)a?\([-+0-9.,%\s/a-z]{1,60}+\)"
 TRANSFORM = rf"(?:[\s,]*+(?:matrix|translate|scale|rotate|skewX|skewY)\s*+\({LENGTHS}\))++[\s,]*+"
 WORD = r"[A-Za-z-]{1,30}+(?:\s++[a-z]{1,10}+)?+"
-OF_LENGTHS = [
-    "x",
-    "y",
-    "width",
-    "height",
-    "cx",
-    "cy",
-    "r",
-    "rx",
-    "ry",
-    "x1",
-    "y1",
-    "x2",
-    "y2",
-    "fx",
-    "fy",
-    "fr",
-    "points",
-    "offset",
-    "stroke-width",
-    "stroke-miterlimit",
-    "opacity",
-    "fill-opacity",
-    "stroke-opacity",
-    "stop-opacity",
-    "viewBox",
-]
-OF_WORDS = [
-    "fill-rule",
-    "clip-rule",
-    "stroke-linecap",
-    "stroke-linejoin",
-    "gradientUnits",
-    "spreadMethod",
-    "clipPathUnits",
-    "maskUnits",
-    "maskContentUnits",
-    "visibility",
-    "display",
-    "preserveAspectRatio",
-]
+_words = re.compile(r"[^ ]+").findall
+OF_LENGTH = _words("x y width height cx cy r rx ry x1 y1 x2 y2 fx fy fr stroke-width")
+OF_SHARE = _words("offset stroke-miterlimit opacity fill-opacity stroke-opacity stop-opacity")
+OF_WORDS = _words(
+    "fill-rule clip-rule stroke-linecap stroke-linejoin gradientUnits spreadMethod clipPathUnits maskUnits "
+    "maskContentUnits visibility display preserveAspectRatio"
+)
 SHAPES = {
     "id": NAME,
     "href": f"#{NAME}",
-    **dict.fromkeys(OF_LENGTHS, LENGTHS),
+    "points": LENGTHS,
+    "viewBox": rf"{NUMBER}(?:[\s,]++{NUMBER}){{3}}",
+    **dict.fromkeys(OF_LENGTH, LENGTH),
+    **dict.fromkeys(OF_SHARE, f"{NUMBER}%?+"),
     **dict.fromkeys(OF_WORDS, WORD),
     **dict.fromkeys(("color", "stop-color"), COLOUR),
     **dict.fromkeys(("fill", "stroke"), rf"{COLOUR}|{LOCAL}(?:\s++(?:{COLOUR}))?+"),
@@ -70,26 +40,10 @@ SHAPES = {
 }
 _SHAPES = {name: re.compile(shape) for name, shape in SHAPES.items()}
 LOOKS = frozenset(
-    [
-        "fill",
-        "fill-opacity",
-        "fill-rule",
-        "clip-rule",
-        "stroke",
-        "stroke-width",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-miterlimit",
-        "stroke-opacity",
-        "opacity",
-        "color",
-        "stop-color",
-        "stop-opacity",
-        "clip-path",
-        "mask",
-        "visibility",
-        "display",
-    ]
+    _words(
+        "fill fill-opacity fill-rule clip-rule stroke stroke-width stroke-linecap stroke-linejoin stroke-miterlimit "
+        "stroke-opacity opacity color stop-color stop-opacity clip-path mask visibility display"
+    )
 )
 """What a style may say."""
 _LOADS = re.compile(
@@ -97,6 +51,7 @@ _LOADS = re.compile(
 )
 _REFERRED = re.compile(rf"#({NAME})[\"']?\s*\)?")
 _NUMBER, _FLAG, _BETWEEN = re.compile(NUMBER), re.compile("[01]"), re.compile(r"[\s,]*+")
+_ONE_TRANSFORM = re.compile(r"(\w+)\s*+\(([^)]*+)\)")
 ARITY = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 FLAGS = {3, 4}
 """Of an arc: the places of what is 0 or 1, and may stand without a space."""
@@ -116,7 +71,18 @@ def is_known(name: str, value: str) -> bool:
     if _LOADS.search(value):
         raise Unfit(LOADS)
     shape = _SHAPES.get(name)
-    return bool(shape and shape.fullmatch(value.strip()))
+    return bool(shape and shape.fullmatch(value.strip())) and not (name == "gradientTransform" and _is_flat(value))
+
+
+def _is_flat(transform: str) -> bool:
+    """Nothing would be left of what it is done to, and it could not be undone."""
+    for kind, said in _ONE_TRANSFORM.findall(transform):
+        told = [float(each) for each in _NUMBER.findall(said)]
+        if kind == "scale" and not all(told):
+            return True
+        if kind == "matrix" and (len(told) != 6 or abs(told[0] * told[3] - told[1] * told[2]) < 1e-9):
+            return True
+    return False
 
 
 def looks_of(attributes: Mapping[str, str]) -> dict[str, str]:
