@@ -20,7 +20,7 @@ ROLES = (
     *("attendance_lead", "office_support", "primary_contact", "workflow_lead", "case_manager", "investigator"),
     *("regional_adviser", "national_analyst", "prosecutions_officer", "delegated_authoriser", "operator"),
 )
-LINES = ("ready", "not_ready", "skipped", "asked", "left_out")
+LINES = ("not_ready", "ready", "skipped", "asked", "left_out")
 KEPT_BEFORE = (
     *("facts", "wording", "purpose", "step", "round", "is_formal", "versions", "page_count"),
     *("asked_at", "asked_by_id", "rendered_at", "file_id", "signed_at", "signed_by_id", "made_at", "made_by_id"),

@@ -31,7 +31,7 @@ def test_a_batch_whose_worker_is_killed_again_and_again_ends_with_each_letter_on
     for point in POINTS:
         killed.order(point)
         killed.start_worker(KILLS_LEASE=LEASE)
-        killed.until(lambda: killed.parts.dead() == "worker")
+        killed.until(lambda: killed.parts.dead() == "worker", PATIENCE + LETTERS)
         assert killed.was_killed()
         assert state_of(killed, batch) is BatchState.MAKING
     killed.start_worker(KILLS_LEASE=LEASE)

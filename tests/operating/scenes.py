@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from time_machine import Traveller
 
 from app.announcements.actions import change_issue
@@ -50,14 +50,20 @@ from app.cases.transfers.actions import accept_transfer, ask_for_transfer, refus
 from app.cases.updates.actions import ask_for_update, remind
 from app.cases.updates.rules import LONG_SILENT, SILENT
 from app.core import clock as core_clock
+from app.core import events
 from app.core.db import begin_write, db
 from app.core.events import Channel
 from app.core.files.stored import StoredFile
 from app.core.versions import version_of
 from app.letters.actions import record_back, record_sending, void_letter
+from app.letters.batches.actions import choose
+from app.letters.batches.models import BatchLine, BatchState, LineState
+from app.letters.batches.rules import Rule
+from app.letters.batches.tells import MADE, POSTED, UNDONE
 from app.letters.emails.actions import send_by_email
 from app.letters.emails.sending import fail
 from app.letters.models import Back, Method
+from app.letters.purposes import Purpose
 from app.letters.rules import CameBack, Sending
 from app.letters.signing.actions import send_back, sign_off
 from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
@@ -555,6 +561,9 @@ def contact_loses_the_role(world: make.World, clock: Traveller) -> Iterator[None
     ask_for_missing()
 
 
+BATCH_TOLD = (MADE, POSTED, UNDONE)
+
+
 def letter_goes_its_way(world: make.World, clock: Traveller) -> Iterator[None]:
     case = make.open_case(world)
     make.letter_ready(world, case)
@@ -564,6 +573,19 @@ def letter_goes_its_way(world: make.World, clock: Traveller) -> Iterator[None]:
     record_sending(make.letter_now(world.ruth, case, letter), Sending(Method.COURIER, today), by=world.ruth)
     record_back(make.letter_now(world.ruth, case, letter), CameBack(Back.ANSWERED, today, "Rang"), by=world.ruth)
     void_letter(make.letter_now(world.ruth, case, letter), "Wrong days", by=world.ruth)
+
+
+def batch_goes_its_way(world: make.World, clock: Traveller) -> Iterator[None]:
+    """As the worker records it, once for all letters."""
+    case = make.open_case(world)
+    to = make.letter_ready(world, case)
+    batch, _ = choose(Purpose.CA, Rule.TICKED, [case.number], by=world.ruth)
+    line = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).one()
+    line.letter_id, line.state = make.letter_made(world.ruth, case, to).id, LineState.ASKED
+    batch.state = BatchState.MADE
+    yield
+    for event in BATCH_TOLD:
+        events.record(event, by=world.ruth, on=batch)
 
 
 def warned(world: make.World) -> tuple[Case, Caregiver]:
@@ -942,6 +964,7 @@ SCENES = (
         ("letter_made_or_sent",),
         {f"letter.{what}": {"ana": APP} for what in ("made", "sent", "sending_corrected", "came_back", "voided")},
     ),
+    Scene(batch_goes_its_way, ("letter_made_or_sent",), {event: {"ana": APP} for event in BATCH_TOLD}),
     Scene(formal_warning_waits, ("letter_sign_off_asked",), {"letter.sign_off_asked": {"ruth": MAIL}}),
     Scene(
         formal_warning_is_signed,

@@ -23,6 +23,8 @@ from app.core.db import Base, begin_write, db
 from app.core.events import Channel, Outbox
 from app.core.files.stored import StoredFile
 from app.deliveries import deliver_due
+from app.letters.batches.models import LetterBatch
+from app.letters.purposes import Purpose
 from app.people.models import Person, Role, School
 from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.models import RoleRequest
@@ -177,6 +179,9 @@ def filled(world: make.World) -> None:
     ask_for_role(who, world.tawa.id, Role.OFFICE_SUPPORT, why="Why", by=Applicant(who.id, world.tawa.id))
     case = db.session.scalars(select(Case).where(Case.service_id == world.te_awa.id).limit(1)).one()
     make.task(world.ana, case)
+    batch = LetterBatch(public_id="zqxbatch", organisation_id=world.te_awa.id, purpose=Purpose.CA, rule="ticked")
+    batch.asked_at, batch.asked_by_id, batch.asked_as = core_clock.now(), world.ruth.person_id, world.ruth.role
+    db.session.add(batch)
     two_records(world, case)
     db.session.execute(update(Task).values(ended_at=core_clock.now()))
     make.reported(world.oscar)
@@ -298,6 +303,7 @@ def about(event: str) -> tuple[int | None, str, int]:
         return None, "year|15|fell", db.session.scalars(select(func.min(School.organisation_id))).one()
     kinds: dict[str, Any] = {
         "announcement.": Announcement,
+        "batch.": LetterBatch,
         "known_issue.": KnownIssue,
         "file.": StoredFile,
         "problem.": ProblemReport,

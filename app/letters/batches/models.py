@@ -28,9 +28,9 @@ class BatchState(StrEnum):
 class LineState(StrEnum):
     """What is to become of a line, or has."""
 
-    READY = "ready"
     NOT_READY = "not_ready"
     """Something is in the way, or was when it was looked at last."""
+    READY = "ready"
     SKIPPED = "skipped"
     """By whoever looked through the batch."""
     ASKED = "asked"
