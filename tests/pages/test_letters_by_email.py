@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from time_machine import Traveller
 
+from app.cases.tasks.models import Task
 from app.core.db import db
 from app.core.events import Channel, Outbox
 from app.core.files.store import the_store
@@ -128,6 +129,20 @@ def test_a_letter_goes_by_email_to_who_chose_that(client: Client, told: Told, he
     ]
     client.outside(send_letters)
     assert len(mailbox.arrived) == 1
+
+
+def test_an_answer_is_hoped_for_and_one_that_was_not_sent_asks_for_none(
+    client: Client, here: str, mailbox: Mailbox
+) -> None:
+    tasks = select(Task.what, Task.due_on, Task.ended_at).where(Task.what.startswith("No answer"))
+    mailbox.unknown[ADDRESS] = "552 5.2.2 full"
+    sent(client, here)
+    assert client.outside(lambda: db.session.execute(tasks).all()) == []
+    mailbox.unknown.clear()
+    sent(client, here)
+    ((what, due_on, ended_at),) = client.outside(lambda: [tuple(row) for row in db.session.execute(tasks)])
+    assert what == "No answer to letter 1 to Ngaire Te Whānau by then: ring or call in"
+    assert (due_on, ended_at) == (date(2026, 3, 17), None)
 
 
 def test_the_mail_comes_from_the_organisation_and_says_nothing_of_anybody(
@@ -345,6 +360,20 @@ def test_a_page_that_asks_again_is_told_only_when_it_has_left(client: Client, he
     part = client.get(here, headers=by_script)
     assert TOLD_BY_MAIL in part.text
     assert "hx-trigger" not in part.text
+
+
+def test_a_letter_that_nobody_answers_for_is_not_sent_for_ever(
+    client: Client, clock: Traveller, here: str, mailbox: Mailbox
+) -> None:
+    """Whatever keeps the worker from saying what became of it."""
+    asked(client, here)
+    for _ in range(len(BACKOFF) + 1):
+        assert client.outside(claim)
+        clock.shift(LEASE + timedelta(seconds=1))
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+    ((is_sent, fault),) = mails(client)
+    assert (is_sent, "Ask the caregiver" in fault) == (False, True)
 
 
 def test_it_is_called_off_and_sent_again(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:

@@ -23,6 +23,8 @@ class ClaimedMail:
     until: datetime
     attempts: int
     asked_at: datetime
+    was_in_flight: bool
+    """Nobody has said what became of it the time before."""
 
 
 def claim() -> ClaimedMail | None:
@@ -38,11 +40,12 @@ def claim() -> ClaimedMail | None:
 
 
 def _lease(mail: LetterMail, now: datetime) -> ClaimedMail:
-    mail.is_perhaps_twice = mail.is_perhaps_twice or mail.is_in_flight
+    was_in_flight = mail.is_in_flight
+    mail.is_perhaps_twice = mail.is_perhaps_twice or was_in_flight
     mail.attempts += 1
     mail.last_error = ""
     mail.next_try_at = until = now + LEASE
-    return ClaimedMail(mail.id, mail.letter_id, mail.address, until, mail.attempts, mail.asked_at)
+    return ClaimedMail(mail.id, mail.letter_id, mail.address, until, mail.attempts, mail.asked_at, was_in_flight)
 
 
 def still_ours(claimed: ClaimedMail) -> LetterMail | None:

@@ -13,10 +13,12 @@ from app.cases.actions import add_entry
 from app.cases.entries import Audience, EntryKind
 from app.cases.files.tells import Itself
 from app.cases.models import Case, Status
+from app.cases.queries import CaseHead
 from app.core import clock, events
 from app.core.db import begin_write, db
 from app.core.outbox import BACKOFF, TRY_FOR
 from app.letters.actions import name_of, tell
+from app.letters.answers import hope_for_answer, hoped_by
 from app.letters.emails.claiming import ClaimedMail, still_ours
 from app.letters.emails.models import LetterMail
 from app.letters.emails.queries import by_email
@@ -31,6 +33,7 @@ CLOSED = "The case was closed before the letter left."
 OTHER_ADDRESS = "The caregiver’s e-mail address has changed since: send it again, to the new one."
 TOO_OLD = "The mail server could not be reached, or took no mails, for seven days. Print the letter."
 TRIED_OUT = "The mail server did not take it, six times over. Print the letter, and tell whoever runs Waharoa."
+LOST = "It may have left, six times over, and nobody could say so. Ask the caregiver, and tell whoever runs Waharoa."
 LONGEST_FAULT = 300
 End = Callable[[LetterMail, Letter], object]
 
@@ -68,6 +71,8 @@ class Leaving:
 
 def leaving(claimed: ClaimedMail) -> Leaving:
     """As things stand now, before the mail server is talked to. Raises `NotSent`."""
+    if claimed.was_in_flight and claimed.attempts > len(BACKOFF) + 1:
+        raise NotSent(LOST)
     letter = db.session.get_one(Letter, claimed.letter_id, populate_existing=True)
     now = by_email(letter)
     case = db.session.get(Case, letter.case_id) if letter.case_id else None
@@ -112,11 +117,14 @@ def put_off(claimed: ClaimedMail, cause: str, *, asked_to: bool) -> None:
 
 
 def wait_for_server(claimed: ClaimedMail, cause: str, *, is_unanswered: bool) -> None:
-    """Nobody could be talked to: the try does not count. Unanswered, it may have arrived."""
-    if _is_too_old(claimed):
+    """Nobody could be talked to: the try does not count. Unanswered, it may have arrived: it counts, and is not pressed."""
+    if is_unanswered and claimed.attempts > len(BACKOFF):
+        give_up(claimed, LOST)
+    elif _is_too_old(claimed):
         give_up(claimed, TOO_OLD)
     else:
-        _wait(claimed, cause, timedelta(), does_count=False, is_unanswered=is_unanswered)
+        wait = BACKOFF[claimed.attempts - 1] if is_unanswered else timedelta()
+        _wait(claimed, cause, wait, does_count=is_unanswered, is_unanswered=is_unanswered)
 
 
 def _wait(
@@ -141,13 +149,17 @@ def _end(claimed: ClaimedMail, how: End) -> None:
 
 
 def _taken(mail: LetterMail, letter: Letter) -> None:
-    mail.sent_at, by = clock.now(), _by(mail, letter)
+    by: Any = _by(mail, letter)
+    mail.sent_at, about, is_first = clock.now(), _about(letter), letter.sent_on is None
     sent = Sending(Method.EMAIL, clock.today())
     twice = ", perhaps twice" if mail.is_perhaps_twice else ""
-    if letter.sent_on is None:
+    if is_first:
         letter.method, letter.sent_on, letter.served_by = sent.method, sent.sent_on, ""
         letter.sent_recorded_at, letter.sent_by_id = mail.sent_at, mail.asked_by_id
-    tell(_about(letter), letter, f"{name_of(letter)}: {sent.words}{twice}.", "letter.sent", by)
+    tell(about, letter, f"{name_of(letter)}: {sent.words}{twice}.", "letter.sent", by)
+    if is_first and letter.case_id:
+        head = _head(letter)
+        hope_for_answer(head, letter, hoped_by(head, clock.today()), is_first=True, by=by)
 
 
 def fail(mail: LetterMail, letter: Letter, why: str) -> None:
@@ -169,6 +181,12 @@ def _about(letter: Letter) -> Any:
     if letter.case_id:
         return db.session.get_one(Case, letter.case_id)
     return NoCase(letter.student_id or 0)
+
+
+def _head(letter: Letter) -> CaseHead:
+    """As much of it as a task needs."""
+    columns = (Case.id.label("case_id"), Case.service_id, Case.region)
+    return CaseHead(db.session.execute(select(*columns).where(Case.id == letter.case_id)).one())
 
 
 def _by(mail: LetterMail, letter: Letter) -> Asker:
