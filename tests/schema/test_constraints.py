@@ -25,7 +25,7 @@ from app.core.files.stored import Kept, Scan, add
 from app.core.seen import ViewLog
 from app.core.versions import version_of
 from app.initiatives.models import Initiative, InitiativeState
-from app.letters.batches.models import LetterBatch
+from app.letters.batches.models import BatchLine, LetterBatch, LineState
 from app.letters.purposes import Purpose
 from app.letters.rulings import LetterRestart
 from app.letters.steps import CaseLadder, Ladder, LadderStep
@@ -35,7 +35,7 @@ from app.people.role_requests.actions import ask_for_role
 from app.people.telling.models import How, TellingChoice
 from app.referrals.models import Referral
 from app.students.caregivers.actions import change_caregiver
-from app.students.models import Enrolment, FormerCaregiver
+from app.students.models import Caregiver, Enrolment, FormerCaregiver
 from app.students.records.models import MergeState, StudentMerge
 from app.students.rules import facts_of
 from tests import make
@@ -132,7 +132,11 @@ def letters_of_its_own(world: make.World, case: Case) -> None:
     last = LastAttendance(recorded_by_id=who, organisation_id=world.te_awa.id, **told)
     step = LadderStep(ladder_id=ladder.id, number=1, name="One letter")
     goes_by = CaseLadder(case_id=case.id, purpose=Purpose.CA, ladder_id=ladder.id, as_of=today, at=now, by_id=who)
-    db.session.add_all([last, step, goes_by])
+    to = db.session.scalars(select(Caregiver.id).where(Caregiver.student_id == case.student_id).limit(1)).one()
+    line = BatchLine(batch_id=batch.id, place=1, case_id=case.id, caregiver_id=to, step=1, skipped_why="Spoken with")
+    line.state = LineState.SKIPPED
+    db.session.add_all([last, step, line])
+    db.session.merge(goes_by)
     db.session.flush()
 
 
