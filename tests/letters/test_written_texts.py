@@ -219,13 +219,18 @@ def test_languages_are_said_in_words() -> None:
 
 def test_every_part_of_a_letter_says_in_which_language_it_is() -> None:
     samoan = of_version(
-        packed(content(paragraph("Talofa"), {"kind": "absences", "text": "Aso"})), Purpose.CA, 1, "sm", DAY
+        packed(content(paragraph("Talofa"), {"kind": "law", "law": "privacy"}, {"kind": "absences", "text": "Aso"})),
+        Purpose.CA,
+        1,
+        "sm",
+        DAY,
     )
     both = wording_for(Purpose.CA, 1, DAY).beside(samoan)
     said = xhtml(facts(), both, WINDOW)
     second = said.partition('<section lang="sm" class="second">')[2]
     assert "<h1>Kia ora</h1>" in second
     assert "<p>Talofa</p>" in second
+    assert '<p class="law" lang="en-NZ">The school gave us' in second
     assert '<table lang="en-NZ">\n<caption lang="sm">Aso' in second
     assert '<p lang="mi">Tēnā koe' in said
     assert '<div class="signed" lang="en-NZ">' in second
