@@ -9,11 +9,13 @@ from time_machine import Traveller
 
 from app.cases.entries import Entry, EntryKind
 from app.cases.models import Case
+from app.core import clock as core_clock
 from app.core.db import db
 from app.core.errors import Conflict
 from app.letters.dossiers import addressee_for, dossiers_of
 from app.letters.exceptions.queries import to_except
 from app.letters.ladders import Step
+from app.letters.making import make_letter
 from app.letters.many import dossiers_of_each
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
@@ -100,7 +102,7 @@ def test_a_lead_makes_a_ladder_of_their_own_and_the_history_says_what_is_another
     assert "Waharoa’s ladder, as nobody has made one of your own." in client.get(LADDERS).text
     page = client.get(f"{LADDERS}ca")
     answer = client.fill(page, "Save the ladder", gap_2="15", name_4="Last warning", gap_4="5", why="Pēpi weeks.")
-    page = client.get(answer.location).text
+    text = client.get(answer.location).text
     for said in (
         "Your own, version 1.",
         "Version 1",
@@ -110,8 +112,8 @@ def test_a_lead_makes_a_ladder_of_their_own_and_the_history_says_what_is_another
         "Letter 4 is new: Last warning, 5 working days after the letter before, a formal warning.",
         "Ruth",
     ):
-        assert said in page, said
-    assert page.count("Waharoa’s ladder, as nobody has made one of your own.") == 1, "the other one is as it was"
+        assert said in text, said
+    assert text.count("Waharoa’s ladder, as nobody has made one of your own.") == 1, "the other one is as it was"
 
 
 def test_fewer_letters_and_back_to_ours_are_versions_more(client: Client, told: Told) -> None:
@@ -226,7 +228,7 @@ def test_a_preview_by_a_ladder_that_is_changed_meanwhile_is_not_made(client: Cli
 
     def made(by: Actor, case: Case, _: Caregiver) -> None:
         found = db.session.scalars(select(Letter).filter_by(public_id=letter)).one()
-        make.making.make_letter(make.letter_now(by, case, found), by=by)
+        make_letter(make.letter_now(by, case, found), by=by)
 
     with pytest.raises(Conflict):
         in_case(client, told, made)
@@ -245,7 +247,7 @@ def test_a_letter_without_a_text_says_so_and_is_not_looked_at(client: Client, to
         db.session.flush()
         found = addressee_for(by, case.number, to.public_id)
         assert found
-        return readiness(found.dossier, make.clock.today())
+        return readiness(found.dossier, core_clock.today())
 
     ready_now = in_case(client, told, ready_then)
     assert ready_now.position.step.is_formal
@@ -277,8 +279,8 @@ def test_another_services_ladder_is_neither_shown_nor_gone_by(client: Client, to
 
     def began_there(_: Actor, case: Case, __: Caregiver) -> None:
         theirs = db.session.scalars(select(Ladder)).one()
-        row = CaseLadder(case_id=case.id, purpose=Purpose.CA, ladder_id=theirs.id, as_of=make.clock.today())
-        row.at, row.by_id = make.clock.now(), world.lupe.person_id
+        row = CaseLadder(case_id=case.id, purpose=Purpose.CA, ladder_id=theirs.id, as_of=core_clock.today())
+        row.at, row.by_id = core_clock.now(), world.lupe.person_id
         db.session.add(row)
 
     in_case(client, told, began_there)
