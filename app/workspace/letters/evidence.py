@@ -20,10 +20,10 @@ from app.letters.evidence import actions  # noqa: F401  (registers what flags le
 from app.letters.evidence.policy import can_check_letters
 from app.letters.evidence.queries import ladder_version, letter_of_file
 from app.letters.facts import thawed
-from app.letters.versions.queries import step_written
 from app.letters.policy import can_see_letters
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import came_back_of, sending_of
+from app.letters.versions.queries import step_written
 from app.people.queries import Actor
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
