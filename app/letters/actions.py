@@ -57,9 +57,10 @@ def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
     tell(found.head, found.letter, _said(letter, sending, was), event, by)
 
 
-def record_back(found: Found, came: CameBack, *, by: Actor) -> None:
+def record_back(found: Found, came: CameBack, *, by: Actor) -> bool:
     """Say what came back of a letter that was sent; said again, it is corrected, and both stand on the timeline. One that
-    was returned stops the ladder until its address is checked (LET-2); one by e-mail, until the e-mail address is (LET-7)."""
+    was returned stops the ladder until its address is checked (LET-2); one by e-mail, until the e-mail address is (LET-7).
+    Is it new that it was returned?"""
     letter = letter_to_change(found.letter.id)
     if letter.sent_on is None or letter.voided_at:
         raise Conflict("Only of a letter that was sent, and not voided, can something come back.")
@@ -77,6 +78,7 @@ def record_back(found: Found, came: CameBack, *, by: Actor) -> None:
         mark_email_not_current(found.head, letter.caregiver_id, came.on, since=letter.sent_recorded_at, by=by)
     elif is_new and isinstance(found, LetterOfCase) and _is_still_there(found):
         _lost_address(found.head, letter, came.on, by)
+    return is_new
 
 
 def void_letter(found: Found, why: str, *, by: Actor) -> None:

@@ -322,7 +322,14 @@ def test_what_a_service_found_out_stays_there(client: Client, told: Told) -> Non
 
 
 @pytest.mark.parametrize(
-    "known", [{"may_be_contacted": False, "contact_note": "court order"}, {"has_responsibility": False}]
+    "known",
+    [
+        {"may_be_contacted": False, "contact_note": "court order"},
+        {"has_responsibility": False},
+        {"address": "77 Found Street\nPorirua"},
+        {"lives_with_student": False},
+        {"address_state": Tried.NOT_CURRENT, "address_checked_on": date(2026, 3, 3)},
+    ],
 )
 def test_a_letter_waits_for_what_a_service_knows_without_saying_what(
     client: Client, told: Told, known: dict[str, Any]
@@ -331,6 +338,7 @@ def test_a_letter_waits_for_what_a_service_knows_without_saying_what(
     page = client.get(told.ready).text
     assert "A service that works with this student knows more about writing to Wai Ling Ng." in page
     assert "court order" not in page
+    assert "Found Street" not in page
     assert client.send(told.ready).status_code == 422
 
 
@@ -354,6 +362,40 @@ def test_returned_mail_stops_letters_also_where_a_service_changed_the_caregiver(
     page = client.get(told.ready).text
     assert "The last letter to this address came back." in page
     assert f'href="{told.start}caregivers/new"' in page
+
+
+def test_a_letter_is_ready_where_a_service_changed_what_no_address_turns_on(client: Client, told: Told) -> None:
+    client.outside(lambda: changed_by_service(told, phone="04 555 7777"))
+    page = client.get(told.ready).text
+    assert "knows more about writing to" not in page
+    assert "Everything is there." in page
+
+
+@pytest.mark.parametrize("found", [{"address": "77 Found Street\nPorirua"}, {"phone": "04 555 7777"}])
+def test_returned_mail_of_a_school_says_nothing_of_what_a_service_wrote_down(
+    client: Client, told: Told, found: dict[str, str]
+) -> None:
+    world = told.world
+    here = client.outside(lambda: school.sent(world.mere, world.ng, to(told)).public_id)
+    client.outside(lambda: changed_by_service(told, **found))
+    client.fill(client.get(f"{told.letters}{here}/back"), "Record it", back="returned")
+    assert client.outside(lambda: to(told).address_state) is Tried.NOT_TRIED
+
+
+def test_a_note_on_returned_mail_marks_no_address_again_that_was_checked(client: Client, told: Told) -> None:
+    world = told.world
+    here = client.outside(lambda: school.sent(world.mere, world.ng, to(told)).public_id)
+    client.fill(client.get(f"{told.letters}{here}/back"), "Record it", back="returned")
+
+    def check() -> None:
+        was = facts_of(to(told))
+        becomes = replace(was, address_state=Tried.CURRENT, address_checked_on=date(2026, 3, 3))
+        head = school.on_roll(world.mere, world.ng)
+        change_caregiver(head, to(told).id, becomes, version=version_of(was.texts), by=world.mere)
+
+    client.outside(check)
+    client.fill(client.get(f"{told.letters}{here}/back"), "Record it", back="returned", back_note="Gone")
+    assert client.outside(lambda: to(told).address_state) is Tried.CURRENT
 
 
 def test_a_void_letter_can_be_written_again(client: Client, told: Told) -> None:

@@ -12,7 +12,6 @@ from app.core.text import nfc
 from app.letters import actions
 from app.letters.facts import thawed
 from app.letters.holds import HoldReason, LetterHold
-from app.letters.models import Back
 from app.letters.purposes import Purpose
 from app.letters.rules import CameBack
 from app.letters.rulings import LetterException
@@ -123,15 +122,15 @@ def end_holiday(found: HolidayOf, *, by: Actor) -> None:
 
 def record_back(found: SchoolLetter, came: CameBack, *, by: Actor) -> None:
     """One that the post returned stops the others until its address is checked, if that is still where a letter would go."""
-    actions.record_back(found, came, by=by)
-    if came.back is Back.RETURNED and _is_still_there(found):
+    is_new = actions.record_back(found, came, by=by)
+    if is_new and _is_still_there(found):
         mark_address_not_current(found.head, found.letter.caregiver_id, came.on, by=by)
 
 
 def _is_still_there(found: SchoolLetter) -> bool:
-    """Would a letter go to the same address today?"""
+    """Would a letter go to the same address today? What somebody else has written down since is not this school's to judge."""
     head, letter = found.head, found.letter
     rows = [row for row in named_by_school(head.student_id, head.school_id) if row.Caregiver.id == letter.caregiver_id]
     home = home_of(head.student_id, head.school_id, rows)
     went_to = thawed(letter.facts).values.get("caregiver_address")
-    return any(address_of(known(row), home) == went_to for row in rows)
+    return any(not known(row).is_shared and address_of(known(row), home) == went_to for row in rows)

@@ -12,7 +12,7 @@ from app.letters.models import Letterhead
 from app.people.models import Person
 from app.people.queries import Actor
 from app.people.rules import LABELS
-from app.students.models import Caregiver, FormerCaregiver
+from app.students.models import Caregiver, FormerCaregiver, Tried
 from app.students.particulars.queries import recorded_of
 from app.students.rules import FIELDS
 
@@ -36,7 +36,13 @@ class KnownCaregiver:
     def is_to_be_asked_about(self) -> bool:
         """Others know something that letters must wait for."""
         is_refused = self.entity.may_be_contacted is False or self.entity.has_responsibility is False
-        return self.entity.ended_at is not None or (self.is_shared and is_refused)
+        return self.entity.ended_at is not None or (self.is_shared and (is_refused or self._is_elsewhere))
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Others have another address of theirs, or know that this one is wrong: it may be the home that somebody fled."""
+        there, here = ((row.address, row.lives_with_student) for row in (self.entity, self.words))
+        return there != here or self.entity.address_state is Tried.NOT_CURRENT
 
 
 @dataclass(frozen=True)
