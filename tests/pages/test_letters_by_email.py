@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from time_machine import Traveller
 
+from app.cases.models import Case, Status
 from app.cases.tasks.models import Task
 from app.core.db import db
 from app.core.events import Channel, Outbox
@@ -22,6 +23,8 @@ from app.core.pdf.press import Press
 from app.deliveries.letters import send_letters
 from app.letters.emails.claiming import LEASE, claim
 from app.letters.emails.models import LetterMail
+from app.letters.emails.rules import NOT_MADE
+from app.letters.emails.sending import put_off, taken
 from app.letters.models import Letter, Letterhead, Method
 from app.letters.rendering import render_due
 from app.letters.signing.actions import sign_off
@@ -96,6 +99,14 @@ def later(client: Client, clock: Traveller, told: Told, by: timedelta) -> None:
     client.sign_in(told.world.ana.person_id)
 
 
+def becomes(case: Case, told: Told, what: str) -> None:
+    """What a case may become, as little of it as a letter asks for."""
+    if what == "closed":
+        case.status = Status.CLOSED
+    else:
+        case.service_id = None if what == "back in triage" else told.world.lupe.organisation_id
+
+
 def mails(client: Client) -> list[tuple[bool, str]]:
     """Of each mail with a letter: did it leave, and why not."""
 
@@ -104,6 +115,19 @@ def mails(client: Client) -> list[tuple[bool, str]]:
         return [(row.sent_at is not None, row.fault) for row in rows]
 
     found: list[tuple[bool, str]] = client.outside(read)
+    return found
+
+
+def hopes(client: Client) -> list[str]:
+    """What is to be done where no answer comes."""
+    tasks = select(Task.what).where(Task.what.startswith("No answer"))
+    found: list[str] = client.outside(lambda: list(db.session.scalars(tasks)))
+    return found
+
+
+def told_of_failures(client: Client) -> list[int]:
+    people = select(Outbox.person_id).where(Outbox.event == "letter.mail_failed")
+    found: list[int] = client.outside(lambda: list(db.session.scalars(people)))
     return found
 
 
@@ -417,6 +441,9 @@ MEANWHILE = (
     "another address",
     "another choice",
     "named no more",
+    "gone to another service",
+    "back in triage",
+    "closed",
 )
 
 
@@ -435,8 +462,10 @@ def test_what_happens_before_it_leaves_keeps_it_here(
         change(client, told, email="other@whanau.example")
     elif what == "another choice":
         change(client, told, letters_by=LettersBy.POST)
-    else:
+    elif what == "named no more":
         in_case(client, told, lambda by, case, to: end_caregiver(case, to.id, by=by))
+    else:
+        in_case(client, told, lambda _by, case, _to: becomes(case, told, what))
     client.outside(send_letters)
     assert mailbox.arrived == []
     ((is_sent, fault),) = mails(client)
@@ -444,6 +473,99 @@ def test_what_happens_before_it_leaves_keeps_it_here(
     assert fault
     method = client.outside(lambda: db.session.scalars(select(Letter.method)).one())
     assert method is (Method.POST if what == "posted" else None)
+
+
+@pytest.mark.parametrize("what", ["voided", "posted"])
+def test_what_was_settled_otherwise_is_called_off_at_once_and_alarms_nobody(
+    client: Client, told: Told, here: str, what: str
+) -> None:
+    asked(client, here)
+    if what == "voided":
+        client.fill(client.get(f"{here}/voiding"), "Void this letter", why="Wrong days")
+    else:
+        client.fill(client.get(f"{here}/sending"), "Record it", method="post")
+    assert mails(client) == [(False, "Called off.")]
+    client.outside(send_letters)
+    assert timeline(client)[-1] == "Letter 1 to the mother: sending it by e-mail was called off."
+    assert told_of_failures(client) == []
+
+
+@pytest.mark.parametrize("ends", ["taken", "put off"])
+def test_what_is_voided_while_it_leaves_is_waited_for_by_nobody(
+    client: Client, clock: Traveller, here: str, mailbox: Mailbox, ends: str
+) -> None:
+    """It may have arrived: then it is recorded as sent. Else it is not tried again, and no alarm is raised."""
+    asked(client, here)
+    claimed = client.outside(claim)
+    assert "cannot be called off" in client.get(here).text
+    client.fill(client.get(f"{here}/voiding"), "Void this letter", why="Wrong days")
+    assert mails(client) == [(False, "")]
+    client.outside(
+        lambda: taken(claimed) if ends == "taken" else put_off(claimed, "SMTPServerDisconnected", asked_to=True)
+    )
+    clock.shift(BACKOFF[0])
+    client.outside(send_letters)
+    assert mails(client) == [(ends == "taken", "" if ends == "taken" else NOT_MADE)]
+    assert mailbox.arrived == []
+    assert (hopes(client), told_of_failures(client)) == ([], [])
+
+
+@pytest.mark.parametrize("what", ["closed", "gone to another service"])
+def test_no_answer_is_hoped_for_in_a_case_that_ended_while_the_letter_left(
+    client: Client, told: Told, here: str, what: str
+) -> None:
+    asked(client, here)
+    claimed = client.outside(claim)
+    in_case(client, told, lambda _by, case, _to: becomes(case, told, what))
+    client.outside(lambda: taken(claimed))
+    assert mails(client) == [(True, "")]
+    assert hopes(client) == []
+
+
+def test_whatever_fails_once_it_has_left_it_does_not_leave_again(
+    client: Client, clock: Traveller, told: Told, here: str, mailbox: Mailbox
+) -> None:
+    """As where a case is in a region that no holidays are known of, which its task is to be due by."""
+    asked(client, here)
+    in_case(client, told, lambda _by, case, _to: setattr(case, "region", "XX"))
+    client.outside(send_letters)
+    clock.shift(LEASE + timedelta(seconds=1))
+    client.outside(send_letters)
+    assert len(mailbox.arrived) == 1
+    assert mails(client) == [(True, "")]
+    assert timeline(client)[-1] == f"Letter 1 to the mother: {TOLD_BY_MAIL}."
+    assert client.outside(lambda: db.session.scalars(select(Letter.method)).one()) is Method.EMAIL
+    assert client.outside(lambda: db.session.scalars(select(LetterMail.last_error)).one())
+
+
+@pytest.mark.parametrize("by", ["another service", "nobody"])
+def test_a_letter_does_not_leave_in_the_name_of_a_service_that_has_the_case_no_more(
+    client: Client, told: Told, here: str, mailbox: Mailbox, by: str
+) -> None:
+    """Neither page nor request offers it to whoever has the case by now."""
+    what = "gone to another service" if by == "another service" else "back in triage"
+    in_case(client, told, lambda _by, case, _to: becomes(case, told, what))
+    if by == "another service":
+        client.sign_in(told.world.lupe.person_id)
+        page = client.get(here).text
+        assert "not with the service that wrote this letter any more" in page
+        assert OFFER not in page
+        assert client.get(f"{here}/email").location == here
+        refused = client.send(f"{here}/email")
+        assert refused.status_code == 422
+        assert "not with the service that wrote this letter any more" in refused.text
+    else:
+        assert client.send(f"{here}/email").status_code in {403, 404}
+    client.outside(send_letters)
+    assert (mailbox.arrived, mails(client)) == ([], [])
+
+
+def test_a_preview_that_is_not_set_yet_has_no_way_by_email(client: Client, told: Told) -> None:
+    here = client.fill(client.get(told.ready), "Look at the letter").location
+    assert client.get(f"{here}/email").location == here
+    refused = client.send(f"{here}/email")
+    assert refused.status_code == 422
+    assert NOT_MADE in refused.text
 
 
 def test_a_pdf_that_is_not_the_one_that_was_made_does_not_leave(

@@ -8,6 +8,7 @@ from app.letters.emails import tells  # noqa: F401  (registers whom these events
 from app.letters.emails.models import LetterMail
 from app.letters.emails.queries import by_email, open_mail_to_change
 from app.letters.emails.rules import CALLED_OFF, ON_ITS_WAY, PERHAPS
+from app.letters.models import Letter
 from app.letters.queries import letter_to_change
 from app.people.queries import Actor
 
@@ -45,6 +46,18 @@ def call_off(found: Found, *, by: Actor) -> None:
         raise Conflict(NOT_ON_ITS_WAY)
     if mail.is_in_flight:
         raise Conflict(IN_FLIGHT)
+    _call_off(found, letter, mail, by)
+
+
+def need_not_leave(found: Found, *, by: Actor) -> None:
+    """The letter was sent otherwise, or counts no more, in the caller's transaction: a mail that is on its way with it is called
+    off, unless it may be leaving at this moment."""
+    mail = open_mail_to_change(found.letter.id)
+    if mail and not mail.is_in_flight:
+        _call_off(found, found.letter, mail, by)
+
+
+def _call_off(found: Found, letter: Letter, mail: LetterMail, by: Actor) -> None:
     mail.next_try_at, mail.fault = None, PERHAPS if mail.is_perhaps_twice else CALLED_OFF
     said = f"{name_of(letter)}: sending it by e-mail was called off."
     tell(found.head, found.letter, said, "letter.mail_called_off", by)

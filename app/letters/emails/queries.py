@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.cases.models import Case
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
@@ -22,7 +23,8 @@ def by_email(letter: Letter) -> ByEmail:
 
 
 def way_of(letter_id: int) -> AnyRow:
-    """Its caregiver, its letterhead, what holds it, its file, and the last mail with it; one statement."""
+    """Its caregiver, its case, its letterhead, what holds it, its file (none of a preview that is not set), and the last mail
+    with it; one statement."""
     statement = (
         select(
             Caregiver,
@@ -30,13 +32,16 @@ def way_of(letter_id: int) -> AnyRow:
             LetterHold,
             StoredFile,
             Organisation.name,
+            Case.service_id,
+            Case.status.label("case_status"),
             Letterhead.phone,
             Letterhead.email.label("sender"),
         )
         .select_from(Letter)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
         .join(Organisation, Organisation.id == Letter.organisation_id)
-        .join(StoredFile, StoredFile.id == Letter.file_id)
+        .outerjoin(Case, Case.id == Letter.case_id)
+        .outerjoin(StoredFile, StoredFile.id == Letter.file_id)
         .outerjoin(Letterhead, Letterhead.organisation_id == Letter.organisation_id)
         .outerjoin(LetterMail, LetterMail.id == _last_mail())
         .outerjoin(LetterHold, LetterHold.id == _hold())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.calendars.working_days import weekday_and_date
+from app.cases.models import Status
 from app.core.db import AnyRow
 from app.letters.by_email import of_email
 from app.letters.emails.models import LetterMail
@@ -15,6 +16,8 @@ from app.students.models import LettersBy
 NOT_MADE = "Only a letter that was made, and not voided, can be sent."
 SENT_ALREADY = "This letter was sent already."
 ON_ITS_WAY = "This letter is on its way by e-mail already."
+CLOSED = "The case was closed before the letter left."
+MOVED = "The case is not with the service that wrote this letter any more: the letter does not leave in its name."
 NOT_CHOSEN = "This caregiver did not choose letters by e-mail."
 CALLED_OFF = "Called off."
 PERHAPS = "Called off; it may have arrived all the same."
@@ -64,7 +67,7 @@ class ByEmail:
     def _in_the_way(self) -> tuple[Point, ...]:
         """What has changed since the letter was made (LET-3, LET-4)."""
         caregiver, hold = self.way.Caregiver, self.way.LetterHold
-        found = []
+        found = [Point(words, is_met=False) for words in (self._gone,) if words]
         if caregiver.ended_at:
             found.append(Point(f"{caregiver.name} is not named with the student any more.", is_met=False))
         elif not (caregiver.has_responsibility and caregiver.may_be_contacted):
@@ -74,6 +77,15 @@ class ByEmail:
             words = f"Letters wait until {weekday_and_date(hold.until_on)}: {HOLD_WORDS[hold.reason]}."
             found.append(Point(words, is_met=False, remedy="End the hold, if it no longer holds", place=Place.HOLDS))
         return tuple(found)
+
+    @property
+    def _gone(self) -> str:
+        """Why its case, if it has one, is nothing to write about for whoever made it; nothing where it is."""
+        if self.letter.case_id is None:
+            return ""
+        if self.way.service_id != self.letter.organisation_id:
+            return MOVED
+        return CLOSED if self.way.case_status is Status.CLOSED else ""
 
     @property
     def can_leave(self) -> bool:

@@ -5,20 +5,16 @@ Whatever it says is written in one short transaction, after the mail server has 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
-
-from sqlalchemy import select
+from typing import Any
 
 from app.cases.actions import add_entry
 from app.cases.entries import Audience, EntryKind
 from app.cases.files.tells import Itself
-from app.cases.models import Case, Status
-from app.cases.queries import CaseHead
 from app.core import clock, events
 from app.core.db import begin_write, db
 from app.core.outbox import BACKOFF, TRY_FOR
 from app.letters.actions import name_of, tell
-from app.letters.answers import hope_for_answer, hoped_by
+from app.letters.emails.afterwards import about_of, besides, by_of, hope
 from app.letters.emails.claiming import ClaimedMail, still_ours
 from app.letters.emails.models import LetterMail
 from app.letters.emails.queries import by_email
@@ -26,10 +22,8 @@ from app.letters.emails.tells import NOT_SENT
 from app.letters.models import Letter, Method
 from app.letters.queries import letter_to_change
 from app.letters.rules import Sending
-from app.people.models import RoleHeld
 from app.students.caregivers.actions import mark_email_not_current
 
-CLOSED = "The case was closed before the letter left."
 OTHER_ADDRESS = "The caregiver’s e-mail address has changed since: send it again, to the new one."
 TOO_OLD = "The mail server could not be reached, or took no mails, for seven days. Print the letter."
 TRIED_OUT = "The mail server did not take it, six times over. Print the letter, and tell whoever runs Waharoa."
@@ -40,21 +34,6 @@ End = Callable[[LetterMail, Letter], object]
 
 class NotSent(Exception):
     """Why a letter does not leave by e-mail, in plain words for its row."""
-
-
-class Asker(NamedTuple):
-    """Who sent it, in the role they hold there now."""
-
-    person_id: int
-    organisation_id: int
-    role: str = ""
-
-
-class NoCase(NamedTuple):
-    """What a school's letter is about: a student who has no case of its own."""
-
-    student_id: int
-    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +54,6 @@ def leaving(claimed: ClaimedMail) -> Leaving:
         raise NotSent(LOST)
     letter = db.session.get_one(Letter, claimed.letter_id, populate_existing=True)
     now = by_email(letter)
-    case = db.session.get(Case, letter.case_id) if letter.case_id else None
-    if case and case.status is Status.CLOSED:
-        raise NotSent(CLOSED)
     if now.fault:
         raise NotSent(now.fault)
     if now.to != claimed.address:
@@ -88,7 +64,7 @@ def leaving(claimed: ClaimedMail) -> Leaving:
 
 def taken(claimed: ClaimedMail) -> None:
     """The mail server has it: the letter is recorded as sent today, by whoever sent it, unless something else was recorded
-    meanwhile."""
+    meanwhile. That stands whatever becomes of the rest, so that it does not leave again."""
     _end(claimed, _taken)
 
 
@@ -149,50 +125,33 @@ def _end(claimed: ClaimedMail, how: End) -> None:
 
 
 def _taken(mail: LetterMail, letter: Letter) -> None:
-    by: Any = _by(mail, letter)
-    mail.sent_at, about, is_first = clock.now(), _about(letter), letter.sent_on is None
+    by: Any = by_of(mail, letter)
+    mail.sent_at, about, is_first = clock.now(), about_of(letter), letter.sent_on is None
     sent = Sending(Method.EMAIL, clock.today())
     twice = ", perhaps twice" if mail.is_perhaps_twice else ""
     if is_first:
         letter.method, letter.sent_on, letter.served_by = sent.method, sent.sent_on, ""
         letter.sent_recorded_at, letter.sent_by_id = mail.sent_at, mail.asked_by_id
-    tell(about, letter, f"{name_of(letter)}: {sent.words}{twice}.", "letter.sent", by)
-    if is_first and letter.case_id:
-        head = _head(letter)
-        hope_for_answer(head, letter, hoped_by(head, clock.today()), is_first=True, by=by)
+    besides(mail, lambda: tell(about, letter, f"{name_of(letter)}: {sent.words}{twice}.", "letter.sent", by))
+    if is_first and letter.case_id and not letter.voided_at:
+        besides(mail, lambda: hope(letter, by))
 
 
 def fail(mail: LetterMail, letter: Letter, why: str) -> None:
-    """It does not leave; in the caller's transaction."""
+    """It does not leave; in the caller's transaction. Of one that counts no more, or was sent otherwise, nobody is told."""
     mail.fault = why[:LONGEST_FAULT]
     db.session.flush()
+    if letter.voided_at or letter.sent_on:
+        return
     if letter.case_id:
         said = f"{name_of(letter)} was not sent by e-mail."
-        add_entry(letter.case_id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=_by(mail, letter))
-    events.record(NOT_SENT, by=Itself(letter.organisation_id), on=letter, about=_about(letter))
+        add_entry(letter.case_id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by_of(mail, letter))
+    events.record(NOT_SENT, by=Itself(letter.organisation_id), on=letter, about=about_of(letter))
 
 
 def _mark_email(mail: LetterMail, letter: Letter) -> None:
-    by, today = _by(mail, letter), clock.today()
-    mark_email_not_current(_about(letter), letter.caregiver_id, today, since=mail.asked_at, by=by)
-
-
-def _about(letter: Letter) -> Any:
-    if letter.case_id:
-        return db.session.get_one(Case, letter.case_id)
-    return NoCase(letter.student_id or 0)
-
-
-def _head(letter: Letter) -> CaseHead:
-    """As much of it as a task needs."""
-    columns = (Case.id.label("case_id"), Case.service_id, Case.region)
-    return CaseHead(db.session.execute(select(*columns).where(Case.id == letter.case_id)).one())
-
-
-def _by(mail: LetterMail, letter: Letter) -> Asker:
-    here = (RoleHeld.person_id == mail.asked_by_id, RoleHeld.organisation_id == letter.organisation_id)
-    role = db.session.scalar(select(RoleHeld.role).where(*here).order_by(RoleHeld.ended_at.is_not(None), RoleHeld.id))
-    return Asker(mail.asked_by_id, letter.organisation_id, role or "")
+    by, today = by_of(mail, letter), clock.today()
+    mark_email_not_current(about_of(letter), letter.caregiver_id, today, since=mail.asked_at, by=by)
 
 
 def _is_too_old(claimed: ClaimedMail) -> bool:

@@ -16,6 +16,7 @@ from app.core.web.guards import needs
 from app.letters.actions import record_back, record_sending, void_letter
 from app.letters.answers import TO_DO, awaited, hope_for_answer, hoped_by
 from app.letters.by_email import may_go_by_email
+from app.letters.emails.actions import need_not_leave
 from app.letters.facts import thawed
 from app.letters.models import Back, Method
 from app.letters.policy import can_write_letters
@@ -86,6 +87,8 @@ def set_sending(found: LetterOfCase) -> Response:
     is_first = found.letter.sent_on is None
     try:
         record_sending(found, form.as_sending(form.sent_on.data), by=g.actor)
+        if is_first:
+            need_not_leave(found, by=g.actor)
         if found.letter.back is None:
             hope_for_answer(found.head, found.letter, form.answer_by.data, is_first=is_first, by=g.actor)
     except Refused as refused:
@@ -142,6 +145,7 @@ def set_voiding(found: LetterOfCase) -> Response:
     if not form.validate():
         return _page("voiding", found, form, status=422)
     void_letter(found, (form.why.data or "").strip(), by=g.actor)
+    need_not_leave(found, by=g.actor)
     return done("The letter is void. It stays here with its reason, and can be written again.", here(found))
 
 
