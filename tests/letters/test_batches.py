@@ -30,6 +30,7 @@ from app.letters.batches.actions import BEGUN, CANCELLED
 from app.letters.batches.asking import AHEAD, GONE, MEANWHILE, NOT_NAMED
 from app.letters.batches.listing import counts_of, letters_in, line_for, lines_of
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
+from app.letters.batches.policy import can_print_batch
 from app.letters.batches.queries import Found, batch_for, batches_for
 from app.letters.batches.rules import FORMAL, Rule
 from app.letters.binding import NOT_BOUND
@@ -206,6 +207,59 @@ def test_a_case_manager_sees_of_a_lead_s_batch_the_lines_of_their_own_cases(worl
 def test_before_it_is_begun_a_batch_is_seen_by_no_other_case_manager(world: make.World) -> None:
     ready_case(world, 0)
     assert batch_for(world.ana, chosen(world.ruth).batch.public_id) is None
+
+
+def test_a_list_that_was_thrown_away_is_seen_by_no_other_case_manager(world: make.World) -> None:
+    ready_case(world, 0)
+    found = chosen(world.ruth)
+    actions.cancel(found, by=world.ruth)
+    db.session.commit()
+    assert batch_for(world.ana, found.batch.public_id) is None
+    assert batch_for(world.ruth, found.batch.public_id)
+
+
+def test_the_list_of_batches_counts_the_letters_of_whoever_reads_it(world: make.World) -> None:
+    ready_case(world, 0)
+    ready_case(world, 1, to=world.david)
+    ready_case(world, 2, to=world.david)
+    begun(world.ruth)
+    for who, count in ((world.ana, 1), (world.david, 2), (world.ruth, 3)):
+        (row,) = batches_for(who)
+        assert row.letters == count
+
+
+def back_in_triage(_: make.World, case: Case) -> None:
+    case.service_id = None
+
+
+def at_another_service(world: make.World, case: Case) -> None:
+    case.service_id = world.lupe.organisation_id
+
+
+@pytest.mark.parametrize("went", [back_in_triage, at_another_service])
+def test_no_print_file_is_open_with_a_letter_of_a_case_that_is_not_theirs_any_more(
+    world: make.World, went: Callable[[make.World, Case], None]
+) -> None:
+    (case, _), *_ = several(world, 2)
+    found = made(world.ruth)
+    went(world, db.session.get_one(Case, case.id))
+    db.session.commit()
+    seen = now(found.batch, world.ruth)
+    assert (seen.others, seen.letters_of_others, can_print_batch(world.ruth, seen)) == (1, 1, False)
+
+
+def test_a_line_without_a_letter_locks_no_print_file(world: make.World) -> None:
+    (case, _), *_ = several(world, 2)
+    found = chosen(world.ruth)
+    skipped = next(line for line in lines(found) if line.case_id == case.id)
+    actions.skip(found, skipped.place, "Spoken with.", by=world.ruth)
+    actions.begin(found, by=world.ruth)
+    db.session.commit()
+    make_due()
+    at_another_service(world, db.session.get_one(Case, case.id))
+    db.session.commit()
+    seen = now(found.batch, world.ruth)
+    assert (seen.others, can_print_batch(world.ruth, seen)) == (1, True)
 
 
 def test_who_has_no_responsibility_is_on_no_list_and_who_may_not_be_ready_says_why(world: make.World) -> None:

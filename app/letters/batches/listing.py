@@ -10,10 +10,12 @@ from app.cases.many import workable
 from app.cases.models import Case
 from app.core.db import AnyRow, AnySelect, db
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
-from app.letters.batches.queries import PAGE, Found, batch_for
+from app.letters.batches.queries import PAGE, TO_POST, TO_UNDO, Found, batch_for
 from app.letters.models import Letter
 from app.people.queries import Actor
 from app.students.models import Caregiver, Student
+
+BECAME = ("made", "sent", "void", "to_undo", "to_post")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Counts:
     made: int = 0
     sent: int = 0
     void: int = 0
+    to_undo: int = 0
+    """Not sent, on cases that are not closed."""
+    to_post: int = 0
+    """Those of them that no mail is on its way with."""
 
     @property
     def to_come(self) -> int:
@@ -46,18 +52,28 @@ class Counts:
         """Made, not sent, and not voided."""
         return self.made - self.sent - self.void
 
+    @property
+    def closed(self) -> int:
+        """Not sent, on closed cases: these stay as they are."""
+        return self.not_sent - self.to_undo
+
+    @property
+    def in_mail(self) -> int:
+        """On their way by e-mail: these are not noted as posted."""
+        return self.to_undo - self.to_post
+
 
 def counts_of(actor: Actor, batch: LetterBatch) -> Counts:
     """How far it is; one statement."""
     is_made, is_void = Letter.made_at.is_not(None), Letter.voided_at.is_not(None)
     is_sent = and_(Letter.sent_on.is_not(None), ~is_void)
-    sums = (func.sum(case((clause, 1), else_=0)) for clause in (is_made, is_sent, is_void))
+    sums = (func.sum(case((clause, 1), else_=0)) for clause in (is_made, is_sent, is_void, TO_UNDO, TO_POST))
     rows = db.session.execute(_lines(actor, batch, BatchLine.state, func.count(), *sums).group_by(BatchLine.state))
     found: dict[str, int] = {}
     for state, count, *became in rows:
         found[state] = count
         if state is LineState.ASKED:
-            found |= dict(zip(("made", "sent", "void"), map(int, became), strict=True))
+            found |= dict(zip(BECAME, map(int, became), strict=True))
     return Counts(**found)
 
 

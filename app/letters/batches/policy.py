@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.cases.many import workable
 from app.cases.models import Case
-from app.letters.batches.models import BatchLine, BatchState, LetterBatch
+from app.letters.batches.models import BatchLine, LetterBatch
 from app.people.models import Role
 from app.people.queries import Actor
 
@@ -17,7 +17,7 @@ class SeenBatch(Protocol):
     @property
     def batch(self) -> LetterBatch: ...
     @property
-    def others(self) -> int: ...
+    def letters_of_others(self) -> int: ...
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -30,9 +30,15 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         case Role.CASE_MANAGER:
             lines = select(BatchLine.place).join(Case, Case.id == BatchLine.case_id)
             theirs = lines.where(BatchLine.batch_id == LetterBatch.id, workable(actor)).correlate(LetterBatch).exists()
-            is_begun = LetterBatch.state != BatchState.REVIEW
+            is_begun = LetterBatch.begun_at.is_not(None)
             return and_(here, or_(LetterBatch.asked_by_id == actor.person_id, is_begun & theirs))
     return false()
+
+
+def is_of_others(actor: Actor) -> ColumnElement[bool]:
+    """A clause on BatchLine: its case is not this person's to work, or no service's any more."""
+    theirs = select(Case.id).where(Case.id == BatchLine.case_id, workable(actor)).correlate(BatchLine)
+    return ~theirs.exists()
 
 
 def can_see_batch(actor: Actor, found: SeenBatch) -> bool:
@@ -47,4 +53,4 @@ def can_work_batch(actor: Actor, found: SeenBatch) -> bool:
 
 def can_print_batch(actor: Actor, found: SeenBatch) -> bool:
     """The print file holds letters on cases that are not yours: print those of your own cases from their own pages."""
-    return not found.others
+    return not found.letters_of_others

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, select
 
 from app.cases.many import workable
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
-from app.letters.batches.policy import visible
+from app.letters.batches.policy import is_of_others, visible
+from app.letters.emails.models import LetterMail
 from app.letters.models import Letter
 from app.people.models import Kind, Organisation, Person, Role, RoleHeld
 from app.people.queries import Actor
@@ -19,27 +20,35 @@ from app.people.queries import Actor
 PAGE = 25
 WRITERS = (Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
 NOT_SENT = and_(Letter.made_at.is_not(None), Letter.voided_at.is_(None), Letter.sent_on.is_(None))
+IN_MAIL = exists().where(LetterMail.letter_id == Letter.id, LetterMail.sent_at.is_(None), LetterMail.fault == "")
+TO_UNDO = and_(NOT_SENT, Case.status != Status.CLOSED)
+"""With its case. On a closed one how a letter went is not recorded any more (`letters.policy`)."""
+TO_POST = and_(TO_UNDO, ~IN_MAIL)
+"""What waits for the mail server is not in an envelope."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A batch, who asked for it, and how many of its lines are on cases of others."""
+    """A batch, who asked for it, and how many of its lines, and of its letters, are on cases of others."""
 
     batch: LetterBatch
     asked_by: str
     posted_by: str | None
     undone_by: str | None
     others: int
+    letters_of_others: int
     case_id: int | None = None
     """For the view log: a batch is of no one case."""
 
 
 def batches_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
-    """A page of batches, newest first, and one more."""
-    made = select(func.count()).select_from(BatchLine).where(BatchLine.batch_id == LetterBatch.id)
-    lines = made.where(BatchLine.state.in_([LineState.READY, LineState.ASKED])).correlate(LetterBatch)
+    """A page of batches, newest first, and one more; of each how many letters are on cases of this person."""
+    mine = select(func.count()).select_from(BatchLine).join(Case, Case.id == BatchLine.case_id).where(workable(actor))
+    lines = mine.where(BatchLine.batch_id == LetterBatch.id, BatchLine.state.in_([LineState.READY, LineState.ASKED]))
     statement = (
-        select(LetterBatch, Person.name.label("asked_by"), lines.scalar_subquery().label("letters"))
+        select(
+            LetterBatch, Person.name.label("asked_by"), lines.correlate(LetterBatch).scalar_subquery().label("letters")
+        )
         .join(Person, Person.id == LetterBatch.asked_by_id)
         .where(visible(actor))
         .order_by(LetterBatch.id.desc())
@@ -51,10 +60,12 @@ def batches_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
 
 def batch_for(actor: Actor, public_id: str) -> Found | None:
     """One batch this person may see."""
-    others = select(func.count()).select_from(BatchLine).join(Case, Case.id == BatchLine.case_id)
-    others = others.where(BatchLine.batch_id == LetterBatch.id, ~workable(actor)).correlate(LetterBatch)
+    theirs = select(func.count()).where(BatchLine.batch_id == LetterBatch.id, is_of_others(actor))
+    others = theirs.correlate(LetterBatch)
+    letters = others.where(BatchLine.letter_id.is_not(None))
     who = {name: select(Person.name).where(Person.id == column).scalar_subquery() for name, column in _people()}
-    statement = select(LetterBatch, *(name.label(label) for label, name in who.items()), others.scalar_subquery())
+    counts = (others.scalar_subquery(), letters.scalar_subquery())
+    statement = select(LetterBatch, *(name.label(label) for label, name in who.items()), *counts)
     row = db.session.execute(statement.where(LetterBatch.public_id == public_id, visible(actor))).first()
     return Found(*row) if row else None
 
