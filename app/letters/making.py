@@ -39,7 +39,7 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = "") -> Lette
         ladder_id=dossier.goes_by.id,
         facts=ready.facts.frozen(),
         languages=ready.languages,
-        wording=keep(dossier.texts.wording(dossier.purpose, step.number, ready.languages, clock.today())),
+        wording=keep(dossier.texts.wording(step, ready.languages, clock.today())),
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),
@@ -83,9 +83,9 @@ def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
         raise Conflict("A workflow lead did not sign this letter off. Look at a new one.")
     dossier = dossier_of(head, letter.caregiver_id)
     ready, step = _ready(dossier, letter.languages)
-    wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
-    now = (dossier.round, step.number, dossier.goes_by.id, ready.facts.frozen(), wording)
-    if now != (letter.round, letter.step, letter.ladder_id, letter.facts, letter.wording):
+    wording = dossier.texts.wording(step, letter.languages, clock.today()).digest
+    now = (dossier.round, step.number, step.is_formal, dossier.goes_by.id, ready.facts.frozen(), wording)
+    if now != (letter.round, letter.step, letter.is_formal, letter.ladder_id, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     return letter
 

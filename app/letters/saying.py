@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from app.letters.characters import lacking, named
-from app.letters.ladders import Position, Step, has_ours
+from app.letters.ladders import Position, Step
 from app.letters.languages import BETWEEN, ENGLISH, choices, name_of, tag_of, words_of
 from app.letters.points import Place, Point
 from app.letters.purposes import Purpose
@@ -29,7 +29,7 @@ class Says(Protocol):
 def languages_of(dossier: Says, step: Step | None) -> dict[str, str]:
     """In what the letter can be written, in words: English, and each language in which a text is in use, alone or with
     English."""
-    tags = dossier.texts.languages_of(dossier.purpose, step.number) if step else [ENGLISH]
+    tags = dossier.texts.languages_of(step) if step else [ENGLISH]
     return {languages: words_of(languages) for languages in choices(tags)}
 
 
@@ -37,7 +37,7 @@ def languages_for(dossier: Says, step: Step | None, wanted: str) -> str:
     """As somebody chose it; else the caregiver's own language where a text in it is in use, and English where there is none."""
     if step is None or wanted in languages_of(dossier, step):
         return wanted or ENGLISH
-    return dossier.texts.best_for(dossier.purpose, step.number, dossier.caregiver.language)
+    return dossier.texts.best_for(step, dossier.caregiver.language)
 
 
 def of_language(dossier: Says, languages: str) -> Point:
@@ -57,12 +57,13 @@ def of_wording(texts: OwnTexts, stands: Position, languages: str, today: date) -
     """LET-9: a text without a fault, with the law of today, that the font can print."""
     if stands.step is None:
         return
-    if not (texts.has_own(stands.step, languages) or has_ours(stands.step, today)):
-        words = f"Letter {stands.step.number} has no text yet: {stands.step.name}."
+    if texts.lacks(stands.step, languages, today):
+        in_it = "" if languages == ENGLISH else f" in {name_of(ENGLISH)}"
+        words = f"Letter {stands.step.number} has no text{in_it} yet: {stands.step.name}."
         yield Point(words, is_met=False, remedy=WRITES_TEXT, place=Place.WORDING)
         return
     try:
-        wording = texts.wording(stands.step.purpose, stands.step.number, languages, today)
+        wording = texts.wording(stands.step, languages, today)
     except WordingRefused as refusal:
         words = f"The text of this letter has a fault. {refusal}"
         yield Point(words, is_met=False, remedy=CHANGES_TEXT, place=Place.WORDING)

@@ -26,7 +26,10 @@ KEPT_BEFORE = (
     *("asked_at", "asked_by_id", "rendered_at", "file_id", "signed_at", "signed_by_id", "made_at", "made_by_id"),
 )
 KEPT = (*KEPT_BEFORE, "case_id", "student_id", "caregiver_id", "ladder_id", "languages")
-SAID = ("organisation_id", "purpose", "step", "language", "number", "content", "digest", "made_at", "made_by_id")
+SAID = (
+    *("organisation_id", "purpose", "step", "is_formal", "language", "number", "content", "digest"),
+    *("made_at", "made_by_id"),
+)
 STEP_OF_STUDENT = ["student_id", "caregiver_id", "purpose", "round", "step"]
 ONE_OF = "(case_id IS NULL) <> (student_id IS NULL)"
 IN_FORCE = "student_id IS NOT NULL AND made_at IS NOT NULL AND voided_at IS NULL"
@@ -101,12 +104,14 @@ def _texts() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         key=("digest",),
     )
+    text = ["organisation_id", "purpose", "step", "is_formal", "language"]
     _table(
         "letter_text",
         *_made("made_at", "made_by_id"),
         _id("organisation_id", "organisation"),
         _word("purpose", *PURPOSES),
         sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("is_formal", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
@@ -115,9 +120,8 @@ def _texts() -> None:
         *_act("used"),
         *_act("ended"),
         _check("letter_text", "ended_was_used", "ended_at IS NULL OR used_at IS NOT NULL"),
-        unique=(("organisation_id", "purpose", "step", "language", "number"),),
+        sa.UniqueConstraint(*text, "number", name=op.f("uq_letter_text_number")),
     )
-    text = ["organisation_id", "purpose", "step", "language"]
     _index("uq_letter_text_in_use", "letter_text", text, "used_at IS NOT NULL AND ended_at IS NULL", unique=True)
     with op.batch_alter_table("letterhead") as batch:
         batch.add_column(sa.Column("colour", sa.String(length=7), **EMPTY))

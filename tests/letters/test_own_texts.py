@@ -1,6 +1,7 @@
 """With which text a letter is written: the organisation's own that is in use, else ours; kept for ever (LET-6, LET-9)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict
 from app.core.security import public_id
+from app.letters.ladders import Step, step_of
 from app.letters.making import make_letter
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
-from app.letters.wording import wording_for
+from app.letters.wording import WordingRefused, wording_for
 from app.letters.wordings.keeping import keep, written_with
 from app.letters.wordings.models import KeptWording, LetterText
 from app.letters.wordings.queries import own_texts, wording_of
@@ -24,6 +26,7 @@ from tests import make
 from tests.letters.samples import facts
 
 pytestmark = pytest.mark.usefixtures("clock")
+FIRST = Step(Purpose.CA, 1, "First", 0, is_formal=False)
 
 
 def content(said: str = "Kia ora {caregiver_name}.", **more: Any) -> str:
@@ -31,13 +34,21 @@ def content(said: str = "Kia ora {caregiver_name}.", **more: Any) -> str:
     return json.dumps({"title": "A letter", "heading": "About {student_called}", "blocks": blocks, **more})
 
 
-def text_in_use(by: Actor, said: str = "Kia ora {caregiver_name}.", language: str = "en", step: int = 1) -> LetterText:
+def text_in_use(
+    by: Actor,
+    said: str = "Kia ora {caregiver_name}.",
+    language: str = "en",
+    step: int = 1,
+    *,
+    is_formal: bool = False,
+) -> LetterText:
     """Put to use as it is."""
     made = LetterText(
         public_id=public_id(),
         organisation_id=by.organisation_id,
         purpose=Purpose.CA,
         step=step,
+        is_formal=is_formal,
         language=language,
         number=1,
         content=content(said),
@@ -53,7 +64,7 @@ def text_in_use(by: Actor, said: str = "Kia ora {caregiver_name}.", language: st
 
 
 def said(by: Actor, languages: str = "en") -> list[str]:
-    found = wording_of(by.organisation_id, Purpose.CA, 1, languages, clock.today())
+    found = wording_of(by.organisation_id, FIRST, languages, clock.today())
     return [part.filled(facts()).blocks[0].text for part in found.parts]
 
 
@@ -71,7 +82,7 @@ def test_an_own_text_in_use_goes_before_ours_and_is_nobody_elses(world: make.Wor
 
 def test_the_law_of_the_day_is_part_of_it(world: make.World) -> None:
     text_in_use(world.ruth)
-    found = wording_of(world.ruth.organisation_id, Purpose.CA, 1, "en", clock.today())
+    found = wording_of(world.ruth.organisation_id, FIRST, "en", clock.today())
     assert "Privacy Act 2020" in found.blocks[1].text
 
 
@@ -87,9 +98,9 @@ def test_one_letter_in_two_languages_and_none_where_there_is_no_text(world: make
     assert said(world.ruth, "en+sm") == ["Tēnā koe Mere Parata", "Talofa Mere Parata."]
     assert said(world.ruth, "sm+en") == ["Talofa Mere Parata.", "Tēnā koe Mere Parata"]
     assert said(world.ruth, "to") == ["Tēnā koe Mere Parata"]
-    assert own_texts(world.ruth.organisation_id, Purpose.CA).languages_of(Purpose.CA, 1) == ["en", "sm"]
+    assert own_texts(world.ruth.organisation_id, Purpose.CA).languages_of(FIRST) == ["en", "sm"]
     digests = {
-        wording_of(world.ruth.organisation_id, Purpose.CA, 1, languages, clock.today()).digest
+        wording_of(world.ruth.organisation_id, FIRST, languages, clock.today()).digest
         for languages in ("en", "sm", "en+sm", "sm+en")
     }
     assert len(digests) == 4
@@ -99,9 +110,9 @@ def test_what_a_letter_was_written_with_is_kept_once_and_comes_back_the_same(wor
     text_in_use(world.ruth)
     text_in_use(world.ruth, "Talofa.", "sm")
     first = asked(world)
-    keep(wording_of(first.organisation_id, Purpose.CA, 1, "en", clock.today()))
+    keep(wording_of(first.organisation_id, FIRST, "en", clock.today()))
     found = written_with(first.wording, first.purpose, first.step, clock.today())
-    assert found == wording_of(first.organisation_id, Purpose.CA, 1, "en", clock.today())
+    assert found == wording_of(first.organisation_id, FIRST, "en", clock.today())
     assert len(db.session.scalars(select(KeptWording)).all()) == 1
 
 
@@ -126,3 +137,36 @@ def test_a_text_in_use_is_never_changed(world: make.World, change: str) -> None:
     text_in_use(world.ruth)
     with pytest.raises(DBAPIError, match="append-only"):
         db.session.connection().exec_driver_sql(change)
+
+
+def test_a_text_of_a_formal_warning_serves_no_other_letter_of_that_number(world: make.World) -> None:
+    """LET-2: where another ladder has a reminder in the place of the warning, it is not written with the warning's words."""
+    warning, reminder = Step(Purpose.CA, 3, "W", 10, is_formal=True), Step(Purpose.CA, 3, "R", 10, is_formal=False)
+    today = clock.today()
+    assert step_of(Purpose.CA, 3, today) == replace(warning, name="Formal warning")
+    text_in_use(world.ruth, "A formal warning.", step=3, is_formal=True)
+    text_in_use(world.ruth, "Lapataiga.", "sm", step=3, is_formal=True)
+    texts = own_texts(world.ruth.organisation_id, Purpose.CA)
+    assert texts.languages_of(warning) == ["en", "sm"]
+    assert texts.languages_of(reminder) == ["en"]
+    assert texts.best_for(reminder, "Samoan") == "en"
+    for languages in ("en", "sm", "en+sm"):
+        assert not texts.lacks(warning, languages, today)
+        assert texts.lacks(reminder, languages, today)
+        with pytest.raises(WordingRefused, match="not for such a letter"):
+            texts.wording(reminder, languages, today)
+
+
+def test_beside_an_own_text_in_another_language_ours_of_another_kind_is_not_printed(world: make.World) -> None:
+    reminder = Step(Purpose.CA, 3, "Reminder", 10, is_formal=False)
+    text_in_use(world.ruth, "Fa'amanatu.", "sm", step=3)
+    texts, today = own_texts(world.ruth.organisation_id, Purpose.CA), clock.today()
+    assert not texts.lacks(reminder, "sm", today)
+    assert texts.lacks(reminder, "en+sm", today)
+    text_in_use(world.ruth, "A reminder.", step=3)
+    texts = own_texts(world.ruth.organisation_id, Purpose.CA)
+    assert not texts.lacks(reminder, "en+sm", today)
+    both = texts.wording(reminder, "en+sm", today)
+    assert [part.blocks[0].text for part in both.parts] == ["A reminder.", "Fa'amanatu."]
+    ours = texts.wording(replace(reminder, is_formal=True), "en+sm", today)
+    assert ours == wording_for(Purpose.CA, 3, today)

@@ -26,6 +26,7 @@ from app.letters.versions.queries import goes_by, ladder_for
 from app.people.queries import Actor
 from app.students.models import Caregiver
 from tests import make
+from tests.letters.test_own_texts import text_in_use
 from tests.support.client import Client
 from tests.support.databases import Database, Scene
 
@@ -340,3 +341,23 @@ def test_which_ladder_a_case_goes_by_is_one_statement(client: Client, told: Told
         return statements.count
 
     assert client.outside(counted) == 1
+
+
+def test_an_own_formal_warning_is_no_reminder_of_that_number_on_another_ladder(client: Client, told: Told) -> None:
+    """LET-2: a case on the ladder before it goes on with it; the reminder waits for a text of its own."""
+
+    def third(by: Actor, case: Case, _: Caregiver) -> tuple[bool, list[str]]:
+        ready = readiness(dossiers_of(make.head(by, case))[0], core_clock.today())
+        return ready.is_ready, [point.words for point in ready.points if not point.is_met and point.stops]
+
+    client.outside(lambda: text_in_use(told.world.ruth, "This is a formal warning.", step=3, is_formal=True))
+    page = client.get("/workspace/settings/letters/CA/3/en/").text
+    assert "This is a formal warning." in page
+    in_case(client, told, lambda _, case, to: make.excepted(told.world.ruth, case, to, 3))
+    assert in_case(client, told, third) == (True, [])
+    changed(client, told.world.ruth, 10, 10, 10)
+    assert "This is a formal warning." not in client.get("/workspace/settings/letters/CA/3/en/").text
+    assert "This letter is a formal warning" not in client.get("/workspace/settings/letters/CA/3/en/edit").text
+    is_ready, in_the_way = in_case(client, told, third)
+    assert not is_ready
+    assert in_the_way == ["Letter 3 has no text yet: Letter on the duty to attend 3."]

@@ -18,7 +18,7 @@ from app.letters.wordings.models import LetterText
 from app.letters.wordings.queries import wording_of
 from app.people.queries import Actor
 from tests import make
-from tests.letters.test_own_texts import text_in_use
+from tests.letters.test_own_texts import FIRST, text_in_use
 from tests.support.client import Client
 from tests.support.markup import Markup
 
@@ -72,7 +72,7 @@ def texts(answer: TestResponse) -> dict[str, str]:
 
 
 def letter_now(by: Actor, languages: str = "en") -> str:
-    return wording_of(by.organisation_id, Purpose.CA, 1, languages, clock.today()).heading
+    return wording_of(by.organisation_id, FIRST, languages, clock.today()).heading
 
 
 def test_the_settings_lead_here_and_every_letter_is_listed_with_ours(ruth: Client) -> None:

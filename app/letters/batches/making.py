@@ -16,6 +16,7 @@ from app.letters.facts import changes, thawed
 from app.letters.gathering import gathered
 from app.letters.making import use_up
 from app.letters.models import Letter
+from app.letters.readiness import stands_at
 from app.letters.versions.actions import begin_each
 from app.people.queries import Actor
 
@@ -81,8 +82,8 @@ def _why_not_made(line: BatchLine, letter: Letter, dossier: Dossier) -> str:
     then, now = thawed(letter.facts), gathered(dossier, clock.today())
     if changed := changes(then, now):
         return f"Changed since the batch was begun: {', '.join(changed)}."
-    wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today())
-    if wording.digest != letter.wording:
+    step = stands_at(dossier, clock.today()).step
+    if step is None or dossier.texts.wording(step, letter.languages, clock.today()).digest != letter.wording:
         return OTHER_TEXT
     return OTHER_HEAD if (then.logo, then.colour) != (now.logo, now.colour) else ""
 

@@ -12,6 +12,7 @@ from app.core.files.stored import StoredFile
 from app.core.pdf.press import Press, Rendered
 from app.letters.examples import SHORT, SOURCE, example
 from app.letters.facts import Fact, Facts, lines
+from app.letters.ladders import ladder
 from app.letters.languages import ENGLISH
 from app.letters.letterheads.queries import OwnLetterhead
 from app.letters.page import css, xhtml
@@ -33,7 +34,7 @@ def sample_for(actor: Actor, found: OwnLetterhead, logo: StoredFile | None) -> R
     `WordingRefused`, and what the store raises."""
     purpose = Purpose.CA if actor.organisation_kind is Kind.SERVICE else Purpose.SCHOOL
     facts, window = facts_with(found, purpose, logo), the_window()
-    wording = wording_of(actor.organisation_id, purpose, 1, ENGLISH, clock.today())
+    wording = wording_of(actor.organisation_id, ladder(purpose, clock.today())[0], ENGLISH, clock.today())
     html, style, key = xhtml(facts, wording, window), css(window, facts.colour), logo.key if logo else ""
     db.session.rollback()
     mark = sha256("\n".join((html, style, facts.logo)).encode()).hexdigest()

@@ -36,7 +36,7 @@ def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = "") ->
         round=dossier.round,
         languages=ready.languages,
         facts=ready.facts.frozen(),
-        wording=keep(dossier.texts.wording(dossier.purpose, step.number, ready.languages, clock.today())),
+        wording=keep(dossier.texts.wording(step, ready.languages, clock.today())),
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),
@@ -57,7 +57,7 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
         raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
     dossier = dossier_as_asked(found)
     ready, step = _ready(dossier, letter.languages)
-    wording = dossier.texts.wording(letter.purpose, letter.step, letter.languages, clock.today()).digest
+    wording = dossier.texts.wording(step, letter.languages, clock.today()).digest
     now = (dossier.round, step.number, ready.facts.frozen(), wording)
     if now != (letter.round, letter.step, letter.facts, letter.wording):
         raise Conflict(CHANGED)

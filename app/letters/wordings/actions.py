@@ -65,6 +65,7 @@ def _added(now: TextHere, text: str, by: Actor) -> LetterText:
         organisation_id=by.organisation_id,
         purpose=now.purpose,
         step=now.step.number,
+        is_formal=now.step.is_formal,
         language=now.language,
         number=now.versions[0].number + 1 if now.versions else 1,
         content=text,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
@@ -11,14 +11,17 @@ from app.letters.purposes import Purpose
 
 class LetterText(Base):
     """One version of the text of a step in a language. Written, looked at, put to use, and put out of use by the next one or
-    by going back to ours; what it says is never changed once it was in use."""
+    by going back to ours; what it says is never changed once it was in use. A text serves letters of one kind only: formal
+    warnings, or others."""
 
     __tablename__ = "letter_text"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "purpose", "step", "language", "number"),
+        UniqueConstraint(
+            *("organisation_id", "purpose", "step", "is_formal", "language", "number"), name="uq_letter_text_number"
+        ),
         Index(
             "uq_letter_text_in_use",
-            *("organisation_id", "purpose", "step", "language"),
+            *("organisation_id", "purpose", "step", "is_formal", "language"),
             unique=True,
             **only_where("used_at IS NOT NULL AND ended_at IS NULL"),
         ),
@@ -30,6 +33,8 @@ class LetterText(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     purpose: Mapped[Purpose] = mapped_column(word(Purpose))
     step: Mapped[int]
+    is_formal: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """As the step is on the ladder for which it was written (LET-2)."""
     language: Mapped[str] = mapped_column(String(35))
     """As BCP 47 names it: en, mi, sm."""
     number: Mapped[int]

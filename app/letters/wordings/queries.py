@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.letters.fields import WordingRefused
-from app.letters.ladders import Step
+from app.letters.ladders import Step, has_ours
 from app.letters.languages import ENGLISH, names
 from app.letters.purposes import Purpose
 from app.letters.versions.queries import step_here
@@ -56,11 +57,12 @@ class TextHere:
     @cached_property
     def ours(self) -> Mapping[str, Any]:
         """What stands there of ours: nothing in another language, where a translation begins from the English text."""
+        if self.language != ENGLISH and self.english:
+            return dict(json.loads(self.english))
         try:
-            found = ours(self.purpose, self.step.number)
+            return ours(self.purpose, self.step.number) if has_ours(self.step, clock.today()) else NOTHING
         except WordingRefused:
             return NOTHING
-        return found if self.language == ENGLISH or not self.english else dict(json.loads(self.english))
 
     @property
     def now(self) -> Mapping[str, Any]:
@@ -74,8 +76,8 @@ class TextHere:
 
     @property
     def mark(self) -> str:
-        """Of the newest state, so that of two who write at once the second is told."""
-        return digest_of(packed(self.newest))
+        """Of the newest state, so that of two who write at once the second is told; and of whether it is a formal warning."""
+        return digest_of(f"{self.step.is_formal} {packed(self.newest)}")
 
     def version(self, public_id: str) -> AnyRow | None:
         return next((each for each in self.versions if each.public_id == public_id), None)
@@ -89,16 +91,16 @@ class VersionHere:
 
 def own_texts(organisation_id: int | None, purpose: Purpose) -> OwnTexts:
     """All that letters of one organisation for a purpose are written with; one statement."""
-    statement = select(LetterText.step, LetterText.language, LetterText.content).where(
-        LetterText.organisation_id == organisation_id, LetterText.purpose == purpose, *IN_USE
-    )
-    return OwnTexts({(purpose, row.step, row.language): row.content for row in db.session.execute(statement)})
+    which = (LetterText.step, LetterText.is_formal, LetterText.language)
+    mine = (LetterText.organisation_id == organisation_id, LetterText.purpose == purpose, *IN_USE)
+    rows = db.session.execute(select(*which, LetterText.content).where(*mine))
+    return OwnTexts({(purpose, row.step, row.is_formal, row.language): row.content for row in rows})
 
 
-def wording_of(organisation_id: int, purpose: Purpose, step: int, languages: str, day: date) -> Wording:
+def wording_of(organisation_id: int, step: Step, languages: str, day: date) -> Wording:
     """With which text a letter is written on a day: the organisation's own that is in use, else ours. Raises
     `WordingRefused`."""
-    return own_texts(organisation_id, purpose).wording(purpose, step, languages, day)
+    return own_texts(organisation_id, step.purpose).wording(step, languages, day)
 
 
 def texts_for(actor: Actor) -> Sequence[AnyRow]:
@@ -116,6 +118,7 @@ def text_for(actor: Actor, purpose: str, step: int, language: str) -> TextHere |
         LetterText.organisation_id == actor.organisation_id,
         LetterText.purpose == purpose,
         LetterText.step == step,
+        LetterText.is_formal == found.is_formal,
         LetterText.language.in_((language, ENGLISH)),
     )
     rows = db.session.execute(_versions(actor, *which).add_columns(LetterText.content, LetterText.digest)).all()
@@ -146,7 +149,14 @@ def _versions(actor: Actor, *which: Any) -> AnySelect:
     return (
         select(
             *(LetterText.id, LetterText.public_id, LetterText.purpose, LetterText.step, LetterText.language),
-            *(LetterText.number, LetterText.why, LetterText.made_at, LetterText.used_at, LetterText.ended_at),
+            *(
+                LetterText.is_formal,
+                LetterText.number,
+                LetterText.why,
+                LetterText.made_at,
+                LetterText.used_at,
+                LetterText.ended_at,
+            ),
             Maker.name.label("made_by"),
             User.name.label("used_by"),
             Ender.name.label("ended_by"),

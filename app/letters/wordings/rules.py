@@ -10,7 +10,8 @@ from typing import Any
 
 from app.letters.blocks import Known
 from app.letters.facts import labels_of
-from app.letters.ladders import Step
+from app.letters.fields import WordingRefused
+from app.letters.ladders import Step, has_ours
 from app.letters.languages import BETWEEN, ENGLISH, tag_of
 from app.letters.purposes import Purpose
 from app.letters.wording import Wording, file_of, law_on, of_content, wording_for
@@ -18,43 +19,56 @@ from app.letters.wording import Wording, file_of, law_on, of_content, wording_fo
 BLOCK_TAGS = frozenset({"", "en-NZ", "mi"})
 """In what a block may be, beside the language of its text."""
 
+Key = tuple[Purpose, int, bool, str]
+"""For which step a text is, whether that is a formal warning, and in which language."""
+
+
+def key_of(step: Step, language: str) -> Key:
+    return (step.purpose, step.number, step.is_formal, language)
+
 
 @dataclass(frozen=True)
 class OwnTexts:
-    """An organisation's own texts that are in use, by purpose, step and language; ours stands in for the English ones that it
-    has not."""
+    """An organisation's own texts that are in use; ours stands in for the English ones that it has not. A text serves a step of
+    its own kind only: what was written as a formal warning is in no other letter, nor the other way round (LET-2)."""
 
-    contents: Mapping[tuple[Purpose, int, str], str] = field(default_factory=dict)
+    contents: Mapping[Key, str] = field(default_factory=dict)
     """JSON."""
 
-    def wording(self, purpose: Purpose, step: int, languages: str, day: date) -> Wording:
+    def wording(self, step: Step, languages: str, day: date) -> Wording:
         """What a letter in these languages (`Letter.languages`) is written with. Raises `WordingRefused` for a text with a
-        fault; a language in which there is no text is left out, and English is written where none is left."""
-        found = [
-            self._one(purpose, step, each, day) for each in languages.split(BETWEEN) if self.has(purpose, step, each)
-        ]
-        first = found[0] if found else self._one(purpose, step, ENGLISH, day)
-        return first.beside(found[1]) if len(found) > 1 else first
+        fault, and where there is none for such a letter; a language in which there is no text is left out, and English is
+        written where none is left."""
+        found = [self._one(step, each, day) for each in self._written(step, languages)]
+        return found[0].beside(found[1]) if len(found) > 1 else found[0]
 
-    def has(self, purpose: Purpose, step: int, language: str) -> bool:
-        return language == ENGLISH or (purpose, step, language) in self.contents
+    def has(self, step: Step, language: str) -> bool:
+        return language == ENGLISH or key_of(step, language) in self.contents
 
-    def has_own(self, step: Step, languages: str) -> bool:
-        """In one of these languages."""
-        return any((step.purpose, step.number, each) in self.contents for each in languages.split(BETWEEN))
+    def lacks(self, step: Step, languages: str, day: date) -> bool:
+        """Would it be written in English, and there is no text of that kind, neither its own nor ours?"""
+        is_own = key_of(step, ENGLISH) in self.contents
+        return ENGLISH in self._written(step, languages) and not (is_own or has_ours(step, day))
 
-    def best_for(self, purpose: Purpose, step: int, written: str) -> str:
+    def best_for(self, step: Step, written: str) -> str:
         """The language that somebody is written to in, by what is recorded of theirs; English where there is no text in it."""
         tag = tag_of(written)
-        return tag if tag and self.has(purpose, step, tag) else ENGLISH
+        return tag if tag and self.has(step, tag) else ENGLISH
 
-    def languages_of(self, purpose: Purpose, step: int) -> list[str]:
+    def languages_of(self, step: Step) -> list[str]:
         """In which there is a text; English first."""
-        return [ENGLISH, *sorted({key[2] for key in self.contents if key[:2] == (purpose, step)} - {ENGLISH})]
+        which = key_of(step, "")[:-1]
+        return [ENGLISH, *sorted({key[-1] for key in self.contents if key[:-1] == which} - {ENGLISH})]
 
-    def _one(self, purpose: Purpose, step: int, language: str, day: date) -> Wording:
-        content = self.contents.get((purpose, step, language))
-        return of_version(content, purpose, step, language, day) if content else wording_for(purpose, step, day)
+    def _written(self, step: Step, languages: str) -> list[str]:
+        return [each for each in languages.split(BETWEEN) if self.has(step, each)] or [ENGLISH]
+
+    def _one(self, step: Step, language: str, day: date) -> Wording:
+        if content := self.contents.get(key_of(step, language)):
+            return of_version(content, step.purpose, step.number, language, day)
+        if not has_ours(step, day):
+            raise WordingRefused(f"{file_of(step.purpose, step.number)}: it is not for such a letter.")
+        return wording_for(step.purpose, step.number, day)
 
 
 OURS = OwnTexts()

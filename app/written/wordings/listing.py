@@ -124,6 +124,7 @@ def _listed(rows: Sequence[AnyRow]) -> Mapping[Purpose, list[Listed]]:
 
 def _in_languages(step: Step, rows: Sequence[AnyRow]) -> list[Listed]:
     """English first, then the others that somebody has written."""
-    mine = [row for row in rows if (row.purpose, row.step) == (step.purpose, step.number)]
+    which = (step.purpose, step.number, step.is_formal)
+    mine = [row for row in rows if (row.purpose, row.step, row.is_formal) == which]
     others = sorted({row.language for row in mine} - {ENGLISH})
     return [Listed(step, tag, [row for row in mine if row.language == tag]) for tag in (ENGLISH, *others)]
