@@ -148,6 +148,11 @@ def test_one_is_skipped_with_a_reason_and_put_back(client: Client, world: make.W
     assert "Make 3 letters" in client.get(at).text
 
 
+def test_it_is_said_that_who_chose_email_is_printed_as_well_unless_skipped(client: Client, world: make.World) -> None:
+    said = "Letters to people who chose e-mail are printed as well, unless you skip their lines."
+    assert said in client.get(chosen(client)).text
+
+
 def test_who_is_not_ready_stands_apart_and_is_ready_once_that_is_mended(client: Client, world: make.World) -> None:
     def moved(address: str) -> None:
         named = select(Caregiver).where(Caregiver.name == "Nan Number1")

@@ -31,11 +31,8 @@ def way_of(letter_id: int) -> AnyRow:
             LetterMail,
             LetterHold,
             StoredFile,
-            Organisation.name,
-            Case.service_id,
-            Case.status.label("case_status"),
-            Letterhead.phone,
-            Letterhead.email.label("sender"),
+            *(Organisation.name, Case.service_id, Case.status.label("case_status")),
+            *(Letterhead.phone, Letterhead.email.label("sender")),
         )
         .select_from(Letter)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
