@@ -2,7 +2,7 @@
 `permissions.md`. `python -m tests.access` writes `docs/access.md`; `tests/pages/test_access.py` asks the running app."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ VISITORS: Mapping[str, tuple[str, str]] = {
     NOBODY: ("nobody", "signed out"),
     "mere": ("attendance lead", "org: the student is enrolled here"),
     "priya": ("office support", "org, made the request"),
+    "priya_alone": ("office support", "the same; the school has no attendance lead"),
     "tom": ("primary contact", "own: named on it"),
     "aroha": ("primary contact", "same school, not named on it"),
     "hana": ("authoriser", "of this school"),
@@ -38,6 +39,8 @@ VISITORS: Mapping[str, tuple[str, str]] = {
     "wini": ("authoriser", "of the Ministry’s team"),
     "oscar": ("operator", "–"),
 }
+ALONE = "priya_alone"
+"""What falls to Mere falls to her, wherever a row says nothing else of her."""
 SCHOOLS = "mere priya tom aroha jin sione kahu"
 AT_SCHOOL = f"{SCHOOLS} hana"
 SERVICES = "ruth ana david david_on lupe wiremu"
@@ -68,12 +71,17 @@ class Route:
     writes: bool = False
     nobody: int | str = SIGN_IN
     others: int = 404
+    is_hers_alone: bool = False
+    """It falls to nobody else where the school has no attendance lead."""
 
     @property
     def cells(self) -> dict[str, int | str]:
         """Visitor → the exact answer."""
         found: dict[str, int | str] = {**dict.fromkeys(VISITORS, self.others), NOBODY: self.nobody}
-        return {**found, **dict.fromkeys(self.refused.split(), 403), **dict.fromkeys(self.allowed.split(), self.answer)}
+        found |= {**dict.fromkeys(self.refused.split(), 403), **dict.fromkeys(self.allowed.split(), self.answer)}
+        falls_to_her = found["mere" if found["mere"] == self.answer else "priya"]
+        is_said = self.is_hers_alone or ALONE in f"{self.refused} {self.allowed}".split()
+        return found if is_said else {**found, ALONE: falls_to_her}
 
 
 def page(rule: str, words: str, allowed: str, refused: str = "", **at: str) -> Route:
@@ -1358,11 +1366,14 @@ TABLE: tuple[Route, ...] = (
         public_id="announced_school",
     ),
     act("/announcements/<public_id>/put-away", "put away what one may read", SIGNED_IN, public_id="announced"),
-    act(
-        "/announcements/<public_id>/put-away",
-        "put away what was announced to attendance leads",
-        "mere jin kahu niko oscar",
-        public_id="announced_school",
+    replace(
+        act(
+            "/announcements/<public_id>/put-away",
+            "put away what was announced to attendance leads",
+            "mere jin kahu niko oscar",
+            public_id="announced_school",
+        ),
+        is_hers_alone=True,
     ),
     page("/help/known-issues", "known issues", SIGNED_IN),
     page("/help/known-issues/new", "known issues: write", "oscar", NO_OPERATOR),

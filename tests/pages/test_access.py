@@ -41,7 +41,7 @@ from app.letters.purposes import Purpose
 from app.letters.wordings.actions import save_text, use_text
 from app.letters.wordings.queries import VersionHere, text_for, version_for
 from app.people.actions import add_person
-from app.people.models import Catchment, Kind, Organisation, Role, School
+from app.people.models import Catchment, Kind, Organisation, Role, RoleHeld, School
 from app.people.queries import Actor
 from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.rules import Applicant
@@ -57,7 +57,7 @@ from app.students.particulars.rules import facts_of as facts_of_student
 from app.students.rules import facts_of
 from app.students.siblings.models import Sibling
 from tests import make
-from tests.access import DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
+from tests.access import ALONE, DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
 from tests.letters import school
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
@@ -86,7 +86,7 @@ class Asker:
         self.world: make.World = client.outside(make.world)
         self.browsers = {who: another() for who in VISITORS}
         self.things: dict[str, str] = client.outside(_things, self.world)
-        self.is_on: bool | None = None
+        self.set_so: tuple[bool, bool] | None = None
         self.led: set[tuple[str, str, str]] = set()
         for who in set(VISITORS) - {NOBODY}:
             self.browsers[who].sign_in(self.person(who).person_id)
@@ -96,7 +96,7 @@ class Asker:
         self._restore = until.enter_context(restorable(database, lambda: client.outside(_hang_up)))
 
     def person(self, who: str) -> Any:
-        return self.world.people[who.removesuffix("_on")]
+        return self.world.people[who.removesuffix("_on").removesuffix("_alone")]
 
     def asks(self, route: Route, who: str) -> bool:
         """On PostgreSQL all but what writes (bringing everything back took longer there than all other cells, and each form is
@@ -110,7 +110,7 @@ class Asker:
 
     def ask(self, route: Route, who: str) -> str:
         """What is wrong with this cell, or nothing."""
-        self._set(is_on=who.endswith("_on"))
+        self._set(is_on=who.endswith("_on"), is_alone=who == ALONE)
         answer = self._sent(route, who)
         wrote = route.method == "POST" and self._written() != self.before
         expected = route.cells[who]
@@ -167,12 +167,15 @@ class Asker:
             else {}
         )
 
-    def _set(self, *, is_on: bool) -> None:
-        if is_on is self.is_on:
+    def _set(self, *, is_on: bool, is_alone: bool) -> None:
+        """Do case managers see the service's cases; is the school without an attendance lead?"""
+        if self.set_so == (is_on, is_alone):
             return
-        self.is_on = is_on
+        self.set_so = (is_on, is_alone)
         mine = update(Organisation).where(Organisation.id == self.world.te_awa.id)
+        lead = update(RoleHeld).where(RoleHeld.person_id == self.world.mere.person_id)
         self.client.outside(lambda: db.session.execute(mine.values(case_managers_see_cases=is_on)))
+        self.client.outside(lambda: db.session.execute(lead.values(ended_at=clock.now() if is_alone else None)))
 
     def _written(self) -> tuple[int, ...]:
         """How many rows each table has."""
@@ -181,7 +184,7 @@ class Asker:
     def _bring_back(self, who: str) -> None:
         """Everything, also the setting and who is signed in."""
         self._restore()
-        self.is_on = None
+        self.set_so = None
         self._session(who, **self.cookies[who])
 
     def _session(self, who: str, **becomes: Any) -> dict[str, Any]:

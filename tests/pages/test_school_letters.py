@@ -440,6 +440,23 @@ def test_office_support_writes_letters_and_makes_no_exceptions(client: Client, t
     assert "Office support" in client.get(here).text
 
 
+def test_where_there_is_no_attendance_lead_the_office_does_what_falls_to_one(client: Client, told: Told) -> None:
+    world = told.world
+    client.outside(lambda: make.end_roles(world.mere))
+    client.sign_in(world.priya.person_id)
+    page = client.get("/portal/settings/letterhead")
+    assert "Letterhead saved." in follow(client, client.fill(page, "Save the letterhead", phone="", address=""))
+    ready = client.get(told.ready).text
+    assert 'href="/portal/settings/letterhead">An attendance lead writes them' in ready
+    assert client.get("/portal/settings/letters/").status_code == 200
+    page = client.get(told.letters).text
+    assert "Texts of our letters" in page
+    answer = client.fill(client.get(f"{told.ready}/exception"), "Let it be written", step="3", why="Asked for.")
+    assert "Write letter 3 to Wai Ling Ng" in follow(client, answer)
+    client.sign_in(world.tom.person_id)
+    assert client.get("/portal/settings/letterhead").status_code == 403
+
+
 def test_a_primary_contact_sees_letters_of_their_own_students_alone(client: Client, told: Told) -> None:
     world, here = told.world, made(client, told)
     client.sign_in(world.tom.person_id)

@@ -191,6 +191,13 @@ def test_office_support_looks_where_the_school_has_no_lead(client: Client, world
     assert client.get("/portal/access/").status_code == 200
 
 
+def test_office_support_reads_the_log_of_a_case_where_the_school_has_no_lead(
+    client: Client, world: make.World, number: str
+) -> None:
+    client.outside(lambda: make.end_roles(world.mere))
+    assert client.sign_in(world.priya.person_id).get(f"/portal/cases/{number}/access").status_code == 200
+
+
 def test_lead_is_led_there(client: Client, world: make.World, number: str) -> None:
     client.sign_in(world.ruth.person_id)
     for path in ("/workspace/settings/", f"/workspace/cases/{number}/access"):

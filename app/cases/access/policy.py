@@ -21,8 +21,13 @@ class Watch:
 
 def watch_for(actor: Actor) -> Watch:
     """Office support looks where the school has no attendance lead."""
+    return Watch(leads(actor))
+
+
+def leads(actor: Actor) -> bool:
+    """A workflow lead of a service; of a school an attendance lead, or office support where it has none."""
     is_alone = actor.role is Role.OFFICE_SUPPORT and bool(db.session.scalar(select(stands_in(actor))))
-    return Watch(actor.role in LEADS or is_alone)
+    return actor.role in LEADS or is_alone
 
 
 def can_watch(actor: Actor, watch: Watch) -> bool:

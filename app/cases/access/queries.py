@@ -60,12 +60,12 @@ def _place(case_id: int, number: int, line_id: int) -> Any:
 
 
 def _changed(actor: Actor, case_id: int) -> AnySelect:
-    whom = CasePerson.person_id.label("whom_id")
-    at = CasePerson.organisation_id.label("whom_at")
+    whom = Named.person_id.label("whom_id")
+    at = Named.organisation_id.label("whom_at")
     more = whom, at, _audience(EntryAudience.was), _audience(EntryAudience.became)
-    named = and_(Audit.thing == CasePerson.__tablename__, CasePerson.id == Audit.thing_id)
+    named = and_(Audit.thing == CasePerson.__tablename__, Named.id == Audit.thing_id)
     written = and_(Audit.thing == Entry.__tablename__, Entry.id == Audit.thing_id)
-    joined = _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(CasePerson, named).outerjoin(Entry, written)
+    joined = _lines(actor, Audit, Audit.event, case_id, *more).outerjoin(Named, named).outerjoin(Entry, written)
     ours = true() if actor.organisation_kind is Kind.SERVICE else Audit.thing != Task.__tablename__
     return joined.where(or_(Entry.id.is_(None), policy.listed(actor)), ours)
 

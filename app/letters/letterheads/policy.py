@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.people.models import Role
+from app.cases.access.policy import leads
 from app.people.queries import Actor
 
 
 def can_change_letterhead(actor: Actor, letterhead: Any) -> bool:
-    """Only a workflow lead sees and changes the letterhead of their service here, and an attendance lead that of their school."""
-    return actor.role in {Role.WORKFLOW_LEAD, Role.ATTENDANCE_LEAD}
+    """Only a workflow lead sees and changes a service’s letterhead; a school’s its attendance lead, or the office without one."""
+    return leads(actor)

@@ -22,6 +22,9 @@ class OfRoll(Protocol):
     @property
     def is_on_roll(self) -> bool: ...
 
+    @property
+    def stands_in(self) -> bool: ...
+
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """A clause on Student of the actor's school: all of them; for a primary contact those of whose case, or request, they are
@@ -51,5 +54,5 @@ def can_record(actor: Actor, student: OfRoll) -> bool:
 
 
 def can_except(actor: Actor, student: OfRoll) -> bool:
-    """An attendance lead lets a letter be written that is not due, while the student is on the school's roll."""
-    return actor.role is Role.ATTENDANCE_LEAD and student.is_on_roll
+    """An attendance lead, or the office of a school without one, lets a letter be written that is not due, of its own roll."""
+    return (actor.role is Role.ATTENDANCE_LEAD or student.stands_in) and student.is_on_roll

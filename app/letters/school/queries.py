@@ -9,6 +9,7 @@ from sqlalchemy import Date, cast, exists, false, func, literal, null, or_, sele
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
+from app.cases.naming import stands_in
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.letters.holds import LetterHold
@@ -60,18 +61,23 @@ class OfStudent:
     def is_on_roll(self) -> bool:
         return bool(self.head.is_on_roll)
 
+    @property
+    def stands_in(self) -> bool:
+        return bool(self.head.stands_in)
+
 
 def student_for(actor: Actor, student: str) -> OnRoll | None:
     """A student on the roll of the actor's school; or, for those who write its letters, one of whom it has letters."""
     school_id = actor.organisation_id
     written = exists().where(Letter.student_id == Student.id, Letter.organisation_id == school_id)
     is_there = or_(is_enrolled(school_id, Student.id), written if actor.role in WRITERS else false())
-    row = db.session.execute(_students(school_id).where(Student.public_id == student, is_there, visible(actor))).first()
+    row = db.session.execute(_students(actor).where(Student.public_id == student, is_there, visible(actor))).first()
     return OnRoll(row) if row else None
 
 
-def _students(school_id: int) -> AnySelect:
-    """With their newest enrolment there, whether or not it has ended."""
+def _students(actor: Actor) -> AnySelect:
+    """With their newest enrolment at the actor's school, whether or not it has ended."""
+    school_id = actor.organisation_id
     mine = (Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     newest = select(func.max(Enrolment.id)).where(*mine).correlate(Student).scalar_subquery()
     return (
@@ -79,7 +85,7 @@ def _students(school_id: int) -> AnySelect:
             Student.id.label("student_id"),
             *(Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on),
             *(Newest.year_level, Newest.tutor, Newest.as_of.label("roll_as_of")),
-            is_enrolled(school_id, Student.id).label("is_on_roll"),
+            *(is_enrolled(school_id, Student.id).label("is_on_roll"), stands_in(actor).label("stands_in")),
             *(Organisation.id.label("school_id"), Organisation.name.label("school_name"), Catchment.region),
         )
         .select_from(Student)

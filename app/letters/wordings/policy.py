@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from app.cases.access.policy import leads
 from app.letters.purposes import Purpose
-from app.people.models import Kind, Role
+from app.people.models import Kind
 from app.people.queries import Actor
 
 PURPOSES_OF = {
@@ -11,9 +12,8 @@ PURPOSES_OF = {
     Kind.SCHOOL: (Purpose.SCHOOL, Purpose.HOLIDAY),
 }
 """Whose letters are for what (LET-1)."""
-CHANGING = frozenset({Role.WORKFLOW_LEAD, Role.ATTENDANCE_LEAD})
 
 
 def can_change_texts(actor: Actor, texts: Any) -> bool:
-    """Only a workflow lead, and at a school an attendance lead, sees and changes the texts of its letters here."""
-    return actor.role in CHANGING
+    """Only a workflow lead sees and changes a service’s texts; a school’s its attendance lead, or the office without one."""
+    return leads(actor)

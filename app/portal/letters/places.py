@@ -40,7 +40,7 @@ def remedies(dossier: SchoolDossier) -> Mapping[Place, str]:
         Place.ATTENDANCE: f"{start}attendance",
         Place.HOLDS: f"{start}letters/#holds",
     }
-    if g.actor.role is Role.ATTENDANCE_LEAD:
+    if g.actor.role is Role.ATTENDANCE_LEAD or dossier.head.stands_in:
         places[Place.LETTERHEAD] = "/portal/settings/letterhead"
         places[Place.WORDING] = "/portal/settings/letters/"
     return places
