@@ -8,7 +8,8 @@ from app.cases.meetings.models import MeetingAnswer
 from app.cases.meetings.rules import Said, clocks_of, happened_at, mode_of
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead, case_to_change
-from app.cases.tasks.actions import complete, follow_up, take_back_of
+from app.cases.tasks.actions import complete, take_back_of
+from app.cases.tasks.many import follow_ups
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused
@@ -42,7 +43,7 @@ def record_meeting(
         recount_clocks(held)
     came = complete(case, completes, meeting.id, by=by) if held and completes else []
     if said.next_step and said.next_on and case.status is not Status.CLOSED:
-        came.append(follow_up(case, said.next_step, said.next_on, by=by, at=entry.recorded_at))
+        came += follow_ups([(case, said.next_step, said.next_on)], by=by, at=entry.recorded_at)
     events.record_all(*came, Happened(RECORDED, entry, case, entry.opens_at), by=by)
     return entry
 

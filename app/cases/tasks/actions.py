@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -12,6 +12,7 @@ from app.cases.files.tells import Itself
 from app.cases.models import Case, Status
 from app.cases.queries import CaseHead
 from app.cases.standing import when_it_leaves
+from app.cases.tasks.many import task_of
 from app.cases.tasks.models import Task
 from app.cases.tasks.queries import is_over, is_stranded, people_for
 from app.cases.tasks.rules import (
@@ -33,7 +34,6 @@ from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.events import Happened
 from app.core.noticing import look_then_tell
-from app.core.security import public_id
 from app.core.text import nfc
 from app.people.queries import Actor
 
@@ -56,11 +56,6 @@ def give_task(case: CaseHead, what: str, arranged: Arranged, *, by: Actor, meeti
     task = _new_task(case, what, arranged, by, meeting_kind=meeting_kind)
     events.record(ADDED, by=by, on=task, about=case)
     return task
-
-
-def follow_up(case: CaseHead, what: str, due_on: date, *, by: Actor, at: datetime) -> Happened:
-    """What comes next, for whoever has the case; `at`: when what it comes from was recorded, with which it is recorded too."""
-    return Happened(ADDED, _new_task(case, what, Arranged(due_on), by, made_at=at), case)
 
 
 def arrange_task(case: CaseHead, was: Any, arranged: Arranged, *, version: str, by: Actor) -> bool:
@@ -158,14 +153,7 @@ def _let_go_by_itself(task: Task) -> None:
 
 
 def _new_task(case: CaseHead, what: str, arranged: Arranged, by: Actor, **known: Any) -> Task:
-    task = Task(
-        public_id=public_id(),
-        case_id=case.case_id,
-        organisation_id=case.service_id or by.organisation_id,
-        what=nfc(what),
-        made_by_id=by.person_id,
-        **{"meeting_kind": "", "made_at": clock.now(), **asdict(arranged), **known},
-    )
+    task = task_of(case, what, arranged, by, **known)
     db.session.add(task)
     db.session.flush()
     return task
