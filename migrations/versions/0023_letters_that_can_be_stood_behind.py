@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from app.core.clock import nz
 from app.core.db import Instant
 from app.core.schema import change_again, keep_as_it_is, make_append_only
 
@@ -49,6 +50,7 @@ def upgrade() -> None:
     _of_students()
     _batches()
     _mails()
+    _begun()
     for table in APPEND_ONLY:
         make_append_only(op, table)
     keep_as_it_is(op, "letter_text", *SAID, once="used_at")
@@ -95,6 +97,28 @@ def _ladders() -> None:
         _id("by_id", "person"),
         key=("case_id", "purpose"),
     )
+
+
+def _begun() -> None:
+    """Cases with letters from before keep to the ladder that these were written by: ours, as it was then (LET-2)."""
+    letter = sa.table(
+        *("letter", sa.column("id"), sa.column("case_id"), sa.column("purpose"), sa.column("made_by_id")),
+        *(sa.column("made_at", Instant()), sa.column("voided_at")),
+    )
+    in_force = (letter.c.made_at.is_not(None), letter.c.voided_at.is_(None), letter.c.case_id.is_not(None))
+    rows = op.get_bind().execute(sa.select(letter).where(*in_force).order_by(letter.c.made_at, letter.c.id))
+    first = {}
+    for row in rows:
+        first.setdefault((row.case_id, row.purpose), row)
+    kept = [
+        {"case_id": case_id, "purpose": purpose, "as_of": nz(row.made_at).date(), "at": row.made_at}
+        | {"by_id": row.made_by_id}
+        for (case_id, purpose), row in first.items()
+    ]
+    columns = [sa.column(name) for name in ("case_id", "purpose", "by_id")]
+    case_ladder = sa.table("case_ladder", *columns, sa.column("as_of", sa.Date()), sa.column("at", Instant()))
+    if kept:
+        op.bulk_insert(case_ladder, kept)
 
 
 def _texts() -> None:
