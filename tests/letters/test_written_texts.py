@@ -176,8 +176,14 @@ def test_versions_are_compared_block_by_block_and_word_by_word() -> None:
         (Part.SAME, "."),
     )
     assert changed[1].pieces == ((Part.ADDED, "New."),)
-    other = content(paragraph("We rang you on Monday.", when="has_weeks"), paragraph("Kept."))
-    assert [line.label for line in compared(was, other) if not line.is_same] == ["Paragraph", "Paragraph (has_weeks)"]
+    other = content(paragraph("We rang you on Monday.", when="has_weeks"), paragraph("Kept.", lang="mi"))
+    assert [line.label for line in compared(was, other) if not line.is_same] == [
+        *("Paragraph", "Paragraph"),
+        *("Paragraph (only where days absent were told week by week)", "Paragraph (in te reo Māori)"),
+    ]
+    both = content(paragraph("Kept.", when="is_after_letter", lang="en-NZ"))
+    words = "in English; only where a letter went before: {former_sent_on}"
+    assert f"Paragraph ({words})" in [line.label for line in compared(was, both)]
 
 
 @given(st.text(), st.text())

@@ -132,7 +132,7 @@ def test_the_record_says_everything_that_was_done_and_known(client: Client, told
     digest = client.outside(lambda: db.session.scalars(select(StoredFile.kept_sha256)).all())
     for words in (
         *("Record of letter 1 to Ngaire Te Whānau", told.number, "Asked for", "Made", "Posted on", "WeasyPrint 70.0"),
-        *("Days absent", "Aroha Ngata, by phone", "The one that comes with the portal", "Language: en", "Printed by"),
+        *("Days absent", "Aroha Ngata, by phone", "Waharoa’s ladder", "In English;", "Printed by"),
     ):
         assert words in said
     assert any(each in said for each in digest)

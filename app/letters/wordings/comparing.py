@@ -7,9 +7,21 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from app.core.lists import rows
+from app.letters.languages import name_of
+from app.letters.wording import TEXTS
 from app.letters.wordings.checking import KIND_WORDS
 
+CONDITIONS = TEXTS.parent / "lists" / "conditions.csv"
+REGION = "-NZ"
+"""Of New Zealand English."""
+
 WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+
+
+def condition_words() -> dict[str, str]:
+    """When a block is in a letter, as a lead reads it."""
+    return {row["name"]: row["words"] for row in rows(CONDITIONS)}
 
 
 class Part(StrEnum):
@@ -70,6 +82,13 @@ def _lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Name of the letter", content["title"]
     yield "First heading", content["heading"]
     for block in content["blocks"]:
-        about = [str(block[key]) for key in ("lang", "when") if block.get(key)]
-        label = " ".join([KIND_WORDS[block["kind"]].capitalize(), *(f"({each})" for each in about)])
-        yield label, "\n".join(block.get("items", ())) or block.get("text") or block.get("law") or ""
+        yield _label(block), "\n".join(block.get("items", ())) or block.get("text") or block.get("law") or ""
+
+
+def _label(block: Mapping[str, Any]) -> str:
+    """“Paragraph (in Māori; only where a letter went before: {former_sent_on})”."""
+    tag, when = block.get("lang", ""), block.get("when", "")
+    about = [f"in {name_of(tag.removesuffix(REGION))}"] if tag else []
+    about += [condition_words().get(when, when).replace("Only", "only", 1)] if when else []
+    kind = KIND_WORDS[block["kind"]].capitalize()
+    return f"{kind} ({'; '.join(about)})" if about else kind

@@ -20,6 +20,7 @@ from app.letters.evidence import actions  # noqa: F401  (registers what flags le
 from app.letters.evidence.policy import can_check_letters
 from app.letters.evidence.queries import ladder_version, letter_of_file
 from app.letters.facts import thawed
+from app.letters.languages import words_of
 from app.letters.policy import can_see_letters
 from app.letters.queries import LetterOfCase, letter_for
 from app.letters.rules import came_back_of, sending_of
@@ -51,6 +52,7 @@ def letter_record(found: LetterOfCase) -> Response:
         ladder_version=ladder_version(found.letter),
         made_with=json.loads(found.letter.versions or "{}"),
         printed_at=clock.now(),
+        languages=words_of(found.letter.languages),
         **of_letter(found),
     )
 

@@ -19,6 +19,7 @@ from app.letters.dossiers import basis_of
 from app.letters.emails.queries import by_email, is_leaving
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.gathering import gathered
+from app.letters.languages import words_of
 from app.letters.making import make_letter, try_again
 from app.letters.models import Letter, Method
 from app.letters.policy import can_see_letters, can_write_letters
@@ -64,10 +65,9 @@ def letter(found: LetterOfCase) -> Response:
     is_waiting = found.letter.next_try_at is not None
     if is_poll and (is_waiting or is_leaving(found.letter.id)):
         return as_it_was()
-    if not is_waiting:
-        return letter_page(found, OnceForm())
-    wait_for(found.letter.id)
-    return letter_page(anew(found), OnceForm())
+    if is_waiting:
+        wait_for(found.letter.id)
+    return letter_page(anew(found) if is_waiting else found, OnceForm())
 
 
 @bp.post(f"{ADDRESS}/again")
@@ -105,7 +105,7 @@ def letter_pdf(found: LetterOfCase) -> Response:
     return send(found.record.StoredFile, inline="in-place" in request.args)
 
 
-@bp.get(f"{ADDRESS}/pages/<int:page>")
+@bp.get(f"{ADDRESS}/pages/<int(max=999):page>")
 @needs(can_see_letters, on=page_for)
 def letter_picture(found: PageOfLetter) -> Response:
     return picture(found.png)
@@ -120,6 +120,7 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         head=found.head,
         form=form,
         letter=written,
+        languages=words_of(written.languages),
         record=found.record,
         here=here(found),
         step=step_written(written, clock.nz(written.asked_at).date()),

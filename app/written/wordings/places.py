@@ -12,12 +12,12 @@ from app.letters.fields import Incomplete, WordingRefused
 from app.letters.languages import ENGLISH, name_of
 from app.letters.page import tables
 from app.letters.purposes import Purpose
-from app.letters.wording import LAW, TEXTS
+from app.letters.wording import LAW
 from app.letters.wordings.checking import KIND_WORDS
+from app.letters.wordings.comparing import condition_words
 from app.letters.wordings.queries import TextHere
 from app.letters.wordings.rules import of_version, packed
 
-CONDITIONS = TEXTS.parent / "lists" / "conditions.csv"
 PURPOSE_WORDS = {
     Purpose.CA: "Chronic absence",
     Purpose.NEN: "Non-enrolment",
@@ -48,7 +48,7 @@ def law_rows() -> list[Row]:
 def choices(text: TextHere) -> dict[str, Any]:
     """What an editor of this text offers."""
     has_absences = "days_absent" in {row["name"] for row in fields_of_purpose(text.purpose)}
-    conditions = {row["name"]: row["words"] for row in rows(CONDITIONS) if has_absences or row["name"] not in WEEKS}
+    conditions = {name: words for name, words in condition_words().items() if has_absences or name not in WEEKS}
     own = {"": name_of(text.language)}
     others = {"en-NZ": "English", "mi": "te reo Māori"}
     return {
