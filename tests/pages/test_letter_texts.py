@@ -28,6 +28,7 @@ HERE = f"{ALL}CA/1/en/"
 EDIT = f"{HERE}edit"
 SAVE, LOOK = "Save", "Look at it, without saving"
 STATEMENTS = 6
+BIG = "9" * 20
 HOSTILE = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]>&amp;", "' OR 1=1 --", "a" * 2999)
 
 
@@ -344,3 +345,19 @@ def test_a_language_put_out_of_use_keeps_a_preview_from_being_made(ruth: Client,
     refused = ruth.fill(page, "Make this letter")
     assert refused.status_code == 409
     assert "What the letter says has changed" in refused.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"{ALL}CA/{BIG}/en/", f"{ALL}CA/100/en/edit", f"{ALL}CA/0/en/", f"{ALL}new?letter=CA-{BIG}&language=mi"),
+        *(f"{ALL}new?letter=CA-{'9' * 5000}&language=mi", f"{ALL}new?letter=CA-3-{BIG}&language=mi"),
+    ],
+)
+def test_a_number_of_a_letter_that_is_too_large_is_no_page(ruth: Client, address: str) -> None:
+    assert ruth.get(address).status_code == 404
+
+
+def test_a_block_is_added_at_the_end_where_the_number_is_too_large(ruth: Client) -> None:
+    answer = ruth.fill(ruth.get(EDIT), "Add it", add_kind="paragraph", add_after="9" * 5000)
+    assert answer.status_code == 200

@@ -83,7 +83,7 @@ def school_letter_pdf(found: SchoolLetter) -> Response:
     return send(found.record.StoredFile, inline="in-place" in request.args)
 
 
-@bp.get(f"{ADDRESS}/pages/<int:page>")
+@bp.get(f"{ADDRESS}/pages/<int(max=999):page>")
 @needs(can_see_letters, on=page_for)
 def school_letter_picture(found: PageOfSchoolLetter) -> Response:
     return picture(found.png)

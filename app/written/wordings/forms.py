@@ -93,9 +93,9 @@ def stepped(content: Mapping[str, Any], form: MultiDict[str, str]) -> tuple[dict
     """The text with a block added, moved or removed, and the number of the block to go on with."""
     blocks, do = list(content["blocks"]), form.get("do", "")
     if do == "add":
-        after = min(
-            int(form.get("add_after", "")) if form.get("add_after", "").isdecimal() else len(blocks), len(blocks)
-        )
+        typed_at = form.get("add_after", "")
+        is_number = typed_at.isdecimal() and len(typed_at) <= len(str(MOST_TYPED))
+        after = min(int(typed_at) if is_number else len(blocks), len(blocks))
         blocks.insert(after, _block({"kind": form.get("add_kind", "")}))
         return {**content, "blocks": blocks}, after + 1
     step = STEP.fullmatch(do)

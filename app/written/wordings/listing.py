@@ -28,6 +28,9 @@ from app.written.wordings.places import (
     texts_address,
 )
 
+DIGITS = 2
+"""Of the number of a letter."""
+
 
 class LanguageForm(OnceForm):
     """Which letter is to be written in which other language."""
@@ -74,7 +77,8 @@ def texts(rows: Sequence[AnyRow]) -> Response:
 def new(_: Sequence[AnyRow]) -> Response:
     """On to the text of that letter in that language, whatever there is of it."""
     purpose, _between, step = request.args.get("letter", "").rpartition("-")
-    found = text_for(g.actor, purpose, int(step), request.args.get("language", "")) if step.isdecimal() else None
+    is_step = step.isdecimal() and len(step) <= DIGITS
+    found = text_for(g.actor, purpose, int(step), request.args.get("language", "")) if is_step else None
     if found is None:
         raise Unseen
     return elsewhere(f"{address_of(found)}edit")
