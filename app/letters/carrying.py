@@ -13,11 +13,13 @@ from app.letters.batches.making import is_unmade, make_some
 from app.letters.batches.models import BatchState, LetterBatch
 from app.letters.batches.posting import post_some, void_some
 from app.letters.batches.queries import actor_of, due
-from app.letters.binding import AGAIN_AFTER, MOST_ATTEMPTS, ToBind, bind_letters, has_letters, lease
+from app.letters.binding import AGAIN_AFTER, MOST_ATTEMPTS, NOT_BOUND, ToBind, bind_letters, has_letters, lease
 from app.letters.rendering import render_due
 from app.people.queries import Actor
 
 NO_ROLE = "Whoever asked for this batch does not write letters here any more."
+NOT_POSTED = "Letters may be left that were not noted as posted: whoever said so does not write letters here any more."
+NOT_VOIDED = "Letters may be left that were not voided: whoever undid this batch does not write letters here any more."
 
 
 def make_due() -> int:
@@ -63,11 +65,9 @@ def _bite(batch_id: int) -> bool | ToBind:
 def _of_state(batch: LetterBatch) -> bool | ToBind:
     if batch.state is BatchState.MAKING:
         return _make(batch)
-    if batch.begun_at and batch.state in {BatchState.MADE, BatchState.CANCELLED} and _lacks_file(batch):
-        return lease(batch)
     if batch.state is BatchState.UNDONE:
         return _void(batch)
-    return _post(batch)
+    return _post(batch) if batch.posted_on else _bound(batch)
 
 
 def _make(batch: LetterBatch) -> bool | ToBind:
@@ -81,26 +81,35 @@ def _make(batch: LetterBatch) -> bool | ToBind:
 
 def _made(batch: LetterBatch, by: Actor | None) -> bool | ToBind:
     """Its letters are; then its print file is put together."""
-    if _lacks_file(batch):
-        return lease(batch)
-    batch.state, batch.ended_at, batch.next_try_at = BatchState.MADE, clock.now(), None
+    if isinstance(bound := _bound(batch), ToBind):
+        return bound
+    batch.state, batch.ended_at = BatchState.MADE, clock.now()
     if by:
         events.record(tells.MADE, by=by, on=batch)
     return True
 
 
-def _lacks_file(batch: LetterBatch) -> bool:
-    """It is tried three times; then its page says so."""
-    return batch.print_file_id is None and batch.attempts < MOST_ATTEMPTS and has_letters(batch)
+def _bound(batch: LetterBatch) -> bool | ToBind:
+    """Its print file, tried three times, however each try ended; then its page says so."""
+    lacks_file = batch.print_file_id is None and has_letters(batch)
+    if lacks_file and batch.attempts < MOST_ATTEMPTS:
+        return lease(batch)
+    batch.next_try_at = None
+    if lacks_file:
+        batch.fault = batch.fault or NOT_BOUND
+    return True
 
 
 def _post(batch: LetterBatch) -> bool:
-    by = actor_of(batch, batch.posted_by_id) if batch.posted_on else None
+    """To the last of them; what nobody answers for any more is said, and can be noted again."""
+    by = actor_of(batch, batch.posted_by_id)
     if by and post_some(batch, by=by):
         return True
     batch.next_try_at = None
     if by:
         events.record(tells.POSTED, by=by, on=batch)
+    else:
+        batch.posted_on, batch.posted_by_id, batch.fault = None, None, NOT_POSTED
     return True
 
 
@@ -111,6 +120,9 @@ def _void(batch: LetterBatch) -> bool:
     batch.next_try_at = None
     if by:
         events.record(tells.UNDONE, by=by, on=batch)
+    else:
+        batch.state, batch.undone_at, batch.undone_by_id, batch.undone_why = BatchState.MADE, None, None, ""
+        batch.fault = NOT_VOIDED
     return True
 
 

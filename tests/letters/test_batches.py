@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from time_machine import Traveller
 
 from app.cases.entries import Entry, EntryKind
@@ -25,23 +25,29 @@ from app.core.pdf.binding import BindingFailed
 from app.core.pdf.press import Press
 from app.letters import actions as letter_actions
 from app.letters import binding as carrying_binding
+from app.letters import carrying
 from app.letters.batches import actions
 from app.letters.batches.actions import BEGUN, CANCELLED
 from app.letters.batches.asking import AHEAD, GONE, MEANWHILE, NOT_NAMED
+from app.letters.batches.binding import GONE as LET_GO
+from app.letters.batches.binding import bind_again
 from app.letters.batches.listing import counts_of, letters_in, line_for, lines_of
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
 from app.letters.batches.policy import can_print_batch
 from app.letters.batches.queries import Found, batch_for, batches_for
 from app.letters.batches.rules import FORMAL, Rule
-from app.letters.binding import NOT_BOUND
-from app.letters.carrying import carry_on, make_due
+from app.letters.binding import NOT_BOUND, ToBind
+from app.letters.carrying import NOT_POSTED, NOT_VOIDED, carry_on, make_due
 from app.letters.dossiers import dossiers_of
+from app.letters.emails.models import LetterMail
+from app.letters.emails.rules import CALLED_OFF
 from app.letters.many import dossiers_of_each
 from app.letters.models import Letter, LetterPage, Method
 from app.letters.purposes import Purpose
 from app.letters.readiness import readiness
 from app.letters.rendering import forget_previews, render_due
 from app.letters.rules import Sending
+from app.people.models import RoleHeld
 from app.people.queries import Actor
 from app.students.models import Caregiver
 from tests import make
@@ -596,6 +602,169 @@ def test_undone_what_was_not_sent_is_void_and_what_was_stays(world: make.World) 
     assert (counts.sent, counts.void, counts.not_sent) == (1, 2, 0)
     again = chosen(world.ana)
     assert len(lines_of(world.ana, again.batch, LineState.READY)) == 2
+
+
+def waiting_mail(letter: Letter, by: Actor) -> LetterMail:
+    """The mail server did not take it so far."""
+    now = core_clock.now()
+    mail = LetterMail(letter_id=letter.id, address="nan@example.org", asked_at=now, asked_by_id=by.person_id)
+    mail.next_try_at, mail.attempts, mail.last_error = now + timedelta(hours=1), 1, "ConnectionRefusedError"
+    db.session.add(mail)
+    db.session.commit()
+    return mail
+
+
+def test_what_waits_for_the_mail_server_is_not_noted_as_posted(world: make.World) -> None:
+    several(world)
+    found = made(world.ana)
+    mailed = letters(found)[0].id
+    waiting_mail(letters(found)[0], world.ana)
+    counts = counts_of(world.ana, now(found.batch, world.ana).batch)
+    assert (counts.to_post, counts.in_mail, counts.to_undo) == (2, 1, 3)
+    actions.mark_posted(found, core_clock.today(), by=world.ana)
+    db.session.commit()
+    make_due()
+    assert {letter.id for letter in letters(found) if letter.sent_on is None} == {mailed}
+
+
+def test_no_mail_leaves_with_a_letter_that_was_undone(world: make.World) -> None:
+    several(world, 2)
+    found = made(world.ana)
+    mail = waiting_mail(letters(found)[0], world.ana).id
+    actions.undo(found, "Wrong envelopes.", by=world.ana)
+    db.session.commit()
+    make_due()
+    assert all(letter.voided_at for letter in letters(found))
+    stopped = db.session.get_one(LetterMail, mail)
+    assert (stopped.next_try_at, stopped.fault) == (None, CALLED_OFF)
+
+
+def posted(found: Found, by: Actor) -> None:
+    actions.mark_posted(found, core_clock.today(), by=by)
+
+
+def undone(found: Found, by: Actor) -> None:
+    actions.undo(found, "Wrong envelopes.", by=by)
+
+
+@pytest.mark.parametrize("done", [posted, undone])
+def test_letters_on_closed_cases_are_neither_noted_as_posted_nor_voided(
+    world: make.World, done: Callable[[Found, Actor], None]
+) -> None:
+    (case, _), *_ = several(world, 2)
+    found = made(world.ana)
+    make.closed(db.session.get_one(Case, case.id), by=world.ana)
+    db.session.commit()
+    counts = counts_of(world.ana, now(found.batch, world.ana).batch)
+    assert (counts.closed, counts.to_post, counts.to_undo) == (1, 1, 1)
+    done(found, world.ana)
+    db.session.commit()
+    make_due()
+    as_it_was = [letter.case_id for letter in letters(found) if not letter.sent_on and not letter.voided_at]
+    assert as_it_was == [case.id]
+
+
+def test_a_batch_all_of_closed_cases_is_neither_posted_nor_undone(world: make.World) -> None:
+    ((case, _),) = several(world, 1)
+    found = made(world.ana)
+    make.closed(db.session.get_one(Case, case.id), by=world.ana)
+    db.session.commit()
+    with pytest.raises(Refused, match="on a case that is open"):
+        posted(found, world.ana)
+    db.session.rollback()
+    with pytest.raises(Conflict, match="on a case that is open"):
+        undone(found, world.ana)
+
+
+@pytest.mark.parametrize(("done", "fault"), [(posted, NOT_POSTED), (undone, NOT_VOIDED)])
+def test_whoever_loses_the_role_meanwhile_leaves_a_batch_that_says_so_and_can_be_noted_again(
+    world: make.World, done: Callable[[Found, Actor], None], fault: str
+) -> None:
+    several(world, 2)
+    found = made(world.ana)
+    done(found, world.ana)
+    db.session.execute(update(RoleHeld).filter_by(person_id=world.ana.person_id).values(ended_at=core_clock.now()))
+    db.session.commit()
+    make_due()
+    seen = now(found.batch, world.ruth)
+    assert (seen.batch.state, seen.batch.fault, seen.batch.posted_on) == (BatchState.MADE, fault, None)
+    assert not [letter for letter in letters(found) if letter.sent_on or letter.voided_at]
+    done(seen, world.ruth)
+    db.session.commit()
+    make_due()
+    assert all(letter.sent_on or letter.voided_at for letter in letters(found))
+    assert now(found.batch, world.ruth).batch.fault == ""
+
+
+def lost_three_times(found: Found, clock: Traveller) -> None:
+    """Whoever put its print file together died, at each of its three tries."""
+    for _ in range(3):
+        while not isinstance(carrying._bite(found.batch.id), ToBind):
+            render_due()
+        clock.shift(carrying_binding.LEASE + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_print_file_that_was_lost_three_times_is_said_and_put_together_again(
+    world: make.World, clock: Traveller, *, cancelled: bool
+) -> None:
+    several(world, 1)
+    found = begun(world.ana)
+    if cancelled:
+        assert carry_on()
+        render_due()
+        assert isinstance(carrying._bite(found.batch.id), bool)
+        actions.cancel(found, by=world.ana)
+        db.session.commit()
+    lost_three_times(found, clock)
+    make_due()
+    seen = now(found.batch, world.ana)
+    assert (seen.batch.print_file_id, seen.batch.fault, seen.batch.next_try_at) == (None, NOT_BOUND, None)
+    bind_again(seen, by=world.ana)
+    db.session.commit()
+    make_due()
+    seen = now(found.batch, world.ana)
+    assert (bool(seen.batch.print_file_id), seen.batch.fault) == (True, "")
+    with pytest.raises(Conflict):
+        bind_again(seen, by=world.ana)
+
+
+PRINTED = select(StoredFile.key).join(LetterBatch, LetterBatch.print_file_id == StoredFile.id)
+
+
+def test_the_print_file_is_put_together_again_without_cases_that_went_elsewhere(world: make.World) -> None:
+    (case, _), *_ = several(world)
+    found = made(world.ruth)
+    at_another_service(world, db.session.get_one(Case, case.id))
+    db.session.commit()
+    former = db.session.scalars(PRINTED).one()
+    bind_again(now(found.batch, world.ruth), by=world.ruth)
+    db.session.commit()
+    make_due()
+    seen = now(found.batch, world.ruth)
+    assert db.session.scalars(PRINTED).one() != former
+    assert former not in db.session.scalars(select(StoredFile.key)).all()
+    assert can_print_batch(world.ruth, seen)
+    assert [row.number for row in letters_in(world.ruth, seen.batch)] == [1, 2]
+    with printed(seen) as whole:
+        first, second = [each.page_count or 0 for each in letters(found)]
+        assert len(whole.pages) == first + first % 2 + second
+    line = next(line for line in lines(found) if line.case_id == case.id)
+    assert (line.state, line.skipped_why) == (LineState.LEFT_OUT, LET_GO)
+    kept = select(Letter.made_at).where(Letter.case_id == case.id)
+    assert db.session.scalars(kept).one()
+
+
+def test_a_batch_that_was_posted_is_not_put_together_again(world: make.World) -> None:
+    several(world, 1)
+    found = made(world.ana)
+    posted(found, world.ana)
+    db.session.commit()
+    make_due()
+    with pytest.raises(Conflict, match="not posted"):
+        bind_again(now(found.batch, world.ana), by=world.ana)
+    told = select(func.count()).select_from(Audit).where(Audit.event == "batch.letters_posted")
+    assert db.session.scalar(told) == 1
 
 
 def test_the_posting_list_numbers_the_letters_as_they_lie(world: make.World) -> None:

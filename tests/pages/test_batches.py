@@ -22,7 +22,7 @@ from app.letters.models import Letter
 from app.letters.rendering import the_press
 from app.students.models import Caregiver
 from tests import make
-from tests.letters.test_batches import ready_case
+from tests.letters.test_batches import ready_case, waiting_mail
 from tests.support.client import Client
 from tests.support.databases import Database, Scene
 from tests.support.statements import Statements
@@ -270,6 +270,49 @@ def test_another_case_manager_sees_of_a_lead_s_batch_only_what_is_theirs(
     assert client.get(HERE).status_code == 200
 
 
+def test_a_lead_puts_the_file_together_again_without_a_case_that_went_elsewhere(
+    client: Client, world: make.World, work: Callable[[], None]
+) -> None:
+    def went() -> str:
+        case = db.session.scalars(select(Case).join(Letter, Letter.case_id == Case.id).order_by(Letter.id)).first()
+        assert case is not None
+        case.service_id = None
+        return case.number
+
+    client.sign_in(world.ruth.person_id)
+    at = made(client, work)
+    gone = client.outside(went)
+    page = client.get(at)
+    assert "holds 1 letter on cases that are not yours any more" in page.text
+    assert client.get(f"{at}letters.pdf").status_code == 403
+    client.fill(page, "Put it together without it")
+    work()
+    page = client.get(at)
+    assert "Fetch the file to print" in page.text
+    assert client.get(f"{at}letters.pdf").status_code == 200
+    assert gone not in page.text + client.get(f"{at}posting-list").text
+
+
+def test_how_many_letters_stay_on_closed_cases_or_with_the_mail_server_is_said(
+    client: Client, world: make.World, work: Callable[[], None]
+) -> None:
+    def closed_and_mailed() -> None:
+        first, second, _ = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+        make.closed(db.session.get_one(Case, first.case_id), by=world.ana)
+        waiting_mail(second, world.ana)
+
+    at = made(client, work)
+    client.outside(closed_and_mailed)
+    page = client.get(f"{at}posting")
+    for text in (page.text, client.get(at).text):
+        assert "1 letter is on a case that is closed: it stays as it is" in text
+        assert "1 letter is on its way by e-mail: it is not noted as posted" in text
+    assert "Note 1 letter as posted" in page.text
+    page = client.get(f"{at}undoing")
+    assert "2 letters that were made and not sent" in page.text
+    assert "1 letter on closed cases stays as it is" in page.text
+
+
 def test_a_page_of_a_batch_asks_few_statements(
     client: Client, world: make.World, statements: Statements, work: Callable[[], None]
 ) -> None:
@@ -318,3 +361,13 @@ def test_twenty_five_lines_stand_on_a_page(client: Client, world: make.World) ->
     page = client.get(at)
     assert page.text.count(">Ready</strong>") == 25
     assert client.get(f"{at}?show=ready&after=31").text.count(">Ready</strong>") == 8
+
+
+def test_a_number_of_a_line_that_is_too_large_is_no_line(client: Client, world: make.World) -> None:
+    here, big = chosen(client), "9" * 20
+    assert client.get(f"{here}lines/{big}/skipping").status_code == 404
+    assert client.get(f"{here}lines/9999/skipping").status_code == 404
+    page = client.get(f"{here}?after={big}")
+    assert page.status_code == 200
+    assert "Pupil Number1" not in page.text
+    assert "Pupil Number1" in client.get(f"{here}?after=-{big}").text

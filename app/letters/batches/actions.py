@@ -26,9 +26,13 @@ NOT_IN_REVIEW = "This batch is not being looked through any more."
 NONE_READY = "No letter of this batch is ready. Look at what each of them needs, or choose by another rule."
 NOT_MADE = "Only a batch whose letters are made can be posted."
 POSTED = "These letters were noted as posted already."
-NONE_TO_POST = "There is no letter in this batch that is made and not sent yet."
+NONE_TO_POST = (
+    "There is no letter in this batch that is made, neither sent nor on its way by e-mail, and on a case that is open."
+)
+NONE_TO_UNDO = "There is no letter in this batch that is made, not sent, and on a case that is open."
 STILL_AT_IT = "The letters are still being made, put together, or noted as posted. Wait until that is done."
 CANCELLED = "The batch was cancelled before this letter was made."
+THROUGH = (BatchState.MADE, BatchState.CANCELLED)
 
 
 def choose(purpose: Purpose, rule: Rule, numbers: Sequence[str], *, by: Actor) -> tuple[LetterBatch, Chosen]:
@@ -77,7 +81,7 @@ def begin(found: Found, *, by: Actor) -> None:
     if not counts_of(by, batch).ready:
         raise Refused(NONE_READY)
     batch.state, batch.begun_at = BatchState.MAKING, clock.now()
-    _hand_over(batch)
+    hand_over(batch)
     events.record("batch.begun", by=by, on=batch)
 
 
@@ -90,17 +94,8 @@ def cancel(found: Found, *, by: Actor) -> None:
     batch.state, batch.ended_at, batch.next_try_at = BatchState.CANCELLED, clock.now(), None
     if was_begun:
         leave_out_the_rest(batch, CANCELLED)
-        _hand_over(batch)
+        hand_over(batch)
     events.record("batch.cancelled", by=by, on=batch)
-
-
-def bind_again(found: Found, *, by: Actor) -> None:
-    """The print file, which could not be put together, is tried anew."""
-    batch = batch_to_change(found.batch.id)
-    if not batch.fault or batch.next_try_at:
-        raise Conflict("The print file is there, or is being put together.")
-    _hand_over(batch)
-    events.record("batch.print_file_asked", by=by, on=batch)
 
 
 def leave_out_the_rest(batch: LetterBatch, why: str) -> None:
@@ -116,34 +111,36 @@ def leave_out_the_rest(batch: LetterBatch, why: str) -> None:
 
 
 def mark_posted(found: Found, on: date, *, by: Actor) -> None:
-    """All that were made and not sent were posted on this day; the worker says so of each. Raises `Refused` for a day that
-    cannot be."""
+    """All that were made and not sent were posted on this day, but for those on closed cases or in the mail; the worker says so
+    of each. Raises `Refused` for a day that cannot be."""
     batch = batch_to_change(found.batch.id)
-    if batch.state not in {BatchState.MADE, BatchState.CANCELLED}:
+    if batch.state not in THROUGH:
         raise Conflict(NOT_MADE)
     if is_at_work(batch):
         raise Conflict(STILL_AT_IT)
     if batch.posted_on:
         raise Conflict(POSTED)
-    if not counts_of(by, batch).not_sent:
+    if not counts_of(by, batch).to_post:
         raise Refused(NONE_TO_POST)
     if fault := fault_of_sending(on, _last_made_on(batch), clock.today()):
         raise Refused(fault)
     batch.posted_on, batch.posted_by_id = on, by.person_id
-    _hand_over(batch)
+    hand_over(batch)
     events.record("batch.posted", by=by, on=batch)
 
 
 def undo(found: Found, why: str, *, by: Actor) -> None:
-    """Each letter of it that was not sent counts no more, for this reason; what was sent stays."""
+    """Each letter of it that was not sent counts no more, for this reason; what was sent stays, as on closed cases."""
     batch = batch_to_change(found.batch.id)
-    if batch.state not in {BatchState.MADE, BatchState.CANCELLED} or not batch.begun_at:
+    if batch.state not in THROUGH or not batch.begun_at:
         raise Conflict("Only a batch that was made can be undone.")
     if is_at_work(batch):
         raise Conflict(STILL_AT_IT)
+    if not counts_of(by, batch).to_undo:
+        raise Conflict(NONE_TO_UNDO)
     batch.state, batch.undone_why = BatchState.UNDONE, nfc(why)
     batch.undone_at, batch.undone_by_id = clock.now(), by.person_id
-    _hand_over(batch)
+    hand_over(batch)
     events.record("batch.undone", by=by, on=batch)
 
 
@@ -153,7 +150,7 @@ def _last_made_on(batch: LetterBatch) -> date:
     return clock.nz(made_at).date() if made_at else clock.today()
 
 
-def _hand_over(batch: LetterBatch) -> None:
+def hand_over(batch: LetterBatch) -> None:
     """To the worker, which is woken once this is kept."""
     batch.next_try_at, batch.attempts, batch.fault = clock.now(), 0, ""
     mark_due()

@@ -74,11 +74,17 @@ def let_some_be_set(batch: LetterBatch) -> int:
     return len(some)
 
 
+def hold_cases(case_ids: Iterable[int | None]) -> list[int]:
+    """Before any letter of theirs, as whoever writes a letter by hand does."""
+    ids = sorted({each for each in case_ids if each})
+    db.session.execute(select(Case.id).where(Case.id.in_(ids)).order_by(Case.id).with_for_update())
+    return ids
+
+
 def as_they_stand(batch: LetterBatch, lines: Iterable[BatchLine], *, by: Actor) -> Known:
     """What the letters of these lines rest on; whoever closes, moves or gives one of the cases to somebody else waits, or was
     first."""
-    ids = sorted({line.case_id for line in lines if line.case_id})
-    db.session.execute(select(Case.id).where(Case.id.in_(ids)).order_by(Case.id).with_for_update())
+    ids = hold_cases(line.case_id for line in lines)
     heads = heads_of(by, ids)
     found = dossiers_of_each(batch.purpose, list(heads.values()))
     return Known({(each.case.id, each.caregiver.id): each for each in found}, heads.keys())

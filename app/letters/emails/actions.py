@@ -57,7 +57,18 @@ def need_not_leave(found: Found, *, by: Actor) -> None:
         _call_off(found, found.letter, mail, by)
 
 
+def stop_mail(letter: Letter) -> None:
+    """As `need_not_leave`, where the timeline says why in other words."""
+    mail = open_mail_to_change(letter.id)
+    if mail and not mail.is_in_flight:
+        _stop(mail)
+
+
 def _call_off(found: Found, letter: Letter, mail: LetterMail, by: Actor) -> None:
-    mail.next_try_at, mail.fault = None, PERHAPS if mail.is_perhaps_twice else CALLED_OFF
+    _stop(mail)
     said = f"{name_of(letter)}: sending it by e-mail was called off."
     tell(found.head, found.letter, said, "letter.mail_called_off", by)
+
+
+def _stop(mail: LetterMail) -> None:
+    mail.next_try_at, mail.fault = None, PERHAPS if mail.is_perhaps_twice else CALLED_OFF

@@ -16,19 +16,20 @@ from app.core.web.downloads import send, take_away
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
-from app.letters.batches.actions import begin, bind_again, cancel, look_again, put_back, skip
+from app.letters.batches.actions import begin, cancel, look_again, put_back, skip
+from app.letters.batches.binding import bind_again
 from app.letters.batches.listing import LineFound, counts_of, letters_in, line_for, lines_of
 from app.letters.batches.models import BatchState, LineState
 from app.letters.batches.policy import can_print_batch, can_see_batch, can_work_batch
 from app.letters.batches.queries import PAGE, Found, batch_for, file_of, is_at_work
-from app.letters.batches.rules import LINE_WORDS, PURPOSE_WORDS, RULE_WORDS, STATE_WORDS
+from app.letters.batches.rules import LINE_WORDS, MOST, PURPOSE_WORDS, RULE_WORDS, STATE_WORDS
 from app.letters.batches.sheet import posting_list
 from app.workspace.blueprint import bp
 from app.workspace.letters.batch_forms import SkippingForm
 from app.workspace.letters.batches import HERE
 
 ADDRESS = "/letters/batches/<public_id>"
-LINE = f"{ADDRESS}/lines/<int:place>"
+LINE = f"{ADDRESS}/lines/<int(max=9999):place>"
 BEGUN = "The letters are being made. You can leave this page; it goes on without you."
 CANCELLED = "Cancelled. Letters that were made stay; the others are not made."
 
@@ -129,7 +130,7 @@ def _opened(found: Found) -> Sequence[AnyRow]:
 
 def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
     counts, state = counts_of(g.actor, found.batch), _state(found)
-    rows = lines_of(g.actor, found.batch, state, after=request.args.get("after", 0, type=int))
+    rows = lines_of(g.actor, found.batch, state, after=max(0, min(request.args.get("after", 0, type=int), 2 * MOST)))
     return show(
         "workspace/letters/batch.html",
         "workspace/letters/_batch.html",
