@@ -9,6 +9,7 @@ from app.core import clock
 from app.letters.dossiers import Dossier
 from app.letters.facts import NOT_OF, Fact, Facts, lines, of_absences
 from app.letters.models import Back
+from app.letters.purposes import Purpose
 from app.letters.rules import long_date
 
 CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
@@ -47,8 +48,16 @@ def _case(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
     yield "student_name", Fact(case.legal_name, ROLL, on)
     yield "student_called", Fact(called(case.preferred_name or case.legal_name), ROLL, on)
     yield "year_level", Fact("" if case.year_level is None else str(case.year_level), ROLL, on)
-    yield "school_name", Fact(case.school_name, CASE)
+    yield "school_name", _school_of(dossier)
     yield "former_sent_on", Fact(long_date(last) if last else "", "The letters of this case", last)
+
+
+def _school_of(dossier: Dossier) -> Fact:
+    """That of the case; where a letter says when they were last at school, the school where that was, if it is known."""
+    last = dossier.presence.last if dossier.purpose is Purpose.NEN else None
+    if last and last.school_name:
+        return Fact(last.school_name, last.source, last.told_on)
+    return Fact(dossier.case.school_name, CASE)
 
 
 def _of_last_day(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:

@@ -105,6 +105,19 @@ def test_a_letter_states_the_last_day_the_school_days_since_and_their_sources(cl
     assert not {"days_absent", "half_days_open", "period_from"} & set(known), "of absences it says nothing"
 
 
+def test_the_school_is_the_one_at_which_the_last_day_was(client: Client, told: Told) -> None:
+    assert facts(client, told)["school_name"][0] == "Tawa Awa College"
+
+    def elsewhere() -> None:
+        student_id = db.session.scalars(select(Case.student_id).where(Case.number == told.number)).one()
+        make.enrolled(student_id, told.world.puna, to_on=date(2026, 2, 20))
+
+    client.outside(elsewhere)
+    known = facts(client, told)
+    assert known["last_attended_on"][0] == "Friday 20 February 2026"
+    assert known["school_name"][:2] == ("Puna Street School", "The school’s roll")
+
+
 def test_letter_1_is_ready_without_days_absent_and_is_looked_at_and_made(client: Client, told: Told) -> None:
     page = client.get(told.ready)
     assert "Letter 1 is the next one: Letter of offer of support with enrolling." in page.text

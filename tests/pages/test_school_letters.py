@@ -119,7 +119,7 @@ def test_the_whole_way_of_a_letter(client: Client, told: Told) -> None:
 def test_what_it_says_is_read_before_it_is_made(client: Client, told: Told) -> None:
     page = client.get(previewed(client, told)).text
     for words in (
-        "Grace has been away for 5 days this term",
+        "Grace was away from school for 5 days",
         "Tēnā koe Wai Ling Ng",
         "Our register",
         "Attendance lead",
@@ -444,8 +444,8 @@ def test_where_there_is_no_attendance_lead_the_office_does_what_falls_to_one(cli
     world = told.world
     client.outside(lambda: make.end_roles(world.mere))
     client.sign_in(world.priya.person_id)
-    page = client.get("/portal/settings/letterhead")
-    assert "Letterhead saved." in follow(client, client.fill(page, "Save the letterhead", phone="", address=""))
+    head = client.get("/portal/settings/letterhead")
+    assert "Letterhead saved." in follow(client, client.fill(head, "Save the letterhead", phone="", address=""))
     ready = client.get(told.ready).text
     assert 'href="/portal/settings/letterhead">An attendance lead writes them' in ready
     assert client.get("/portal/settings/letters/").status_code == 200
@@ -565,3 +565,18 @@ def test_a_former_caregiver_row_of_the_school_itself_is_no_others_word(client: C
     follow(client, client.fill(change, "Save", phone="04 555 0111"))
     assert client.outside(lambda: len(db.session.scalars(select(FormerCaregiver)).all())) == 1
     assert client.get(f"{told.start}caregivers/{told.to}").status_code == 200
+
+
+@pytest.mark.parametrize(("step", "half_days"), [(1, 10), (2, 20), (3, 4), (3, 44)])
+def test_a_letter_counts_nothing_but_what_was_told_and_says_whose_word_it_is_of_nobody(
+    client: Client, told: Told, step: int, half_days: int
+) -> None:
+    world = told.world
+    client.outside(lambda: school.absent(world.mere, world.ng, half_days))
+    if step == 3 and half_days < 30:
+        client.outside(lambda: school.excepted(world.mere, world.ng, to(told), step))
+    said = client.get(previewed(client, told)).text.split("<main")[1]
+    assert f"away for {half_days // 2} days from" in said
+    assert "as known on" in said
+    for words in ("weeks of one term", "fifteen", "register stood", "this term"):
+        assert words not in said, words
