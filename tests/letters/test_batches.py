@@ -12,9 +12,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from time_machine import Traveller
 
+from app.calendars.working_days import due_date
 from app.cases.entries import Entry, EntryKind
 from app.cases.many import heads_of
 from app.cases.models import Case, CaseKind
+from app.cases.tasks.models import Task
+from app.cases.tasks.rules import ADDED
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.errors import Conflict, Refused
@@ -26,12 +29,14 @@ from app.core.pdf.press import Press
 from app.letters import actions as letter_actions
 from app.letters import binding as carrying_binding
 from app.letters import carrying
+from app.letters.answers import HOPED_FOR, awaited
 from app.letters.batches import actions
 from app.letters.batches.actions import BEGUN, CANCELLED
 from app.letters.batches.asking import AHEAD, GONE, MEANWHILE, NOT_NAMED
 from app.letters.batches.binding import GONE as LET_GO
 from app.letters.batches.binding import bind_again
 from app.letters.batches.listing import counts_of, letters_in, line_for, lines_of
+from app.letters.batches.making import AGAIN, OTHER_LADDER
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
 from app.letters.batches.policy import can_print_batch
 from app.letters.batches.queries import Found, batch_for, batches_for
@@ -41,12 +46,15 @@ from app.letters.carrying import NOT_POSTED, NOT_VOIDED, carry_on, make_due
 from app.letters.dossiers import dossiers_of
 from app.letters.emails.models import LetterMail
 from app.letters.emails.rules import CALLED_OFF
+from app.letters.ladders import Step
 from app.letters.many import dossiers_of_each
-from app.letters.models import Letter, LetterPage, Method
+from app.letters.models import Back, Letter, LetterPage, Method
 from app.letters.purposes import Purpose
 from app.letters.readiness import readiness
 from app.letters.rendering import forget_previews, render_due
-from app.letters.rules import Sending
+from app.letters.rules import CameBack, Sending
+from app.letters.rulings import LetterRestart
+from app.letters.versions.actions import change_ladder
 from app.people.models import RoleHeld
 from app.people.queries import Actor
 from app.students.models import Caregiver
@@ -452,6 +460,57 @@ def test_what_happens_before_it_is_begun_leaves_a_line_out_too(
     assert line.skipped_why.startswith(HAPPENS[what])
 
 
+def other_ladder(world: make.World, _: Caregiver) -> None:
+    change_ladder(Purpose.CA, [Step(Purpose.CA, 1, "Only", 0, is_formal=False)], "One.", version=0, by=world.ruth)
+
+
+def began_again(world: make.World, caregiver: Caregiver) -> None:
+    (line,) = db.session.scalars(select(BatchLine).where(BatchLine.caregiver_id == caregiver.id))
+    ruled = LetterRestart(
+        public_id="again", case_id=line.case_id, caregiver_id=caregiver.id, purpose=Purpose.CA, round=2
+    )
+    ruled.why, ruled.at, ruled.by_id = "Reopened.", core_clock.now(), world.ruth.person_id
+    db.session.add(ruled)
+
+
+@pytest.mark.parametrize(("what", "why"), [(other_ladder, OTHER_LADDER), (began_again, AGAIN)])
+def test_another_ladder_and_one_that_began_again_are_told_apart(
+    world: make.World, what: Callable[[make.World, Caregiver], None], why: str
+) -> None:
+    ((_, caregiver),) = several(world, 1)
+    found = begun(world.ana)
+    assert carry_on()
+    render_due()
+    what(world, caregiver)
+    db.session.commit()
+    make_due()
+    assert [line.skipped_why for line in lines(found)] == [why]
+
+
+def cases_were_held_first(statements: Statements) -> bool:
+    held = "SELECT attendance_case.id \nFROM attendance_case \nWHERE attendance_case.id IN"
+    case = next(place for place, text in enumerate(statements.texts) if text.startswith(held))
+    return case < next(place for place, text in enumerate(statements.texts) if "letter.facts" in text)
+
+
+def test_cases_are_held_before_their_letters_as_by_whoever_writes_one_by_hand(
+    world: make.World, statements: Statements
+) -> None:
+    several(world, 1)
+    found = begun(world.ana)
+    assert carry_on()
+    render_due()
+    with statements.counted():
+        assert carry_on()
+    assert cases_were_held_first(statements)
+    make_due()
+    actions.mark_posted(now(found.batch, world.ana), core_clock.today(), by=world.ana)
+    db.session.commit()
+    with statements.counted():
+        assert carry_on()
+    assert cases_were_held_first(statements)
+
+
 def test_two_batches_of_the_same_letters_make_each_once(world: make.World) -> None:
     several(world)
     one, other = chosen(world.ana), chosen(world.ruth)
@@ -579,6 +638,43 @@ def test_posted_on_a_day_each_letter_has_its_own_record(world: make.World) -> No
     ] * 2
     with pytest.raises(Conflict):
         actions.mark_posted(now(found.batch, world.ana), core_clock.today(), by=world.ana)
+
+
+def test_to_each_that_was_posted_an_answer_is_hoped_for_as_to_a_single_one(world: make.World) -> None:
+    """Not to one that is void, and to none while the worker has not noted it as posted."""
+    several(world)
+    found = made(world.ana)
+    void, first, second = letters(found)
+    case = db.session.get_one(Case, void.case_id)
+    letter_actions.void_letter(make.letter_now(world.ana, case, void), "No", by=world.ana)
+    actions.mark_posted(found, core_clock.today(), by=world.ana)
+    db.session.commit()
+    hopes = select(Task).where(Task.what.startswith("No answer to letter 1 to Nan")).order_by(Task.id)
+    assert db.session.scalars(hopes).all() == []
+    make_due()
+    tasks = db.session.scalars(hopes).all()
+    assert [(task.case_id, task.due_on, task.made_by_id) for task in tasks] == [
+        (letter.case_id, due_date(core_clock.today(), HOPED_FOR, "WGN"), world.ana.person_id)
+        for letter in (first, second)
+    ]
+    assert [awaited(letter) for letter in (first, second)] == list(tasks)
+    told = select(Audit.case_id).where(Audit.event == ADDED, Audit.thing_id.in_([task.id for task in tasks]))
+    assert sorted(db.session.scalars(told)) == sorted([first.case_id, second.case_id])
+    with_head = make.letter_now(world.ana, db.session.get_one(Case, first.case_id), first)
+    letter_actions.record_back(with_head, CameBack(Back.ANSWERED, core_clock.today()), by=world.ana)
+    assert awaited(first) is None
+
+
+def test_what_is_hoped_for_of_a_whole_bite_is_written_in_one_statement(
+    world: make.World, statements: Statements
+) -> None:
+    several(world)
+    actions.mark_posted(made(world.ana), core_clock.today(), by=world.ana)
+    db.session.commit()
+    with statements.counted() as asked:
+        carry_on()
+    assert len([text for text in asked.texts if text.startswith("INSERT INTO task ")]) == 1
+    assert db.session.scalar(select(func.count()).select_from(Task)) == 3
 
 
 def letter_day() -> str:

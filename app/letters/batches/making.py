@@ -1,6 +1,7 @@
 """Letters of a batch that are set are made, each if it would say the same today (LET-6)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -9,7 +10,7 @@ from app.cases.entries import Audience, EntryKind
 from app.core import clock, events
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Happened
-from app.letters.batches.asking import AT_ONCE, MEANWHILE, Known, as_they_stand, leave_out, why_not_asked
+from app.letters.batches.asking import AT_ONCE, Known, as_they_stand, hold_cases, leave_out, why_not_asked
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
 from app.letters.dossiers import Dossier
 from app.letters.facts import changes, thawed
@@ -21,6 +22,7 @@ from app.letters.versions.actions import begin_each
 from app.people.queries import Actor
 
 MADE = "letter.made_in_batch"
+AGAIN = "The ladder to this caregiver began again since the batch was begun."
 OTHER_LADDER = "The case goes by another ladder since the batch was begun."
 OTHER_TEXT = "The text of the letter has changed since the batch was begun."
 OTHER_HEAD = "The letterhead has changed since the batch was begun."
@@ -28,13 +30,14 @@ OTHER_HEAD = "The letterhead has changed since the batch was begun."
 
 def make_some(batch: LetterBatch, *, by: Actor) -> int:
     """Those that are set, or could not be: made as they were frozen, or left out with the reason. How many."""
-    rows = db.session.execute(_set(batch)).all()
+    places = _held(batch)
+    those = _set(batch, BatchLine, Letter).where(BatchLine.place.in_(places))
+    rows = db.session.execute(those.with_for_update(of=Letter)).all()
     found = as_they_stand(batch, [row.BatchLine for row in rows], by=by)
     made = [row for row in rows if _is_made(row, found, by)]
     begin_each([row.Letter for row in made], by=by)
-    begin_each([row.Letter for row in made], by=by)
     _tell(made, found, by)
-    return len(rows)
+    return len(places)
 
 
 def is_unmade(batch: LetterBatch) -> bool:
@@ -45,15 +48,21 @@ def is_unmade(batch: LetterBatch) -> bool:
     return db.session.scalar(mine.limit(1)) is not None
 
 
-def _set(batch: LetterBatch) -> AnySelect:
+def _held(batch: LetterBatch) -> list[int]:
+    """The next lines with a letter that is set; their cases are held before the letters are."""
+    some = db.session.execute(_set(batch, BatchLine.place, BatchLine.case_id).limit(AT_ONCE)).all()
+    hold_cases(row.case_id for row in some)
+    return [row.place for row in some]
+
+
+def _set(batch: LetterBatch, *columns: Any) -> AnySelect:
     is_over = or_(Letter.rendered_at.is_not(None), Letter.fault != "")
     return (
-        select(BatchLine, Letter)
+        select(*columns)
+        .select_from(BatchLine)
         .join(Letter, Letter.id == BatchLine.letter_id)
         .where(BatchLine.batch_id == batch.id, BatchLine.state == LineState.ASKED, Letter.made_at.is_(None), is_over)
         .order_by(BatchLine.place)
-        .limit(AT_ONCE)
-        .with_for_update(of=Letter)
     )
 
 
@@ -73,8 +82,8 @@ def _is_made(row: AnyRow, found: Known, by: Actor) -> bool:
 
 def _why_not_made(line: BatchLine, letter: Letter, dossier: Dossier) -> str:
     """Why this letter may not be made as it was frozen, or nothing. Its date stays that of the day on which the batch was begun."""
-    if (dossier.round, dossier.goes_by.id) != (letter.round, letter.ladder_id):
-        return MEANWHILE
+    if dossier.round != letter.round:
+        return AGAIN
     if dossier.goes_by.id != letter.ladder_id:
         return OTHER_LADDER
     if why := why_not_asked(line, dossier):
