@@ -30,9 +30,9 @@ from app.letters import actions as letter_actions
 from app.letters import binding as carrying_binding
 from app.letters import carrying
 from app.letters.answers import HOPED_FOR, awaited
-from app.letters.batches import actions
+from app.letters.batches import actions, choosing
 from app.letters.batches.actions import BEGUN, CANCELLED
-from app.letters.batches.asking import AHEAD, GONE, MEANWHILE, NOT_NAMED
+from app.letters.batches.asking import AHEAD, MEANWHILE
 from app.letters.batches.binding import GONE as LET_GO
 from app.letters.batches.binding import bind_again
 from app.letters.batches.listing import counts_of, letters_in, line_for, lines_of
@@ -40,7 +40,7 @@ from app.letters.batches.making import AGAIN, OTHER_LADDER
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
 from app.letters.batches.policy import can_print_batch
 from app.letters.batches.queries import Found, batch_for, batches_for
-from app.letters.batches.rules import FORMAL, Rule
+from app.letters.batches.rules import FORMAL, GONE, NOT_NAMED, Rule
 from app.letters.binding import NOT_BOUND, ToBind
 from app.letters.carrying import NOT_POSTED, NOT_VOIDED, carry_on, make_due
 from app.letters.dossiers import dossiers_of
@@ -276,14 +276,52 @@ def test_a_line_without_a_letter_locks_no_print_file(world: make.World) -> None:
     assert (seen.others, can_print_batch(world.ruth, seen)) == (1, True)
 
 
-def test_who_has_no_responsibility_is_on_no_list_and_who_may_not_be_ready_says_why(world: make.World) -> None:
+@pytest.mark.parametrize("rule", [Rule.FIRST, Rule.TICKED])
+def test_who_has_no_responsibility_and_who_has_no_address_is_not_ready_and_says_why(
+    world: make.World, rule: Rule
+) -> None:
     case, caregiver = ready_case(world, 0)
-    make.caregiver(case, world.priya, "Koro", has_responsibility=False)
+    koro = make.caregiver(case, world.priya, "Koro", has_responsibility=False).id
     caregiver.address = ""
     db.session.commit()
-    (line,) = lines(chosen(world.ana, Rule.TICKED, case.number))
-    assert line.state is LineState.NOT_READY
-    assert "There is no address to write to." in line.skipped_why
+    found = {line.caregiver_id: line for line in lines(chosen(world.ana, rule, case.number))}
+    assert {line.state for line in found.values()} == {LineState.NOT_READY}
+    assert "There is no address to write to." in found[caregiver.id].skipped_why
+    assert "has no responsibility for the student: no letter goes to them." in found[koro].skipped_why
+
+
+def test_who_is_gone_when_everybody_is_looked_at_again_keeps_a_line_with_the_reason(world: make.World) -> None:
+    (given, _), (_, ended_one), (moved, _), _ = several(world, 4)
+    found = chosen(world.ruth)
+    skipped = next(line.place for line in lines(found) if line.case_id == moved.id)
+    actions.skip(found, skipped, "Spoken with yesterday.", by=world.ruth)
+    ended_one.ended_at = core_clock.now()
+    at_another_service(world, given)
+    at_another_service(world, moved)
+    actions.look_again(found, by=world.ruth)
+    db.session.commit()
+    assert {line.case_id: (line.state, line.skipped_why) for line in lines(found)[1:]} == {
+        given.id: (LineState.NOT_READY, GONE),
+        _case_of(ended_one): (LineState.NOT_READY, NOT_NAMED),
+        moved.id: (LineState.SKIPPED, "Spoken with yesterday."),
+    }
+    assert lines(found)[0].state is LineState.READY
+    assert counts_of(world.ruth, found.batch).not_ready == 1
+
+
+def _case_of(caregiver: Caregiver) -> int:
+    return db.session.scalars(select(Case.id).where(Case.student_id == caregiver.student_id)).one()
+
+
+def test_how_many_are_not_ready_and_stand_on_no_line_is_counted(
+    world: make.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _, caregiver in several(world):
+        caregiver.address = ""
+    db.session.commit()
+    monkeypatch.setattr(choosing, "MOST", 1)
+    _, found = actions.choose(Purpose.CA, Rule.FIRST, (), by=world.ana)
+    assert (len(found.lines), found.has_more, found.more_not_ready) == (1, False, 2)
 
 
 def test_a_formal_warning_is_never_in_a_batch(world: make.World) -> None:
@@ -659,7 +697,7 @@ def test_to_each_that_was_posted_an_answer_is_hoped_for_as_to_a_single_one(world
     ]
     assert [awaited(letter) for letter in (first, second)] == list(tasks)
     told = select(Audit.case_id).where(Audit.event == ADDED, Audit.thing_id.in_([task.id for task in tasks]))
-    assert sorted(db.session.scalars(told)) == sorted([first.case_id, second.case_id])
+    assert set(db.session.scalars(told)) == {first.case_id, second.case_id}
     with_head = make.letter_now(world.ana, db.session.get_one(Case, first.case_id), first)
     letter_actions.record_back(with_head, CameBack(Back.ANSWERED, core_clock.today()), by=world.ana)
     assert awaited(first) is None

@@ -10,7 +10,7 @@ from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
-from app.letters.batches.rules import cut, why_not
+from app.letters.batches.rules import GONE, NOT_NAMED, cut, why_not
 from app.letters.claiming import nobody_looks_at
 from app.letters.dossiers import Dossier
 from app.letters.making import preview_letter
@@ -23,8 +23,6 @@ AT_ONCE = 25
 """Lines in one transaction."""
 AHEAD = 8
 """Letters of a batch that may wait to be set, so that one that somebody looks at meanwhile does not wait for all of them."""
-GONE = "The case has gone to somebody else."
-NOT_NAMED = "This caregiver is not named with the student any more."
 MEANWHILE = "Somebody else has made this letter meanwhile."
 OTHER_STEP = "Another letter is the next one to this caregiver by now."
 

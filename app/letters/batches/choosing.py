@@ -12,7 +12,7 @@ from app.cases.models import Case, Status
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.letters.batches.models import LineState
-from app.letters.batches.rules import MOST, STEPS, Line, Rule, fits, line_of
+from app.letters.batches.rules import GONE, MOST, NOT_NAMED, STEPS, Line, Rule, fits, line_of
 from app.letters.dossiers import Dossier
 from app.letters.many import dossiers_of_each
 from app.letters.models import Letter
@@ -35,10 +35,11 @@ TWO_WEEKS = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Chosen:
-    """Lines in posting order, and whether there would be more."""
+    """Lines in posting order, whether there would be more letters, and how many more are not ready."""
 
     lines: Sequence[Line]
     has_more: bool = False
+    more_not_ready: int = 0
 
 
 def chosen(actor: Actor, purpose: Purpose, rule: Rule, numbers: Sequence[str] = ()) -> Chosen:
@@ -55,7 +56,8 @@ def chosen(actor: Actor, purpose: Purpose, rule: Rule, numbers: Sequence[str] = 
         if len(ready) > MOST:
             break
     both = [*ready[:MOST], *others[:MOST]]
-    return Chosen(sorted(both, key=lambda line: line.order), len(both) < len(ready) + len(others))
+    in_order = sorted(both, key=lambda line: line.order)
+    return Chosen(in_order, len(ready) > MOST, max(len(others) - MOST, 0))
 
 
 def to_tick(actor: Actor, purpose: Purpose, *, after: str = "") -> Sequence[AnyRow]:
@@ -73,11 +75,19 @@ def to_tick(actor: Actor, purpose: Purpose, *, after: str = "") -> Sequence[AnyR
 
 
 def looked_at_again(actor: Actor, purpose: Purpose, those: Iterable[tuple[int, int]]) -> list[Line]:
-    """The same of caregivers of cases that were chosen before; those that are no more are left out."""
+    """The same of caregivers of cases that were chosen before; who is not among them any more stands last, with why."""
     wanted, today = set(those), clock.today()
     found = _dossiers(actor, purpose, sorted({case_id for case_id, _ in wanted}))
-    again = (each for each in found if (each.case.id, each.caregiver.id) in wanted)
-    return sorted((line_of(each, today) for each in again), key=lambda line: line.order)
+    again = [line_of(each, today) for each in found if (each.case.id, each.caregiver.id) in wanted]
+    lost = sorted(wanted - {(line.case_id, line.caregiver_id) for line in again})
+    return [*sorted(again, key=lambda line: line.order), *_gone(actor, lost)]
+
+
+def _gone(actor: Actor, lost: Sequence[tuple[int, int]]) -> Iterator[Line]:
+    mine = select(Case.id).where(Case.id.in_([case_id for case_id, _ in lost]), workable(actor))
+    theirs = set(db.session.scalars(mine)) if lost else set()
+    for case_id, caregiver_id in lost:
+        yield Line(case_id, caregiver_id, 0, LineState.NOT_READY, NOT_NAMED if case_id in theirs else GONE, ())
 
 
 def _dossiers(actor: Actor, purpose: Purpose, case_ids: Sequence[int]) -> Iterator[Dossier]:

@@ -19,6 +19,8 @@ OPEN_FOR = 10
 """Working days."""
 LONGEST_WHY = 300
 NO_MORE = "The last letter of this ladder has been written."
+GONE = "The case has gone to somebody else."
+NOT_NAMED = "This caregiver is not named with the student any more."
 FORMAL = "A formal warning is never made in a batch: it needs its own sign-off, on the page of the case."
 
 
@@ -70,9 +72,7 @@ class Line:
 
 
 def fits(rule: Rule, dossier: Dossier, today: date) -> bool:
-    """Does the next letter to this caregiver belong in such a batch? Nobody without responsibility is written to (LET-3)."""
-    if dossier.caregiver.has_responsibility is False:
-        return False
+    """Does the next letter to this caregiver belong in such a batch? Who is not written to is not ready, with the reason (LET-3)."""
     if rule is Rule.TICKED:
         return True
     stands, written = stands_at(dossier, today), dossier.in_force

@@ -18,6 +18,7 @@ from app.workspace.letters.batch_forms import ChoosingForm, TickingForm
 
 HERE = "/workspace/letters/batches/"
 MORE = f"There would be more: a batch has {MOST} letters at most. Make these, and then choose again."
+NOT_READY = "{} that would be due, and not ready, stand on no line: a list has only so many of them."
 CHOSEN = "Look through the list. Nothing is made before you say so."
 
 
@@ -83,8 +84,10 @@ def add_batch_of_ticked() -> Response:
 
 def _chosen(purpose: Purpose, rule: Rule, numbers: list[str]) -> Response:
     batch, found = choose(purpose, rule, numbers, by=g.actor)
-    said = f"{counted(len(found.lines), 'line')} found. {MORE if found.has_more else CHOSEN}"
-    return done(said, f"{HERE}{batch.public_id}/")
+    said = [f"{counted(len(found.lines), 'line')} found.", MORE if found.has_more else CHOSEN]
+    if found.more_not_ready:
+        said.append(NOT_READY.format(counted(found.more_not_ready, "more letter")))
+    return done(" ".join(said), f"{HERE}{batch.public_id}/")
 
 
 def _purpose() -> Purpose:
