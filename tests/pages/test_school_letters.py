@@ -9,12 +9,14 @@ from sqlalchemy import select
 from time_machine import Traveller
 
 from app.core.db import db
+from app.core.errors import Refused
 from app.core.events import Audit
 from app.core.versions import version_of
 from app.letters.holds import HoldReason
 from app.letters.models import Back, Letter
+from app.letters.school.actions import except_step
 from app.students.caregivers.actions import change_caregiver
-from app.students.models import Caregiver, FormerCaregiver, Tried
+from app.students.models import Caregiver, FormerCaregiver, Student, Tried
 from app.students.rules import facts_of
 from tests import make
 from tests.letters import school
@@ -183,6 +185,22 @@ def test_an_attendance_lead_lets_a_letter_be_written_that_is_not_due(client: Cli
     assert "Write letter 3 to Wai Ling Ng" in text
     taken_back = client.fill(client.get(told.letters), "Take it back: letter 3 to Wai Ling Ng")
     assert "Write letter 1 to Wai Ling Ng" in follow(client, taken_back)
+
+
+def test_of_two_leads_who_let_the_same_letter_be_written_the_second_is_told(client: Client, told: Told) -> None:
+    world = told.world
+
+    def both() -> None:
+        seen = [school.dossier(world.mere, world.ng, to(told)) for _ in range(2)]
+        except_step(seen[0], 3, "The board asked for it.", by=world.mere)
+        with pytest.raises(Refused, match="There is such a letter"):
+            except_step(seen[1], 3, "The board asked for it.", by=world.mere)
+        except_step(school.dossier(world.mere, world.ng, to(told)), 2, "And this.", by=world.mere)
+        again = school.dossier(world.mere, world.ng, to(told))
+        with pytest.raises(Refused, match="There is such a letter"):
+            except_step(again, 3, "The board asked for it.", by=world.mere)
+
+    client.outside(both)
 
 
 def test_an_exception_is_used_up_by_its_letter(client: Client, told: Told) -> None:
@@ -501,12 +519,38 @@ def test_letters_of_a_student_who_has_left_stay_the_schools(client: Client, told
     assert "not at Tawa Awa College any more" in page.text
     assert client.get(f"{here}/letter.pdf").status_code == 200
     assert client.get(f"{here}/sending").status_code == 200
-    assert client.send(told.ready).status_code == 403
+    assert client.send(told.ready).status_code == 404
     client.sign_in(world.jin.person_id)
     page = client.get(told.letters)
     assert page.status_code == 200, "the new school writes letters of its own"
     assert "Letter 1" not in page.text
     assert "Wai Ling" not in page.text
+    assert client.get(here).status_code == 404
+
+
+def test_a_school_that_a_student_has_left_learns_nothing_new(client: Client, told: Told) -> None:
+    world, here = told.world, made(client, told)
+
+    def leave() -> None:
+        make.left(world.ng, world.tawa)
+        student = db.session.get_one(Student, world.ng.id)
+        student.legal_name, student.preferred_name = "Somebody Protected", "Sam"
+
+    client.outside(leave)
+    for at in (told.letters, here):
+        page = client.get(at).text
+        assert "Grace" in page
+        assert "Protected" not in page
+        assert "Sam" not in page.replace("Same", "").replace("SameSite", "")
+        assert "Changed since" not in page
+    for at in (told.ready, f"{told.ready}/exception", f"{told.start}caregivers/{told.to}"):
+        assert client.get(at).status_code == 404, at
+
+
+def test_a_preview_alone_opens_nothing_after_a_student_has_left(client: Client, told: Told) -> None:
+    world, here = told.world, previewed(client, told)
+    client.outside(lambda: make.left(world.ng, world.tawa))
+    assert client.get(told.letters).status_code == 404
     assert client.get(here).status_code == 404
 
 

@@ -6,7 +6,7 @@ from app.attendance.models import Holiday
 from app.calendars.school_terms import is_in_term
 from app.core import clock, events
 from app.core.db import db
-from app.core.errors import Refused, refuse_faulty
+from app.core.errors import Conflict, Refused, refuse_faulty
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import actions
@@ -15,12 +15,12 @@ from app.letters.holds import HoldReason, LetterHold
 from app.letters.purposes import Purpose
 from app.letters.rules import CameBack
 from app.letters.rulings import LetterException
-from app.letters.school.dossiers import SchoolDossier
+from app.letters.school.dossiers import NAMED_NO_MORE, SchoolDossier, dossiers_of
 from app.letters.school.finding import HolidayOf, SchoolException, SchoolHold, SchoolLetter
 from app.letters.school.gathering import address_of
 from app.letters.school.naming import home_of, known, named_by_school
 from app.letters.school.queries import OnRoll
-from app.letters.school.rules import HolidayFacts, fault_of_holiday, to_except
+from app.letters.school.rules import HolidayFacts, fault_of_holiday
 from app.people.queries import Actor
 from app.students.caregivers.actions import mark_address_not_current
 from app.students.queries import hold_student
@@ -64,9 +64,10 @@ def end_hold(found: SchoolHold, *, by: Actor) -> None:
 def except_step(dossier: SchoolDossier, step: int, why: str, *, by: Actor) -> LetterException:
     """That letter may be written now, however many days were missed. Raises `Refused` where it needs no exception."""
     hold_student(dossier.head.student_id)
+    dossier = _anew(dossier)
     if dossier.term is None:
         raise Refused(NO_TERM)
-    if step not in {each.number for each in to_except(dossier.steps, dossier.in_force, dossier.due.position)}:
+    if step not in {each.number for each in dossier.to_except}:
         raise Refused(WRITTEN)
     ruling = LetterException(
         public_id=public_id(),
@@ -83,6 +84,14 @@ def except_step(dossier: SchoolDossier, step: int, why: str, *, by: Actor) -> Le
     db.session.flush()
     events.record("letter.excepted", by=by, on=ruling)
     return ruling
+
+
+def _anew(dossier: SchoolDossier) -> SchoolDossier:
+    """As it stands now: who else rules on letters about this student waits."""
+    found = next((each for each in dossiers_of(dossier.head) if each.caregiver.id == dossier.caregiver.id), None)
+    if found is None:
+        raise Conflict(NAMED_NO_MORE)
+    return found
 
 
 def end_exception(found: SchoolException, *, by: Actor) -> None:

@@ -16,7 +16,7 @@ from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.school.naming import KnownCaregiver, Writer, home_of, known, named_by_school, writer_of
 from app.letters.school.queries import OfStudent, OnRoll, holds_of, letters_of, rulings_of, student_for
-from app.letters.school.rules import Due, due_in_term, of_term
+from app.letters.school.rules import Due, due_in_term, of_term, to_except
 from app.letters.wordings.queries import own_texts
 from app.letters.wordings.rules import OURS, OwnTexts
 from app.people.queries import Actor
@@ -80,6 +80,12 @@ class SchoolDossier:
         return [ruling for ruling in self.rulings if ruling.round == self.round]
 
     @property
+    def to_except(self) -> list[Step]:
+        """The letters that an exception may be made for, and has not been."""
+        let = {ruling.step for ruling in self.exceptions}
+        return [step for step in to_except(self.steps, self.in_force, self.due.position) if step.number not in let]
+
+    @property
     def due(self) -> Due:
         if self.purpose is Purpose.HOLIDAY:
             return self._of_holiday()
@@ -107,9 +113,9 @@ class SchoolAddressee(OfStudent):
 
 
 def addressee_for(actor: Actor, student: str, caregiver: str, holiday: str = "") -> SchoolAddressee | None:
-    """One caregiver of a student whom this person may see; for the letter on a holiday, where one is named."""
+    """One caregiver of a student on the school's roll whom this person may see; for the letter on a holiday, where one is named."""
     head = student_for(actor, student)
-    found = dossiers_of(head) if head else []
+    found = dossiers_of(head) if head and head.is_on_roll else []
     dossier = next((each for each in found if each.caregiver.public_id == caregiver), None)
     if dossier is None or head is None:
         return None

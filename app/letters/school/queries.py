@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, cast, exists, false, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, case, cast, exists, false, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
 from app.cases.naming import stands_in
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
+from app.letters.facts import thawed
 from app.letters.holds import LetterHold
 from app.letters.models import Letter
 from app.letters.queries import WHAT_BECAME
@@ -45,9 +46,19 @@ class OnRoll:
         return int(self.row.school_id)
 
     @property
+    def legal_name(self) -> str:
+        """Of who has left, as the school last wrote it: what they are called since is not its to know (CASE-10)."""
+        return self._as_written or str(self.row.legal_name)
+
+    @property
     def name(self) -> str:
         """What people call the student."""
-        return str(self.row.preferred_name or self.row.legal_name)
+        return self._as_written or str(self.row.preferred_name or self.row.legal_name)
+
+    @property
+    def _as_written(self) -> str:
+        facts = self.row.as_written
+        return thawed(facts).values.get("student_name", "") if facts else ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ class OfStudent:
 def student_for(actor: Actor, student: str) -> OnRoll | None:
     """A student on the roll of the actor's school; or, for those who write its letters, one of whom it has letters."""
     school_id = actor.organisation_id
-    written = exists().where(Letter.student_id == Student.id, Letter.organisation_id == school_id)
+    written = exists().where(Letter.student_id == Student.id, *_made_by(school_id))
     is_there = or_(is_enrolled(school_id, Student.id), written if actor.role in WRITERS else false())
     row = db.session.execute(_students(actor).where(Student.public_id == student, is_there, visible(actor))).first()
     return OnRoll(row) if row else None
@@ -80,12 +91,14 @@ def _students(actor: Actor) -> AnySelect:
     school_id = actor.organisation_id
     mine = (Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     newest = select(func.max(Enrolment.id)).where(*mine).correlate(Student).scalar_subquery()
+    is_on_roll = is_enrolled(school_id, Student.id)
+    as_written = case((~is_on_roll, _newest_facts(school_id)))
     return (
         select(
             Student.id.label("student_id"),
             *(Student.public_id, Student.legal_name, Student.preferred_name, Student.born_on),
             *(Newest.year_level, Newest.tutor, Newest.as_of.label("roll_as_of")),
-            *(is_enrolled(school_id, Student.id).label("is_on_roll"), stands_in(actor).label("stands_in")),
+            *(is_on_roll.label("is_on_roll"), as_written.label("as_written"), stands_in(actor).label("stands_in")),
             *(Organisation.id.label("school_id"), Organisation.name.label("school_name"), Catchment.region),
         )
         .select_from(Student)
@@ -94,6 +107,16 @@ def _students(actor: Actor) -> AnySelect:
         .join(Catchment, Catchment.id == School.catchment_id)
         .outerjoin(Newest, Newest.id == newest)
     )
+
+
+def _newest_facts(school_id: int) -> Any:
+    """What the newest letter of the school about a Student says."""
+    newest = select(Letter.facts).where(Letter.student_id == Student.id, *_made_by(school_id))
+    return newest.order_by(Letter.made_at.desc(), Letter.id.desc()).limit(1).correlate(Student).scalar_subquery()
+
+
+def _made_by(school_id: int) -> tuple[Any, Any]:
+    return Letter.organisation_id == school_id, Letter.made_at.is_not(None)
 
 
 def letters_of(head: OnRoll) -> Sequence[AnyRow]:

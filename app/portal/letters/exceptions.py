@@ -12,7 +12,6 @@ from app.letters.school.actions import end_exception, except_step
 from app.letters.school.dossiers import SchoolAddressee, addressee_for
 from app.letters.school.finding import SchoolException, exception_for
 from app.letters.school.policy import can_except
-from app.letters.school.rules import to_except
 from app.portal.blueprint import bp
 from app.portal.letters.places import LETTERS, letters_address, show_student
 from app.portal.letters.student import TO
@@ -25,8 +24,7 @@ class SchoolExceptionForm(RulingForm):
     step = RadioField("Which letter may be written now?", validate_choice=False)
 
     def offer(self, found: SchoolAddressee) -> None:
-        dossier = found.dossier
-        steps = to_except(dossier.steps, dossier.in_force, dossier.due.position)
+        steps = found.dossier.to_except
         self.step.choices = {str(step.number): f"Letter {step.number}: {step.name}" for step in steps}
 
     def is_chosen(self) -> bool:
