@@ -1,6 +1,7 @@
 """By when an answer to a letter is hoped for, and what is to be done where none comes, or the letter itself comes back: tasks of
 its case (LET-6, P2)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -8,10 +9,12 @@ from sqlalchemy import select
 from app.calendars.working_days import due_date
 from app.cases.queries import CaseHead
 from app.cases.tasks.actions import add_task, arrange_task, drop_task, finish_task
+from app.cases.tasks.many import follow_ups
 from app.cases.tasks.models import Task
 from app.cases.tasks.rules import Arranged, arranged_of, version_of
 from app.core import clock
 from app.core.db import db
+from app.core.events import Happened
 from app.core.text import nfc
 from app.letters.facts import thawed
 from app.letters.models import Letter
@@ -49,6 +52,12 @@ def hope_for_answer(head: CaseHead, letter: Letter, by_day: date | None, *, is_f
         was = arranged_of(task)
         arranged = Arranged(by_day, was.due_at, None, was.person_id) if by_day != was.due_on else was
         arrange_task(head, task, arranged, version=version_of(task), by=by)
+
+
+def hope_for_answers(letters: Sequence[tuple[CaseHead, Letter]], sent_on: date, *, by: Actor) -> list[Happened]:
+    """To each of these, posted on one day, by the day that is proposed; one statement. To be recorded with the posting."""
+    asked = [(head, _no_answer(letter), hoped_by(head, sent_on)) for head, letter in letters]
+    return follow_ups(asked, by=by, at=clock.now())
 
 
 def end_hope(head: CaseHead, letter: Letter, why: str = "", *, by: Actor) -> None:

@@ -108,6 +108,7 @@ def test_from_choosing_to_posted(client: Client, world: make.World, work: Callab
     pdf = client.get(f"{at}letters.pdf")
     assert pdf.data.startswith(b"%PDF")
     assert "Letters to print.pdf" in pdf.headers["Content-Disposition"]
+    assert "An answer to each is hoped for within ten working days" in client.get(f"{at}posting").text
     assert client.send(f"{at}posting", **today("posted_on")).location == at
     assert "being noted as posted" in client.get(at).text
     work()

@@ -12,6 +12,7 @@ from app.cases.models import Case
 from app.core import clock, events
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Happened
+from app.letters.answers import hope_for_answers
 from app.letters.batches.asking import AT_ONCE, hold_cases
 from app.letters.batches.models import BatchLine, LetterBatch
 from app.letters.batches.queries import TO_POST, TO_UNDO
@@ -28,7 +29,8 @@ Change = Callable[[Letter, Actor], str]
 
 
 def post_some(batch: LetterBatch, *, by: Actor) -> int:
-    """The next that are made, not voided and neither sent nor in the mail: on the day that somebody said of all of them."""
+    """The next that are made, not voided and neither sent nor in the mail: on the day that somebody said of all of them. To each an
+    answer is hoped for, as to a single one."""
     if batch.posted_on is None:
         return 0
     sending = Sending(Method.POST, batch.posted_on)
@@ -66,7 +68,9 @@ def _change_some(batch: LetterBatch, those: Those, change: Change, event: str, b
         words = f"{_name_of(row)}{change(row.Letter, by)}"
         said[row.case_id] = f"{said[row.case_id]}\n{words}" if row.case_id in said else words
     add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
-    events.record_all(*(Happened(event, row.Letter, heads[row.case_id]) for row in rows), by=by)
+    of_cases = [(heads[row.case_id], row.Letter) for row in rows]
+    hoped = hope_for_answers(of_cases, batch.posted_on, by=by) if event == SENT and batch.posted_on else []
+    events.record_all(*(Happened(event, letter, head) for head, letter in of_cases), *hoped, by=by)
     return len(some)
 
 
