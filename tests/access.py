@@ -153,7 +153,14 @@ def of_letters(at: str) -> tuple[Route, ...]:
         act(to, "look at a letter of a closed case", "", f"{mine} {not_theirs}", **is_closed),
         page(one, "a preview: see", mine, not_theirs, **is_preview),
         page(one, "a letter: see", mine, not_theirs, **is_made),
-        page(f"{one}/pages/<int:page>", "a page of a preview", mine, not_theirs, **is_preview, **{"int:page": "one"}),
+        page(
+            f"{one}/pages/<int(max=999):page>",
+            "a page of a preview",
+            mine,
+            not_theirs,
+            **is_preview,
+            **{"int(max=999):page": "one"},
+        ),
         page(f"{one}/letter.pdf", "the PDF of a letter", mine, not_theirs, **is_made),
         page(f"{one}/record", "the record of a letter, to print", mine, not_theirs, **is_made),
         page(f"{one}/record", "the record of a preview: nobody’s", "", not_theirs, **is_preview),
@@ -222,11 +229,11 @@ def of_letters(at: str) -> tuple[Route, ...]:
 def of_batches(at: str) -> tuple[Route, ...]:
     """Batches of letters: own and org; a colleague whose cases are not in one learns nothing of it."""
     mine, at_service, others = "ruth ana", "ruth ana david david_on lupe wiremu", "tane"
-    one, line = f"{at}/<public_id>", f"{at}/<public_id>/lines/<int:place>"
+    one, line = f"{at}/<public_id>", f"{at}/<public_id>/lines/<int(max=9999):place>"
     review: dict[str, Any] = {"public_id": "batch"}
     is_made: dict[str, Any] = {"public_id": "made_batch"}
-    ready: dict[str, Any] = {**review, "int:place": "ready_place"}
-    skipped: dict[str, Any] = {**review, "int:place": "skipped_place"}
+    ready: dict[str, Any] = {**review, "int(max=9999):place": "ready_place"}
+    skipped: dict[str, Any] = {**review, "int(max=9999):place": "skipped_place"}
     ticks = {"purpose": "CA", "rule": "ticked"}
     posted, none = _today("posted_on"), {"purpose": "NEN", "rule": "letter_2"}
     return (
@@ -289,7 +296,9 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
         page(one, "a preview of the school: see", see, **is_preview),
         page(f"{one}/letter.pdf", "the PDF of a letter of the school", see, **is_made),
         page(f"{one}/letter.pdf", "the PDF of a preview: nobody’s", "", **is_preview),
-        page(f"{one}/pages/<int:page>", "a page of a preview", see, **is_preview, **{"int:page": "one"}),
+        page(
+            f"{one}/pages/<int(max=999):page>", "a page of a preview", see, **is_preview, **{"int(max=999):page": "one"}
+        ),
         act(f"{one}/again", "have it set again", write, "tom", **who, letter="school_failed"),
         act(f"{one}/making", "make a letter of the school", write, "tom", **is_preview),
         page(f"{one}/sending", "how it was sent", write, "tom", **is_made),
@@ -458,8 +467,8 @@ def of_desk(at: str) -> tuple[Route, ...]:
 
 def of_texts(at: str, leads: str, not_theirs: str, *, purpose: str, of: str = "") -> tuple[Route, ...]:
     """The texts of letters: the leads of who writes them; a version is that of one organisation, the first lead's."""
-    step, language = "<int:step>", "<language>"
-    which: dict[str, Any] = {"purpose": purpose, "int:step": "one", "language": "english"}
+    step, language = "<step>", "<language>"
+    which: dict[str, Any] = {"purpose": purpose, "step": "one", "language": "english"}
     one = f"{at}/<purpose>/{step}/{language}"
     version, of_version = f"{one}/versions/<public_id>", {**which, "public_id": f"{of}text_version"}
     typed = {

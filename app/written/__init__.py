@@ -87,7 +87,7 @@ MATCHES: Pages = (
     ("/matches/<public_id>/same", "confirm_match", matches.confirm_match, "POST"),
     ("/matches/<public_id>/not-the-same", "part_match", matches.part_match, "POST"),
 )
-TEXT = "/settings/letters/<purpose>/<int(max=99):step>/<language>"
+TEXT = "/settings/letters/<purpose>/<step>/<language>"
 TEXTS: Pages = (
     ("/settings/letters/", "letter_texts", wordings.texts, "GET"),
     ("/settings/letters/new", "new_letter_text", wordings.new, "GET"),

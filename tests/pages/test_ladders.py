@@ -358,6 +358,16 @@ def test_an_own_formal_warning_is_no_reminder_of_that_number_on_another_ladder(c
     changed(client, told.world.ruth, 10, 10, 10)
     assert "This is a formal warning." not in client.get("/workspace/settings/letters/CA/3/en/").text
     assert "This letter is a formal warning" not in client.get("/workspace/settings/letters/CA/3/en/edit").text
+    page = client.get("/workspace/settings/letters/").text
+    assert "3. On an earlier ladder, that cases may still go by" in page
+    assert 'value="CA-3-formal"' in page
+    new = client.get("/workspace/settings/letters/new?letter=CA-3-formal&language=sm")
+    assert new.location == "/workspace/settings/letters/CA/3-formal/sm/edit"
+    earlier = client.get("/workspace/settings/letters/CA/3-formal/en/")
+    assert "letter 3, a formal warning, in English" in earlier.text
+    assert "This is a formal warning." in earlier.text
     is_ready, in_the_way = in_case(client, told, third)
     assert not is_ready
     assert in_the_way == ["Letter 3 has no text yet: Letter on the duty to attend 3."]
+    assert client.fill(earlier, "Back to our text").location == "/workspace/settings/letters/CA/3-formal/en/"
+    assert "3-formal" not in client.get("/workspace/settings/letters/").text

@@ -163,7 +163,7 @@ def addresses(things: Mapping[str, str], sought: str) -> list[str]:
     for rule in (route.rule for route in TABLE if route.method == "GET"):
         for public_id in (things[name] for name in named_in(rule)):
             path = rule.replace("<number>", things["number"]).replace("<public_id>", public_id)
-            path = path.replace("<caregiver>", public_id).replace("<int:page>", "1").replace("<version>", "1")
+            path = path.replace("<caregiver>", public_id).replace("<int(max=999):page>", "1").replace("<version>", "1")
             path = path.replace("<file>", things["restricted_file"])
             asked = "zqxgiven" if rule == "/search" else sought if rule.endswith("/new") else ""
             found.append(path + (f"?q={asked}" if asked else ""))

@@ -350,7 +350,15 @@ def test_a_language_put_out_of_use_keeps_a_preview_from_being_made(ruth: Client,
 @pytest.mark.parametrize(
     "address",
     [
-        *(f"{ALL}CA/{BIG}/en/", f"{ALL}CA/100/en/edit", f"{ALL}CA/0/en/", f"{ALL}new?letter=CA-{BIG}&language=mi"),
+        *(
+            f"{ALL}CA/{BIG}/en/",
+            f"{ALL}CA/100/en/edit",
+            f"{ALL}CA/1-formal/en/",
+            f"{ALL}CA/1-/en/",
+            f"{ALL}CA/1-none/en/",
+            f"{ALL}CA/0/en/",
+            f"{ALL}new?letter=CA-{BIG}&language=mi",
+        ),
         *(f"{ALL}new?letter=CA-{'9' * 5000}&language=mi", f"{ALL}new?letter=CA-3-{BIG}&language=mi"),
     ],
 )

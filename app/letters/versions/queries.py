@@ -109,15 +109,20 @@ def present_of(service_id: int | None, purpose: Purpose) -> GoesBy:
     return GoesBy([_step(row.LadderStep, purpose) for row in rows], number, rows[0].version, newest_id=number)
 
 
-def step_here(organisation_id: int, purpose: Purpose, number: int) -> Step | None:
+def step_here(
+    organisation_id: int, purpose: Purpose, number: int, kinds: Collection[bool] = (True, False)
+) -> Step | None:
     """A step of the ladder that letters of an organisation begin with now; of an older version where that has none such, since
-    cases may still go by it."""
-    if found := next((step for step in present_of(organisation_id, purpose).steps if step.number == number), None):
+    cases may still go by it. `kinds`: of whether it is a formal warning."""
+    now = present_of(organisation_id, purpose).steps
+    if found := next((step for step in now if step.number == number and step.is_formal in kinds), None):
         return found
     older = select(LadderStep).join(Ladder, Ladder.id == LadderStep.ladder_id)
     mine = (Ladder.organisation_id == organisation_id, Ladder.purpose == purpose, LadderStep.number == number)
-    row = db.session.scalar(older.where(*mine).order_by(Ladder.id.desc()).limit(1))
-    return _step(row, purpose) if row else step_of(purpose, number, clock.today())
+    such = LadderStep.is_formal.in_(kinds)
+    row = db.session.scalar(older.where(*mine, such).order_by(Ladder.id.desc()).limit(1))
+    ours = step_of(purpose, number, clock.today())
+    return _step(row, purpose) if row else ours if ours and ours.is_formal in kinds else None
 
 
 def ladder_for(actor: Actor, purpose: str) -> LadderHere | None:

@@ -26,6 +26,8 @@ from app.people.queries import Actor
 
 IN_USE = (LetterText.used_at.is_not(None), LetterText.ended_at.is_(None))
 NOTHING: Mapping[str, Any] = {"title": "", "heading": "", "blocks": []}
+KINDS = {"formal": (True,), "other": (False,)}
+BETWEEN, DIGITS = "-", 2
 Maker, User, Ender = (aliased(Person) for _ in range(3))
 
 
@@ -39,6 +41,8 @@ class TextHere:
     versions: Sequence[AnyRow]
     english: str
     """Its own in English that is in use, as JSON; empty where there is none."""
+    at: str
+    """Its letter in addresses: “3” is as the ladder of today has it, “3-formal” and “3-other” say which kind."""
 
     @property
     def purpose(self) -> Purpose:
@@ -108,25 +112,33 @@ def texts_for(actor: Actor) -> Sequence[AnyRow]:
     return db.session.execute(_versions(actor)).all()
 
 
-def text_for(actor: Actor, purpose: str, step: int, language: str) -> TextHere | None:
-    """One text of the actor's organisation; None where it writes no such letters, or the language is not on the list."""
-    kinds = PURPOSES_OF.get(actor.organisation_kind, ())
-    found = step_here(actor.organisation_id, Purpose(purpose), step) if purpose in kinds else None
+def text_for(actor: Actor, purpose: str, step: int | str, language: str) -> TextHere | None:
+    """One text of the actor's organisation; None where it writes no such letters, or the language is not on the list.
+    `step`: as `TextHere.at` has it."""
+    found = _step_at(actor, purpose, str(step))
     if found is None or language not in names():
         return None
     which = (
         LetterText.organisation_id == actor.organisation_id,
         LetterText.purpose == purpose,
-        LetterText.step == step,
+        LetterText.step == found.number,
         LetterText.is_formal == found.is_formal,
         LetterText.language.in_((language, ENGLISH)),
     )
     rows = db.session.execute(_versions(actor, *which).add_columns(LetterText.content, LetterText.digest)).all()
     english = next((row.content for row in rows if row.language == ENGLISH and row.used_at and not row.ended_at), "")
-    return TextHere(found, language, [row for row in rows if row.language == language], english)
+    return TextHere(found, language, [row for row in rows if row.language == language], english, str(step))
 
 
-def version_for(actor: Actor, purpose: str, step: int, language: str, public_id: str) -> VersionHere | None:
+def _step_at(actor: Actor, purpose: str, at: str) -> Step | None:
+    number, between, kind = at.partition(BETWEEN)
+    is_number = number.isdecimal() and len(number) <= DIGITS
+    if not is_number or bool(between) != (kind in KINDS) or purpose not in PURPOSES_OF.get(actor.organisation_kind, ()):
+        return None
+    return step_here(actor.organisation_id, Purpose(purpose), int(number), KINDS.get(kind, (True, False)))
+
+
+def version_for(actor: Actor, purpose: str, step: int | str, language: str, public_id: str) -> VersionHere | None:
     """One version of it."""
     text = text_for(actor, purpose, step, language)
     row = text.version(public_id) if text else None
@@ -137,7 +149,7 @@ def text_to_change(actor: Actor, here: TextHere) -> TextHere:
     """As it stands now; nobody else at the organisation changes a text until the end of the transaction."""
     mine = select(Organisation.id).where(Organisation.id == actor.organisation_id)
     db.session.execute(mine.with_for_update(key_share=True))
-    found = text_for(actor, here.purpose, here.step.number, here.language)
+    found = text_for(actor, here.purpose, here.at, here.language)
     return found or here
 
 

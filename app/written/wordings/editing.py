@@ -66,7 +66,7 @@ def use(found: VersionHere) -> Response:
         use_text(found, (form.why.data or "").strip(), by=g.actor)
     except (Conflict, Refused) as why:
         form.form_errors.append(str(why))
-        now = version_for(g.actor, found.text.purpose, found.text.step.number, found.text.language, found.row.public_id)
+        now = version_for(g.actor, found.text.purpose, found.text.at, found.text.language, found.row.public_id)
         return _version(now or found, form, status=409 if isinstance(why, Conflict) else 422)
     return done("In use. Letters that are asked for from now on are written with it.", address_of(found.text))
 
@@ -77,7 +77,7 @@ def _form(content: Mapping[str, Any], mark: str) -> TextForm:
 
 def _both(found: TextHere, content: Mapping[str, Any], form: TextForm, why: str) -> Response:
     """What somebody else wrote meanwhile, beside what was typed here: saved again, it goes on from theirs."""
-    now = text_for(g.actor, found.purpose, found.step.number, found.language) or found
+    now = text_for(g.actor, found.purpose, found.at, found.language) or found
     theirs = compared(now.newest, content)
     form = _form(content, now.mark)
     form.form_errors = [why]

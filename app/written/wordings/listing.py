@@ -1,6 +1,6 @@
 """The texts of an organisation's letters, and one of them with its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, request
@@ -28,8 +28,7 @@ from app.written.wordings.places import (
     texts_address,
 )
 
-DIGITS = 2
-"""Of the number of a letter."""
+EARLIER = "On an earlier ladder, that cases may still go by"
 
 
 class LanguageForm(OnceForm):
@@ -46,6 +45,7 @@ class Listed:
     step: Step
     language: str
     rows: Sequence[AnyRow]
+    at: str
 
     @property
     def in_use(self) -> AnyRow | None:
@@ -57,7 +57,7 @@ class Listed:
 
     @property
     def address(self) -> str:
-        return f"{texts_address()}{self.step.purpose}/{self.step.number}/{self.language}/"
+        return f"{texts_address()}{self.step.purpose}/{self.at}/{self.language}/"
 
 
 @needs(can_change_texts, on=texts_for)
@@ -65,10 +65,12 @@ def texts(rows: Sequence[AnyRow]) -> Response:
     """Letter by letter, each in its languages."""
     listed = _listed(rows)
     form = LanguageForm()
-    form.letter.choices = [
-        (f"{step.purpose}-{step.number}", f"{PURPOSE_WORDS[step.purpose]} {step.number}: {step.name}")
-        for step in dict.fromkeys(each.step for of_purpose in listed.values() for each in of_purpose)
-    ]
+    choices = {
+        f"{each.step.purpose}-{each.at}": f"{PURPOSE_WORDS[each.step.purpose]} {each.step.number}: {each.step.name}"
+        for of_purpose in listed.values()
+        for each in of_purpose
+    }
+    form.letter.choices = list(choices.items())
     form.language.choices = [(tag, name) for tag, name in names().items() if tag != ENGLISH]
     return show("written/wordings/list.html", listed=listed, words=PURPOSE_WORDS, name_of=name_of, form=form)
 
@@ -76,9 +78,8 @@ def texts(rows: Sequence[AnyRow]) -> Response:
 @needs(can_change_texts, on=texts_for)
 def new(_: Sequence[AnyRow]) -> Response:
     """On to the text of that letter in that language, whatever there is of it."""
-    purpose, _between, step = request.args.get("letter", "").rpartition("-")
-    is_step = step.isdecimal() and len(step) <= DIGITS
-    found = text_for(g.actor, purpose, int(step), request.args.get("language", "")) if is_step else None
+    purpose, _between, step = request.args.get("letter", "").partition("-")
+    found = text_for(g.actor, purpose, step, request.args.get("language", ""))
     if found is None:
         raise Unseen
     return elsewhere(f"{address_of(found)}edit")
@@ -123,7 +124,24 @@ def _listed(rows: Sequence[AnyRow]) -> Mapping[Purpose, list[Listed]]:
     for purpose in PURPOSES_OF.get(g.actor.organisation_kind, ()):
         steps = present_of(g.actor.organisation_id, purpose).steps
         found[purpose] = [each for step in steps for each in _in_languages(step, rows)]
+        found[purpose] += _of_earlier(purpose, {(step.number, step.is_formal) for step in steps}, rows)
     return found
+
+
+def _of_earlier(purpose: Purpose, now: Collection[tuple[int, bool]], rows: Sequence[AnyRow]) -> list[Listed]:
+    """Texts in use for letters that are not on the ladder of today."""
+    in_use = [row for row in rows if row.purpose == purpose and row.used_at and not row.ended_at]
+    others = sorted({(row.step, row.is_formal, row.language) for row in in_use if (row.step, row.is_formal) not in now})
+    return [
+        Listed(
+            Step(purpose, number, EARLIER, 0, is_formal),
+            language,
+            [row for row in rows if (row.purpose, row.step, row.is_formal, row.language) == (purpose, *key)],
+            f"{number}-{'formal' if is_formal else 'other'}",
+        )
+        for key in others
+        for number, is_formal, language in (key,)
+    ]
 
 
 def _in_languages(step: Step, rows: Sequence[AnyRow]) -> list[Listed]:
@@ -131,4 +149,5 @@ def _in_languages(step: Step, rows: Sequence[AnyRow]) -> list[Listed]:
     which = (step.purpose, step.number, step.is_formal)
     mine = [row for row in rows if (row.purpose, row.step, row.is_formal) == which]
     others = sorted({row.language for row in mine} - {ENGLISH})
-    return [Listed(step, tag, [row for row in mine if row.language == tag]) for tag in (ENGLISH, *others)]
+    at = str(step.number)
+    return [Listed(step, tag, [row for row in mine if row.language == tag], at) for tag in (ENGLISH, *others)]

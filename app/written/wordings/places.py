@@ -32,12 +32,13 @@ def texts_address() -> str:
 
 
 def address_of(text: TextHere) -> str:
-    return f"{texts_address()}{text.purpose}/{text.step.number}/{text.language}/"
+    return f"{texts_address()}{text.purpose}/{text.at}/{text.language}/"
 
 
 def name_in_words(text: TextHere) -> str:
     """“Non-enrolment, letter 2, in Samoan”."""
-    return f"{PURPOSE_WORDS[text.purpose]}, letter {text.step.number}, in {name_of(text.language)}"
+    kind = "a formal warning, " if text.step.is_formal else ""
+    return f"{PURPOSE_WORDS[text.purpose]}, letter {text.step.number}, {kind}in {name_of(text.language)}"
 
 
 def law_rows() -> list[Row]:
