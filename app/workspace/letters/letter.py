@@ -59,10 +59,9 @@ NOT_NAMED = "The caregiver, who is not named with the student any more"
 @needs(can_see_letters, on=letter_for, log="letter")
 def letter(found: LetterOfCase) -> Response:
     """A preview that is not there yet is waited for a moment; then the page asks again by itself, unlogged."""
-    is_poll = is_part_request()
+    is_poll, is_waiting = is_part_request(), found.letter.next_try_at is not None
     if is_poll:
         g.view = None
-    is_waiting = found.letter.next_try_at is not None
     if is_poll and (is_waiting or is_leaving(found.letter.id)):
         return as_it_was()
     if is_waiting:
