@@ -356,7 +356,9 @@ def test_an_own_formal_warning_is_no_reminder_of_that_number_on_another_ladder(c
     in_case(client, told, lambda _, case, to: make.excepted(told.world.ruth, case, to, 3))
     assert in_case(client, told, third) == (True, [])
     changed(client, told.world.ruth, 10, 10, 10)
-    assert "This is a formal warning." not in client.get("/workspace/settings/letters/CA/3/en/").text
+    reminder = client.get("/workspace/settings/letters/CA/3/en/").text
+    assert "This is a formal warning." not in reminder
+    assert "There is no text for this letter yet" in reminder
     assert "This letter is a formal warning" not in client.get("/workspace/settings/letters/CA/3/en/edit").text
     page = client.get("/workspace/settings/letters/").text
     assert "3. On an earlier ladder, that cases may still go by" in page
