@@ -152,7 +152,8 @@ def test_the_letter_of_the_highest_step_is_due_and_the_others_are_passed_over(cl
     client.outside(lambda: school.absent(world.mere, world.ng, 20))
     page = client.get(told.letters).text
     assert "Write letter 2 to Wai Ling Ng" in page
-    assert "Passed over</strong> Letter 1: After 5 days away." in page
+    assert "Passed over</strong> Letter 1: After 5 days away. More days were missed before it was written." in page
+    assert "Write letter 2 to Wai Ling Ng</a>: After 10 days away." in page
     here = previewed(client, told)
     assert "Let us talk about how Grace gets to school" in client.get(here).text
 

@@ -120,4 +120,9 @@ def _of_holidays(dossier: SchoolDossier) -> Iterator[Point]:
 def _of_desk(dossier: SchoolDossier) -> Iterator[Point]:
     if not dossier.desk.address or not dossier.desk.phone:
         words = "The school’s letterhead lacks its address or phone."
-        yield Point(words, is_met=False, remedy="An attendance lead writes them", place=Place.LETTERHEAD)
+        yield Point(
+            words,
+            is_met=False,
+            remedy="An attendance lead writes them, or the office where there is none",
+            place=Place.LETTERHEAD,
+        )
