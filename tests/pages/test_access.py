@@ -417,11 +417,11 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     caregiver, today = make.letter_ready(world, case), clock.today()
     make.logo(by=world.ruth)
     another = make.caregiver(case, world.priya, "Rangi Tāne")
-    preview, failed, warning, asked = (
-        make.rendered(make.preview(world.ana, case, caregiver), by=world.ana) for _ in range(4)
-    )
-    warning.is_formal = asked.is_formal = True
-    asked.sign_asked_at, asked.sign_asked_by_id = clock.now(), world.ana.person_id
+    preview, failed = (make.rendered(make.preview(world.ana, case, caregiver), by=world.ana) for _ in range(2))
+    warned = make.caregiver(case, world.priya, "Hone Tāne")
+    make.excepted(world.ruth, case, warned, 3)
+    warning = make.rendered(make.preview(world.ana, case, warned), by=world.ana)
+    asked = make.asked_to_sign(world.ana, case, warned)
     failed.rendered_at, failed.fault = None, "The letter could not be set."
     letterhead = letterhead_for(world.ruth)
     assert letterhead is not None
