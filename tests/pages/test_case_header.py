@@ -13,6 +13,7 @@ from tests.pages.test_access import _things
 from tests.support.client import Client
 
 FOR_THE_WHANAU = f"{WORKSPACE}/plan/print"
+FOR_A_COURT = f"{WORKSPACE}/letters/<public_id>/record"
 """It names the student alone."""
 
 
@@ -56,8 +57,8 @@ def test_every_page_of_a_case_says_whose_it_is_and_what_to_beware_of(
 
 
 def lacking(page: str, route: Route, said: Iterable[str]) -> list[str]:
-    """What the header should say there and does not; for the whānau nothing of it is said."""
-    is_ours = route.rule != FOR_THE_WHANAU
+    """What the header should say there and does not; for the whānau and for a court nothing of it is said."""
+    is_ours = route.rule not in {FOR_THE_WHANAU, FOR_A_COURT}
     return [each for each in said if (each in page) is not is_ours] + ([] if "Tama Tāne" in page else ["whose it is"])
 
 

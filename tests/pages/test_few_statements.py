@@ -50,11 +50,12 @@ CEILINGS = {
     "declining one of two": ALWAYS + TOLD + 8,
     # The same with all that closing is, and what follows from that for whoever is told.
     "declining the last": ALWAYS + TOLD + 13,
-    # What is recorded, and once more when it is held; what was, the student, by what they are found, since when reached.
-    "another address": ALWAYS + 7,
-    "another name": ALWAYS + 6,
-    "another address and name": ALWAYS + 10,
-    "another address of a caregiver": ALWAYS + 7,
+    # What is recorded, and once more when it is held; what was, the student, by what they are found, since when reached;
+    # and the letters that rest on it.
+    "another address": ALWAYS + 8,
+    "another name": ALWAYS + 7,
+    "another address and name": ALWAYS + 11,
+    "another address of a caregiver": ALWAYS + 8,
     # The case held, who has it, who takes it, both of them named, cover to carry on, the entry, the requests;
     # the case, which says so too; and the tasks that were to be done by somebody who works it no more.
     "giving a case on": ALWAYS + TOLD + 10,

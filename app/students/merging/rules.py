@@ -7,10 +7,14 @@ MOVES = (
     *(("attendance_case", "student_id"), ("referral", "student_id"), ("enrolment", "student_id")),
     *(("caregiver", "student_id"), ("agency", "student_id"), ("privacy_statement_given", "student_id")),
     *(("sibling", "student_id"), ("sibling", "other_id")),
+    *(("holiday", "student_id"), ("letter_hold", "student_id"), ("letter_exception", "student_id")),
 )
 """Table and column: its rows go to the other record, and come back if that is undone."""
 STAYS: Mapping[tuple[str, str], str] = {
     ("absence_statement", "student_id"): "what was stated is never changed: it is read with the other record’s",
+    ("last_attendance", "student_id"): "what was told is never changed: it is read with the other record’s",
+    ("letter", "student_id"): "a school’s letter that was made is never changed: it is read with the other record’s",
+    ("batch_line", "student_id"): "says to whom a letter was to go",
     ("former_student", "student_id"): "what a record said before is that record’s own",
     ("reachable_change", "student_id"): "since when nobody was reached is that record’s own",
     ("student", "merged_into_id"): "is set by it",
