@@ -61,7 +61,7 @@ def test_every_form_keeps_or_refuses_it(asker: Asker, clock: Traveller) -> None:
     shown = {each.fields: each for route in TABLE if of_a_school(route) for each in shown_on(asker, route)}
     assert {each.method for each in shown.values()} == {"get", "post"}
     assert len(shown) > 15
-    wrong = []
+    wrong: list[str] = []
     for each in shown.values():
         clock.shift(timedelta(minutes=1))  # nobody types that fast
         wrong += tried(asker, each)
