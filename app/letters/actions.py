@@ -126,7 +126,12 @@ def end_hold(found: HoldOfCase, *, by: Actor) -> None:
 def name_of(letter: Letter) -> str:
     """As the timeline calls it; whom it went to by name stands on the letter's own page."""
     relationship = db.session.scalar(select(Caregiver.relationship).where(Caregiver.id == letter.caregiver_id))
-    return f"Letter {letter.step} to the {relationship or 'caregiver'}"
+    return name_with(letter.step, relationship)
+
+
+def name_with(step: int, relationship: str | None) -> str:
+    """The same, of whom that is known."""
+    return f"Letter {step} to the {relationship or 'caregiver'}"
 
 
 def _said(letter: Letter, now: Sending | CameBack, was: Sending | CameBack | None) -> str:

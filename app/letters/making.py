@@ -18,7 +18,7 @@ from app.letters.versions.actions import begin_each
 from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
 
-STEP = ("case_id", "caregiver_id", "purpose", "round", "step")
+STEP = ("case_id", "student_id", "caregiver_id", "purpose", "round", "step")
 NOT_READY = "This letter is not ready: look at what it still needs."
 TO_BE_SIGNED = "A formal warning is made as a workflow lead signs it off."
 CHANGED = "What the letter says has changed since this preview was made. Look at a new one before you make the letter."

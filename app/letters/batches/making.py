@@ -10,6 +10,7 @@ from app.cases.entries import Audience, EntryKind
 from app.core import clock, events
 from app.core.db import AnyRow, AnySelect, db
 from app.core.events import Happened
+from app.letters.actions import name_with
 from app.letters.batches.asking import AT_ONCE, Known, as_they_stand, hold_cases, leave_out, why_not_asked
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
 from app.letters.dossiers import Dossier
@@ -102,12 +103,7 @@ def _tell(made: Sequence[AnyRow], found: Known, by: Actor) -> None:
     said: dict[int, str] = {}
     heads = {case_id: dossier.case for (case_id, _), dossier in found.dossiers.items()}
     for line, letter in made:
-        words = f"{name_of(letter, found.dossiers[line.case_id, line.caregiver_id])} was made."
+        words = f"{name_with(letter.step, found.dossiers[line.case_id, line.caregiver_id].caregiver.relationship)} was made."
         said[line.case_id] = f"{said[line.case_id]} {words}" if line.case_id in said else words
     add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
     events.record_all(*(Happened(MADE, letter, heads[line.case_id]) for line, letter in made), by=by)
-
-
-def name_of(letter: Letter, dossier: Dossier) -> str:
-    """As the timeline calls it (`letters.actions.name_of`)."""
-    return f"Letter {letter.step} to the {dossier.caregiver.relationship or 'caregiver'}"

@@ -10,8 +10,9 @@ from app.cases.entries import Audience, EntryKind
 from app.cases.many import heads_of, workable
 from app.cases.models import Case
 from app.core import clock, events
-from app.core.db import AnyRow, AnySelect, db
+from app.core.db import AnySelect, db
 from app.core.events import Happened
+from app.letters.actions import name_with
 from app.letters.answers import hope_for_answers
 from app.letters.batches.asking import AT_ONCE, hold_cases
 from app.letters.batches.models import BatchLine, LetterBatch
@@ -65,7 +66,7 @@ def _change_some(batch: LetterBatch, those: Those, change: Change, event: str, b
     heads = heads_of(by, [row.case_id for row in rows])
     said: dict[int, str] = {}
     for row in rows:
-        words = f"{_name_of(row)}{change(row.Letter, by)}"
+        words = f"{name_with(row.Letter.step, row.relationship)}{change(row.Letter, by)}"
         said[row.case_id] = f"{said[row.case_id]}\n{words}" if row.case_id in said else words
     add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
     of_cases = [(heads[row.case_id], row.Letter) for row in rows]
@@ -84,7 +85,3 @@ def _letters(those: Those, *columns: Any) -> AnySelect:
         .where(those)
         .order_by(BatchLine.place)
     )
-
-
-def _name_of(row: AnyRow) -> str:
-    return f"Letter {row.Letter.step} to the {row.relationship or 'caregiver'}"

@@ -1,17 +1,14 @@
 """A school's letter is asked for, looked at, and made as it was looked at (L2, LET-6)."""
 
-from sqlalchemy import update
-
 from app.core import clock, events
 from app.core.db import db, mark_due
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.letters.facts import thawed
 from app.letters.ladders import Step
-from app.letters.making import CHANGED, NOT_READY
+from app.letters.making import CHANGED, NOT_READY, use_up
 from app.letters.models import Letter
 from app.letters.queries import letter_to_change
-from app.letters.rulings import LetterException
 from app.letters.school.dossiers import SchoolDossier, dossier_of
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.naming import Writer, signed_by
@@ -19,8 +16,6 @@ from app.letters.school.readiness import SchoolReadiness, readiness
 from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
 from app.students.queries import hold_student
-
-STEP = ("student_id", "caregiver_id", "purpose", "round", "step")
 
 
 def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = "") -> Letter:
@@ -62,7 +57,7 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
     if now != (letter.round, letter.step, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
-    _use_up(letter, by)
+    use_up(letter, by)
     events.record("letter.made", by=by, on=letter)
 
 
@@ -75,12 +70,6 @@ def dossier_as_asked(found: SchoolLetter) -> SchoolDossier:
 def writer_of(letter: Letter) -> Writer:
     """Whoever asked for it, as they are reached today, in the role in which they did."""
     return signed_by(letter.asked_by_id, thawed(letter.facts).values.get("writer_role", ""))
-
-
-def _use_up(letter: Letter, by: Actor) -> None:
-    """Whatever exception had this letter written now has done so."""
-    used = update(LetterException).filter_by(**{name: getattr(letter, name) for name in STEP}, ended_at=None)
-    db.session.execute(used.values(ended_at=clock.now(), ended_by_id=by.person_id))
 
 
 def _ready(dossier: SchoolDossier, languages: str) -> tuple[SchoolReadiness, Step]:
