@@ -140,19 +140,19 @@ def of_school(world: make.World, case: Case) -> list[tuple[str, date]]:
 def test_of_what_a_service_keeps_a_school_learns_kind_and_day_at_most(
     world: make.World, case: Case, audience: Audience, said: dict[str, Any], is_known: bool
 ) -> None:
-    told: dict[str, Any] = {"with_others": "Zqx others", "done_by": "Zqx by", "next_step": "", **said}
-    entry = make.event(world.ana, case, audience, "Zqx said", **told)
+    told: dict[str, Any] = {"with_others": "Zqxwv others", "done_by": "Zqxwv by", "next_step": "", **said}
+    entry = make.event(world.ana, case, audience, "Zqxwv said", **told)
     assert of_school(world, case) == ([("visit", clocks.today())] if is_known else [])
     (line,) = lines_for(world.mere)
     assert line.met_on == (clocks.today() if is_known else None), "nor by a count"
     assert not db.session.scalars(select(Outbox.id).where(Outbox.thing == "entry", Outbox.thing_id == entry.id)).all()
     assert lines_for(world.jin) == []
     seen = next(row for row in meetings_for(world.ruth, case.id) if row.id == entry.id)
-    assert (seen.body, seen.with_others) == ("Zqx said", "Zqx others")
+    assert (seen.body, seen.with_others) == ("Zqxwv said", "Zqxwv others")
 
 
 def test_a_restricted_event_is_known_to_colleagues_and_not_what_it_was(world: make.World, case: Case) -> None:
-    make.event(world.ana, case, Audience.RESTRICTED, "Zqx said")
+    make.event(world.ana, case, Audience.RESTRICTED, "Zqxwv said")
     (row,) = meetings_for(make.seeing_service_cases(world.david), case.id)
     assert (row.author_name, row.event_kind, row.happened_on, row.body) == ("Ana Tuhoro", None, None, None)
 

@@ -42,8 +42,8 @@ from tests.support.databases import Database
 from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
 
-MARK = "Zqxmarked"
-ANY = "zqx"
+MARK = "Zqxwvmarked"
+ANY = "zqxwv"
 """How every marker begins, also those that rows are made with."""
 LINK = re.compile(rf"{FROM_MAIL}[\w.-]+(?=\s)")
 """Of a mail: a row's number, sealed."""
@@ -179,7 +179,7 @@ def filled(world: make.World) -> None:
     ask_for_role(who, world.tawa.id, Role.OFFICE_SUPPORT, why="Why", by=Applicant(who.id, world.tawa.id))
     case = db.session.scalars(select(Case).where(Case.service_id == world.te_awa.id).limit(1)).one()
     make.task(world.ana, case)
-    batch = LetterBatch(public_id="zqxbatch", organisation_id=world.te_awa.id, purpose=Purpose.CA, rule="ticked")
+    batch = LetterBatch(public_id="zqxwvbatch", organisation_id=world.te_awa.id, purpose=Purpose.CA, rule="ticked")
     batch.asked_at, batch.asked_by_id, batch.asked_as = core_clock.now(), world.ruth.person_id, world.ruth.role
     db.session.add(batch)
     two_records(world, case)
@@ -195,7 +195,7 @@ def two_records(world: make.World, case: Case) -> None:
     """Of siblings, or of one student."""
     ids = sorted((case.student_id, make.twice(world, case).student_id))
     by, at = world.ana.person_id, core_clock.now()
-    who = {"organisation_id": world.te_awa.id, "public_id": "zqxtwo"}
+    who = {"organisation_id": world.te_awa.id, "public_id": "zqxwvtwo"}
     proposed = {"state": MergeState.PROPOSED, "why": "Why", "proposed_at": at, "proposed_by_id": by}
     db.session.add(StudentMerge(from_id=ids[1], into_id=ids[0], **proposed, **who))
     db.session.add(Sibling(student_id=ids[0], other_id=ids[1], added_at=at, added_by_id=by, **who))
@@ -220,7 +220,7 @@ def every_field_marked() -> Iterator[str]:
         table = Base.metadata.tables[table_name]
         db.session.execute(update(table).values({name: literal(f"{ANY}{name[:1]}").concat(cast(table.c.id, String))}))
     db.session.execute(
-        update(Person).values(email=literal("zqx").concat(cast(Person.id, String)).concat("@example.nz"))
+        update(Person).values(email=literal("zqxwv").concat(cast(Person.id, String)).concat("@example.nz"))
     )
     db.session.commit()
 

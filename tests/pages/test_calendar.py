@@ -20,7 +20,7 @@ from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
 PAGE = "/account/calendar"
-MARK = "Zqxjk"
+MARK = "Zqxwvjk"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from app.referrals.models import Referral
 from tests import make
 from tests.support.client import Client
 
-GROUND, WHY = "Another service fits better", "Zqxwhy: the youth service is on it."
+GROUND, WHY = "Another service fits better", "Zqxwvwhy: the youth service is on it."
 TYPED = {"ground": "other_service", "agreed": "yes", "why": WHY}
 
 
@@ -97,11 +97,11 @@ def test_what_a_lead_decides_without_the_school_is_not_for_the_school(
     page = page_of(client.sign_in(world.ruth.person_id), here)
     refused = client.fill(page, "Decline the request", **{**TYPED, "agreed": "no"})
     assert "although the school does not agree" in words(refused)
-    decided = {**TYPED, "agreed": "no", "decided_why": "Zqxdecided"}
+    decided = {**TYPED, "agreed": "no", "decided_why": "Zqxwvdecided"}
     assert client.fill(refused, "Decline the request", **decided).status_code == 303
-    assert "Zqxdecided" in client.get(f"/workspace/cases/{number}/status").text
+    assert "Zqxwvdecided" in client.get(f"/workspace/cases/{number}/status").text
     for path in ("", "request"):
-        assert "Zqxdecided" not in client.sign_in(world.mere.person_id).get(f"/portal/cases/{number}/{path}").text
+        assert "Zqxwvdecided" not in client.sign_in(world.mere.person_id).get(f"/portal/cases/{number}/{path}").text
 
 
 @pytest.mark.usefixtures("_talked")
@@ -110,9 +110,9 @@ def test_of_two_who_decline_at_once_the_second_is_told_with_the_words_kept(
 ) -> None:
     page = page_of(client.sign_in(world.ruth.person_id), here)
     assert client.fill(page, "Decline the request", **TYPED).status_code == 303
-    late = client.fill(page, "Decline the request", **{**TYPED, "why": "Zqxlate"})
+    late = client.fill(page, "Decline the request", **{**TYPED, "why": "Zqxwvlate"})
     assert late.status_code == 409
-    assert "Zqxlate" in late.text
+    assert "Zqxwvlate" in late.text
     assert client.get(page.request.path).status_code == 403, "the case is closed"
 
 

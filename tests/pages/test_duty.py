@@ -169,24 +169,24 @@ def test_a_handover_is_kept_as_it_is_written_and_then_carried_out(
     page = ruth.get(here)
     assert "No contact is recorded yet." in page.text
     assert "Hēmi Whānau" in page.text
-    written = {f"note-{number}": "Zqx: ring the nan first.", f"to-{number}": world.david.public_id}
+    written = {f"note-{number}": "Zqxwv: ring the nan first.", f"to-{number}": world.david.public_id}
     part = ruth.post(f"{here}/unsent", data={"csrf_token": token(page.text), **written}, headers={"HX-Request": "true"})
     assert part.status_code == 200
     assert "data-put" in part.text
     again = ruth.get(here)
-    assert "Zqx: ring the nan first." in again.text
+    assert "Zqxwv: ring the nan first." in again.text
     assert "Saved" not in managers(client)
     assert managers(client)[number] == "Ana Tuhoro"
-    assert "Zqx" not in ruth.get(f"/workspace/cases/{number}/").text, "it is no note yet"
+    assert "Zqxwv" not in ruth.get(f"/workspace/cases/{number}/").text, "it is no note yet"
     assert ruth.fill(again, "Hand over").location == LOADS
     assert managers(client)[number] == "David Chen"
     assert "1 case handed over, each with its note and its tasks." in ruth.get(LOADS).text
     client.sign_in(world.david.person_id)
     told = unescape(client.get(f"/workspace/cases/{number}/").text)
     assert "Handover from Ana Tuhoro to David Chen" in told
-    assert "Zqx: ring the nan first." in told
+    assert "Zqxwv: ring the nan first." in told
     client.sign_in(world.tom.person_id)
-    assert "Zqx" not in client.get(f"/portal/cases/{number}/").text
+    assert "Zqxwv" not in client.get(f"/portal/cases/{number}/").text
 
 
 def test_a_handover_says_what_is_missing_and_loses_no_word(
@@ -194,10 +194,10 @@ def test_a_handover_says_what_is_missing_and_loses_no_word(
 ) -> None:
     here = f"{LOADS}{world.ana.public_id}/handover"
     for whom, said in (("", "choose who takes it"), (world.wiremu.public_id, "choose somebody from the list")):
-        page = ruth.send(here, **{"to": "", f"to-{number}": whom, f"note-{number}": "Zqx: kept."})
+        page = ruth.send(here, **{"to": "", f"to-{number}": whom, f"note-{number}": "Zqxwv: kept."})
         assert page.status_code == 422
         assert said in page.text
-        assert "Zqx: kept." in page.text
+        assert "Zqxwv: kept." in page.text
     long = ruth.send(here, **{"to": world.david.public_id, f"note-{number}": "x" * 10_001})
     assert long.status_code == 422
     assert "longer than 10,000 characters" in long.text
@@ -225,13 +225,13 @@ def test_what_was_written_for_a_case_that_went_elsewhere_is_shown_again(
 ) -> None:
     given_meanwhile(client, queued[0], world.ana.person_id, world)
     here = f"{LOADS}{world.ana.public_id}/handover"
-    written = {f"note-{number}": "Zqx: stays.", f"note-{queued[0]}": "Zqx: ring the nan first."}
+    written = {f"note-{number}": "Zqxwv: stays.", f"note-{queued[0]}": "Zqxwv: ring the nan first."}
     sent = {"to": world.david.public_id, **written}
     given_meanwhile(client, number, world.david.person_id, world)
     again = ruth.send(here, **sent)
     assert again.status_code == 422
     assert f"{number}: somebody else has it by now, or it is closed." in again.text
-    assert "Zqx: stays.</dd>" in again.text
+    assert "Zqxwv: stays.</dd>" in again.text
     assert managers(client)[queued[0]] == "Ana Tuhoro", "nothing is half done"
     assert ruth.fill(again, "Hand over").status_code == 303
     assert managers(client)[queued[0]] == "David Chen"

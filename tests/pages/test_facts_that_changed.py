@@ -39,7 +39,7 @@ class Told:
         self.world = make.world()
         case = make.open_case(self.world)
         to = make.letter_ready(self.world, case)
-        other = make.caregiver(case, self.world.priya, name="Zqx Other")
+        other = make.caregiver(case, self.world.priya, name="Zqxwv Other")
         letter = make.letter_made(self.world.ana, case, to)
         self.number, self.to, self.other, self.letter = case.number, to.id, other.id, letter.public_id
         self.letters = f"/workspace/cases/{case.number}/letters/"

@@ -79,12 +79,12 @@ def test_a_void_letter_says_so(client: Client, told: Told) -> None:
     def void() -> None:
         case = db.session.get_one(Case, told.case_id)
         letter = db.session.scalars(select(Letter).where(Letter.public_id == told.letter)).one()
-        void_letter(make.letter_now(told.world.ana, case, letter), "Zqx wrong address", by=told.world.ana)
+        void_letter(make.letter_now(told.world.ana, case, letter), "Zqxwv wrong address", by=told.world.ana)
 
     client.outside(void)
     said = unescape(looks(client, PDF).text)
     assert "Void since" in said
-    assert "Zqx wrong address" in said
+    assert "Zqxwv wrong address" in said
 
 
 def test_unknown_changed_and_another_s_have_one_answer_and_one_line_in_the_log(client: Client, told: Told) -> None:

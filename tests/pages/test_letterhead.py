@@ -34,9 +34,7 @@ TEXTS = {
     "email": "kiaora@te-awa.example",
     "colour": "7A1F3D",
 }
-SVG = (
-    b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 5'><title>Zqx</title><rect width='10' height='5'/></svg>"
-)
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 5'><title>Zqxwv</title><rect width='10' height='5'/></svg>"
 
 
 @pytest.fixture
@@ -225,10 +223,10 @@ def test_nobody_else_sees_or_changes_it(client: Client, world: make.World, who: 
 
 
 def test_the_logo_is_in_no_list_of_files(ruth: Client, world: make.World) -> None:
-    ruth.fill(ruth.get(HERE), SAVE, **TEXTS, **logo(samples.png(), "Zqx mark.png"))
+    ruth.fill(ruth.get(HERE), SAVE, **TEXTS, **logo(samples.png(), "Zqxwv mark.png"))
     number = ruth.outside(lambda: make.open_case(world).number)
     found = ruth.outside(lambda: db.session.scalars(select(StoredFile.public_id)).one())
-    assert "Zqx" not in ruth.get(f"/workspace/cases/{number}/files").text
+    assert "Zqxwv" not in ruth.get(f"/workspace/cases/{number}/files").text
     assert ruth.get(f"/workspace/cases/{number}/files/{found}").status_code == 404
 
 

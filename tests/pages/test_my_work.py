@@ -35,10 +35,10 @@ def test_a_case_manager_sees_what_to_do_and_why(
     client.sign_in(world.ana.person_id)
     client.get(f"/workspace/cases/{number}/")
     assert "Nothing is to be done today" in client.get("/workspace/").text
-    task = a_task(client, world, number, "Zqx & ring Ngaire")
+    task = a_task(client, world, number, "Zqxwv & ring Ngaire")
     page = client.get("/workspace/")
     assert client.statements.count <= CEILING
-    assert f'href="/workspace/cases/{number}/tasks/{task}">Zqx &amp; ring Ngaire</a>' in page.text
+    assert f'href="/workspace/cases/{number}/tasks/{task}">Zqxwv &amp; ring Ngaire</a>' in page.text
     assert "Today</strong> Due Tue 3 March" in page.text
     clock.shift(timedelta(days=8))
     client.sign_in(world.ana.person_id)
@@ -48,7 +48,7 @@ def test_a_case_manager_sees_what_to_do_and_why(
     assert "Wed 4 March: day 1" in page.text, "the arithmetic is one tap away"
     assert page.text.count("Overdue</strong>") == 2
     for other in ("david", "wiremu"):
-        assert "Zqx" not in client.sign_in(world.people[other].person_id).get("/workspace/").text
+        assert "Zqxwv" not in client.sign_in(world.people[other].person_id).get("/workspace/").text
 
 
 def test_a_lead_sees_who_waits_for_a_case_manager_and_likely_matches(

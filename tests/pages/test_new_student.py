@@ -111,7 +111,7 @@ def test_a_move_by_roll_brings_no_address_either(client: Client, world: make.Wor
 
     def comes() -> str:
         student = db.session.get_one(Student, world.whanau.id)
-        student.address = "9 Zqx Street"
+        student.address = "9 Zqxwv Street"
         case = make.open_case(world)
         puna = db.session.get_one(Organisation, world.puna.id)
         enrol_with_case(student, puna, from_on=clock.today(), year_level=10)
@@ -123,8 +123,8 @@ def test_a_move_by_roll_brings_no_address_either(client: Client, world: make.Wor
         begun = client.sign_in(who).send("/portal/referrals/", student=world.whanau.public_id)
         return client.get(begun.location).text
 
-    assert "9 Zqx Street" in draft(world.mere.person_id)
-    assert "9 Zqx Street" not in draft(world.jin.person_id)
+    assert "9 Zqxwv Street" in draft(world.mere.person_id)
+    assert "9 Zqxwv Street" not in draft(world.jin.person_id)
     assert client.get(f"/portal/cases/{number}/").status_code == 404
 
 

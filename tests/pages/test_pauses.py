@@ -16,7 +16,7 @@ from tests.support.client import Client
 
 CEILINGS = {"page": 6, "ask": 9, "approve": 15}
 """An approval is a change of status, which writes and tells in as many tables, and writes besides who approved what."""
-WHY = "Zqxwhy, in hospital."
+WHY = "Zqxwvwhy, in hospital."
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_the_school_reads_until_when_and_not_why(client: Client, world: make.Wor
         f"On hold until {core_clock.today() + timedelta(days=7):%-d %B %Y}. Tell the service if anything changes."
         in page
     )
-    assert "Zqxwhy" not in before + page
+    assert "Zqxwvwhy" not in before + page
 
 
 def test_the_review_stands_in_my_work_of_lead_and_manager_from_its_day_on(

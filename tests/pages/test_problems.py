@@ -94,13 +94,13 @@ def test_what_is_no_picture_is_refused_with_a_reason(client: Client, world: make
 
 
 def test_whoever_runs_the_portal_reads_and_closes_it(client: Client, world: make.World) -> None:
-    reference = client.outside(lambda: make.reported(world.tom, doing="Zqx").reference)
+    reference = client.outside(lambda: make.reported(world.tom, doing="Zqxwv").reference)
     page = client.sign_in(world.oscar.person_id).get("/help/problems")
     assert client.statements.count <= 3
     assert reference in page.text
     assert client.fill(client.get(f"/help/problems/{reference}"), "Note as dealt with").status_code == 303
     assert "Dealt with" in client.get("/help/problems").text
-    assert "Zqx" not in client.sign_in(world.mere.person_id).get(HERE).text
+    assert "Zqxwv" not in client.sign_in(world.mere.person_id).get(HERE).text
 
 
 @pytest.mark.parametrize("who", ["tom", None])

@@ -171,7 +171,7 @@ def test_the_case_manager_is_asked_whether_a_new_school_may_see_the_case_now(
     assert client.sign_in(world.jin.person_id).get(path).status_code == 200
 
 
-MARK = "Zqx"
+MARK = "Zqxwv"
 
 
 def everything(client: Client, number: str, *files: str) -> str:
@@ -179,7 +179,7 @@ def everything(client: Client, number: str, *files: str) -> str:
     case = f"{LIST}{number}/"
     pages = ("", "files", "request", "contacts", "access", "ours", *(f"files/{file}" for file in files))
     others = (LIST, f"{LIST}?status=closed", "/portal/", f"{LIST}former", "/portal/referrals/", "/notifications/")
-    searched = (f"/search?q={number}", "/search?q=zqxgiven", "/portal/referrals/new?q=zqxgiven")
+    searched = (f"/search?q={number}", "/search?q=zqxwvgiven", "/portal/referrals/new?q=zqxwvgiven")
     found = (client.get(path) for path in (*(f"{case}{page}" for page in pages), *others, *searched))
     return "\n".join(f"{page.status_code} {page.text} {page.headers}" for page in found)
 
@@ -211,7 +211,7 @@ def test_a_former_school_reads_what_it_wrote_and_nothing_that_is_not_its_own(cli
         assert client.get(f"{ours}/files/{own}").data == b"Kia ora"
         assert all(words in client.get(ours).text for words in ("What we wrote.", "ours.txt", make.ANSWERS["reason"]))
         assert number in client.get(f"{LIST}former").text
-        for there in (f"/search?q={number}", "/search?q=zqxgiven", LIST, "/portal/"):
+        for there in (f"/search?q={number}", "/search?q=zqxwvgiven", LIST, "/portal/"):
             assert f"cases/{number}" not in client.get(there).text, there
     logged = select(ViewLog.page).where(ViewLog.page.in_(("what the former school wrote", "file"))).distinct()
     assert set(client.outside(lambda: list(db.session.scalars(logged)))) == {"what the former school wrote", "file"}

@@ -156,7 +156,7 @@ def test_all_of_a_long_timeline_is_there_page_by_page(client: Client, world: mak
     def comments() -> None:
         case = db.session.scalars(select(Case).where(Case.number == number)).one()
         for count in range(30):
-            make.note(world.ana, case, body=f"Zqx{count}qz")
+            make.note(world.ana, case, body=f"Zqxwv{count}qz")
             make.note(world.ana, case, Audience.SERVICE, body="Zqservice")
 
     client.outside(comments)
@@ -165,7 +165,7 @@ def test_all_of_a_long_timeline_is_there_page_by_page(client: Client, world: mak
     while found := re.search(r'rel="next" href="([^"]+)"', pages[-1]):
         pages.append(client.get(path + found[1]).text)
     assert len(pages) == 2
-    assert sorted(int(each) for page in pages for each in re.findall(r"Zqx(\d+)qz", page)) == [*range(30)]
+    assert sorted(int(each) for page in pages for each in re.findall(r"Zqxwv(\d+)qz", page)) == [*range(30)]
     assert not any("Zqservice" in page for page in pages)
 
 

@@ -14,7 +14,7 @@ from tests import make
 from tests.support.client import Client
 from tests.support.markup import words
 
-MARK = "Zqxnan"
+MARK = "Zqxwvnan"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
 CEILINGS = {"list": 6, "form": 5, "task": 6, "post": 9}
-WHAT = "Zqx: ring Ngaire about the bus"
+WHAT = "Zqxwv: ring Ngaire about the bus"
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_nobody_else_sees_or_ends_them(client: Client, world: make.World, task: 
     client.sign_in(world.people[who].person_id)
     for path in (here, task, f"{here}/new", f"{task}/dropping"):
         answer = client.get(path)
-        assert (answer.status_code, "Zqx" in answer.text) == (404, False)
+        assert (answer.status_code, "Zqxwv" in answer.text) == (404, False)
     assert client.send(f"{task}/done").status_code == 404
     assert events(client) == ["task.added"]
 
@@ -200,9 +200,9 @@ def test_nobody_else_sees_or_ends_them(client: Client, world: make.World, task: 
 def test_a_task_stands_nowhere_at_the_school(client: Client, world: make.World, number: str, task: str) -> None:
     client.sign_in(world.tom.person_id)
     for path in ("", "access", "files"):
-        assert "Zqx" not in client.get(f"/portal/cases/{number}/{path}").text
+        assert "Zqxwv" not in client.get(f"/portal/cases/{number}/{path}").text
     client.sign_in(world.ruth.person_id)
     seen = client.get(f"/workspace/cases/{number}/school-view").text
-    assert "Zqx" not in seen
+    assert "Zqxwv" not in seen
     log = client.get(f"/workspace/cases/{number}/access").text
-    assert ("added a task" in log, "Zqx" in log) == (True, False)
+    assert ("added a task" in log, "Zqxwv" in log) == (True, False)

@@ -13,7 +13,7 @@ from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
 CLOSING = {"stands": "open", "why": "Why", "no_contact_why": "Why", "wrong": "All of it."}
-DONE, OPEN, HERS = "Zqx: done before", "Zqx: ring Ngaire", "Zqx: ask nan"
+DONE, OPEN, HERS = "Zqxwv: done before", "Zqxwv: ring Ngaire", "Zqxwv: ask nan"
 
 
 @pytest.fixture

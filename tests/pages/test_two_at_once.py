@@ -23,7 +23,7 @@ from tests import make
 from tests.pages.test_sent_at_once import at_once
 from tests.support.client import Client
 
-ONE, OTHER = "Zqxone", "Zqxother"
+ONE, OTHER = "Zqxwvone", "Zqxwvother"
 END = {f"expected_end_on-{box}": number for box, number in (("day", "1"), ("month", "12"), ("year", "2099"))}
 STEPPING = {**END, "no_contact_why": "The office is closed."}
 REGULAR = {"attendance": "Every day.", "no_transition_why": "x", "no_contact_why": "The office is closed."}
