@@ -389,6 +389,30 @@ def of_absences(at: str, mine: str, not_theirs: str = "") -> tuple[Route, ...]:
     )
 
 
+def of_school_ladders(at: str, leads: str, not_theirs: str) -> tuple[Route, ...]:
+    """A school's own ladder: its attendance leads, or the office where there is none."""
+    ladder: dict[str, Any] = {"purpose": "ladder_school"}
+    letters = {"name_1": "{chance}", "days_1": "4", "name_2": "Again", "days_2": "12", "why": "Anew", "version": "0"}
+    return (
+        page(f"{at}/", "ladder of the school’s letters: see", leads, not_theirs),
+        page(f"{at}/<purpose>", "the school’s ladder: change", leads, not_theirs, **ladder),
+        page(f"{at}/<purpose>", "a service’s ladder: nobody’s here", "", "", purpose="ladder_ca"),
+        page(f"{at}/<purpose>", "of the holiday letter there is no ladder", "", "", purpose="at_school"),
+        act(f"{at}/<purpose>", "the school’s ladder: change", leads, not_theirs, body=letters, **ladder),
+        page(f"{at}/<purpose>/ours", "the school’s ladder: back to ours", leads, not_theirs, **ladder),
+        Route(
+            "POST",
+            f"{at}/<purpose>/ours",
+            "back to ours, where it is ours: nothing done",
+            leads,
+            422,
+            not_theirs,
+            ladder,
+            {"why": "Anew", "version": "0"},
+        ),
+    )
+
+
 def of_ladders(at: str) -> tuple[Route, ...]:
     """A service's own ladders: its leads."""
     leads, not_theirs = "ruth lupe", "ana david david_on wiremu tane"
@@ -1304,6 +1328,7 @@ TABLE: tuple[Route, ...] = (
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
     ),
+    *of_school_ladders("/portal/settings/ladders", "mere jin kahu", "priya tom aroha sione hana"),
     *of_desk(WORKSPACE),
     *of_tasks(WORKSPACE),
     *of_plan(WORKSPACE),

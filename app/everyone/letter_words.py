@@ -19,6 +19,7 @@ OF_LADDERS: Mapping[str, str] = {
     "posted_on": "When the letters were posted",
     **{f"name_{number}": f"Letter {number}: what it is called" for number in range(1, 7)},
     **{f"gap_{number}": f"Letter {number}: working days after the one before" for number in range(2, 7)},
+    **{f"days_{number}": f"Letter {number}: from how many days absent on in a term" for number in range(1, 7)},
     "has_formal": "The last letter is a formal warning",
     "last_on": "Last day at school",
 }

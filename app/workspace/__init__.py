@@ -23,7 +23,6 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     handover,
     home,
     initiatives,
-    ladders,
     last_day,
     letters,
     meetings,

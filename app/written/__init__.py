@@ -9,6 +9,7 @@ from app.written import (
     contacts,
     enrolment,
     entries,
+    ladders,
     letterhead,
     matches,
     safety,
@@ -88,6 +89,7 @@ MATCHES: Pages = (
     ("/matches/<public_id>/not-the-same", "part_match", matches.part_match, "POST"),
 )
 TEXT = "/settings/letters/<purpose>/<step>/<language>"
+LADDER = "/settings/ladders/<purpose>"
 TEXTS: Pages = (
     ("/settings/letters/", "letter_texts", wordings.texts, "GET"),
     ("/settings/letters/new", "new_letter_text", wordings.new, "GET"),
@@ -97,6 +99,11 @@ TEXTS: Pages = (
     (f"{TEXT}/versions/<public_id>", "letter_text_version", editing.version, "GET"),
     (f"{TEXT}/versions/<public_id>/use", "use_letter_text", editing.use, "POST"),
     (f"{TEXT}/ending", "end_letter_text", wordings.end, "POST"),
+    ("/settings/ladders/", "ladders", ladders.ladders, "GET"),
+    (f"{LADDER}", "ladder", ladders.ladder, "GET"),
+    (f"{LADDER}", "set_ladder", ladders.set_ladder, "POST"),
+    (f"{LADDER}/ours", "ladder_ours", ladders.ladder_ours, "GET"),
+    (f"{LADDER}/ours", "set_ladder_ours", ladders.set_ladder_ours, "POST"),
 )
 
 
@@ -117,7 +124,7 @@ def add_match_pages(bp: Blueprint) -> None:
 
 
 def add_text_pages(bp: Blueprint) -> None:
-    """The texts of letters, for audiences that write some."""
+    """The texts of letters and their ladders, for audiences that write some."""
     _add(bp, TEXTS)
 
 

@@ -1,15 +1,20 @@
 """Which of a school's letters is due, and what a holiday may be: without a database (LET-2, LET-4, LET-5)."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.attendance.rules import Absences, HalfDays, Week
 from app.calendars.school_terms import is_in_term, term_at
-from app.letters.ladders import ladder
+from app.letters.ladders import Step, ladder
 from app.letters.purposes import Purpose
+from app.letters.school.ladders import SchoolLadders
 from app.letters.school.rules import Due, HolidayFacts, due_in_term, fault_of_holiday, of_term, to_except
+from app.letters.versions.rules import MOST_DAYS, MOST_STEPS, GoesBy, differences, fault_of
 
 TODAY = date(2026, 3, 3)
 STEPS = ladder(Purpose.SCHOOL, TODAY)
@@ -172,3 +177,67 @@ def test_what_is_wrong_with_a_holiday_is_said_beside_it(told: HolidayFacts, fiel
 
 def test_a_holiday_outside_of_terms_needs_no_letter() -> None:
     assert "lies in a school term" in fault_of_holiday(A_HOLIDAY, TODAY, is_school_day=False)["from_on"]
+
+
+LADDERS = st.sets(st.integers(1, MOST_DAYS), min_size=1, max_size=MOST_STEPS).map(
+    lambda days: [
+        Step(Purpose.SCHOOL, number, f"Letter {number}", 0, is_formal=False, days=each)
+        for number, each in enumerate(sorted(days), 1)
+    ]
+)
+
+
+@given(steps=LADDERS, half_days=st.lists(st.integers(0, 2 * MOST_DAYS + 4), max_size=12))
+def test_of_whichever_ladder_the_letter_is_that_of_the_highest_step_passed(
+    steps: list[Step], half_days: list[int]
+) -> None:
+    """Figures come in any order, and each letter that may be written is: none twice, none below one that was written, and never
+    before its days."""
+    assert not fault_of(steps)
+    written: list[Written] = []
+    for told_now in half_days:
+        found = due_in_term(steps, written, told_now)
+        passed = [each.number for each in steps if told_now >= 2 * (each.days or 0)]
+        highest, done = max(passed, default=0), max((letter.step for letter in written), default=0)
+        assert step(found) == (highest if highest > done else None)
+        assert over(found) == [each for each in passed if each < max(highest, done) and each not in _of(written)]
+        if number := step(found):
+            written.append(Written(number))
+    assert len(_of(written)) == len(written)
+
+
+def _of(written: list[Written]) -> set[int]:
+    return {letter.step for letter in written}
+
+
+@given(before=LADDERS, after=LADDERS, written=st.sets(st.integers(1, MOST_STEPS), min_size=1))
+def test_what_was_written_by_a_ladder_says_by_which_one_the_term_goes_on(
+    before: list[Step], after: list[Step], written: set[int]
+) -> None:
+    present, first = GoesBy(after, 2, 2, newest_id=2), GoesBy(before, 1, 1, newest_id=1)
+    ladders = SchoolLadders(present, {1: first, 2: present})
+    letters = [SimpleNamespace(ladder_id=1, made_at=datetime.now(UTC), step=number) for number in sorted(written)]
+    gone_by = ladders.gone_by(letters)
+    assert (gone_by.steps, gone_by.is_begun, gone_by.newest_id) == (before, True, 2)
+    assert gone_by.is_behind(TODAY)
+    assert ladders.gone_by([]) is present
+    assert not present.is_behind(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [((0,), "days_1"), ((5, 5), "days_2"), ((5, 4), "days_2"), ((5, MOST_DAYS + 1), "days_2")],
+)
+def test_days_rise_from_letter_to_letter(days: tuple[int, ...], field: str) -> None:
+    steps = [
+        Step(Purpose.SCHOOL, number, "A letter", 0, is_formal=False, days=each) for number, each in enumerate(days, 1)
+    ]
+    assert set(fault_of(steps)) == {field}
+
+
+def test_how_another_number_of_days_is_said() -> None:
+    after = [replace(STEPS[0], days=3), *STEPS[1:], replace(STEPS[2], number=4, name="A hui", days=20)]
+    assert differences(STEPS, after) == [
+        "Letter 1 is due from 3 days absent on instead of 5.",
+        "Letter 4 is new: A hui, from 20 days absent on.",
+    ]

@@ -14,9 +14,11 @@ from app.letters.holds import HoldReason
 from app.letters.ladders import Position, Step, ladder
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
+from app.letters.school.ladders import school_ladders
 from app.letters.school.naming import KnownCaregiver, Writer, home_of, known, named_by_school, writer_of
 from app.letters.school.queries import OfStudent, OnRoll, holds_of, letters_of, rulings_of, student_for
-from app.letters.school.rules import Due, due_in_term, of_term, to_except
+from app.letters.school.rules import Due, counting, due_in_term, of_term, to_except
+from app.letters.versions.rules import NO_LADDER, GoesBy
 from app.letters.wordings.queries import own_texts
 from app.letters.wordings.rules import OURS, OwnTexts
 from app.people.queries import Actor
@@ -50,6 +52,8 @@ class SchoolDossier:
     """That a holiday letter is about."""
     texts: OwnTexts = OURS
     writer: Writer | None = None
+    goes_by: GoesBy = NO_LADDER
+    """The ladder on days absent that letters about this student go by in this term (LET-2)."""
 
     @property
     def absences(self) -> Absences | None:
@@ -64,16 +68,17 @@ class SchoolDossier:
 
     @property
     def steps(self) -> Sequence[Step]:
-        return ladder(self.purpose, clock.today())
+        return self.goes_by.steps if self.purpose is Purpose.SCHOOL else ladder(self.purpose, clock.today())
+
+    @property
+    def ladder_id(self) -> int | None:
+        """Of the school's own; none where it is ours."""
+        return self.goes_by.id if self.purpose is Purpose.SCHOOL else None
 
     @property
     def in_force(self) -> list[AnyRow]:
         """Letters of this term, or about this holiday, that count."""
-        return [
-            letter
-            for letter in self.letters
-            if letter.purpose is self.purpose and letter.round == self.round and letter.voided_at is None
-        ]
+        return counting(self.letters, self.purpose, self.round)
 
     @property
     def exceptions(self) -> list[AnyRow]:
@@ -131,6 +136,7 @@ def dossiers_of(head: OnRoll) -> list[SchoolDossier]:
     holds, rulings = holds_of(head), rulings_of(head)
     term, rows = term_at(clock.today()), named_by_school(head.student_id, head.school_id)
     home = home_of(head.student_id, head.school_id, rows)
+    by_which = school_ladders(head.school_id).gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0))
     return [
         SchoolDossier(
             head,
@@ -144,6 +150,7 @@ def dossiers_of(head: OnRoll) -> list[SchoolDossier]:
             [hold for hold in holds if hold.caregiver_id in {None, row.Caregiver.id}],
             [ruling for ruling in rulings if ruling.caregiver_id == row.Caregiver.id],
             [ruling for ruling in rulings if ruling.step is None],
+            goes_by=by_which,
         )
         for row in rows
     ]

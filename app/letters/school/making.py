@@ -29,6 +29,7 @@ def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = "") ->
         purpose=dossier.purpose,
         step=step.number,
         round=dossier.round,
+        ladder_id=dossier.ladder_id,
         languages=ready.languages,
         facts=ready.facts.frozen(),
         wording=keep(dossier.texts.wording(step, ready.languages, clock.today())),
@@ -53,8 +54,8 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
     dossier = dossier_as_asked(found)
     ready, step = _ready(dossier, letter.languages)
     wording = dossier.texts.wording(step, letter.languages, clock.today()).digest
-    now = (dossier.round, step.number, ready.facts.frozen(), wording)
-    if now != (letter.round, letter.step, letter.facts, letter.wording):
+    now = (dossier.round, step.number, dossier.ladder_id, ready.facts.frozen(), wording)
+    if now != (letter.round, letter.step, letter.ladder_id, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
     use_up(letter, by)

@@ -121,7 +121,7 @@ def _made_by(school_id: int) -> tuple[Any, Any]:
 
 def letters_of(head: OnRoll) -> Sequence[AnyRow]:
     """Every letter of this school to a student's caregivers that was made, oldest first."""
-    columns = ("id", "public_id", "caregiver_id", "purpose", "step", "round", "made_at")
+    columns = ("id", "public_id", "caregiver_id", "purpose", "step", "round", "ladder_id", "made_at")
     statement = (
         select(*(getattr(Letter, name) for name in columns), *WHAT_BECAME, Person.name.label("made_by"))
         .join(Person, Person.id == Letter.made_by_id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from app.attendance.rules import ONE_DAY, Absences, in_days, summed
 from app.calendars.school_terms import TermOfYear
@@ -10,6 +11,7 @@ from app.calendars.working_days import weekday_and_date
 from app.core.text import one_line
 from app.letters.ladders import Position, Step, Written
 from app.letters.models import Method
+from app.letters.purposes import Purpose
 from app.letters.rules import METHOD_WORDS
 
 NONE_PASSED = "No letter is due: the first is after {days} days absent in a term."
@@ -26,6 +28,12 @@ class Due:
 
     position: Position
     passed_over: tuple[Step, ...] = ()
+
+
+def counting(letters: Sequence[Any], purpose: Purpose, in_round: int) -> list[Any]:
+    """Those that were written for this in that term, or about that holiday, and not voided."""
+    written = [letter for letter in letters if letter.purpose is purpose and letter.round == in_round]
+    return [letter for letter in written if letter.voided_at is None]
 
 
 def due_in_term(

@@ -1,4 +1,4 @@
-"""A service changes a ladder by a version more; a case begins with one, and is moved to another one on purpose (LET-2)."""
+"""An organisation changes a ladder by a version more; a case begins with one, and is moved to another one on purpose (LET-2)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from app.letters.ladders import Step
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.steps import CaseLadder, Ladder, LadderStep
-from app.letters.versions.queries import LadderHere, goes_by, ladder_for, present_of, service_to_change
+from app.letters.versions.queries import LadderHere, goes_by, ladder_for, organisation_to_change, present_of
 from app.letters.versions.rules import PURPOSES, GoesBy, fault_of
 from app.people.queries import Actor
 
@@ -37,9 +37,9 @@ def change_ladder(purpose: Purpose, steps: Sequence[Step], why: str, *, version:
     if list(here.steps) == named:
         raise Refused(AS_BEFORE)
     made = _add(here, why, by)
+    fields = ("number", "name", "gap", "days", "is_formal")
     for step in named:
-        row = LadderStep(ladder_id=made.id, number=step.number, name=step.name, gap=step.gap, is_formal=step.is_formal)
-        db.session.add(row)
+        db.session.add(LadderStep(ladder_id=made.id, **{name: getattr(step, name) for name in fields}))
     db.session.flush()
     return made
 
@@ -78,7 +78,7 @@ def move(head: CaseHead, purpose: Purpose, *, to: int, by: Actor) -> GoesBy:
 
 
 def _held(purpose: Purpose, version: int, by: Actor) -> LadderHere:
-    service_to_change(by.organisation_id)
+    organisation_to_change(by.organisation_id)
     here = ladder_for(by, purpose.lower())
     if here is None or here.number != version:
         raise Conflict(OTHER)

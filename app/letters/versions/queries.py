@@ -1,4 +1,4 @@
-"""The versions of a service's own ladders, and which one a case goes by (LET-2)."""
+"""The versions of an organisation's own ladders, and which one a case goes by (LET-2)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from app.letters.ladders import Step, ladder, step_of
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.steps import CaseLadder, Ladder, LadderStep
-from app.letters.versions.rules import PURPOSES, GoesBy, differences
-from app.people.models import Kind, Organisation, Person
+from app.letters.versions.rules import LADDERS_OF, GoesBy, differences
+from app.people.models import Organisation, Person
 from app.people.queries import Actor
 
 
@@ -34,7 +34,7 @@ class Version:
 
 @dataclass(frozen=True)
 class LadderHere:
-    """The actor's service's ladder for a purpose: what letters begin with now, and all versions, newest first."""
+    """The actor's organisation's ladder for a purpose: what letters begin with now, and all versions, newest first."""
 
     purpose: Purpose
     steps: Sequence[Step]
@@ -68,7 +68,7 @@ def ladders_of(case_ids: Collection[int], service_id: int | None, purpose: Purpo
 def _going(rows: Sequence[AnyRow], purpose: Purpose, today: Sequence[Step]) -> GoesBy:
     first = rows[0]
     if first.ladder_id:
-        steps = [_step(row.LadderStep, purpose) for row in rows]
+        steps = [step_from(row.LadderStep, purpose) for row in rows]
         return GoesBy(steps, first.ladder_id, first.number, bool(first.is_begun), first.newest_id)
     steps_then = ladder(purpose, first.as_of) if first.is_begun else today
     return GoesBy(steps_then, is_begun=bool(first.is_begun), newest_id=first.newest_id)
@@ -106,7 +106,7 @@ def present_of(service_id: int | None, purpose: Purpose) -> GoesBy:
     if not rows:
         return GoesBy(ladder(purpose, clock.today()))
     number = rows[0].LadderStep.ladder_id
-    return GoesBy([_step(row.LadderStep, purpose) for row in rows], number, rows[0].version, newest_id=number)
+    return GoesBy([step_from(row.LadderStep, purpose) for row in rows], number, rows[0].version, newest_id=number)
 
 
 def step_here(
@@ -122,13 +122,13 @@ def step_here(
     such = LadderStep.is_formal.in_(kinds)
     row = db.session.scalar(older.where(*mine, such).order_by(Ladder.id.desc()).limit(1))
     ours = step_of(purpose, number, clock.today())
-    return _step(row, purpose) if row else ours if ours and ours.is_formal in kinds else None
+    return step_from(row, purpose) if row else ours if ours and ours.is_formal in kinds else None
 
 
 def ladder_for(actor: Actor, purpose: str) -> LadderHere | None:
-    """A service's own; None for what is no purpose of its letters."""
-    found = next((each for each in PURPOSES if each.lower() == purpose), None)
-    if found is None or actor.organisation_kind is not Kind.SERVICE:
+    """The organisation's own; None for what is no purpose of its letters."""
+    found = next((each for each in LADDERS_OF.get(actor.organisation_kind, ()) if each.lower() == purpose), None)
+    if found is None:
         return None
     versions = _versions(actor.organisation_id, found)
     ours = ladder(found, clock.today())
@@ -136,13 +136,13 @@ def ladder_for(actor: Actor, purpose: str) -> LadderHere | None:
 
 
 def ladders_for(actor: Actor) -> list[LadderHere] | None:
-    """Both of the actor's service."""
-    found = [ladder_for(actor, purpose.lower()) for purpose in PURPOSES]
+    """All that the actor's organisation has."""
+    found = [ladder_for(actor, purpose.lower()) for purpose in LADDERS_OF.get(actor.organisation_kind, ())]
     there = [each for each in found if each]
     return there or None
 
 
-def service_to_change(organisation_id: int) -> None:
+def organisation_to_change(organisation_id: int) -> None:
     """Nobody else changes its ladders until the end of the transaction."""
     mine = select(Organisation.id).where(Organisation.id == organisation_id)
     db.session.execute(mine.with_for_update(key_share=True))
@@ -153,7 +153,7 @@ def step_written(letter: Letter, on: date) -> Step | None:
     if letter.ladder_id is None:
         return step_of(letter.purpose, letter.step, on)
     found = db.session.get(LadderStep, (letter.ladder_id, letter.step))
-    return _step(found, letter.purpose) if found else None
+    return step_from(found, letter.purpose) if found else None
 
 
 def _versions(organisation_id: int, purpose: Purpose) -> list[Version]:
@@ -173,12 +173,12 @@ def _versions(organisation_id: int, purpose: Purpose) -> list[Version]:
 def _version(rows: Sequence[AnyRow], before: Sequence[Step] | None) -> Version:
     made = rows[0].Ladder
     ours = ladder(made.purpose, clock.nz(made.made_at).date())
-    own = [_step(row.LadderStep, made.purpose) for row in rows if row.LadderStep]
+    own = [step_from(row.LadderStep, made.purpose) for row in rows if row.LadderStep]
     steps = own or ours
     return Version(
         made, steps, rows[0].made_by, differences(ours if before is None else before, steps), is_ours=not own
     )
 
 
-def _step(row: LadderStep, purpose: Purpose) -> Step:
+def step_from(row: LadderStep, purpose: Purpose) -> Step:
     return Step(purpose, row.number, row.name, row.gap, row.is_formal, row.days)

@@ -14,7 +14,6 @@ from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
 from app.letters.facts import Facts, changes, differences, thawed
 from app.letters.fields import Incomplete
-from app.letters.ladders import step_of
 from app.letters.making import try_again
 from app.letters.models import Letter
 from app.letters.queries import pages_of, wait_for
@@ -24,6 +23,7 @@ from app.letters.school.finding import PageOfSchoolLetter, SchoolLetter, letter_
 from app.letters.school.gathering import gathered
 from app.letters.school.making import dossier_as_asked, make_letter, writer_of
 from app.letters.school.policy import can_record, can_see_letters, can_write_letters
+from app.letters.versions.queries import step_written
 from app.letters.wording import Wording
 from app.letters.wordings.keeping import written_with
 from app.portal.blueprint import bp
@@ -100,7 +100,7 @@ def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Re
         letter=written,
         record=found.record,
         here=here(found),
-        step=step_of(written.purpose, written.step, clock.nz(written.asked_at).date()),
+        step=step_written(written, clock.nz(written.asked_at).date()),
         name=name_of(written),
         to=facts.values.get("caregiver_name", ""),
         facts=told(facts),

@@ -47,6 +47,7 @@ def student_letters(head: OnRoll) -> Response:
         holds=_holds(dossiers),
         holidays=dossiers[0].holidays if dossiers else (),
         hold_words=HOLD_WORDS,
+        today=clock.today(),
         sending_of=sending_of,
         came_back_of=came_back_of,
         can_write=can_write_letters(g.actor, head),
