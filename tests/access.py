@@ -1328,6 +1328,7 @@ TABLE: tuple[Route, ...] = (
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
     ),
+    page("/portal/letters/changed", "list: letters whose facts changed", SCHOOLS, "hana"),
     *of_school_ladders("/portal/settings/ladders", "mere jin kahu", "priya tom aroha sione hana"),
     *of_desk(WORKSPACE),
     *of_tasks(WORKSPACE),

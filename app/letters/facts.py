@@ -3,7 +3,7 @@
 Nothing of another caregiver comes in here: a letter's facts are gathered from one caregiver's row (LET-3)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -69,6 +69,7 @@ MAY_BE_EMPTY = frozenset({"service_name_mi", "service_email", "writer_email", "y
 """What a letter can do without; the texts that use one of these say so by a condition (LET-8)."""
 SETS_THE_DATE = frozenset({"letter_date", "school_days_since"})
 """What is another every day, and is no change of the facts."""
+WEEKS = "The weeks of the table"
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,19 @@ def thawed(text: str) -> Facts:
 
 def changes(then: Facts, now: Facts) -> list[str]:
     """The labels of what is another now than when the letter was written (L8)."""
-    names = [name for name in LABELS if name not in SETS_THE_DATE and then.values.get(name) != now.values.get(name)]
-    labels = [LABELS[name] for name in names]
-    return [*labels, "The weeks of the table"] if then.weeks != now.weeks else labels
+    labels = [LABELS[name] for name in _changed(then, now)]
+    return [*labels, WEEKS] if then.weeks != now.weeks else labels
+
+
+def compared(then: Facts, now: Facts, besides: Collection[str] = ()) -> list[tuple[str, str, str]]:
+    """The same with what the letter says of each, and what it would say, without what is `besides`."""
+    labels = labels_of(then.purpose)
+    names = [name for name in _changed(then, now) if name not in besides]
+    return [(labels.get(name, LABELS[name]), then.values.get(name, ""), now.values.get(name, "")) for name in names]
+
+
+def _changed(then: Facts, now: Facts) -> list[str]:
+    return [name for name in LABELS if name not in SETS_THE_DATE and then.values.get(name) != now.values.get(name)]
 
 
 def differences(then: Facts, now: Facts) -> list[str]:
@@ -139,7 +150,7 @@ def differences(then: Facts, now: Facts) -> list[str]:
     letter included, other weeks, another logo or colour."""
     labels = [label for name, label in LABELS.items() if then.by_name.get(name) != now.by_name.get(name)]
     beside = {
-        "The weeks of the table": then.weeks != now.weeks,
+        WEEKS: then.weeks != now.weeks,
         "The logo": then.logo != now.logo,
         "The colour": then.colour != now.colour,
     }

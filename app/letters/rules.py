@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.calendars.working_days import weekday_and_date
@@ -79,6 +79,11 @@ def back_words(method: Method | None) -> Mapping[str, str]:
 def long_date(day: date) -> str:
     """As a letter writes it: Tuesday 3 March 2026."""
     return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def day_of(written: str) -> date:
+    """What `long_date` wrote."""
+    return datetime.strptime(written, "%A %d %B %Y").date()  # noqa: DTZ007 (a day has no zone)
 
 
 def sending_of(letter: Any) -> Sending | None:

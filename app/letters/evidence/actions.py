@@ -1,25 +1,32 @@
 """What letters rest on becomes another: they are flagged, and who had them written is told, once (L8)."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from app.attendance.queries import absences_of, presence_of
 from app.attendance.rules import Absences
 from app.cases.files.tells import Itself
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.core.events import Happened
 from app.core.following import follows
+from app.letters.evidence.gathering import others_of_school
 from app.letters.evidence.queries import letters_resting_on
 from app.letters.evidence.rules import BETWEEN, NOT_NAMED, others, texts_now
 from app.letters.evidence.tells import CHANGED
 from app.letters.facts import thawed
+from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.rules import long_date
 from app.students.caregivers.actions import OTHER_ADDRESSEE
 from app.students.models import Student
 
-RESTS_ON = (OTHER_ADDRESSEE, "caregiver.ended", "student.changed", "absences.stated", "last_day.stated")
+RESTS_ON = (
+    *(OTHER_ADDRESSEE, "caregiver.ended", "student.changed"),
+    *("absences.stated", "last_day.stated", "holiday.ended"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,27 +42,42 @@ class OfCase:
 @follows(*RESTS_ON)
 def flag_letters(happened: Happened, by: events.By) -> None:
     """What changes back is no longer said, and what changes once more is not told again. No log names who changed it: a school
-    that corrects an address learns of no letter."""
+    that corrects an address learns of no letter of a service."""
     thing = happened.on
     rows = letters_resting_on(thing.id if isinstance(thing, Student) else thing.student_id)
-    told: dict[int, Absences | None] = {}
-    last_day = _last_day(rows[0].student_id) if any(row.Letter.purpose is Purpose.NEN for row in rows) else ""
-    seen = []
-    for row in rows:
-        if row.school_id not in told and row.Letter.purpose is Purpose.CA:
-            told[row.school_id] = absences_of(row.student_id, row.school_id)
-        if _is_first(row, told.get(row.school_id), last_day):
-            seen.append(Happened(CHANGED, row.Letter, _about(row, by)))
+    seen = [
+        *_of_cases([row for row in rows if row.case_id], by),
+        *_of_schools([row for row in rows if not row.case_id]),
+    ]
     db.session.flush()
     for each in seen:
         events.record_all(each, by=Itself(each.on.organisation_id))
 
 
-def _is_first(row: Any, absences: Absences | None, last_day: str) -> bool:
+def _of_cases(rows: Sequence[AnyRow], by: events.By) -> Iterator[Happened]:
+    told: dict[int, Absences | None] = {}
+    last_day = _last_day(rows[0].student_id) if any(row.Letter.purpose is Purpose.NEN for row in rows) else ""
+    for row in rows:
+        if row.school_id not in told and row.Letter.purpose is Purpose.CA:
+            told[row.school_id] = absences_of(row.student_id, row.school_id)
+        found = [NOT_NAMED] if row.ended_at else []
+        found += others(thawed(row.Letter.facts), texts_now(row), told.get(row.school_id), last_day)
+        if _is_first(row.Letter, found):
+            yield Happened(CHANGED, row.Letter, _about(row, by))
+
+
+def _of_schools(rows: Sequence[AnyRow]) -> Iterator[Happened]:
+    """School by school, each by its own words. Nobody is told: whoever writes letters there has them in one list."""
+    by_school = sorted(rows, key=lambda row: (row.Letter.organisation_id, row.Letter.id))
+    for _, group in groupby(by_school, key=lambda row: row.Letter.organisation_id):
+        theirs = list(group)
+        for letter, found in others_of_school(theirs, theirs[0].student_id):
+            if _is_first(letter, found):
+                yield Happened(CHANGED, letter)
+
+
+def _is_first(letter: Letter, found: Sequence[str]) -> bool:
     """Keep what is another now; is it the first time that something is?"""
-    letter = row.Letter
-    found = [NOT_NAMED] if row.ended_at else []
-    found += others(thawed(letter.facts), texts_now(row), absences, last_day)
     letter.changed_what = BETWEEN.join(found)
     if not found or letter.changed_at:
         return False

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, true, union_all
+from sqlalchemy import and_, func, or_, select, true, union_all
 
+from app.attendance.models import Holiday
 from app.cases import policy as cases
 from app.cases.models import Case
 from app.cases.queries import case_for
@@ -11,29 +12,36 @@ from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.letters.models import Letter
 from app.letters.policy import can_see_letters
+from app.letters.purposes import Purpose
 from app.letters.queries import RECORD, LetterOfCase
 from app.letters.steps import Ladder
 from app.people.models import Role
 from app.people.queries import Actor
 from app.students.models import Caregiver, Student
+from app.students.queries import is_enrolled
+from app.students.records.queries import is_of
 
 
 def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
-    """Those in force, of the cases of a student, each with what is recorded of its caregiver and of the student; one statement. A
-    school's own letters rest on what that school said itself."""
+    """Those in force about a student, of a case or of a school, each with what is recorded of its caregiver and of the student,
+    and with the holiday that it is about; one statement."""
     of_student = select(Case.id).where(Case.student_id == student_id)
     statement = (
         select(
             Letter,
-            *(Case.id.label("case_id"), Case.school_id, Case.service_id, Case.status, Case.student_id),
+            *(Case.id.label("case_id"), Case.school_id, Case.service_id, Case.status, Student.id.label("student_id")),
             Caregiver.name.label("caregiver_name"),
             *(Caregiver.address, Caregiver.lives_with_student, Caregiver.ended_at),
             *(Student.legal_name, Student.preferred_name, Student.address.label("home")),
+            *(Holiday.to_on.label("holiday_to_on"), Holiday.ended_at.label("holiday_ended_at")),
+            is_enrolled(Letter.organisation_id.expression, Student.id).label("is_on_roll"),
         )
-        .join(Case, Case.id == Letter.case_id)
+        .outerjoin(Case, Case.id == Letter.case_id)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
-        .join(Student, Student.id == Case.student_id)
-        .where(Letter.case_id.in_(of_student), Letter.made_at.is_not(None), Letter.voided_at.is_(None))
+        .join(Student, Student.id == func.coalesce(Case.student_id, student_id))
+        .outerjoin(Holiday, and_(Letter.purpose == Purpose.HOLIDAY, Holiday.id == Letter.round))
+        .where(or_(Letter.case_id.in_(of_student), is_of(Letter.student_id, student_id)))
+        .where(Letter.made_at.is_not(None), Letter.voided_at.is_(None))
         .order_by(Letter.id)
     )
     return db.session.execute(statement).all()

@@ -1,4 +1,4 @@
-"""What of a letter is another now, without asking the database (L8)."""
+"""What of a letter is another now, a service's or a school's, without asking the database (L8)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from app.attendance.rules import Absences
 from app.letters.facts import ABSENCES, LABELS, Facts, lines, of_absences
 from app.letters.gathering import called
+from app.letters.rules import day_of
 
 NOT_NAMED = "The caregiver, who is not named any more"
 BETWEEN = "; "
+HOLIDAY_ENDED = "The holiday, which was taken back"
 WHOSE = ("caregiver_name", "caregiver_address", "student_name", "student_called")
 
 
@@ -25,9 +27,7 @@ def texts_now(row: Any) -> dict[str, str]:
 
 def others(then: Facts, now: Mapping[str, str], absences: Absences | None, last_day: str) -> Iterator[str]:
     """The labels of what the letter states and would state otherwise; all of its absences are one."""
-    for name in WHOSE:
-        if then.values.get(name, "") != now[name]:
-            yield LABELS[name]
+    yield from others_of_names(then, now)
     if "days_absent" in then.values:
         told = {name: fact.text for name, fact in of_absences(absences)}
         is_same = all(then.values.get(name, "") == told.get(name, "") for name in ABSENCES)
@@ -35,3 +35,33 @@ def others(then: Facts, now: Mapping[str, str], absences: Absences | None, last_
             yield LABELS["days_absent"]
     if "last_attended_on" in then.values and then.values["last_attended_on"] != last_day:
         yield LABELS["last_attended_on"]
+
+
+def others_of_names(then: Facts, now: Mapping[str, str]) -> Iterator[str]:
+    return (LABELS[name] for name in WHOSE if then.values.get(name, "") != now[name])
+
+
+def is_corrected(then: Facts, told: Absences | None) -> bool:
+    """Were days that a school's letter states told otherwise since? That more were missed after them is no correction: the next
+    letter says it."""
+    if told is None:
+        return False
+    now = {name: fact.text for name, fact in of_absences(told)}
+    if then.values["period_from"] != now["period_from"]:
+        return True
+    if told.to_on > day_of(then.values["period_to"]):
+        return _is_less(then, told)
+    counts = ("days_absent", *(name for name in ABSENCES if name.startswith("half_days_")))
+    is_other = any(then.values[name] != now[name] for name in counts)
+    return is_other or bool(then.weeks and told.weeks and then.weeks != told.weeks)
+
+
+def _is_less(then: Facts, told: Absences) -> bool:
+    """Of figures that count on: a week that was over is another one, or fewer days were missed than the letter says."""
+    absent = {week.from_on: week.half_days.absent for week in told.weeks}
+    if not absent or not then.weeks:
+        was = int(then.values["half_days_explained"]) + int(then.values["half_days_unexplained"])
+        return told.half_days.absent < was
+    *over, last = then.weeks
+    is_other = any(absent.get(week.from_on, 0) != week.half_days.absent for week in over)
+    return is_other or absent.get(last.from_on, 0) < last.half_days.absent

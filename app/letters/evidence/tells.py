@@ -25,7 +25,8 @@ def facts_changed(those: Sequence[Happened], by: events.By) -> Sequence[Iterable
     """In a role they hold at the service that has the case, as they chose to be told; nobody of a case that is closed, or of their
     own act."""
     chosen = and_(TellingChoice.person_id == RoleHeld.person_id, TellingChoice.event == LISTED)
-    authors = {each.on.asked_by_id for each in those if _is_open(each)} - {each.about.changed_by_id for each in those}
+    of_cases = [each for each in those if _is_open(each)]
+    authors = {each.on.asked_by_id for each in of_cases} - {each.about.changed_by_id for each in of_cases}
     held = select(RoleHeld, TellingChoice.how).outerjoin(TellingChoice, chosen)
     held = held.where(RoleHeld.person_id.in_(authors), RoleHeld.ended_at.is_(None)).order_by(RoleHeld.id.desc())
     channel, told = listed_channel(LISTED), {}
@@ -40,6 +41,6 @@ def facts_changed(those: Sequence[Happened], by: events.By) -> Sequence[Iterable
 
 
 def _is_open(happened: Happened) -> bool:
-    """The case is still with whoever wrote the letter."""
+    """The case is still with whoever wrote the letter. A school's letter has none."""
     about = happened.about
-    return about.status is not Status.CLOSED and about.service_id == happened.on.organisation_id
+    return about is not None and about.status is not Status.CLOSED and about.service_id == happened.on.organisation_id

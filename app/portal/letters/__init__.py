@@ -4,6 +4,7 @@ on (L10)."""
 from app.portal.letters import (  # noqa: F401  (the imports add their pages)
     attendance,
     caregivers,
+    changed,
     exceptions,
     holds,
     holidays,

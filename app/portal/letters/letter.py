@@ -12,16 +12,16 @@ from app.core.web.downloads import picture, send
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
-from app.letters.facts import Facts, changes, differences, thawed
+from app.letters.evidence.gathering import since_made
+from app.letters.facts import Facts, differences, thawed
 from app.letters.fields import Incomplete
 from app.letters.making import try_again
 from app.letters.models import Letter
 from app.letters.queries import pages_of, wait_for
 from app.letters.rules import came_back_of, sending_of
-from app.letters.school.dossiers import basis_of
 from app.letters.school.finding import PageOfSchoolLetter, SchoolLetter, letter_for, page_for
 from app.letters.school.gathering import gathered
-from app.letters.school.making import dossier_as_asked, make_letter, writer_of
+from app.letters.school.making import dossier_as_asked, make_letter
 from app.letters.school.policy import can_record, can_see_letters, can_write_letters
 from app.letters.versions.queries import step_written
 from app.letters.wording import Wording
@@ -90,7 +90,7 @@ def school_letter_picture(found: PageOfSchoolLetter) -> Response:
 
 
 def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Response:
-    written, facts = found.letter, thawed(found.letter.facts)
+    written, facts, since = found.letter, thawed(found.letter.facts), since_made(found)
     return show_student(
         "portal/letters/letter.html",
         "portal/letters/_letter.html",
@@ -108,7 +108,8 @@ def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Re
         values=facts.values,
         wording=_wording(written, facts),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
-        changed=_changed(found, facts) if written.made_at else _other(found, facts) if status == 409 else (),
+        changed=[label for label, _, _ in since] if written.made_at else _other(found, facts) if status == 409 else (),
+        compared=since,
         sent=sending_of(written),
         came_back=came_back_of(written),
         versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
@@ -123,14 +124,6 @@ def _may(found: SchoolLetter) -> dict[str, bool]:
 def name_of(letter: Letter) -> str:
     """As pages call it."""
     return "Letter on a holiday" if letter.purpose == "holiday" else f"Letter {letter.step}"
-
-
-def _changed(found: SchoolLetter, then: Facts) -> list[str]:
-    """What the letter would say otherwise today, by its label (L8). One that was voided is not compared any more."""
-    if found.letter.voided_at:
-        return []
-    basis = basis_of(found.head, found.letter, writer_of(found.letter))
-    return changes(then, gathered(basis, clock.today())) if basis else []
 
 
 def _other(found: SchoolLetter, then: Facts) -> list[str]:
