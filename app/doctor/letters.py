@@ -1,17 +1,22 @@
-"""Letters: whether one can be set on this machine, and those that wait or could not be made."""
+"""Letters: whether one can be set on this machine, those that wait or could not be made, and what went wrong by e-mail."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from app.core import clock
 from app.core.db import db
 from app.core.pdf.press import BUILT, FONTS, Press, PressFailed
 from app.doctor.findings import Finding, Patient, good, mend
+from app.letters.emails.models import LetterMail
+from app.letters.emails.sending import LOST, TOO_OLD, TRIED_OUT
 from app.letters.models import Letter
 
 LATE = timedelta(minutes=10)
+LATELY = timedelta(days=30)
+NOT_TAKEN = (LOST, TOO_OLD, TRIED_OUT)
+"""Why one was given up that no address is to blame for."""
 TRIAL = '<html lang="mi"><head><title>flask doctor</title></head><body><p>Tēnā koe</p></body></html>'
 CSS = '@page { size: A4 } html { font: 10pt "Public Sans" }'
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -48,4 +53,30 @@ def waiting(_patient: Patient) -> Iterable[Finding]:
             "letters",
             f"{failed:,} of the last day could not be made",
             "each says why on its page in the portal; whoever asked for it can try again there",
+        )
+
+
+def mailed(_patient: Patient) -> Iterable[Finding]:
+    """LET-7: what waits for the mail server, what it never took, and what left without all that is noted of it."""
+    now, mails = clock.now(), select(func.count()).select_from(LetterMail)
+    is_late = or_(
+        LetterMail.next_try_at < now - LATE, and_(LetterMail.last_error != "", LetterMail.asked_at < now - LATE)
+    )
+    late = db.session.scalar(mails.where(LetterMail.next_try_at.is_not(None), is_late)) or 0
+    given_up = mails.where(LetterMail.fault.in_(NOT_TAKEN), LetterMail.asked_at > now - LATELY)
+    half_noted = mails.where(LetterMail.sent_at > now - LATELY, LetterMail.last_error != "")
+    if late:
+        yield mend("letters", f"{late:,} have waited over ten minutes to leave by e-mail", "see worker and mail")
+    if failed := db.session.scalar(given_up) or 0:
+        yield mend(
+            "letters",
+            f"{failed:,} of the last 30 days did not leave by e-mail, as the mail server did not take them",
+            "mend the mail server; each says so on its page, and whoever sent it was told and prints it",
+        )
+    if count := db.session.scalar(half_noted) or 0:
+        yield mend(
+            "letters",
+            f"{count:,} of the last 30 days left by e-mail, and not all that follows from it could be noted",
+            "each says so on its page, where whoever wrote it sees what is missing; find “a letter left” in the worker’s log, "
+            "and report it",
         )

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import time_machine
 from alembic import command as alembic
 from click.testing import Result
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from app import create_app
 from app.cases.models import Case
@@ -28,6 +29,9 @@ from app.core.pdf.press import Press
 from app.core.security import random_key
 from app.doctor import country, machine
 from app.doctor.findings import Patient
+from app.letters.emails.models import LetterMail
+from app.letters.emails.sending import TRIED_OUT
+from app.letters.models import Letter
 from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
 from app.settings import Settings
 from scripts.parts import free_ports
@@ -179,6 +183,42 @@ def test_letters_that_wait_or_could_not_be_made(well: Filled) -> None:
     said = well.command("doctor")
     says(said, "letters", "1 have waited for over ten minutes", "worker")
     says(said, "letters", "1 of the last day could not be made", "try again")
+
+
+def test_letters_by_email_that_wait_were_given_up_or_left_half_noted(well: Filled) -> None:
+    """Counted, with what to do, and naming nobody; an address that does not exist is nothing to mend here."""
+    now = clock.now()
+    fails: dict[str, Any] = {"sent_at": now - timedelta(days=29), "last_error": "KeyError"}
+    rows: list[tuple[int, dict[str, Any], str]] = [
+        (0, {"next_try_at": now - timedelta(minutes=11)}, "1 have waited over ten minutes to leave by e-mail"),
+        (1, {"next_try_at": now + timedelta(hours=1), "last_error": "timed out"}, "1 have waited over ten minutes"),
+        (29, {"fault": TRIED_OUT}, "1 of the last 30 days did not leave by e-mail"),
+        (29, fails, "1 of the last 30 days left by e-mail, and not all that follows"),
+        (0, {"next_try_at": now - timedelta(minutes=5)}, ""),
+        (31, {"fault": TRIED_OUT}, ""),
+        (0, {"fault": "There is no such mailbox. Print the letter."}, ""),
+        (31, {**fails, "sent_at": now - timedelta(days=31)}, ""),
+        (0, {"sent_at": now}, ""),
+    ]
+    for days, row, words in rows:
+        found = changed(well, delete(LetterMail), mailed(well, {"asked_at": now - timedelta(days=days), **row}))
+        if words:
+            says(found, "letters", words, " → ")
+        assert found.output.count("✗ letters: ") == bool(words), found.output
+        assert not [word for word in ("zqxwv", "Whānau", "Ngaire", "Ana", "@") if word in found.output]
+
+
+def mailed(well: Filled, row: dict[str, Any]) -> object:
+    """Writes that the one letter that there is was sent by e-mail, and what became of it."""
+    with well.app.app_context():
+        begin_write()
+        letter = db.session.scalar(select(Letter.id))
+        if letter is None:
+            case = db.session.get_one(Case, well.case_id)
+            letter = make.letter_made(well.world.ana, case, make.letter_ready(well.world, case)).id
+        db.session.commit()
+    who = {"letter_id": letter, "address": "zqxwvaddressee@whanau.example", "asked_by_id": well.world.ana.person_id}
+    return insert(LetterMail).values(attempts=1, **{"last_error": "", "fault": "", **who, **row})
 
 
 def test_no_folder_for_files_and_one_that_cannot_be_written(well: Filled, tmp_path: Path) -> None:

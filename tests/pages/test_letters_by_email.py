@@ -20,6 +20,7 @@ from app.core.files.store import the_store
 from app.core.files.stored import StoredFile
 from app.core.outbox import BACKOFF, TRY_FOR
 from app.core.pdf.press import Press
+from app.core.web.logs import JsonLines
 from app.deliveries.letters import send_letters
 from app.letters.emails.claiming import LEASE, claim
 from app.letters.emails.models import LetterMail
@@ -525,7 +526,7 @@ def test_no_answer_is_hoped_for_in_a_case_that_ended_while_the_letter_left(
 def test_whatever_fails_once_it_has_left_it_does_not_leave_again(
     client: Client, clock: Traveller, told: Told, here: str, mailbox: Mailbox
 ) -> None:
-    """As where a case is in a region that no holidays are known of, which its task is to be due by."""
+    """As where a case is in a region that no holidays are known of, which its task is to be due by. Its page says so."""
     asked(client, here)
     in_case(client, told, lambda _by, case, _to: setattr(case, "region", "XX"))
     client.outside(send_letters)
@@ -536,6 +537,32 @@ def test_whatever_fails_once_it_has_left_it_does_not_leave_again(
     assert timeline(client)[-1] == f"Letter 1 to the mother: {TOLD_BY_MAIL}."
     assert client.outside(lambda: db.session.scalars(select(Letter.method)).one()) is Method.EMAIL
     assert client.outside(lambda: db.session.scalars(select(LetterMail.last_error)).one())
+    in_case(client, told, lambda _by, case, _to: setattr(case, "region", "WGN"))
+    page = in_words(client, here)
+    assert "The letter left by e-mail on Tue 3 March, " in page
+    assert "What follows from that could not all be noted: see whether it stands on the timeline" in page
+    assert "waits for the mail server" not in page
+
+
+def test_the_log_has_what_failed_and_where(
+    client: Client, told: Told, here: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the portal's own manner: the places in the code, and nothing of the letter."""
+    asked(client, here)
+    in_case(client, told, lambda _by, case, _to: setattr(case, "region", "XX"))
+    client.outside(send_letters)
+    (said,) = [record for record in caplog.records if "not all that follows was noted" in record.getMessage()]
+    assert said.name.startswith(f"{client.application.logger.name}."), "so that it is written where all else is"
+    assert "places" in JsonLines().format(said)
+
+
+def test_the_page_of_a_letter_that_left_with_all_that_follows_says_nothing_of_it(client: Client, here: str) -> None:
+    assert "could not all be noted" not in sent(client, here)
+
+
+def in_words(client: Client, here: str) -> str:
+    """What stands on the page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", client.get(here).text))
 
 
 @pytest.mark.parametrize("by", ["another service", "nobody"])

@@ -1,5 +1,6 @@
 """What comes of a letter that left by e-mail: in whose name it is said, of what, and that an answer is hoped for (LET-7)."""
 
+import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -31,12 +32,14 @@ class NoCase(NamedTuple):
 
 
 def besides(mail: LetterMail, then: Callable[[], object]) -> None:
-    """What comes of it; where that fails the letter left all the same, and what it was stands in the row of its mail."""
+    """What comes of it; where that fails the letter left all the same, and what it was stands in the row of its mail, for its
+    page and for the doctor."""
     db.session.flush()
     try:
         with db.session.begin_nested():
             then()
-    except Exception as error:  # noqa: BLE001 (else it would leave again)
+    except Exception as error:
+        logging.getLogger(__name__).exception("a letter left, and not all that follows was noted")
         mail.last_error = type(error).__name__
 
 

@@ -48,7 +48,12 @@ class ByEmail:
     @property
     def waits(self) -> bool:
         """The mail server did not take it so far."""
-        return self.mail is not None and bool(self.mail.last_error)
+        return self.is_on_its_way and self.mail is not None and bool(self.mail.last_error)
+
+    @property
+    def is_half_noted(self) -> bool:
+        """It left, and what follows from that (timeline, task, who is told) could not all be noted."""
+        return self.mail is not None and self.mail.sent_at is not None and bool(self.mail.last_error)
 
     @property
     def is_offered(self) -> bool:
