@@ -15,7 +15,7 @@ from app.cases.models import Case, Status
 from app.cases.queries import case_to_change
 from app.core import clock as core_clock
 from app.core.db import db
-from app.core.events import Outbox
+from app.core.events import Channel, Outbox
 from app.letters.actions import void_letter
 from app.letters.models import Letter
 from app.letters.rendering import forget_previews
@@ -163,6 +163,16 @@ def test_sent_back_it_is_never_made_and_its_author_reads_why(client: Client, tol
     assert "The address is the old one." in client.get(here).text
     assert "Not signed off" in client.get(told.letters).text
     assert client.send(f"{here}/sign-off/asked", no_contact_why=WHY).status_code == 409
+
+
+def test_its_author_is_told_as_they_chose(client: Client, told: Ready) -> None:
+    settings = "/notifications/settings"
+    assert client.fill(client.get(settings), "Save", letter_signed_or_sent_back="at_once").status_code == 303
+    here = asked(client, told)
+    assert client.fill(client.get(here), BACK, not_signed_why="The address is the old one.").status_code == 303
+    how = select(Outbox.person_id, Outbox.channel).where(Outbox.event == "letter.sent_back")
+    heard = client.outside(lambda: db.session.execute(how).all())
+    assert heard == [(told.world.ana.person_id, Channel.APP_EMAIL)], "usually it stands in the app alone"
 
 
 def test_what_changed_since_is_signed_by_nobody(client: Client, told: Ready) -> None:

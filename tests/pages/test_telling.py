@@ -216,6 +216,24 @@ def test_every_event_that_tells_somebody_is_said_in_words() -> None:
     assert set(events._tellers) <= set(rules.WORDS)
 
 
+def test_each_group_that_is_told_is_of_some_role() -> None:
+    """Else whoever is in it has nothing to choose."""
+    listed = [row for row in rows(LISTS / "notifications.csv") if row["event"] in rules.SAID]
+    assert {group for row in listed for group in row["to"].split("|")} <= set(rules.REACHES)
+
+
+def test_whoever_writes_letters_chooses_how_they_are_told_of_them(client: Client, world: make.World) -> None:
+    """Case managers and leads of a service; of a school's people nobody writes a formal warning."""
+    written = {f'name="{event}"' for event in ("letter_signed_or_sent_back", "letter_not_sent", "letter_facts_changed")}
+    for who in (world.ana, world.ruth):
+        page = client.sign_in(who.person_id).get(SETTINGS).text
+        assert not [event for event in written if event not in page]
+        client.fill(client.get(SETTINGS), "Save", letter_facts_changed="daily")
+        assert "This is how you are told from now on." in client.get(SETTINGS).text
+    for who in (world.tom, world.priya):
+        assert 'name="letter_signed_or_sent_back"' not in client.sign_in(who.person_id).get(SETTINGS).text
+
+
 def test_nothing_stands_both_among_the_choices_and_under_what_cannot_be_turned_off(
     client: Client, world: make.World
 ) -> None:

@@ -27,6 +27,7 @@ REACHES: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("attendance_leads", "new_school_leads"), frozenset({Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT})),
     **dict.fromkeys(("case_manager", "former_case_manager", "cover"), frozenset({Role.CASE_MANAGER})),
     **dict.fromkeys(("workflow_leads", "receiving_leads"), frozenset({Role.WORKFLOW_LEAD})),
+    "letter_author": frozenset({Role.CASE_MANAGER, Role.WORKFLOW_LEAD}),
     "investigators": frozenset({Role.INVESTIGATOR}),
     "authorisers": frozenset({Role.DELEGATED_AUTHORISER}),
     **dict.fromkeys(("person", "uploader", "successors"), frozenset(Role)),
