@@ -1,10 +1,11 @@
 """What was told last of many students: their absences, each at one school; and their last day at school."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
@@ -54,6 +55,20 @@ def _last(students: list[int]) -> Any:
         .where(or_(whose.in_(students), whose.in_(went)))
     )
     return statement.group_by(_STUDENT, AbsenceStatement.school_id).subquery()
+
+
+def half_days_since(school_id: int, day: date) -> Any:
+    """Of a Student: half-days absent at a school since the term began on that day, as they were told last; nothing where what
+    was told says nothing of the term alone (`of_term`)."""
+    told, theirs = AbsenceStatement, AbsenceStatement.student_id
+    mine = or_(theirs == Student.id, theirs.in_(_went_into(Student.id)))
+    newest = select(func.max(told.id)).where(told.school_id == school_id, mine).correlate(Student).scalar_subquery()
+    monday, week = day - timedelta(days=day.weekday()), AbsenceWeek
+    weeks = select(func.sum(week.half_days_explained + week.half_days_unexplained))
+    of_weeks = weeks.where(week.statement_id == told.id, week.from_on >= monday).correlate(told).scalar_subquery()
+    whole = told.half_days_explained + told.half_days_unexplained
+    counted = case((told.to_on < day, None), (told.from_on >= day, whole), else_=of_weeks)
+    return select(counted).where(told.id == newest).correlate(Student).scalar_subquery()
 
 
 def presence_of_each(students: Collection[int]) -> dict[int, Presence]:

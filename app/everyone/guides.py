@@ -47,6 +47,8 @@ TASKS = (
     ("/portal/cases", "following-a-case"),
     ("/portal/provider", "your-provider"),
     ("/portal/reports", "the-report"),
+    ("/portal/letters/batches", "many-letters"),
+    ("/portal/letters", "letters-of-a-school"),
     ("/portal/students", "letters-of-a-school"),
     ("/workspace/queue", "the-queue"),
     ("/workspace/caseloads", "cover-and-handover"),

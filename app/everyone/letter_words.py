@@ -27,6 +27,8 @@ OF_LADDERS: Mapping[str, str] = {
 
 LOG_OF_LETTERS: Mapping[str, str] = {
     "batch of letters": "opened a batch of letters",
+    "students with letters due": "opened the students with letters due",
+    "students to tick for letters": "opened the students to tick for letters",
     "letters of a batch": "opened the letters of a batch",
     "letters": "opened the letters",
     "letter": "opened a letter",

@@ -54,9 +54,9 @@ def hope_for_answer(head: CaseHead, letter: Letter, by_day: date | None, *, is_f
         arrange_task(head, task, arranged, version=version_of(task), by=by)
 
 
-def hope_for_answers(letters: Sequence[tuple[CaseHead, Letter]], sent_on: date, *, by: Actor) -> list[Happened]:
-    """To each of these, posted on one day, by the day that is proposed; one statement. To be recorded with the posting."""
-    asked = [(head, _no_answer(letter), hoped_by(head, sent_on)) for head, letter in letters]
+def hope_for_answers(letters: Sequence[tuple[CaseHead, Letter]], by_day: date, *, by: Actor) -> list[Happened]:
+    """To each of these, posted on one day, by that day; one statement. To be recorded with the posting."""
+    asked = [(head, _no_answer(letter), by_day) for head, letter in letters]
     return follow_ups(asked, by=by, at=clock.now())
 
 

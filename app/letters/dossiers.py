@@ -63,6 +63,11 @@ class Dossier:
 
     @property
     def excepted(self) -> set[int]:
+    @property
+    def ladder_id(self) -> int | None:
+        """Of the service's own; none where it is ours."""
+        return self.goes_by.id
+
         """The steps that may be written whatever the order and the gap say."""
         return {ruling.step for ruling in self.rulings if ruling.step and ruling.round == self.round}
 

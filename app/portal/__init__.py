@@ -32,6 +32,7 @@ from app.portal.blueprint import SCHOOL, bp
 
 written.add_pages(bp)
 written.add_text_pages(bp)
+written.add_batch_pages(bp)
 
 
 def set_up(app: Flask) -> None:

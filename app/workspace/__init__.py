@@ -47,6 +47,7 @@ from app.workspace.blueprint import bp
 written.add_pages(bp)
 written.add_match_pages(bp)
 written.add_text_pages(bp)
+written.add_batch_pages(bp)
 
 OF_CASES = ("/workspace/cases/", "/workspace/reports/", "/workspace/letters/")
 

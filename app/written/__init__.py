@@ -18,6 +18,8 @@ from app.written import (
     unsent,
     unusual,
 )
+from app.written.batches import batch, ends
+from app.written.batches import listing as batches
 from app.written.people import ending, giving, listing, requests
 from app.written.wordings import editing
 from app.written.wordings import listing as wordings
@@ -112,6 +114,26 @@ def add_pages(bp: Blueprint) -> None:
     _add(bp, PAGES)
     add_people_pages(bp)
 
+BATCH, BATCH_LINE = "/letters/batches/<public_id>", "/letters/batches/<public_id>/lines/<int(max=9999):place>"
+BATCHES: Pages = (
+    ("/letters/batches/", "batches", batches.batches, "GET"),
+    (f"{BATCH}/", "batch", batch.batch, "GET"),
+    (f"{BATCH}/look-again", "look_through_again", batch.look_through_again, "POST"),
+    (f"{BATCH}/making", "make_batch", batch.make_batch, "POST"),
+    (f"{BATCH}/cancelling", "cancel_batch", batch.cancel_batch, "POST"),
+    (f"{BATCH}/print-file", "print_file_again", batch.print_file_again, "POST"),
+    (f"{BATCH_LINE}/skipping", "skipping", batch.skipping, "GET"),
+    (f"{BATCH_LINE}/skipping", "set_skipping", batch.set_skipping, "POST"),
+    (f"{BATCH_LINE}/back", "set_line_back", batch.set_line_back, "POST"),
+    (f"{BATCH}/letters.pdf", "batch_pdf", batch.batch_pdf, "GET"),
+    (f"{BATCH}/posting-list", "batch_list", batch.batch_list, "GET"),
+    (f"{BATCH}/posting-list.csv", "batch_csv", batch.batch_csv, "GET"),
+    (f"{BATCH}/posting", "batch_posting", ends.batch_posting, "GET"),
+    (f"{BATCH}/posting", "set_batch_posting", ends.set_batch_posting, "POST"),
+    (f"{BATCH}/undoing", "batch_undoing", ends.batch_undoing, "GET"),
+    (f"{BATCH}/undoing", "set_batch_undoing", ends.set_batch_undoing, "POST"),
+)
+
 
 def add_people_pages(bp: Blueprint) -> None:
     """Who holds which role, for any audience."""
@@ -131,3 +153,8 @@ def add_text_pages(bp: Blueprint) -> None:
 def _add(bp: Blueprint, pages: Pages) -> None:
     for address, name, view, method in pages:
         bp.add_url_rule(address, name, view, methods=[method])
+def add_batch_pages(bp: Blueprint) -> None:
+    """Batches of letters, for audiences that write some."""
+    _add(bp, BATCHES)
+
+

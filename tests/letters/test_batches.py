@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from time_machine import Traveller
 
-from app.calendars.working_days import due_date
 from app.cases.entries import Entry, EntryKind
 from app.cases.many import heads_of
 from app.cases.models import Case, CaseKind
@@ -29,7 +28,7 @@ from app.core.pdf.press import Press
 from app.letters import actions as letter_actions
 from app.letters import binding as carrying_binding
 from app.letters import carrying
-from app.letters.answers import HOPED_FOR, awaited
+from app.letters.answers import awaited
 from app.letters.batches import actions, choosing
 from app.letters.batches.actions import BEGUN, CANCELLED
 from app.letters.batches.asking import AHEAD, MEANWHILE
@@ -679,21 +678,21 @@ def test_posted_on_a_day_each_letter_has_its_own_record(world: make.World) -> No
 
 
 def test_to_each_that_was_posted_an_answer_is_hoped_for_as_to_a_single_one(world: make.World) -> None:
-    """Not to one that is void, and to none while the worker has not noted it as posted."""
+    """By the day that was said of all; not to one that is void, and to none while the worker has not noted it as posted."""
     several(world)
     found = made(world.ana)
     void, first, second = letters(found)
     case = db.session.get_one(Case, void.case_id)
     letter_actions.void_letter(make.letter_now(world.ana, case, void), "No", by=world.ana)
-    actions.mark_posted(found, core_clock.today(), by=world.ana)
+    by_day = core_clock.today() + timedelta(days=3)
+    actions.mark_posted(found, core_clock.today(), answer_by=by_day, by=world.ana)
     db.session.commit()
     hopes = select(Task).where(Task.what.startswith("No answer to letter 1 to Nan")).order_by(Task.id)
     assert db.session.scalars(hopes).all() == []
     make_due()
     tasks = db.session.scalars(hopes).all()
     assert [(task.case_id, task.due_on, task.made_by_id) for task in tasks] == [
-        (letter.case_id, due_date(core_clock.today(), HOPED_FOR, "WGN"), world.ana.person_id)
-        for letter in (first, second)
+        (letter.case_id, by_day, world.ana.person_id) for letter in (first, second)
     ]
     assert [awaited(letter) for letter in (first, second)] == list(tasks)
     told = select(Audit.case_id).where(Audit.event == ADDED, Audit.thing_id.in_([task.id for task in tasks]))
@@ -707,12 +706,21 @@ def test_what_is_hoped_for_of_a_whole_bite_is_written_in_one_statement(
     world: make.World, statements: Statements
 ) -> None:
     several(world)
-    actions.mark_posted(made(world.ana), core_clock.today(), by=world.ana)
+    today = core_clock.today()
+    actions.mark_posted(made(world.ana), today, answer_by=today + timedelta(days=9), by=world.ana)
     db.session.commit()
     with statements.counted() as asked:
         carry_on()
     assert len([text for text in asked.texts if text.startswith("INSERT INTO task ")]) == 1
     assert db.session.scalar(select(func.count()).select_from(Task)) == 3
+
+
+def test_where_no_day_is_named_no_answer_is_hoped_for(world: make.World) -> None:
+    several(world, 1)
+    actions.mark_posted(made(world.ana), core_clock.today(), by=world.ana)
+    db.session.commit()
+    make_due()
+    assert db.session.scalar(select(func.count()).select_from(Task)) == 0
 
 
 def letter_day() -> str:
@@ -803,10 +811,10 @@ def test_a_batch_all_of_closed_cases_is_neither_posted_nor_undone(world: make.Wo
     found = made(world.ana)
     make.closed(db.session.get_one(Case, case.id), by=world.ana)
     db.session.commit()
-    with pytest.raises(Refused, match="on a case that is open"):
+    with pytest.raises(Refused, match="not on a closed case"):
         posted(found, world.ana)
     db.session.rollback()
-    with pytest.raises(Conflict, match="on a case that is open"):
+    with pytest.raises(Conflict, match="not on a closed case"):
         undone(found, world.ana)
 
 

@@ -11,12 +11,16 @@ from sqlalchemy import select
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
+from app.calendars.working_days import due_date
 from app.cases.models import Case
+from app.cases.tasks.models import Task
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.pdf.press import Press
 from app.core.seen import ViewLog
+from app.letters.answers import HOPED_FOR
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
+from app.letters.batches.sheet import SHARED
 from app.letters.carrying import make_due
 from app.letters.models import Letter
 from app.letters.rendering import the_press
@@ -108,13 +112,57 @@ def test_from_choosing_to_posted(client: Client, world: make.World, work: Callab
     pdf = client.get(f"{at}letters.pdf")
     assert pdf.data.startswith(b"%PDF")
     assert "Letters to print.pdf" in pdf.headers["Content-Disposition"]
-    assert "An answer to each is hoped for within ten working days" in client.get(f"{at}posting").text
-    assert client.send(f"{at}posting", **today("posted_on")).location == at
+    page = client.get(f"{at}posting")
+    assert "By when do you hope for an answer?" in page.text
+    assert client.fill(page, "Note them as posted").location == at
     assert "being noted as posted" in client.get(at).text
     work()
     assert "3 letters made, 3 sent" in client.get(at).text
     assert days_sent(client) == [core_clock.today()] * 3
     assert "posted" in client.get(HERE).text
+    by_day = due_date(core_clock.today(), HOPED_FOR, "WGN")
+    assert set(client.outside(lambda: db.session.scalars(select(Task.due_on)).all())) == {by_day}
+
+
+def test_an_answer_is_hoped_for_by_a_day_after_the_posting_or_by_none(
+    client: Client, world: make.World, work: Callable[[], None]
+) -> None:
+    at = made(client, work)
+    answer = client.send(f"{at}posting", **today("posted_on"), **today("answer_by"))
+    assert (answer.status_code, "Choose a day to come, after the letters were posted" in answer.text) == (422, True)
+    assert client.send(f"{at}posting", **today("posted_on")).location == at
+    work()
+    assert days_sent(client) == [core_clock.today()] * 3
+    assert client.outside(lambda: db.session.scalar(select(Task.id))) is None
+
+
+def test_what_goes_to_one_person_about_two_children_can_share_an_envelope(
+    client: Client, world: make.World, work: Callable[[], None]
+) -> None:
+    """To whoever lives there too, and is somebody else, it goes in another one."""
+
+    def siblings() -> None:
+        people = db.session.scalars(select(Caregiver).where(Caregiver.name.startswith("Nan Number"))).all()
+        for caregiver, name in zip(people, ("Nan Zqxwv", "Nan Zqxwv", "Koro Zqxwv"), strict=True):
+            caregiver.name, caregiver.address = name, "3 Kōwhai Road\nPorirua 5022"
+
+    client.outside(siblings)
+    at = made(client, work)
+    rows = list(csv.reader(io.StringIO(client.get(f"{at}posting-list.csv").data.decode("utf-8-sig"))))
+    assert [(row[1], row[5]) for row in rows[1:]] == [("Koro Zqxwv", ""), ("Nan Zqxwv", ""), ("Nan Zqxwv", SHARED)]
+
+
+def test_a_line_is_put_back_only_with_a_form_that_is_in_order(client: Client, world: make.World) -> None:
+    at = chosen(client)
+    client.fill(client.get(f"{at}lines/1/skipping"), "Skip it", skipped_why="Spoken with yesterday.")
+    page = client.get(f"{at}?show=skipped")
+    place = place_of_skipped(client)
+    assert client.send(f"{at}lines/{place}/back", once="one").status_code == 303
+    client.send(f"{at}lines/{place}/skipping", skipped_why="Again.")
+    answer = client.send(f"{at}lines/{place}/back", once="one", other="content")
+    assert answer.status_code in {409, 422}
+    assert place_of_skipped(client) == place
+    assert "Spoken with yesterday." in page.text
 
 
 def test_nobody_due_is_said_and_no_list_is_kept(client: Client, world: make.World) -> None:

@@ -12,7 +12,7 @@ from app.core.security import public_id
 from app.core.text import nfc
 from app.letters.batches.choosing import Chosen, chosen, looked_at_again
 from app.letters.batches.listing import counts_of
-from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
+from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState, Whom
 from app.letters.batches.queries import Found, batch_to_change, is_at_work
 from app.letters.batches.rules import Line, Rule, cut
 from app.letters.models import Letter
@@ -27,17 +27,17 @@ NONE_READY = "No letter of this batch is ready. Look at what each of them needs,
 NOT_MADE = "Only a batch whose letters are made can be posted."
 POSTED = "These letters were noted as posted already."
 NONE_TO_POST = (
-    "There is no letter in this batch that is made, neither sent nor on its way by e-mail, and on a case that is open."
+    "There is no letter in this batch that is made, neither sent nor on its way by e-mail, and not on a closed case."
 )
-NONE_TO_UNDO = "There is no letter in this batch that is made, not sent, and on a case that is open."
+NONE_TO_UNDO = "There is no letter in this batch that is made, not sent, and not on a closed case."
 STILL_AT_IT = "The letters are still being made, put together, or noted as posted. Wait until that is done."
 CANCELLED = "The batch was cancelled before this letter was made."
 THROUGH = (BatchState.MADE, BatchState.CANCELLED)
 
 
-def choose(purpose: Purpose, rule: Rule, numbers: Sequence[str], *, by: Actor) -> tuple[LetterBatch, Chosen]:
-    """A list to look through. Raises `Refused` where nobody is on it."""
-    found = chosen(by, purpose, rule, numbers)
+def choose(purpose: Purpose, rule: Rule, ticked: Sequence[str], *, by: Actor) -> tuple[LetterBatch, Chosen]:
+    """A list to look through. `ticked`: numbers of cases, or public ids of students. Raises `Refused` where nobody is on it."""
+    found = chosen(by, purpose, rule, ticked)
     if not found.lines:
         raise Refused(NOBODY)
     batch = LetterBatch(public_id=public_id(), organisation_id=by.organisation_id, purpose=purpose, rule=rule)
@@ -52,10 +52,9 @@ def choose(purpose: Purpose, rule: Rule, numbers: Sequence[str], *, by: Actor) -
 def look_again(found: Found, *, by: Actor) -> None:
     """As everything stands now; whom somebody skipped stays skipped."""
     batch = _in_review(found)
-    those = select(BatchLine.case_id, BatchLine.caregiver_id, BatchLine.state, BatchLine.skipped_why)
-    rows = db.session.execute(those.where(BatchLine.batch_id == batch.id)).all()
-    skipped = {(row.case_id, row.caregiver_id): row.skipped_why for row in rows if row.state is LineState.SKIPPED}
-    lines = looked_at_again(by, batch.purpose, [(row.case_id, row.caregiver_id) for row in rows])
+    was = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).all()
+    skipped = {line.whom: line.skipped_why for line in was if line.state is LineState.SKIPPED}
+    lines = looked_at_again(by, batch.purpose, [(line.whom, line.student_id) for line in was])
     db.session.execute(delete(BatchLine).where(BatchLine.batch_id == batch.id))
     _write(batch, lines, skipped)
     events.record("batch.looked_at_again", by=by, on=batch)
@@ -110,9 +109,9 @@ def leave_out_the_rest(batch: LetterBatch, why: str) -> None:
     db.session.execute(change.execution_options(synchronize_session=False))
 
 
-def mark_posted(found: Found, on: date, *, by: Actor) -> None:
+def mark_posted(found: Found, on: date, *, answer_by: date | None = None, by: Actor) -> None:
     """All that were made and not sent were posted on this day, but for those on closed cases or in the mail; the worker says so
-    of each. Raises `Refused` for a day that cannot be."""
+    of each. An answer is hoped for until `answer_by`, if that is named. Raises `Refused` for a day that cannot be."""
     batch = batch_to_change(found.batch.id)
     if batch.state not in THROUGH:
         raise Conflict(NOT_MADE)
@@ -124,7 +123,7 @@ def mark_posted(found: Found, on: date, *, by: Actor) -> None:
         raise Refused(NONE_TO_POST)
     if fault := fault_of_sending(on, _last_made_on(batch), clock.today()):
         raise Refused(fault)
-    batch.posted_on, batch.posted_by_id = on, by.person_id
+    batch.posted_on, batch.posted_by_id, batch.answer_by = on, by.person_id, answer_by
     hand_over(batch)
     events.record("batch.posted", by=by, on=batch)
 
@@ -171,13 +170,13 @@ def _become(found: Found, place: int, was: LineState, becomes: LineState, why: s
         raise Conflict("This line has changed meanwhile. Look at the list again.")
 
 
-def _write(batch: LetterBatch, lines: Sequence[Line], skipped: Mapping[tuple[int, int], str]) -> None:
+def _write(batch: LetterBatch, lines: Sequence[Line], skipped: Mapping[Whom, str]) -> None:
     rows = []
     for place, line in enumerate(lines, 1):
-        why = skipped.get((line.case_id, line.caregiver_id), "")
+        why = skipped.get(line.whom, "")
         state = (LineState.SKIPPED, why) if why else (line.state, line.why)
-        who = {"case_id": line.case_id, "caregiver_id": line.caregiver_id, "step": line.step}
+        who = {**line.whom._asdict(), "case_id": line.whom.case_id or None, "student_id": line.student_id}
         said = dict(zip(("state", "skipped_why"), state, strict=True))
-        rows.append({"batch_id": batch.id, "place": place, **who, **said})
+        rows.append({"batch_id": batch.id, "place": place, "step": line.step, **who, **said})
     if rows:
         db.session.execute(insert(BatchLine), rows)

@@ -1,22 +1,18 @@
 """The lines of a batch that was begun become letters, frozen as everything stands then (LET-6)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 
-from app.cases.many import heads_of
-from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.letters.batches.models import BatchLine, LetterBatch, LineState
-from app.letters.batches.rules import GONE, NOT_NAMED, cut, why_not
+from app.letters.batches.models import BatchLine, LetterBatch, LineState, Whom
+from app.letters.batches.rules import cut, why_not
+from app.letters.batches.ways import Way, way_of
 from app.letters.claiming import nobody_looks_at
-from app.letters.dossiers import Dossier
-from app.letters.making import preview_letter
-from app.letters.many import dossiers_of_each
 from app.letters.models import Letter
-from app.letters.readiness import readiness
 from app.people.queries import Actor
 
 AT_ONCE = 25
@@ -29,16 +25,16 @@ OTHER_STEP = "Another letter is the next one to this caregiver by now."
 
 @dataclass(frozen=True)
 class Known:
-    """What letters rest on now, by case and caregiver, and which of the cases are still theirs who asked."""
+    """What the letters of lines rest on now; and why there can be none to the others any more."""
 
-    dossiers: Mapping[tuple[int, int], Dossier]
-    case_ids: Collection[int]
+    dossiers: Mapping[Whom, Any]
+    gone: Mapping[Whom, str]
 
-    def of(self, line: BatchLine) -> Dossier | None:
-        return self.dossiers.get((line.case_id or 0, line.caregiver_id))
+    def of(self, line: BatchLine) -> Any:
+        return self.dossiers.get(line.whom)
 
     def why_gone(self, line: BatchLine) -> str:
-        return NOT_NAMED if line.case_id in self.case_ids else GONE
+        return self.gone[line.whom]
 
 
 nobody_looks_at(select(BatchLine.place).where(BatchLine.letter_id == Letter.id).exists())
@@ -48,13 +44,13 @@ def ask_some(batch: LetterBatch, *, by: Actor) -> int:
     """The next lines, in posting order: each with its letter, or with why it has none. How many there were."""
     ready = select(BatchLine).where(BatchLine.batch_id == batch.id, BatchLine.state == LineState.READY)
     lines = db.session.scalars(ready.order_by(BatchLine.place).limit(AT_ONCE)).all()
-    found = as_they_stand(batch, lines, by=by)
+    found, way = as_they_stand(batch, lines, by=by), way_of(batch.purpose)
     for line in lines:
         dossier = found.of(line)
-        if dossier is None or (why := why_not_asked(line, dossier)):
+        if dossier is None or (why := why_not_asked(line, dossier, way)):
             leave_out(line, why if dossier else found.why_gone(line))
         else:
-            letter = preview_letter(dossier, by=by)
+            letter = way.preview_letter(dossier, by=by)
             letter.next_try_at = None
             line.letter_id, line.state = letter.id, LineState.ASKED
     return len(lines)
@@ -72,25 +68,17 @@ def let_some_be_set(batch: LetterBatch) -> int:
     return len(some)
 
 
-def hold_cases(case_ids: Iterable[int | None]) -> list[int]:
-    """Before any letter of theirs, as whoever writes a letter by hand does."""
-    ids = sorted({each for each in case_ids if each})
-    db.session.execute(select(Case.id).where(Case.id.in_(ids)).order_by(Case.id).with_for_update())
-    return ids
-
-
 def as_they_stand(batch: LetterBatch, lines: Iterable[BatchLine], *, by: Actor) -> Known:
     """What the letters of these lines rest on; whoever closes, moves or gives one of the cases to somebody else waits, or was
     first."""
-    ids = hold_cases(line.case_id for line in lines)
-    heads = heads_of(by, ids)
-    found = dossiers_of_each(batch.purpose, list(heads.values()))
-    return Known({(each.case.id, each.caregiver.id): each for each in found}, heads.keys())
+    way, those = way_of(batch.purpose), {line.whom for line in lines}
+    way.hold(those)
+    return Known(*way.known(by, batch.purpose, those))
 
 
-def why_not_asked(line: BatchLine, dossier: Dossier) -> str:
+def why_not_asked(line: BatchLine, dossier: Any, way: Way) -> str:
     """Why this letter is not written now, or nothing."""
-    ready = readiness(dossier, clock.today())
+    ready = way.readiness(dossier, clock.today())
     if line.step in {letter.step for letter in dossier.in_force}:
         return MEANWHILE
     step = ready.position.step

@@ -1,28 +1,20 @@
 """Letters of a batch that are set are made, each if it would say the same today (LET-6)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
 
-from app.cases.actions import add_entries
-from app.cases.entries import Audience, EntryKind
-from app.core import clock, events
+from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
-from app.core.events import Happened
-from app.letters.actions import name_with
-from app.letters.batches.asking import AT_ONCE, Known, as_they_stand, hold_cases, leave_out, why_not_asked
-from app.letters.batches.models import BatchLine, LetterBatch, LineState
-from app.letters.dossiers import Dossier
+from app.letters.batches.asking import AT_ONCE, Known, as_they_stand, leave_out, why_not_asked
+from app.letters.batches.models import BatchLine, LetterBatch, LineState, Whom
+from app.letters.batches.recording import made_together
+from app.letters.batches.ways import Way, way_of
 from app.letters.facts import changes, thawed
-from app.letters.gathering import gathered
 from app.letters.making import use_up
 from app.letters.models import Letter
-from app.letters.readiness import stands_at
-from app.letters.versions.actions import begin_each
 from app.people.queries import Actor
 
-MADE = "letter.made_in_batch"
 AGAIN = "The ladder to this caregiver began again since the batch was begun."
 OTHER_LADDER = "The case goes by another ladder since the batch was begun."
 OTHER_TEXT = "The text of the letter has changed since the batch was begun."
@@ -34,10 +26,9 @@ def make_some(batch: LetterBatch, *, by: Actor) -> int:
     places = _held(batch)
     those = _set(batch, BatchLine, Letter).where(BatchLine.place.in_(places))
     rows = db.session.execute(those.with_for_update(of=Letter)).all()
-    found = as_they_stand(batch, [row.BatchLine for row in rows], by=by)
-    made = [row for row in rows if _is_made(row, found, by)]
-    begin_each([row.Letter for row in made], by=by)
-    _tell(made, found, by)
+    found, way = as_they_stand(batch, [row.BatchLine for row in rows], by=by), way_of(batch.purpose)
+    made = [row for row in rows if _is_made(row, found, way, by)]
+    made_together([(found.of(row.BatchLine), row.Letter) for row in made], by=by)
     return len(places)
 
 
@@ -50,9 +41,10 @@ def is_unmade(batch: LetterBatch) -> bool:
 
 
 def _held(batch: LetterBatch) -> list[int]:
-    """The next lines with a letter that is set; their cases are held before the letters are."""
-    some = db.session.execute(_set(batch, BatchLine.place, BatchLine.case_id).limit(AT_ONCE)).all()
-    hold_cases(row.case_id for row in some)
+    """The next lines with a letter that is set; their cases, or students, are held before the letters are."""
+    columns = (BatchLine.place, BatchLine.case_id, BatchLine.caregiver_id, BatchLine.round)
+    some = db.session.execute(_set(batch, *columns).limit(AT_ONCE)).all()
+    way_of(batch.purpose).hold({Whom(row.case_id or 0, row.caregiver_id, row.round) for row in some})
     return [row.place for row in some]
 
 
@@ -67,43 +59,32 @@ def _set(batch: LetterBatch, *columns: Any) -> AnySelect:
     )
 
 
-def _is_made(row: AnyRow, found: Known, by: Actor) -> bool:
+def _is_made(row: AnyRow, found: Known, way: Way, by: Actor) -> bool:
     line, letter = row
     dossier = found.of(line)
-    why = letter.fault or (_why_not_made(line, letter, dossier) if dossier else found.why_gone(line))
+    why = letter.fault or (_why_not_made(line, letter, dossier, way) if dossier else found.why_gone(line))
     if why:
         leave_out(line, why)
         return False
     letter.made_at, letter.made_by_id = clock.now(), by.person_id
     db.session.flush()
-    if dossier and letter.step in dossier.excepted:
+    if letter.step in {ruling.step for ruling in dossier.rulings if ruling.round == dossier.round}:
         use_up(letter, by)
     return True
 
 
-def _why_not_made(line: BatchLine, letter: Letter, dossier: Dossier) -> str:
+def _why_not_made(line: BatchLine, letter: Letter, dossier: Any, way: Way) -> str:
     """Why this letter may not be made as it was frozen, or nothing. Its date stays that of the day on which the batch was begun."""
     if dossier.round != letter.round:
         return AGAIN
-    if dossier.goes_by.id != letter.ladder_id:
+    if dossier.ladder_id != letter.ladder_id:
         return OTHER_LADDER
-    if why := why_not_asked(line, dossier):
+    if why := why_not_asked(line, dossier, way):
         return why
-    then, now = thawed(letter.facts), gathered(dossier, clock.today())
+    then, now = thawed(letter.facts), way.gathered(dossier, clock.today())
     if changed := changes(then, now):
         return f"Changed since the batch was begun: {', '.join(changed)}."
-    step = stands_at(dossier, clock.today()).step
+    step = way.readiness(dossier, clock.today()).position.step
     if step is None or dossier.texts.wording(step, letter.languages, clock.today()).digest != letter.wording:
         return OTHER_TEXT
     return OTHER_HEAD if (then.logo, then.colour) != (now.logo, now.colour) else ""
-
-
-def _tell(made: Sequence[AnyRow], found: Known, by: Actor) -> None:
-    """On the timeline of each case; of all of them people are told once (`batches.tells`)."""
-    said: dict[int, str] = {}
-    heads = {case_id: dossier.case for (case_id, _), dossier in found.dossiers.items()}
-    for line, letter in made:
-        words = f"{name_with(letter.step, found.dossiers[line.case_id, line.caregiver_id].caregiver.relationship)} was made."
-        said[line.case_id] = f"{said[line.case_id]} {words}" if line.case_id in said else words
-    add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
-    events.record_all(*(Happened(MADE, letter, heads[line.case_id]) for line, letter in made), by=by)

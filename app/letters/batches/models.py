@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +40,16 @@ class LineState(StrEnum):
     """It was ready, and was not any more when the letter was to be made."""
 
 
+class Whom(NamedTuple):
+    """To whom a line is, and about what: the same however often a batch is looked through. A caregiver is of one student, so
+    that a school's letter needs no other key, also when two records of a student become one."""
+
+    case_id: int
+    """0 of a school's letter."""
+    caregiver_id: int
+    round: int
+
+
 class LetterBatch(Base):
     """Letters of one purpose that somebody asks for together."""
 
@@ -71,6 +82,8 @@ class LetterBatch(Base):
     print_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     posted_on: Mapped[date | None]
     posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer_by: Mapped[date | None]
+    """Of letters that were posted: until when an answer is hoped for; none where it is by no day."""
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     undone_why: Mapped[str] = mapped_column(Text, default="")
@@ -94,9 +107,15 @@ class BatchLine(Base):
     student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id"))
     """Of a school's letter, which has no case."""
     caregiver_id: Mapped[int] = mapped_column(ForeignKey("caregiver.id"))
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a school's letter the term, or the holiday, that it is about (`Letter.round`); 0 of a case's."""
     step: Mapped[int]
     """The letter it is to be; 0 where the ladder has none left."""
     state: Mapped[LineState] = mapped_column(word(LineState))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), unique=True)
     skipped_why: Mapped[str] = mapped_column(String(300), default="")
     """Why there is no letter, in whichever of these states."""
+
+    @property
+    def whom(self) -> Whom:
+        return Whom(self.case_id or 0, self.caregiver_id, self.round)

@@ -5,25 +5,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
-from app.cases.actions import add_entries
-from app.cases.entries import Audience, EntryKind
-from app.cases.many import heads_of, workable
 from app.cases.models import Case
-from app.core import clock, events
+from app.core import clock
 from app.core.db import AnySelect, db
-from app.core.events import Happened
 from app.letters.actions import name_with
-from app.letters.answers import hope_for_answers
-from app.letters.batches.asking import AT_ONCE, hold_cases
-from app.letters.batches.models import BatchLine, LetterBatch
+from app.letters.batches.asking import AT_ONCE
+from app.letters.batches.models import BatchLine, LetterBatch, Whom
+from app.letters.batches.policy import is_of_others
 from app.letters.batches.queries import TO_POST, TO_UNDO
+from app.letters.batches.recording import SENT, VOIDED, changed_together
+from app.letters.batches.ways import way_of
 from app.letters.emails.actions import stop_mail
 from app.letters.models import Letter, Method
 from app.letters.rules import Sending
 from app.people.queries import Actor
 from app.students.models import Caregiver
 
-SENT, VOIDED = "letter.sent_in_batch", "letter.voided_in_batch"
 Those = ColumnElement[bool]
 Change = Callable[[Letter, Actor], str]
 """Of one letter; answers with what the timeline says of it."""
@@ -57,21 +54,14 @@ def void_some(batch: LetterBatch, *, by: Actor) -> int:
 
 def _change_some(batch: LetterBatch, those: Those, change: Change, event: str, by: Actor) -> int:
     """How many were looked at; what is of others' cases, or of closed ones, stays as it is."""
-    those = and_(BatchLine.batch_id == batch.id, those, workable(by))
-    some = db.session.execute(_letters(those, BatchLine.place, BatchLine.case_id).limit(AT_ONCE)).all()
-    hold_cases(row.case_id for row in some)
-    columns = (BatchLine.case_id, Letter, Caregiver.relationship)
-    held = _letters(those & BatchLine.place.in_([row.place for row in some]), *columns).with_for_update(of=Letter)
-    rows = db.session.execute(held).all()
-    heads = heads_of(by, [row.case_id for row in rows])
-    said: dict[int, str] = {}
-    for row in rows:
-        words = f"{name_with(row.Letter.step, row.relationship)}{change(row.Letter, by)}"
-        said[row.case_id] = f"{said[row.case_id]}\n{words}" if row.case_id in said else words
-    add_entries(said, EntryKind.LETTER, audience=Audience.SERVICE, by=by)
-    of_cases = [(heads[row.case_id], row.Letter) for row in rows]
-    hoped = hope_for_answers(of_cases, batch.posted_on, by=by) if event == SENT and batch.posted_on else []
-    events.record_all(*(Happened(event, letter, head) for head, letter in of_cases), *hoped, by=by)
+    those = and_(BatchLine.batch_id == batch.id, those, ~is_of_others(by))
+    whom = (BatchLine.place, BatchLine.case_id, BatchLine.caregiver_id, BatchLine.round)
+    some = db.session.execute(_letters(those, *whom).limit(AT_ONCE)).all()
+    way_of(batch.purpose).hold({Whom(row.case_id or 0, row.caregiver_id, row.round) for row in some})
+    held = _letters(those & BatchLine.place.in_([row.place for row in some]), Letter, Caregiver.relationship)
+    rows = db.session.execute(held.with_for_update(of=Letter)).all()
+    words = [f"{name_with(row.Letter.step, row.relationship)}{change(row.Letter, by)}" for row in rows]
+    changed_together(rows, words, event, batch, by=by)
     return len(some)
 
 
@@ -81,7 +71,7 @@ def _letters(those: Those, *columns: Any) -> AnySelect:
         .select_from(BatchLine)
         .join(Letter, Letter.id == BatchLine.letter_id)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
-        .join(Case, Case.id == BatchLine.case_id)
+        .outerjoin(Case, Case.id == BatchLine.case_id)
         .where(those)
         .order_by(BatchLine.place)
     )

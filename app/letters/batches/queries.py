@@ -1,28 +1,27 @@
-"""Batches, their lines as far as the cases are this person's, and how far they are."""
+"""Batches, how many of their lines are this person's, and how far they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import and_, case, exists, func, or_, select
 
-from app.cases.many import workable
 from app.cases.models import Case, Status
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
-from app.letters.batches.policy import is_of_others, visible
+from app.letters.batches.policy import WRITERS, is_of_others, visible
+from app.letters.batches.rules import PURPOSES_OF_STUDENTS
 from app.letters.emails.models import LetterMail
 from app.letters.models import Letter
-from app.people.models import Kind, Organisation, Person, Role, RoleHeld
+from app.people.models import Catchment, Kind, Organisation, Person, RoleHeld, School
 from app.people.queries import Actor
 
 PAGE = 25
-WRITERS = (Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
 NOT_SENT = and_(Letter.made_at.is_not(None), Letter.voided_at.is_(None), Letter.sent_on.is_(None))
 IN_MAIL = exists().where(LetterMail.letter_id == Letter.id, LetterMail.sent_at.is_(None), LetterMail.fault == "")
-TO_UNDO = and_(NOT_SENT, Case.status != Status.CLOSED)
-"""With its case. On a closed one how a letter went is not recorded any more (`letters.policy`)."""
+TO_UNDO = and_(NOT_SENT, or_(Case.id.is_(None), Case.status != Status.CLOSED))
+"""With its case, where there is one. On a closed one how a letter went is not recorded any more (`letters.policy`)."""
 TO_POST = and_(TO_UNDO, ~IN_MAIL)
 """What waits for the mail server is not in an envelope."""
 
@@ -42,8 +41,8 @@ class Found:
 
 
 def batches_for(actor: Actor, *, before: str = "") -> Sequence[AnyRow]:
-    """A page of batches, newest first, and one more; of each how many letters are on cases of this person."""
-    mine = select(func.count()).select_from(BatchLine).join(Case, Case.id == BatchLine.case_id).where(workable(actor))
+    """A page of batches, newest first, and one more; of each how many letters are this person's."""
+    mine = select(func.count()).select_from(BatchLine).where(~is_of_others(actor))
     lines = mine.where(BatchLine.batch_id == LetterBatch.id, BatchLine.state.in_([LineState.READY, LineState.ASKED]))
     statement = (
         select(
@@ -82,6 +81,14 @@ def batch_to_change(batch_id: int) -> LetterBatch:
     """The entity as it stands now, locked until the end of the transaction."""
     statement = select(LetterBatch).where(LetterBatch.id == batch_id).with_for_update()
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def regions_of(batch: LetterBatch) -> Sequence[str]:
+    """Whose working days count for its letters: of their cases, or of the school."""
+    of_cases = select(Case.region).join(BatchLine, BatchLine.case_id == Case.id).where(BatchLine.batch_id == batch.id)
+    found = select(Catchment.region).join(School, School.catchment_id == Catchment.id)
+    of_school = found.where(School.organisation_id == batch.organisation_id)
+    return db.session.scalars(of_school if batch.purpose in PURPOSES_OF_STUDENTS else of_cases.distinct()).all()
 
 
 def file_of(batch: LetterBatch) -> StoredFile | None:

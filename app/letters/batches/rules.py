@@ -2,16 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
-from app.calendars.working_days import working_days_between
-from app.letters.batches.models import BatchState, LineState
-from app.letters.dossiers import Dossier
-from app.letters.gathering import address_of
-from app.letters.ladders import Position
+from app.letters.batches.models import BatchState, LineState, Whom
 from app.letters.purposes import Purpose
-from app.letters.readiness import Readiness, readiness, stands_at
+from app.letters.readiness import Readiness
 
 MOST = 500
 """Lines of each kind that one batch may have."""
@@ -21,6 +16,9 @@ LONGEST_WHY = 300
 NO_MORE = "The last letter of this ladder has been written."
 GONE = "The case has gone to somebody else."
 NOT_NAMED = "This caregiver is not named with the student any more."
+LEFT = "The student is not on your school’s roll any more."
+HOLIDAY_OVER = "The holiday is over, or was taken back."
+TERM_OVER = "The letter was for a term that is over."
 FORMAL = "A formal warning is never made in a batch: it needs its own sign-off, on the page of the case."
 
 
@@ -31,17 +29,43 @@ class Rule(StrEnum):
     NEXT = "next_this_week"
     FIRST = "letter_1"
     SECOND = "letter_2"
+    THIRD = "letter_3"
+    FOURTH = "letter_4"
+    FIFTH = "letter_5"
+    SIXTH = "letter_6"
+    DUE = "due"
+    HOLIDAYS = "holidays"
     TICKED = "ticked"
+    STUDENTS = "ticked_students"
 
 
+STEPS = {
+    Rule.FIRST: 1,
+    Rule.SECOND: 2,
+    Rule.THIRD: 3,
+    Rule.FOURTH: 4,
+    Rule.FIFTH: 5,
+    Rule.SIXTH: 6,
+}
 RULE_WORDS: Mapping[str, str] = {
     Rule.OPEN: f"There is no letter yet, and the case has been open for {OPEN_FOR} working days or more",
     Rule.NEXT: "The next letter after one that was sent is due by the end of this week",
-    Rule.FIRST: "Letter 1 is due",
-    Rule.SECOND: "Letter 2 is due",
+    **{rule: f"Letter {number} is due" for rule, number in STEPS.items()},
+    Rule.DUE: "Any letter on days absent is due",
+    Rule.HOLIDAYS: "The letter on a holiday has not been written yet",
     Rule.TICKED: "The cases that I tick",
+    Rule.STUDENTS: "The students that I tick",
 }
-PURPOSE_WORDS: Mapping[str, str] = {Purpose.CA: "Chronic absence", Purpose.NEN: "Non-enrolment"}
+OF_CASES = (Rule.OPEN, Rule.NEXT, Rule.FIRST, Rule.SECOND, Rule.TICKED)
+"""By which a service chooses."""
+PURPOSE_WORDS: Mapping[str, str] = {
+    Purpose.CA: "Chronic absence",
+    Purpose.NEN: "Non-enrolment",
+    Purpose.SCHOOL: "Days absent",
+    Purpose.HOLIDAY: "Holidays in term time",
+}
+PURPOSES_OF_CASES = (Purpose.CA, Purpose.NEN)
+PURPOSES_OF_STUDENTS = (Purpose.SCHOOL, Purpose.HOLIDAY)
 STATE_WORDS: Mapping[str, str] = {
     BatchState.REVIEW: "To look through",
     BatchState.MAKING: "Being made",
@@ -56,61 +80,50 @@ LINE_WORDS: Mapping[str, str] = {
     LineState.ASKED: "Letters",
     LineState.LEFT_OUT: "Left out",
 }
-STEPS = {Rule.FIRST: 1, Rule.SECOND: 2}
 
 
 @dataclass(frozen=True)
 class Line:
     """A caregiver who could be written to: whether that is so today, and where the letter would lie."""
 
-    case_id: int
-    caregiver_id: int
+    whom: Whom
+    student_id: int | None
+    """Of a school's letter."""
     step: int
     state: LineState
     why: str
     order: tuple[object, ...]
 
 
-def fits(rule: Rule, dossier: Dossier, today: date) -> bool:
-    """Does the next letter to this caregiver belong in such a batch? Who is not written to is not ready, with the reason (LET-3)."""
-    if rule is Rule.TICKED:
-        return True
-    stands, written = stands_at(dossier, today), dossier.in_force
-    if rule is Rule.OPEN:
-        head = dossier.case
-        return not written and working_days_between(head.service_started_on, today, head.region) >= OPEN_FOR
-    if rule is Rule.NEXT:
-        return bool(written) and _is_due_by(stands, today + timedelta(days=6 - today.weekday()))
-    return stands.is_open and stands.step is not None and stands.step.number == STEPS[rule]
-
-
-def _is_due_by(stands: Position, day: date) -> bool:
-    return stands.step is not None and (stands.is_open or (stands.opens_on is not None and stands.opens_on <= day))
-
-
-def line_of(dossier: Dossier, today: date) -> Line:
-    """As it stands today."""
-    ready = readiness(dossier, today)
-    why, step = why_not(ready), ready.position.step
-    state = LineState.NOT_READY if why else LineState.READY
-    return Line(dossier.case.id, dossier.caregiver.id, step.number if step else 0, state, why, order_of(dossier))
-
-
 def why_not(ready: Readiness) -> str:
     """Everything that is in the way, or nothing."""
     if ready.position.is_open and ready.position.step and ready.position.step.is_formal:
         return FORMAL
-    if ready.is_ready:
-        return ""
-    return cut(" ".join(point.words for point in ready.points if point.stops and not point.is_met) or NO_MORE)
+    waits = [point.words for point in ready.points if not point.is_met and (point.stops or point.stops_many)]
+    return cut(" ".join(waits)) or ("" if ready.is_ready else NO_MORE)
 
 
-def order_of(dossier: Dossier) -> tuple[object, ...]:
-    """By town and street, then surname, so that letters to one household lie together; without an address last."""
-    address, _, _ = address_of(dossier)
+def posting_order(address: str, name: str, last: str) -> tuple[object, ...]:
+    """By town and street, then surname, so that letters to one household lie together; without an address last. `last`: where
+    all that is the same."""
     lines = [line.strip().casefold() for line in address.replace(",", "\n").split("\n") if line.strip()]
-    name = dossier.caregiver.name.casefold()
-    return (not lines, lines[::-1], name.split()[-1:], name, dossier.case.number)
+    name = name.casefold()
+    return (not lines, lines[::-1], name.split()[-1:], name, last)
+
+
+def choices_of(days: Mapping[int, int | None]) -> dict[str, str]:
+    """What a school chooses by: `days` of its ladder, by the number of the letter."""
+    steps = {rule: days[number] for rule, number in STEPS.items() if number in days}
+    of_step = {
+        str(rule): f"{RULE_WORDS[rule]}: {count} days absent or more in this term" for rule, count in steps.items()
+    }
+    others = {str(rule): RULE_WORDS[rule] for rule in (Rule.DUE, Rule.HOLIDAYS, Rule.STUDENTS)}
+    return of_step | others
+
+
+def purpose_of(rule: Rule) -> Purpose:
+    """Of a school's batch."""
+    return Purpose.HOLIDAY if rule is Rule.HOLIDAYS else Purpose.SCHOOL
 
 
 def cut(words: str) -> str:

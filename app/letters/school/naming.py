@@ -1,10 +1,10 @@
 """Whom a school named as looking after a student, in its own words; and who signs its letters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
@@ -12,8 +12,10 @@ from app.letters.models import Letterhead
 from app.people.models import Person
 from app.people.queries import Actor
 from app.people.rules import LABELS
+from app.students.caregivers.queries import until_others_changed
 from app.students.models import Caregiver, FormerCaregiver, Tried
-from app.students.particulars.queries import recorded_of
+from app.students.particulars.queries import recorded_of_each
+from app.students.queries import is_not_given_up
 from app.students.rules import FIELDS
 
 
@@ -36,7 +38,17 @@ class KnownCaregiver:
     def is_to_be_asked_about(self) -> bool:
         """Others know something that letters must wait for."""
         is_refused = self.entity.may_be_contacted is False or self.entity.has_responsibility is False
-        return self.entity.ended_at is not None or (self.is_shared and (is_refused or self._is_elsewhere))
+        return self._is_ended_by_others or (self.is_shared and (is_refused or self._is_elsewhere))
+
+    @property
+    def _is_ended_by_others(self) -> bool:
+        return self.entity.ended_at is not None and self.entity.ended_at != self.entity.changed_at
+
+    @property
+    def is_email_elsewhere(self) -> bool:
+        """Others have another e-mail address or another choice of theirs, or it is known that this address is wrong."""
+        there, here = ((row.email, row.letters_by) for row in (self.entity, self.words))
+        return self.is_shared and (there != here or self.entity.email_state is Tried.NOT_CURRENT)
 
     @property
     def _is_elsewhere(self) -> bool:
@@ -78,23 +90,28 @@ def known(row: AnyRow) -> KnownCaregiver:
 def named_by_school(student_id: int, school_id: int) -> Sequence[AnyRow]:
     """Everybody whom this school named, each with what is on its desk, and with what was recorded until somebody else changed
     it; one statement."""
-    others = select(func.min(FormerCaregiver.number)).where(
-        FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.organisation_id != school_id
-    )
-    first = others.correlate(Caregiver).scalar_subquery()
-    until = and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == first)
+    return named_of_each([student_id], school_id)
+
+
+def named_of_each(student_ids: Collection[int], school_id: int) -> Sequence[AnyRow]:
+    """The same of several students."""
     heading = (Letterhead.name_mi, Letterhead.address, Letterhead.phone, Letterhead.email, Letterhead.changed_at)
     statement = (
         select(Caregiver, FormerCaregiver, *heading, Letterhead.colour, StoredFile.kept_sha256.label("logo"))
-        .outerjoin(FormerCaregiver, until)
+        .outerjoin(FormerCaregiver, until_others_changed(school_id))
         .outerjoin(Letterhead, Letterhead.organisation_id == school_id)
         .outerjoin(StoredFile, StoredFile.id == Letterhead.logo_id)
-        .where(Caregiver.student_id == student_id, Caregiver.given_by_id == school_id)
+        .where(Caregiver.student_id.in_(student_ids), Caregiver.given_by_id == school_id, is_not_given_up())
     )
     return db.session.execute(statement.order_by(Caregiver.id)).all()
 
 
 def home_of(student_id: int, school_id: int, rows: Sequence[AnyRow]) -> str:
     """The student's address as the school has it; asked only where somebody is written to there."""
-    asked = [caregiver for caregiver in map(known, rows) if caregiver.lives_with_student and not caregiver.address]
-    return recorded_of(student_id).known_to(school_id).address if asked else ""
+    return homes_of(school_id, rows).get(student_id, "")
+
+
+def homes_of(school_id: int, rows: Sequence[AnyRow]) -> dict[int, str]:
+    """The same of several students, by their ids."""
+    asked = {each.student_id for each in map(known, rows) if each.lives_with_student and not each.address}
+    return {student: found.known_to(school_id).address for student, found in recorded_of_each(asked).items()}

@@ -1,11 +1,10 @@
-"""A student at a school with the school's letters, what holds them back, and holidays; and the same letters as a service that
-has a case of the student sees them."""
+"""A student at a school, or several of them, with the school's letters, what holds them back, and holidays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, case, cast, exists, false, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, and_, case, cast, exists, false, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
@@ -22,7 +21,8 @@ from app.people.models import Catchment, Organisation, Person, School
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
 from app.students.queries import is_enrolled
-from app.students.records.queries import is_of
+from app.students.records.models import MergeState, StudentMerge
+from app.students.records.queries import are_of, is_of
 
 Newest = aliased(Enrolment)
 
@@ -79,11 +79,22 @@ class OfStudent:
 
 def student_for(actor: Actor, student: str) -> OnRoll | None:
     """A student on the roll of the actor's school; or, for those who write its letters, one of whom it has letters."""
-    school_id = actor.organisation_id
-    written = exists().where(Letter.student_id == Student.id, *_made_by(school_id))
-    is_there = or_(is_enrolled(school_id, Student.id), written if actor.role in WRITERS else false())
-    row = db.session.execute(_students(actor).where(Student.public_id == student, is_there, visible(actor))).first()
+    row = db.session.execute(_students(actor).where(Student.public_id == student, is_seen(actor))).first()
     return OnRoll(row) if row else None
+
+
+def is_seen(actor: Actor) -> ColumnElement[bool]:
+    """The same as a clause on Student."""
+    written = or_(*(letter.exists() for letter in _letters_about(actor.organisation_id, Letter.id)))
+    is_there = or_(is_enrolled(actor.organisation_id, Student.id), written if actor.role in WRITERS else false())
+    return and_(is_there, visible(actor))
+
+
+def students_on_roll(actor: Actor, student_ids: Collection[int]) -> dict[int, OnRoll]:
+    """Those of these whom this person may see and who are on the roll of their school today, by their ids; one statement."""
+    here = (Student.id.in_(student_ids), is_enrolled(actor.organisation_id, Student.id), visible(actor))
+    rows = db.session.execute(_students(actor).where(*here)) if student_ids else ()
+    return {row.student_id: OnRoll(row) for row in rows}
 
 
 def _students(actor: Actor) -> AnySelect:
@@ -111,8 +122,18 @@ def _students(actor: Actor) -> AnySelect:
 
 def _newest_facts(school_id: int) -> Any:
     """What the newest letter of the school about a Student says."""
-    newest = select(Letter.facts).where(Letter.student_id == Student.id, *_made_by(school_id))
-    return newest.order_by(Letter.made_at.desc(), Letter.id.desc()).limit(1).correlate(Student).scalar_subquery()
+    newest = (
+        letter.order_by(Letter.made_at.desc(), Letter.id.desc()) for letter in _letters_about(school_id, Letter.facts)
+    )
+    return func.coalesce(*(letter.limit(1).scalar_subquery() for letter in newest))
+
+
+def _letters_about(school_id: int, column: Any) -> tuple[AnySelect, AnySelect]:
+    """Those of the school about a Student: of the record itself, and of one that went into it, whose letters stay with it."""
+    letter = select(column).where(*_made_by(school_id)).correlate(Student)
+    went = (StudentMerge.into_id == Student.id, StudentMerge.state == MergeState.CONFIRMED)
+    merged = letter.join(StudentMerge, StudentMerge.from_id == Letter.student_id).where(*went)
+    return letter.where(Letter.student_id == Student.id), merged
 
 
 def _made_by(school_id: int) -> tuple[Any, Any]:
@@ -121,39 +142,58 @@ def _made_by(school_id: int) -> tuple[Any, Any]:
 
 def letters_of(head: OnRoll) -> Sequence[AnyRow]:
     """Every letter of this school to a student's caregivers that was made, oldest first."""
+    return letters_of_each([head.student_id], head.school_id)
+
+
+def letters_of_each(student_ids: Collection[int], school_id: int) -> Sequence[AnyRow]:
+    """The same of several students."""
     columns = ("id", "public_id", "caregiver_id", "purpose", "step", "round", "ladder_id", "made_at")
     statement = (
         select(*(getattr(Letter, name) for name in columns), *WHAT_BECAME, Person.name.label("made_by"))
+        .add_columns(Caregiver.student_id)
         .join(Person, Person.id == Letter.made_by_id)
-        .where(*ours(head, Letter), Letter.made_at.is_not(None))
+        .join(Caregiver, Caregiver.id == Letter.caregiver_id)
+        .where(are_of(Letter.student_id, student_ids), *_made_by(school_id))
     )
     return db.session.execute(statement.order_by(Letter.made_at, Letter.id)).all()
 
 
 def holds_of(head: OnRoll) -> Sequence[AnyRow]:
     """What holds this school's letters about a student back today (LET-4), and who said so."""
-    columns = ("id", "public_id", "caregiver_id", "reason", "why", "until_on", "at")
+    return holds_of_each([head.student_id], head.school_id)
+
+
+def holds_of_each(student_ids: Collection[int], school_id: int) -> Sequence[AnyRow]:
+    """The same of several students."""
+    columns = ("id", "public_id", "student_id", "caregiver_id", "reason", "why", "until_on", "at")
     statement = (
         select(*(getattr(LetterHold, name) for name in columns), Person.name.label("by_name"))
         .join(Person, Person.id == LetterHold.by_id)
-        .where(*ours(head, LetterHold), LetterHold.until_on >= clock.today(), LetterHold.ended_at.is_(None))
+        .where(are_of(LetterHold.student_id, student_ids), LetterHold.organisation_id == school_id)
+        .where(LetterHold.until_on >= clock.today(), LetterHold.ended_at.is_(None))
     )
     return db.session.execute(statement.order_by(LetterHold.id)).all()
 
 
 def rulings_of(head: OnRoll) -> Sequence[AnyRow]:
     """Exceptions that still hold, and holidays that are now or ahead, in one statement; of a holiday `step` is none."""
+    return rulings_of_each([head.student_id], head.school_id)
+
+
+def rulings_of_each(student_ids: Collection[int], school_id: int) -> Sequence[AnyRow]:
+    """The same of several students."""
     excepted = select(
         *(LetterException.id, LetterException.public_id, LetterException.caregiver_id, LetterException.step),
         *(LetterException.round, LetterException.why, LetterException.at),
         *(cast(None, Date).label("from_on"), cast(None, Date).label("to_on"), LetterException.by_id.label("by_id")),
-    ).where(is_of(LetterException.student_id, head.student_id), LetterException.ended_at.is_(None), by_us(head))
+        LetterException.student_id,
+    ).where(are_of(LetterException.student_id, student_ids), LetterException.ended_at.is_(None), _named_by(school_id))
     away = select(
         *(Holiday.id, Holiday.public_id, null(), null(), literal(0), Holiday.source, Holiday.recorded_at),
-        *(Holiday.from_on, Holiday.to_on, Holiday.recorded_by_id),
+        *(Holiday.from_on, Holiday.to_on, Holiday.recorded_by_id, Holiday.student_id),
     ).where(
-        is_of(Holiday.student_id, head.student_id),
-        Holiday.school_id == head.school_id,
+        are_of(Holiday.student_id, student_ids),
+        Holiday.school_id == school_id,
         Holiday.ended_at.is_(None),
         Holiday.to_on >= clock.today(),
     )
@@ -168,5 +208,8 @@ def ours(head: OnRoll, table: Any) -> tuple[Any, Any]:
 
 def by_us(head: OnRoll) -> Any:
     """A clause on LetterException: about letters to a caregiver whom this school named."""
-    named = (Caregiver.id == LetterException.caregiver_id, Caregiver.given_by_id == head.school_id)
-    return exists().where(*named)
+    return _named_by(head.school_id)
+
+
+def _named_by(school_id: int) -> Any:
+    return exists().where(Caregiver.id == LetterException.caregiver_id, Caregiver.given_by_id == school_id)

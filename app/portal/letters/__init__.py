@@ -3,7 +3,9 @@ on (L10)."""
 
 from app.portal.letters import (  # noqa: F401  (the imports add their pages)
     attendance,
+    batches,
     caregivers,
+    due,
     changed,
     exceptions,
     holds,

@@ -1,20 +1,21 @@
 """A student's record, with what was recorded before, and where they are and were enrolled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Bundle
+from sqlalchemy import and_, case, select
+from sqlalchemy.orm import Bundle, aliased
 
 from app.core.db import AnyRow, db
 from app.people.models import Organisation, Person
 from app.students.models import Enrolment, Student
 from app.students.particulars.rules import FOUND_BY_OTHERS, StudentFacts, facts_of, former_names, said_by
-from app.students.records.models import FormerStudent
-from app.students.records.queries import first_roll, is_of
+from app.students.records.models import FormerStudent, MergeState, StudentMerge
+from app.students.records.queries import are_of, first_roll
 
+Went = aliased(StudentMerge)
 _SCHOOL = (Organisation.name.label("school_name"), Organisation.number.label("school_number"))
 
 
@@ -48,18 +49,29 @@ class Recorded:
 
 def recorded_of(student_id: int) -> Recorded:
     """Who may see it is asked of the case."""
-    now: Any = Bundle("now", *Student.__table__.c, first_roll(Student.id, student_id).label("first_roll_id"))
+    return recorded_of_each([student_id])[student_id]
+
+
+def recorded_of_each(student_ids: Collection[int]) -> dict[int, Recorded]:
+    """Of each of these, by its id; one statement."""
+    whose = case((Student.id.in_(student_ids), Student.id), else_=Went.into_id)
+    now: Any = Bundle("now", *Student.__table__.c, first_roll(Student.id, whose).label("first_roll_id"))
     former: Any = Bundle("former", *FormerStudent.__table__.c, Person.name)
     statement = (
-        select(now, former)
+        select(whose.label("whose"), now, former)
         .select_from(Student)
+        .outerjoin(Went, and_(Went.from_id == Student.id, Went.state == MergeState.CONFIRMED))
         .outerjoin(FormerStudent, FormerStudent.student_id == Student.id)
         .outerjoin(Person, Person.id == FormerStudent.by_id)
-        .where(is_of(Student.id, student_id))
-        .order_by(Student.id != student_id, Student.id, FormerStudent.number)
+        .where(are_of(Student.id, student_ids))
+        .order_by(whose, Student.id != whose, Student.id, FormerStudent.number)
     )
-    records = [list(rows) for _, rows in groupby(db.session.execute(statement), key=lambda row: row.now.id)]
-    own, *merged = [_recorded(rows) for rows in records]
+    found = groupby(db.session.execute(statement), key=lambda row: row.whose) if student_ids else ()
+    return {student_id: _with_merged(list(rows)) for student_id, rows in found}
+
+
+def _with_merged(rows: Sequence[AnyRow]) -> Recorded:
+    own, *merged = [_recorded(list(some)) for _, some in groupby(rows, key=lambda row: row.now.id)]
     return replace(own, merged=merged)
 
 

@@ -1,5 +1,6 @@
 """What is read of a student also in the records that went into theirs, and which of it was whose (CASE-18)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
@@ -18,6 +19,12 @@ def is_of(column: Any, student_id: int) -> ColumnElement[bool]:
         union_all(select(literal(student_id)), went.where(StudentMerge.state == MergeState.CONFIRMED))
     )
     return found
+
+
+def are_of(column: Any, student_ids: Collection[int]) -> ColumnElement[bool]:
+    """The same of several students."""
+    went = select(StudentMerge.from_id).where(StudentMerge.into_id.in_(student_ids))
+    return or_(column.in_(student_ids), column.in_(went.where(StudentMerge.state == MergeState.CONFIRMED)))
 
 
 def first_roll(record_id: Any, student_id: Any) -> Any:
@@ -50,4 +57,4 @@ def _came_with(student_id: Any) -> Any:
     first = select(StudentMerge.from_id).join(MergedRow, and_(went, MergedRow.row_id == Enrolment.id))
     into = (StudentMerge.into_id == student_id, StudentMerge.state == MergeState.CONFIRMED)
     of_it = first.where(*into).order_by(StudentMerge.decided_at).limit(1)
-    return func.coalesce(of_it.correlate(Enrolment).scalar_subquery(), student_id)
+    return func.coalesce(of_it.correlate_except(StudentMerge, MergedRow).scalar_subquery(), student_id)

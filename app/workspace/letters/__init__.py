@@ -1,8 +1,6 @@
 """A case’s letters: where each caregiver stands, one letter from its preview on, what holds letters back, and what leads rule."""
 
 from app.workspace.letters import (  # noqa: F401  (the imports add their pages)
-    batch,
-    batch_ends,
     batches,
     email,
     evidence,

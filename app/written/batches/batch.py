@@ -7,10 +7,9 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.db import AnyRow
 from app.core.errors import Conflict, Refused, Unseen
 from app.core.seen import View
-from app.core.sheets import CSV, as_csv
+from app.core.sheets import CSV, Sheet, as_csv
 from app.core.web.answers import done, elsewhere, show
 from app.core.web.downloads import send, take_away
 from app.core.web.forms import OnceForm
@@ -18,23 +17,21 @@ from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
 from app.letters.batches.actions import begin, cancel, look_again, put_back, skip
 from app.letters.batches.binding import bind_again
-from app.letters.batches.listing import LineFound, counts_of, letters_in, line_for, lines_of
+from app.letters.batches.listing import AnyLine, LineFound, counts_of, letters_in, line_for, lines_of
 from app.letters.batches.models import BatchState, LineState
 from app.letters.batches.policy import can_print_batch, can_see_batch, can_work_batch
 from app.letters.batches.queries import PAGE, Found, batch_for, file_of, is_at_work
-from app.letters.batches.rules import LINE_WORDS, MOST, PURPOSE_WORDS, RULE_WORDS, STATE_WORDS
+from app.letters.batches.rules import LINE_WORDS, MOST, PURPOSE_WORDS, PURPOSES_OF_STUDENTS, RULE_WORDS, STATE_WORDS
 from app.letters.batches.sheet import posting_list
-from app.workspace.blueprint import bp
-from app.workspace.letters.batch_forms import SkippingForm
-from app.workspace.letters.batches import HERE
+from app.letters.rules import BACK_WORDS
+from app.people.queries import Actor
+from app.written.batches.forms import SkippingForm
+from app.written.batches.places import batches_address, here, letters_at
 
-ADDRESS = "/letters/batches/<public_id>"
-LINE = f"{ADDRESS}/lines/<int(max=9999):place>"
 BEGUN = "The letters are being made. You can leave this page; it goes on without you."
 CANCELLED = "Cancelled. Letters that were made stay; the others are not made."
 
 
-@bp.get(f"{ADDRESS}/")
 @needs(can_see_batch, on=batch_for, log="batch of letters")
 def batch(found: Found) -> Response:
     """While the worker is at it the page asks again by itself, unlogged."""
@@ -43,32 +40,27 @@ def batch(found: Found) -> Response:
     return batch_page(found, OnceForm())
 
 
-@bp.post(f"{ADDRESS}/look-again")
 @needs(can_work_batch, on=batch_for)
 def look_through_again(found: Found) -> Response:
     return _carried_out(found, look_again, "Everybody was looked at again.")
 
 
-@bp.post(f"{ADDRESS}/making")
 @needs(can_work_batch, on=batch_for)
 def make_batch(found: Found) -> Response:
     """Pressed twice, or by two at once, it is begun once."""
     return _carried_out(found, begin, BEGUN)
 
 
-@bp.post(f"{ADDRESS}/cancelling")
 @needs(can_work_batch, on=batch_for)
 def cancel_batch(found: Found) -> Response:
     return _carried_out(found, cancel, CANCELLED)
 
 
-@bp.post(f"{ADDRESS}/print-file")
 @needs(can_work_batch, on=batch_for)
 def print_file_again(found: Found) -> Response:
     return _carried_out(found, bind_again, "The print file is put together again.")
 
 
-@bp.get(f"{LINE}/skipping")
 @needs(can_work_batch, on=line_for, log="batch of letters")
 def skipping(found: LineFound) -> Response:
     if found.batch.state is not BatchState.REVIEW or found.line.state is not LineState.READY:
@@ -76,7 +68,6 @@ def skipping(found: LineFound) -> Response:
     return _skipping_page(found, SkippingForm())
 
 
-@bp.post(f"{LINE}/skipping")
 @needs(can_work_batch, on=line_for)
 def set_skipping(found: LineFound) -> Response:
     form = SkippingForm(request.form)
@@ -86,16 +77,14 @@ def set_skipping(found: LineFound) -> Response:
     return done("Skipped. It stands under “Skipped”, with your reason.", here(found))
 
 
-@bp.post(f"{LINE}/back")
 @needs(can_work_batch, on=line_for)
 def set_line_back(found: LineFound) -> Response:
-    form = OnceForm(request.form)
-    if form.validate():
-        put_back(found, found.line.place, by=g.actor)
-    return done("It is among the ready ones again.", here(found))
+    def act(_: Found, *, by: Actor) -> None:
+        put_back(found, found.line.place, by=by)
+
+    return _carried_out(found, act, "It is among the ready ones again.")
 
 
-@bp.get(f"{ADDRESS}/letters.pdf")
 @needs(can_print_batch, on=batch_for)
 def batch_pdf(found: Found) -> Response:
     """All of its letters, to print."""
@@ -106,24 +95,26 @@ def batch_pdf(found: Found) -> Response:
     return send(file, inline="in-place" in request.args)
 
 
-@bp.get(f"{ADDRESS}/posting-list")
 @needs(can_see_batch, on=batch_for)
 def batch_list(found: Found) -> Response:
     """To print, beside the envelopes."""
-    sheet = posting_list(_opened(found))
-    return show("workspace/letters/batch_list.html", found=found, here=here(found), sheet=sheet)
+    sheet = _list(found)
+    return show("written/batches/list.html", found=found, here=here(found), sheet=sheet)
 
 
-@bp.get(f"{ADDRESS}/posting-list.csv")
 @needs(can_see_batch, on=batch_for)
 def batch_csv(found: Found) -> Response:
-    return take_away(as_csv(posting_list(_opened(found))), "Posting list.csv", CSV)
+    return take_away(as_csv(_list(found)), "Posting list.csv", CSV)
 
 
-def _opened(found: Found) -> Sequence[AnyRow]:
+def _list(found: Found) -> Sheet:
+    return posting_list(_opened(found), of_school=found.batch.purpose in PURPOSES_OF_STUDENTS)
+
+
+def _opened(found: Found) -> Sequence[AnyLine]:
     """Its letters; that somebody opened them stands in the log of each case (PRIV-1)."""
     rows = letters_in(g.actor, found.batch)
-    cases = list(dict.fromkeys(row.case_id for row in rows))
+    cases = list(dict.fromkeys(row.case_id for row in rows if row.case_id))
     g.view = View("letters of a batch", cases[0] if cases else None, tuple(cases[1:]))
     return rows
 
@@ -132,8 +123,8 @@ def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
     counts, state = counts_of(g.actor, found.batch), _state(found)
     rows = lines_of(g.actor, found.batch, state, after=max(0, min(request.args.get("after", 0, type=int), 2 * MOST)))
     return show(
-        "workspace/letters/batch.html",
-        "workspace/letters/_batch.html",
+        "written/batches/batch.html",
+        "written/batches/_batch.html",
         status=status,
         found=found,
         batch=found.batch,
@@ -156,6 +147,10 @@ def _words(found: Found) -> dict[str, Any]:
         "rule": RULE_WORDS[found.batch.rule],
         "states": STATE_WORDS,
         "line_words": LINE_WORDS,
+        "letters_at": letters_at,
+        "back_words": BACK_WORDS,
+        "at": batches_address(),
+        "of_school": found.batch.purpose in PURPOSES_OF_STUDENTS,
         "today": clock.today(),
     }
 
@@ -193,8 +188,4 @@ def anew(found: Found) -> Found:
 
 
 def _skipping_page(found: LineFound, form: SkippingForm, *, status: int = 200) -> Response:
-    return show("workspace/letters/batch_skipping.html", status=status, form=form, line=found.line, here=here(found))
-
-
-def here(found: Found) -> str:
-    return f"{HERE}{found.batch.public_id}/"
+    return show("written/batches/skipping.html", status=status, form=form, line=found.line, here=here(found))

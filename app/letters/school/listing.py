@@ -1,0 +1,95 @@
+"""Students of a school who have passed a step of its ladder in this term, or who are away on a holiday (LET-2, LET-4)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, false, or_, select
+
+from app.attendance.many import half_days_since
+from app.attendance.models import Holiday
+from app.attendance.rules import ONE_DAY
+from app.calendars.school_terms import TermOfYear, term_at
+from app.core import clock
+from app.core.db import AnyRow, AnySelect, db
+from app.letters.ladders import Step
+from app.letters.rulings import LetterException
+from app.letters.school.ladders import school_ladders
+from app.letters.school.policy import visible
+from app.people.queries import Actor
+from app.students.models import Student
+from app.students.queries import is_enrolled
+
+PAGE = 25
+NONE: Sequence[AnyRow] = ()
+
+
+def students_past(actor: Actor, steps: Sequence[Step], *, at: int = 0, after: str = "") -> Sequence[AnyRow]:
+    """A page of those who have passed a step of the ladder in this term, with their half-days absent, most of them first, and one
+    more. `at`: whose highest is the step of this number."""
+    term = term_at(clock.today())
+    least, below = bounds(steps, at)
+    if term is None or least is None:
+        return NONE
+    past = _past(actor, term, least).cte()
+    statement = select(past)
+    if below is not None:
+        statement = statement.where(past.c.half_days < below)
+    if after:
+        statement = statement.where(_comes_after(past, after))
+    return db.session.execute(statement.order_by(past.c.half_days.desc(), past.c.id).limit(PAGE + 1)).all()
+
+
+def bounds(steps: Sequence[Step], at: int) -> tuple[int | None, int | None]:
+    """From how many half-days on, and below how many, a step is the highest that was passed; of all of them where none is
+    named, or one that there is not."""
+    days = sorted(step.days * ONE_DAY for step in steps if step.days is not None)
+    one = next((step.days * ONE_DAY for step in steps if step.number == at and step.days is not None), None)
+    if one is None:
+        return (days[0] if days else None), None
+    return one, next((each for each in days if each > one), None)
+
+
+def with_letter_due(actor: Actor) -> AnySelect:
+    """Those who may have a letter due: past the first step of any ladder of the school, or let through by an attendance lead."""
+    term, ladders = term_at(clock.today()), school_ladders(actor.organisation_id)
+    all_steps = [step for each in (ladders.present, *ladders.versions.values()) for step in each.steps]
+    least, _ = bounds(all_steps, 0)
+    if term is None or least is None:
+        return _ids(actor, false())
+    let = (LetterException.student_id == Student.id, LetterException.ended_at.is_(None))
+    is_let = select(LetterException.id).where(*let, LetterException.round == term.code).exists()
+    return _ids(actor, or_(is_let, half_days_since(actor.organisation_id, term.from_on) >= least))
+
+
+def away_from(actor: Actor) -> AnySelect:
+    """Those of whom a holiday is recorded that is now or ahead."""
+    away = (Holiday.student_id == Student.id, Holiday.school_id == actor.organisation_id, Holiday.ended_at.is_(None))
+    return _ids(actor, select(Holiday.id).where(*away, Holiday.to_on >= clock.today()).exists())
+
+
+def ticked_of(actor: Actor, public_ids: Sequence[str]) -> AnySelect:
+    return _ids(actor, Student.public_id.in_(public_ids))
+
+
+def _past(actor: Actor, term: TermOfYear, least: int) -> Any:
+    half_days = half_days_since(actor.organisation_id, term.from_on)
+    columns = (Student.id, Student.public_id, half_days.label("half_days"))
+    return _on_roll(select(*columns), actor).where(half_days >= least)
+
+
+def _comes_after(past: Any, public_id: str) -> Any:
+    """Behind that student, in the order of the page; nobody where they are not in it."""
+    half_days, student_id = (
+        select(column).where(past.c.public_id == public_id).scalar_subquery()
+        for column in (past.c.half_days, past.c.id)
+    )
+    same = and_(past.c.half_days == half_days, past.c.id > student_id)
+    return or_(past.c.half_days < half_days, same)
+
+
+def _ids(actor: Actor, *which: Any) -> AnySelect:
+    return _on_roll(select(Student.id), actor).where(*which).order_by(Student.id)
+
+
+def _on_roll(statement: AnySelect, actor: Actor) -> AnySelect:
+    return statement.where(is_enrolled(actor.organisation_id, Student.id), visible(actor))
