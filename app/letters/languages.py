@@ -26,8 +26,8 @@ def name_of(tag: str) -> str:
 
 
 def words_of(languages: str) -> str:
-    """“English”, or “English, then Samoan”."""
-    return ", then ".join(name_of(tag) for tag in languages.split(BETWEEN))
+    """“English”, or “Samoan and English”."""
+    return " and ".join(name_of(tag) for tag in languages.split(BETWEEN))
 
 
 @cache
@@ -52,8 +52,11 @@ def tag_of(written: str) -> str:
 
 
 def choices(languages: Sequence[str]) -> list[str]:
-    """In what a letter can be written, where there are texts in these languages: each alone, and each with English before or
-    after it."""
+    """In what a letter can be written, where there are texts in these languages: each alone, and each together with English."""
     others = [tag for tag in languages if tag != ENGLISH]
-    both = [both for tag in others for both in (f"{ENGLISH}{BETWEEN}{tag}", f"{tag}{BETWEEN}{ENGLISH}")]
-    return [ENGLISH, *others, *both] if ENGLISH in languages else [*others]
+    return [ENGLISH, *others, *(f"{tag}{BETWEEN}{ENGLISH}" for tag in others)] if ENGLISH in languages else others
+
+
+def in_order(languages: str) -> str:
+    """As `choices` has it: of two languages English is the second, as it stands on the right."""
+    return BETWEEN.join(sorted(languages.split(BETWEEN), key=lambda tag: tag == ENGLISH))

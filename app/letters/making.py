@@ -14,6 +14,7 @@ from app.letters.models import Letter
 from app.letters.queries import LetterOfCase, letter_to_change
 from app.letters.readiness import Readiness, readiness
 from app.letters.rulings import LetterException
+from app.letters.saying import refuse_missing
 from app.letters.versions.actions import begin_each
 from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
@@ -27,6 +28,7 @@ CHANGED = "What the letter says has changed since this preview was made. Look at
 def preview_letter(dossier: Dossier, *, by: Actor, languages: str = "") -> Letter:
     """Freeze the facts and the text of the next letter, and have the worker render it. Raises `Refused` where it is not ready."""
     ready, step = _ready(dossier, languages)
+    refuse_missing(dossier, step, languages)
     letter = Letter(
         public_id=public_id(),
         case_id=dossier.case.id,

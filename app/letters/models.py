@@ -1,5 +1,6 @@
 """Letters (LET-1 to LET-8): each as it was asked for, made, sent and kept; and letterheads."""
 
+import json
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -28,6 +29,8 @@ class Back(StrEnum):
     NO_RESPONSE = "no_response"
 
 
+LAYOUT = "Layout"
+"""Among what a letter was rendered with: how two languages stand in it (`beside`)."""
 IN_FORCE = "made_at IS NOT NULL AND voided_at IS NULL"
 WAITS_FOR_SIGNING = "sign_asked_at IS NOT NULL AND made_at IS NULL AND not_signed_why = ''"
 
@@ -108,7 +111,7 @@ class Letter(Base):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     page_count: Mapped[int | None]
     versions: Mapped[str] = mapped_column(Text, default="")
-    """What it was rendered with, as JSON: app, WeasyPrint, Pango, fonts (LET-6)."""
+    """What it was rendered with, as JSON: app, WeasyPrint, Pango, fonts (LET-6); of two languages also how they stand."""
     sign_asked_at: Mapped[datetime | None]
     sign_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     no_contact_why: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
@@ -140,6 +143,11 @@ class Letter(Base):
     voided_at: Mapped[datetime | None]
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     void_why: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def layout(self) -> str:
+        """How its two languages stand, in words; empty before it is rendered, and where there is one."""
+        return str(json.loads(self.versions or "{}").get(LAYOUT, ""))
 
 
 class LetterPage(Base):

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.attendance.rules import HalfDays, Week
+from app.letters.beside import BETWEEN, COLUMN, HEADING, MARK, Laid, laid_out, signature
 from app.letters.characters import lacking, named, width
 from app.letters.facts import LABELS, Facts
 from app.letters.fields import Incomplete
@@ -58,7 +59,8 @@ class Table:
 def css(window: Window, colour: str = "") -> str:
     """How every letter for such an envelope looks; `colour` is the letterhead's own."""
     template = _environment.get_template("letter.css")
-    return template.render(window=window, sizes=SIZES, leading=LEADING, colour=colour or COLOUR)
+    columns = {"column": COLUMN, "between": BETWEEN, "heading": HEADING}
+    return template.render(window=window, sizes=SIZES, leading=LEADING, colour=colour or COLOUR, **columns)
 
 
 def xhtml(facts: Facts, wording: Wording, window: Window) -> str:
@@ -68,19 +70,31 @@ def xhtml(facts: Facts, wording: Wording, window: Window) -> str:
         raise Incomplete(f"Missing: {', '.join(LABELS[name].lower() for name in facts.missing)}.")
     if fault := fault_of_window(address_lines(facts), window):
         raise Incomplete(fault)
-    known = {**dict.fromkeys(LABELS, ""), **facts.values}
+    known = _known(facts)
     template = _environment.get_template("letter.html")
     said = template.render(
-        letter=wording.filled(facts),
+        laid=laid_out(wording.filled(facts), known),
+        title=wording.title,
+        mark=MARK,
         logo=facts.logo,
         tables=tuple(tables(facts)),
         names=size_of_names(known),
         address="\n".join(address_lines(facts)),
+        signature=signature(known),
         **known,
     )
     if lacks := lacking(said):
         raise Incomplete(f"The letter’s font has no {', '.join(map(named, lacks))}.")
     return said
+
+
+def layout(facts: Facts, wording: Wording) -> Laid:
+    """As `xhtml` lays it out. Raises `Incomplete`."""
+    return laid_out(wording.filled(facts), _known(facts))
+
+
+def _known(facts: Facts) -> dict[str, str]:
+    return {**dict.fromkeys(LABELS, ""), **facts.values}
 
 
 def address_lines(facts: Facts) -> list[str]:

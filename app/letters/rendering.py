@@ -5,6 +5,7 @@ The PDF is in the store before its row is: a crash in between leaves an object t
 import io
 import json
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -22,8 +23,8 @@ from app.core.pdf.press import Press, PressFailed, Rendered
 from app.letters import claiming
 from app.letters.claiming import LOST, Claimed, give_back, still_ours
 from app.letters.facts import thawed
-from app.letters.models import Letter, Letterhead, LetterPage
-from app.letters.page import css, xhtml
+from app.letters.models import LAYOUT, Letter, Letterhead, LetterPage
+from app.letters.page import css, layout, xhtml
 from app.letters.window import the_window
 from app.letters.wording import Incomplete
 from app.letters.wordings.keeping import written_with
@@ -101,9 +102,11 @@ def _rendered(claimed: Claimed) -> Rendered:
         raise Unmade(OTHER_TEXT)
     assets = {"logo": _logo_of(claimed, facts.logo)} if facts.logo else {}
     window = the_window()
-    return the_press().render(
+    rendered = the_press().render(
         xhtml(facts, wording, window), css(window, facts.colour), assets, pictures=claimed.has_pictures
     )
+    how = layout(facts, wording).how
+    return replace(rendered, versions={**rendered.versions, LAYOUT: how}) if how else rendered
 
 
 def _logo_of(claimed: Claimed, kept_sha256: str) -> bytes:

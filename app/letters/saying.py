@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Protocol
 
+from app.core.errors import Refused
 from app.letters.characters import lacking, named
 from app.letters.ladders import Position, Step
-from app.letters.languages import BETWEEN, ENGLISH, choices, name_of, tag_of, words_of
+from app.letters.languages import BETWEEN, ENGLISH, choices, in_order, name_of, tag_of, words_of
 from app.letters.points import Place, Point
 from app.letters.purposes import Purpose
 from app.letters.wording import WordingRefused
@@ -35,9 +36,18 @@ def languages_of(dossier: Says, step: Step | None) -> dict[str, str]:
 
 def languages_for(dossier: Says, step: Step | None, wanted: str) -> str:
     """As somebody chose it; else the caregiver's own language where a text in it is in use, and English where there is none."""
+    wanted = in_order(wanted)
     if step is None or wanted in languages_of(dossier, step):
         return wanted or ENGLISH
     return dossier.texts.best_for(step, dossier.caregiver.language)
+
+
+def refuse_missing(dossier: Says, step: Step, wanted: str) -> None:
+    """Raises `Refused` for a language that was chosen and in which no text is in use: nobody is written to in another one
+    unawares."""
+    if wanted and in_order(wanted) not in languages_of(dossier, step):
+        lacks = [name_of(tag) for tag in wanted.split(BETWEEN) if not dossier.texts.has(step, tag)] or [wanted]
+        raise Refused(f"For this letter no text in {' or '.join(lacks)} is in use. Choose its language again.")
 
 
 def of_language(dossier: Says, languages: str) -> Point:

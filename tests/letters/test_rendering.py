@@ -30,9 +30,11 @@ from app.letters.claiming import LEASE, LOST, MOST_ATTEMPTS
 from app.letters.making import make_letter, try_again
 from app.letters.models import Letter, LetterPage
 from app.letters.rendering import NO_LOGO, NOT_KEPT, OTHER_LOGO, OTHER_TEXT, STORE_AWAY, forget_previews, render_due
+from app.letters.wordings.keeping import keep
+from app.letters.wordings.queries import wording_of
 from tests import make
 from tests.letters.samples import Paper
-from tests.letters.test_own_texts import text_in_use
+from tests.letters.test_own_texts import FIRST, text_in_use
 
 Meanwhile = Callable[[], object]
 
@@ -252,6 +254,22 @@ def test_a_text_put_to_use_meanwhile_changes_nothing_of_what_was_asked_for(
     said = Paper(pdf_of(letter), tmp_path).text
     assert "My name is Ana Tuhoro" in said
     assert "Other words" not in said
+
+
+@pytest.mark.parametrize(
+    ("word", "how"),
+    [("Talofa", "side by side"), ("T" * 60, "one after the other, as a word in it is wider than a column")],
+)
+def test_how_two_languages_stand_is_kept_with_the_letter(own_world: make.World, word: str, how: str) -> None:
+    text_in_use(own_world.ruth, word, "sm")
+    made = asked(own_world)
+    assert made.layout == ""
+    made.languages = "sm+en"
+    made.wording = keep(wording_of(made.organisation_id, FIRST, "sm+en", made.asked_at.date()))
+    db.session.commit()
+    assert render_due() == 1
+    assert made.layout == how
+    assert json.loads(made.versions)["Layout"] == how
 
 
 def test_a_fact_that_cannot_be_printed_is_told(own_world: make.World, letter: Letter) -> None:

@@ -9,6 +9,7 @@ from app.letters.ladders import Step
 from app.letters.making import CHANGED, NOT_READY, use_up
 from app.letters.models import Letter
 from app.letters.queries import letter_to_change
+from app.letters.saying import refuse_missing
 from app.letters.school.dossiers import SchoolDossier, dossier_of
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.naming import Writer, signed_by
@@ -21,6 +22,7 @@ from app.students.queries import hold_student
 def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = "") -> Letter:
     """Freeze the facts of the letter that is due and ask the worker to render it. Raises `Refused` where it is not ready."""
     ready, step = _ready(dossier, languages)
+    refuse_missing(dossier, step, languages)
     letter = Letter(
         public_id=public_id(),
         student_id=dossier.head.student_id,

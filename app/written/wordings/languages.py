@@ -26,5 +26,5 @@ class LanguagesForm(OnceForm):
 
     @property
     def hints(self) -> dict[str, Any]:
-        both = "One letter, first in the one and then in the other"
+        both = "One letter, side by side; one after the other only where a text does not fit into columns"
         return {tag: both for tag, _ in self.languages.choices if BETWEEN in tag}
