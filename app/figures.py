@@ -53,6 +53,8 @@ class Figures:
     """After a role was given or last looked at, until an authoriser is asked to look at it again (A2)."""
     new_school_waits_days: int = figure(5, most=60)
     """Working days until a school that a student came to sees the case, unless the case manager says so before (CASE-10)."""
+    recent_contact_days: int = figure(3, most=10)
+    """School days after somebody spoke with the whānau: for so long no letter goes to them in a batch, and a single one says so (LET-4)."""
     safety_months: int = figure(6, most=24)
     """Until a safety note is to be looked at again (SHARE-8)."""
     transfer_answer_days: int = figure(3, most=20)

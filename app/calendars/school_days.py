@@ -8,7 +8,7 @@ from itertools import takewhile
 from app.calendars.school_terms import TermRow, term_rows
 from app.calendars.working_days import is_working_day, weekday_and_date, working_days_between
 
-LONGEST_TERM = timedelta(weeks=12)
+LONGEST_TERM, TWO_WEEKS = timedelta(weeks=12), timedelta(weeks=2)
 ONE_DAY = timedelta(days=1)
 
 
@@ -54,6 +54,15 @@ def school_days_since(start: date, end: date, region: str) -> SchoolDays:
         is_all = is_all and bool(term_rows(year)) and all(row.from_on and row.to_on for row in begun)
         count += sum(_in_term(row, start, end, region) for row in begun)
     return SchoolDays(count, is_all)
+
+
+def recent_since(day: date, days: int, region: str) -> date:
+    """The first day after which there were no more than so many school days up to this one; two weeks before it at the earliest, so
+    that nothing stays recent over long holidays."""
+    first = day
+    while day - first < TWO_WEEKS and school_days_since(first - ONE_DAY, day, region).count <= days:
+        first -= ONE_DAY
+    return first
 
 
 def _begun(year: int, end: date) -> list[TermRow]:

@@ -56,6 +56,8 @@ class Dossier:
     """The service's own texts that are in use (LET-9)."""
     presence: Presence = NOTHING_KNOWN
     """Of a student who is enrolled nowhere: their last day at school (LET-5)."""
+    spoken: Sequence[AnyRow] = ()
+    """When somebody spoke with student or whānau just now, the latest first, as far as this reader may know (LET-4)."""
 
     @property
     def steps(self) -> Sequence[Step]:

@@ -6,6 +6,8 @@ from datetime import date
 from app.attendance.presence import LastDay
 from app.calendars.school_days import school_days_since
 from app.calendars.working_days import weekday_and_date
+from app.cases.entries import Audience
+from app.cases.meetings.rules import label_of
 from app.letters import points
 from app.letters.dossiers import Dossier
 from app.letters.points import Place, Point
@@ -22,6 +24,21 @@ def of_grounds(dossier: Dossier, today: date) -> Iterator[Point]:
         yield from _of_last_day(dossier, today)
     else:
         yield from points.of_absences(dossier, today)
+
+
+def of_spoken(dossier: Dossier) -> Iterator[Point]:
+    """LET-4: somebody spoke with student or whānau just now. One letter is still for whoever looks at it to judge. Of what is
+    restricted only the day is said, since a batch keeps these words."""
+    if not dossier.spoken:
+        return
+    last = dossier.spoken[0]
+    whom = " and ".join(
+        who for who, was in (("A caregiver", last.with_caregiver), ("the student", last.with_student)) if was
+    )
+    spoke = f"{whom[0].upper()}{whom[1:]} {'were' if last.with_caregiver and last.with_student else 'was'} spoken with"
+    how = "restricted" if last.audience is Audience.RESTRICTED else f"{label_of(last.kind).lower()}, {last.by}"
+    words = f"{spoke} on {weekday_and_date(last.happened_on)} ({how}). Is a letter still right today?"
+    yield Point(words, is_met=False, stops=False, remedy="Read what was said", place=Place.SPOKEN, stops_many=True)
 
 
 def _of_enrolment(dossier: Dossier) -> Iterator[Point]:

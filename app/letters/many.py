@@ -2,7 +2,8 @@
 letter needs. A test holds that it comes to the same as `dossiers_of` one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, null, select, union_all
@@ -11,11 +12,14 @@ from sqlalchemy.orm import aliased
 from app.attendance.many import AtSchool, absences_of_each, presence_of_each
 from app.attendance.presence import NOTHING_KNOWN, Presence
 from app.attendance.rules import Absences
+from app.calendars.school_days import recent_since
+from app.cases.meetings.queries import spoken_since
 from app.cases.models import Case, CasePerson, Part
 from app.cases.naming import plays
 from app.cases.queries import CaseHead
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
+from app.core.figures import the_figures
 from app.core.files.stored import StoredFile
 from app.letters.dossiers import Dossier
 from app.letters.holds import LetterHold
@@ -27,6 +31,7 @@ from app.letters.versions.rules import GoesBy
 from app.letters.wordings.queries import own_texts
 from app.letters.wordings.rules import OwnTexts
 from app.people.models import Person
+from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
 
 Manager, Sender = aliased(CasePerson), aliased(Person)
@@ -44,19 +49,32 @@ class Shelf:
     presence: Mapping[int, Presence]
     goes_by: Mapping[int, GoesBy]
     texts: OwnTexts
+    spoken: ByCase
 
 
-def dossiers_of_each(purpose: Purpose, heads: Sequence[CaseHead]) -> list[Dossier]:
+def dossiers_of_each(purpose: Purpose, heads: Sequence[CaseHead], reader: Actor | None = None) -> list[Dossier]:
     """One for each caregiver of each of these cases, which are of one service and have letters for this purpose. Who may work
-    them was asked before."""
+    them was asked before. `reader`: who is told what was spoken just now, as far as they may read it (LET-4)."""
     if not heads:
         return []
     by_id = {head.id: head for head in heads}
-    shelf = _shelf(purpose, by_id)
+    shelf = _shelf(purpose, by_id, reader)
     return [_dossier(by_id[row.case_id], row, shelf) for row in db.session.execute(_named(list(by_id)))]
 
 
-def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead]) -> Shelf:
+def with_spoken(dossier: Dossier, reader: Actor) -> Dossier:
+    """With what was spoken just now, as far as this person may read it; one statement."""
+    since = spoken_from(clock.today(), [dossier.case])
+    return replace(dossier, spoken=spoken_since(reader, [dossier.case.id], since))
+
+
+def spoken_from(today: date, heads: Iterable[CaseHead]) -> date:
+    """The first day that counts as just now (LET-4)."""
+    days = the_figures().recent_contact_days
+    return min(recent_since(today, days, region) for region in {head.region for head in heads})
+
+
+def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead], reader: Actor | None) -> Shelf:
     ids = list(heads)
     service_id, is_enrolled_nowhere = next(iter(heads.values())).service_id, purpose is Purpose.NEN
     at_school = {(head.student_id, head.school_id) for head in heads.values()}
@@ -68,6 +86,7 @@ def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead]) -> Shelf:
         presence_of_each({student for student, _ in at_school}) if is_enrolled_nowhere else {},
         ladders_of(ids, service_id, purpose),
         own_texts(service_id, purpose),
+        _spoken(reader, heads) if reader else {},
     )
 
 
@@ -86,14 +105,26 @@ def _dossier(head: CaseHead, row: AnyRow, shelf: Shelf) -> Dossier:
         goes_by=shelf.goes_by[head.id],
         texts=shelf.texts,
         presence=shelf.presence.get(head.student_id, NOTHING_KNOWN),
+        spoken=shelf.spoken.get(head.id, ()),
     )
 
 
 def _by_case(statement: AnySelect) -> ByCase:
+    return _grouped(db.session.execute(statement))
+
+
+def _grouped(rows: Iterable[AnyRow]) -> ByCase:
     found: dict[int, list[AnyRow]] = {}
-    for row in db.session.execute(statement):
+    for row in rows:
         found.setdefault(row.case_id, []).append(row)
     return found
+
+
+def _spoken(reader: Actor, heads: Mapping[int, CaseHead]) -> ByCase:
+    """Each from the day on that counts where the case is."""
+    today = clock.today()
+    rows = spoken_since(reader, list(heads), spoken_from(today, heads.values()))
+    return _grouped(row for row in rows if row.happened_on >= spoken_from(today, [heads[row.case_id]]))
 
 
 def _letters(purpose: Purpose, ids: Sequence[int]) -> AnySelect:

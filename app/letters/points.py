@@ -32,6 +32,7 @@ class Place(StrEnum):
     LAST_DAY = "last_day"
     STUDENT = "student"
     WORDING = "wording"
+    SPOKEN = "spoken"
 
 
 class Rests(Protocol):
@@ -53,6 +54,8 @@ class Point:
     """Whether the letter waits for it; else it is only said."""
     remedy: str = ""
     place: Place | None = None
+    stops_many: bool = False
+    """Whether a letter waits for it that is made together with others, where nobody looks at it first (LET-4)."""
 
 
 def of_ladder(stands: Position) -> Point:

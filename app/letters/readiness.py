@@ -8,7 +8,7 @@ from app.letters import by_email, points, saying
 from app.letters.dossiers import Dossier
 from app.letters.facts import Facts
 from app.letters.gathering import gathered
-from app.letters.grounds import of_grounds
+from app.letters.grounds import of_grounds, of_spoken
 from app.letters.ladders import Position, position
 from app.letters.points import Point
 
@@ -47,6 +47,7 @@ def readiness(dossier: Dossier, today: date, wanted: str = "") -> Readiness:
         *_of_email(dossier, stands),
         saying.of_language(dossier, languages),
         *of_grounds(dossier, today),
+        *of_spoken(dossier),
         *points.of_desk(dossier),
         *points.of_holds(dossier),
         *points.of_missing(known),

@@ -1,7 +1,8 @@
 """What happened on a case, as this person may read it: a page of it, one event with its list, and what is still to come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.cases.queries import CaseHead, case_for
 from app.cases.reading import can_read_safety
 from app.cases.timeline import OfCase, entries_with_events, timeline_for
 from app.core.db import AnyRow, AnySelect, db
+from app.people.models import Person
 from app.people.queries import Actor
 from app.people.shapes import asked_by, like
 
@@ -81,6 +83,22 @@ def engaged_by(actor: Actor, head: CaseHead) -> list[AnyRow]:
     student = next((row for row in met if row.with_student), None)
     caregiver = next((row for row in met if row.with_caregiver), None)
     return [row for row in dict.fromkeys((student, caregiver)) if row and row.is_readable]
+
+
+def spoken_since(actor: Actor, case_ids: Collection[int], since: date) -> Sequence[AnyRow]:
+    """Meetings, calls and visits with a student or their whānau from that day on, the latest first, on cases that this person
+    may see: those of them that they may read. One statement."""
+    counts = tuple_(Meeting.kind, Meeting.mode).in_(sorted(counting(ENGAGEMENT)))
+    done = (Meeting.is_done, counts, Meeting.happened_on >= since, or_(Meeting.with_student, Meeting.with_caregiver))
+    by = func.coalesce(func.nullif(Meeting.done_by, ""), Person.name).label("by")
+    statement = (
+        select(Meeting.case_id, Entry.public_id, Meeting.kind, Meeting.happened_on, by)
+        .add_columns(Meeting.with_student, Meeting.with_caregiver, Entry.audience)
+        .join(Entry, Entry.id == Meeting.entry_id)
+        .join(Person, Person.id == Entry.author_id)
+        .where(Meeting.case_id.in_(case_ids), *done, policy.readable(actor))
+    )
+    return db.session.execute(statement.order_by(Meeting.happened_on.desc(), Meeting.id.desc())).all()
 
 
 @cache

@@ -17,6 +17,7 @@ from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
 from app.letters.exceptions.policy import can_rule
 from app.letters.facts import LABELS, Fact, Facts
 from app.letters.making import preview_letter
+from app.letters.many import with_spoken
 from app.letters.points import Place
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import letters_of
@@ -87,7 +88,7 @@ def preview(found: Addressee) -> Response:
 
 
 def _ready_page(found: Addressee, form: LanguagesForm, *, status: int = 200) -> Response:
-    head, dossier = found.head, found.dossier
+    head, dossier = found.head, with_spoken(found.dossier, g.actor)
     ready = readiness(dossier, clock.today(), form.wanted)
     form.offer(dossier, ready)
     return show_case(
@@ -99,9 +100,15 @@ def _ready_page(found: Addressee, form: LanguagesForm, *, status: int = 200) -> 
         ready=ready,
         facts=told(ready.facts),
         weeks=ready.facts.weeks,
-        remedies=remedies(head, dossier.caregiver),
+        remedies=remedies(head, dossier.caregiver) | spoken_at(dossier),
         can_write=can_write_letters(g.actor, head),
     )
+
+
+def spoken_at(dossier: Dossier) -> dict[Place, str]:
+    """Where it is read what was spoken with the whānau just now."""
+    at = f"/workspace/cases/{dossier.case.number}/meetings/"
+    return {Place.SPOKEN: f"{at}{dossier.spoken[0].public_id}"} if dossier.spoken else {}
 
 
 def remedies(head: CaseHead, caregiver: Caregiver) -> dict[Place, str]:
