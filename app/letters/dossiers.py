@@ -64,12 +64,12 @@ class Dossier:
         return self.goes_by.steps
 
     @property
-    def excepted(self) -> set[int]:
-    @property
     def ladder_id(self) -> int | None:
         """Of the service's own; none where it is ours."""
         return self.goes_by.id
 
+    @property
+    def excepted(self) -> set[int]:
         """The steps that may be written whatever the order and the gap say."""
         return {ruling.step for ruling in self.rulings if ruling.step and ruling.round == self.round}
 
