@@ -101,6 +101,7 @@ LOG_WORDS = {
     "caregiver.added": "named a caregiver",
     "caregiver.changed": "changed what is recorded of a caregiver",
     "caregiver.ended": "ended a caregiver",
+    "caregiver.named_again": "named a caregiver again who had been ended by mistake",
     **LOG_OF_LETTERS,
     **LOG_OF_STATUS,
     **LOG_OF_WHANAU,

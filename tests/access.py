@@ -293,6 +293,10 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
         page(away, "is the letter on a holiday ready?", write, **to_holiday),
         act(away, "look at the letter on a holiday", write, **to_holiday),
         page(one, "a letter of the school: see", see, **is_made),
+    for_email: dict[str, Any] = {**who, "letter": "school_for_email"}
+    by_email: dict[str, Any] = {**who, "letter": "school_by_email"}
+    to_end: dict[str, Any] = {"student": "on_holiday", "caregiver": "holiday_caregiver"}
+    ended: dict[str, Any] = {"student": "on_holiday", "caregiver": "given_up_caregiver"}
         page(one, "a preview of the school: see", see, **is_preview),
         page(f"{one}/letter.pdf", "the PDF of a letter of the school", see, **is_made),
         page(f"{one}/letter.pdf", "the PDF of a preview: nobody’s", "", **is_preview),
@@ -322,6 +326,11 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
         ),
         page(f"{start}/holidays/new", "record a holiday", write, "tom", **who),
         act(f"{start}/holidays/new", "record a holiday", write, "tom", body=told, **who),
+        page(f"{one}/record", "the record of a letter of the school, to print", see, **is_made),
+        page(f"{one}/record", "the record of a preview of the school: nobody’s", "", **is_preview),
+        page(f"{one}/email", "send a letter of the school by e-mail", write, "tom", **for_email),
+        act(f"{one}/email", "send a letter of the school by e-mail", write, "tom", **for_email),
+        act(f"{one}/email/off", "call a letter of the school by e-mail off", write, "tom", **by_email),
         act(f"{start}/holidays/<holiday>/ending", "take a holiday back", write, **on_holiday),
         page(f"{start}/attendance", "days absent of a student without a case", see, **who),
         act(f"{start}/attendance", "tell days absent without a case", write, "tom", body=absent, **who),
@@ -351,6 +360,9 @@ def of_school_letterhead(at: str) -> tuple[Route, ...]:
         page(f"{at}/logo", "the logo of one’s own school", "mere", "priya tom aroha hana"),
     )
 
+        page(f"{start}/caregivers/<caregiver>/ending", "end a caregiver whom the school named", write, **to_end),
+        act(f"{start}/caregivers/<caregiver>/ending", "end a caregiver whom the school named", write, **to_end),
+        act(f"{start}/caregivers/<caregiver>/ending/undo", "name a caregiver again", write, **ended),
 
 def _today(name: str) -> dict[str, str]:
     return {f"{name}-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
@@ -1186,6 +1198,15 @@ TABLE: tuple[Route, ...] = (
         "david_on",
         {"number": "closed"},
         {"body": "{chance}"},
+    page("/portal/letters/check", "is a file one of our school’s letters?", SCHOOLS, "hana"),
+    Route(
+        "POST",
+        "/portal/letters/check",
+        "is a file one of our school’s letters? Nothing was chosen",
+        SCHOOLS,
+        422,
+        "hana",
+    ),
         writes=True,
     ),
     page(f"{WORKSPACE}/meetings", "events: what the entries show", "ruth ana david_on", number="case"),

@@ -34,6 +34,7 @@ LOG_OF_LETTERS: Mapping[str, str] = {
     "letter": "opened a letter",
     "school letters": "opened the letters of the school",
     "school letter": "opened a letter of the school",
+    "school letter record": "opened the record of a letter of the school",
     "letter of the school": "opened a letter of the school",
     "holiday.recorded": "recorded a holiday in term time",
     "holiday.ended": "took back a holiday in term time",

@@ -3,40 +3,55 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, select
 
 from app.core.db import db
 from app.letters.models import Back, Letter, Method
 from app.letters.points import Place, Point
-from app.students.models import Caregiver, LettersBy, Tried
+from app.students.caregivers.queries import until_others_changed
+from app.students.models import Caregiver, FormerCaregiver, LettersBy, Tried
 
 BOUNCED = "A letter by e-mail came back, and the e-mail address is not current."
 NO_SENDER = "The letterhead has no e-mail address that letters come from."
 UNUSUAL = "The e-mail address has letters that not every mail server takes."
 INSTEAD = "Write another one, or that they want letters by post"
+ELSEWHERE = "What is known of that choice, or of the address, is another since: print this one."
+"""Of a school's letter: its own words stay as they are, and what others found out stays there (CASE-10)."""
+LEAD = "A workflow lead"
 
 
-def of_email(caregiver: Any, *, is_formal: bool, sender: str | None, bounced: bool = False) -> Iterator[Point]:
+def of_email(
+    caregiver: Any,
+    *,
+    is_formal: bool,
+    sender: str | None,
+    bounced: bool = False,
+    is_elsewhere: bool = False,
+    lead: str = LEAD,
+) -> Iterator[Point]:
     """Of a caregiver who chose letters by e-mail: can this one go so? Where it cannot, it is printed. `bounced`: a letter of
-    this ladder came back by e-mail, and so the ladder waits (LET-2)."""
+    this ladder came back by e-mail, and so the ladder waits (LET-2). `is_elsewhere`: others know more than is said here; `lead`:
+    whoever writes the letterhead."""
     if caregiver.letters_by is not LettersBy.EMAIL:
         return
     chose = f"{caregiver.name} chose letters by e-mail."
     if is_formal:
         yield Point(f"{chose} A formal warning goes by post, courier or hand all the same.")
+    elif is_elsewhere:
+        yield Point(f"{chose} {ELSEWHERE}", is_met=False, stops=False)
     elif caregiver.email_state is Tried.NOT_CURRENT:
         why = BOUNCED if bounced else f"{chose} The address is not current: print this one."
         yield Point(why, is_met=False, stops=bounced, remedy=INSTEAD, place=Place.CAREGIVER)
     elif not caregiver.email.isascii():
         yield Point(f"{chose} {UNUSUAL}", is_met=False, stops=False, remedy=INSTEAD, place=Place.CAREGIVER)
     elif not sender or not sender.isascii():
-        yield _without_sender(chose)
+        yield _without_sender(chose, lead)
     else:
         yield Point(f"{chose} This one can go to {caregiver.email} once it is made.")
 
 
-def _without_sender(chose: str) -> Point:
-    remedy = "A workflow lead writes it; until then, print the letter"
+def _without_sender(chose: str, lead: str) -> Point:
+    remedy = f"{lead} writes it; until then, print the letter"
     return Point(f"{chose} {NO_SENDER}", is_met=False, stops=False, remedy=remedy, place=Place.LETTERHEAD)
 
 
@@ -46,6 +61,11 @@ def has_bounced(letters: Any) -> bool:
 
 
 def may_go_by_email(letter: Letter) -> bool:
-    """By whomever it is mailed: not a formal warning, and to a caregiver who chose that."""
-    chosen = select(Caregiver.letters_by).where(Caregiver.id == letter.caregiver_id)
-    return not letter.is_formal and db.session.scalar(chosen) is LettersBy.EMAIL
+    """By whomever it is mailed: not a formal warning, and to a caregiver who chose that; of a school's letter, as that school
+    itself was told."""
+    if letter.is_formal:
+        return False
+    said = and_(Letter.student_id.is_not(None), until_others_changed(Letter.organisation_id))
+    by = case((FormerCaregiver.caregiver_id.is_not(None), FormerCaregiver.letters_by), else_=Caregiver.letters_by)
+    chosen = select(by).select_from(Letter).join(Caregiver, Caregiver.id == Letter.caregiver_id)
+    return db.session.scalar(chosen.outerjoin(FormerCaregiver, said).where(Letter.id == letter.id)) == LettersBy.EMAIL

@@ -33,6 +33,8 @@ class Place(StrEnum):
     STUDENT = "student"
     WORDING = "wording"
     SPOKEN = "spoken"
+    CASE = "case"
+    HOLIDAYS = "holidays"
 
 
 class Rests(Protocol):

@@ -69,7 +69,7 @@ def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:
 
 def student_with_caregiver(actor: Actor, public_id: str) -> AnyRow | None:
     """One student of the actor's school's roll, or None; with the caregiver that the actor's school named last, in the words it used (`caregivers_given_by`)."""
-    named = (Caregiver.student_id == Student.id, Caregiver.given_by_id == actor.organisation_id)
+    named = (Caregiver.student_id == Student.id, Caregiver.given_by_id == actor.organisation_id, is_not_given_up())
     last = select(func.max(Caregiver.id)).where(*named).correlate(Student).scalar_subquery()
     statement = (
         _on_roll(actor.organisation_id)
@@ -90,13 +90,19 @@ def student_numbered(number: str) -> Student | None:
 def caregivers_given_by(organisation_id: int, student_id: int) -> Sequence[AnyRow]:
     """The caregivers this organisation itself has named, oldest first, in the words it named them with. What others found
     out since, and that they have ended a caregiver, is theirs: a school that asks again gets its own form from what it
-    said itself (CASE-10; contact details found by others are shared by whoever found them)."""
+    said itself (CASE-10; contact details found by others are shared by whoever found them). Whom it has ended itself it names no more."""
     statement = (
         select(Caregiver.id, *_OWN_WORDS)
         .outerjoin(FormerCaregiver, _FIRST)
-        .where(Caregiver.student_id == student_id, Caregiver.given_by_id == organisation_id)
+        .where(Caregiver.student_id == student_id, Caregiver.given_by_id == organisation_id, is_not_given_up())
     )
     return db.session.execute(statement.order_by(Caregiver.id)).all()
+
+
+def is_not_given_up() -> ColumnElement[bool]:
+    """A clause on Caregiver: whoever named them has not ended them themselves, which is when they changed them last."""
+    changed_at = func.coalesce(Caregiver.changed_at, Caregiver.added_at)
+    return or_(Caregiver.ended_at.is_(None), Caregiver.ended_at != changed_at)
 
 
 def caregivers_of(student_id: int) -> Sequence[Caregiver]:

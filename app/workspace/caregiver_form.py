@@ -7,8 +7,9 @@ from wtforms import EmailField, HiddenField, RadioField, StringField, TelField, 
 from app.core.text import filled_lines, one_line
 from app.core.versions import version_of
 from app.core.web.forms import ANSWER_OF, ANSWERS, MEANT, DayField, OnceForm
-from app.students.models import LettersBy, Tried
-from app.students.rules import DETAILS, FIELDS, LETTERS_WORDS, TRIED_WORDS, CaregiverFacts
+from app.students.models import Tried
+from app.students.rules import DETAILS, FIELDS, TRIED_WORDS, CaregiverFacts
+from app.written.letters.choice import LETTERS, NOBODY_ASKED, chosen
 
 TEXTS = (
     *("name", "relationship", "contact_note", "phone", "email", "language"),
@@ -16,9 +17,6 @@ TEXTS = (
 )
 QUESTIONS = ("has_responsibility", "may_be_contacted", "lives_with_student")
 STATES = {state.value: words for state, words in TRIED_WORDS.items()}
-CHOSEN = {by.value: by for by in LettersBy}
-NOBODY_ASKED = "unknown"
-LETTERS = {(by or NOBODY_ASKED): words for by, words in LETTERS_WORDS.items()}
 
 
 def _states(label: str) -> RadioField:
@@ -60,15 +58,13 @@ class CaregiverForm(OnceForm):
     def facts(self) -> CaregiverFacts:
         """What was typed, without what cannot be seen at its ends."""
         states = {f"{detail}_state": _state(self[f"{detail}_state"].data) for detail in DETAILS}
-        by = CHOSEN.get(self.letters_by.data or "")
         values: dict[str, Any] = {
             **{field: one_line(self[field].data) for field in TEXTS},
             **{field: MEANT.get(self[field].data or "") for field in QUESTIONS},
             **states,
             **{f"{detail}_checked_on": self[f"{detail}_checked_on"].data for detail in DETAILS},
             "address": filled_lines(self.address.data),
-            "letters_by": by,
-            "letters_by_on": self.letters_by_on.data if by else None,
+            **chosen(self.letters_by.data, self.letters_by_on.data),
         }
         return CaregiverFacts(**values)
 

@@ -25,12 +25,16 @@ def test_a_letter_of_the_school(visitors: Visitors, look_at_both: Look, pair: Pa
     writes_down_the_days_absent(page, look_at_both)
     page.goto(letters)
     page.get_by_role("link", name=re.compile("^Write letter 1 to ")).first.click()
-    says_who_is_written_to(page, look_at_both)
+    says_who_is_written_to(page, look_at_both, email="whanau-of-school@whanau.example")
     looks_at_the_letter(page, look_at_both, pair)
     text = makes_it_and_reads_the_pdf(page, look_at_both, tmp_path)
     assert "Attendance lead, Tawa Awa College" in text
     assert "Our reference" not in text
+    reads_how_it_would_go_by_email(page, look_at_both)
     records_that_it_was_posted(page, look_at_both)
+    prints_its_record_and_knows_it_again(page, look_at_both, next(tmp_path.iterdir()))
+    page.goto(letters)
+    names_somebody_and_ends_them(page, look_at_both)
     page.goto(letters)
     expect(page.get_by_text("Letter 1 of this term is written.").first).to_be_visible()
     another_school_finds_nothing(visitors, letters)
@@ -75,18 +79,66 @@ def writes_down_the_days_absent(page: Page, look: Look) -> None:
     expect(page.get_by_text("Saved: 5½ days absent.").first).to_be_visible()
 
 
-def says_who_is_written_to(page: Page, look: Look) -> None:
+def says_who_is_written_to(page: Page, look: Look, *, email: str = "") -> None:
     here = page.url
     look(page, "school-letter-not-ready")
     page.get_by_role("link", name=re.compile("^Say whether they have responsibility")).first.click()
     for question in ("responsibility", "contacted", "live"):
         page.get_by_role("group", name=re.compile(question)).get_by_label("Yes").check()
+    if email:
+        chooses_letters_by_email(page, email)
     look(page, "school-caregiver")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Letters of our school")).to_be_visible()
     page.goto(here)
     expect(page.get_by_text("Everything is there.")).to_be_visible()
     look(page, "school-letter-ready")
+
+
+def chooses_letters_by_email(page: Page, email: str) -> None:
+    page.get_by_label("E-mail", exact=True).fill(email)
+    page.get_by_role("group", name="How do they want to get letters?").get_by_label("By e-mail").check()
+    day = page.get_by_role("group", name="When did they choose?")
+    for label, value in (("Day", "1"), ("Month", "2"), ("Year", "2026")):
+        day.get_by_label(label).fill(value)
+
+
+def reads_how_it_would_go_by_email(page: Page, look: Look) -> None:
+    page.get_by_role("link", name="Send it by e-mail to whanau-of-school@whanau.example").click()
+    expect(page.get_by_text("whanau-of-school@whanau.example, and nobody else")).to_be_visible()
+    look(page, "school-letter-by-email")
+    page.get_by_role("link", name="Not now").click()
+
+
+def prints_its_record_and_knows_it_again(page: Page, look: Look, file: Path) -> None:
+    here = page.url
+    page.get_by_role("link", name="The record of this letter, to print").click()
+    expect(page.get_by_role("heading", name=re.compile("^Record of letter 1 to "))).to_be_visible()
+    look(page, "school-letter-record")
+    page.goto(here)
+    page.get_by_role("link", name="Is a file this letter?").click()
+    page.get_by_label("The file").set_input_files(file)
+    page.get_by_role("button", name="Look", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^Unchanged: this is letter 1 about "))).to_be_visible()
+    look(page, "school-letter-checked")
+
+
+def names_somebody_and_ends_them(page: Page, look: Look) -> None:
+    """By mistake, takes that back, and ends them for good."""
+    page.get_by_role("link", name="Name another caregiver").click()
+    page.get_by_label("Name", exact=True).fill("Rangi Tāne")
+    page.get_by_label("How are they related to the student?").fill("uncle")
+    page.get_by_role("button", name="Add this caregiver").click()
+    for is_meant in (False, True):
+        page.get_by_role("link", name="What is recorded of Rangi Tāne").click()
+        page.get_by_role("link", name="Rangi Tāne is not a caregiver any more").click()
+        if not is_meant:
+            look(page, "school-caregiver-ending")
+        page.get_by_role("button", name="Not a caregiver any more").click()
+        expect(page.get_by_text("Rangi Tāne is not named by your school any more.").first).to_be_visible()
+        if not is_meant:
+            page.get_by_role("button", name=re.compile("^Undo")).click()
+            expect(page.get_by_text("Rangi Tāne is named by your school again.").first).to_be_visible()
 
 
 def records_a_holiday(page: Page, look: Look) -> bool:

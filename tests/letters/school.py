@@ -102,5 +102,13 @@ def hold(
     return actions.hold_letters(on_roll(by, pupil), reason, until_on=until_on, why="", caregiver_id=caregiver_id, by=by)
 
 
+def given_up(by: Actor, pupil: Pupil, who: Caregiver) -> Caregiver:
+    """The school itself has ended them."""
+    found = addressee_for(by, pupil.public_id, who.public_id)
+    assert found is not None
+    actions.give_up(found, by=by)
+    return who
+
+
 def excepted(by: Actor, pupil: Pupil, to: Caregiver, step: int) -> LetterException:
     return actions.except_step(dossier(by, pupil, to), step, "The family asked for it.", by=by)

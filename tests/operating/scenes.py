@@ -86,6 +86,7 @@ from app.referrals.provisions.queries import referable_for
 from app.referrals.withdrawing.actions import withdraw
 from app.students.models import Caregiver, Student
 from tests import make
+from tests.letters import school
 from tests.support.figures import FIGURES, UNDO_FOR
 
 APP, MAIL = Channel.APP, Channel.APP_EMAIL
@@ -633,6 +634,14 @@ def letter_by_email_is_refused(world: make.World, clock: Traveller) -> Iterator[
     fail(mail, letter, "The mailbox is full.")
 
 
+def letter_of_a_school_by_email_is_refused(world: make.World, clock: Traveller) -> Iterator[None]:
+    make.chose_email(to := school.ready(world))
+    letter = school.made(world.mere, world.ng, to)
+    mail = send_by_email(school.now(world.mere, world.ng, letter), by=world.mere)
+    yield
+    fail(mail, letter, "The mailbox is full.")
+
+
 def role_is_given(world: make.World, clock: Traveller) -> Iterator[None]:
     yield
     give_role(db.session.get_one(Person, world.aroha.person_id), Role.OFFICE_SUPPORT, by=world.hana)
@@ -973,6 +982,7 @@ SCENES = (
     ),
     Scene(what_a_letter_says_changes, ("letter_facts_changed",), {"letter.facts_changed": {"ana": APP}}),
     Scene(letter_by_email_is_refused, ("letter_not_sent",), {"letter.mail_failed": {"ana": MAIL}}),
+    Scene(letter_of_a_school_by_email_is_refused, ("letter_not_sent",), {"letter.mail_failed": {"mere": MAIL}}),
     Scene(formal_warning_is_sent_back, ("letter_signed_or_sent_back",), {"letter.sent_back": {"ana": APP}}),
     Scene(role_is_given, ("role_given",), {"role.given": {"aroha": MAIL}}),
     Scene(

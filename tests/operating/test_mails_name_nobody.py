@@ -24,8 +24,10 @@ from app.core.events import Channel, Outbox
 from app.core.files.stored import StoredFile
 from app.deliveries import deliver_due
 from app.letters.batches.models import LetterBatch
+from app.letters.emails.tells import NOT_SENT
 from app.letters.purposes import Purpose
 from app.people.models import Person, Role, School
+from app.people.queries import Actor
 from app.people.role_requests.actions import ask_for_role
 from app.people.role_requests.models import RoleRequest
 from app.people.role_requests.rules import Applicant
@@ -36,6 +38,7 @@ from app.settings import Settings
 from app.students.records.models import MergeState, StudentMerge
 from app.students.siblings.models import Sibling
 from tests import make
+from tests.letters import school
 from tests.pages.test_leaks import marked
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.databases import Database
@@ -139,6 +142,24 @@ def test_no_mail_says_what_stands_in_any_field(clock: Traveller, own_world: make
     clock.move_to(A_TUESDAY_IN_TERM + timedelta(days=14))
     deliver_due()
     assert {str(mail["Subject"]).split(":")[0] for mail in mailbox.arrived} == {"Your daily mail"}
+    say_nothing(mailbox)
+
+
+def test_no_mail_says_what_stands_in_the_letter_of_a_school(
+    clock: Traveller, own_world: make.World, mailbox: Mailbox
+) -> None:
+    """It is about no case, and leads to its page."""
+    letter = school.made(own_world.mere, own_world.ng, school.ready(own_world))
+    filled(own_world)
+    set(every_field_marked())
+    begin_write()
+    _outbox_row(own_world.mere, NOT_SENT, (None, "letter", letter.id), Channel.APP_EMAIL)
+    db.session.commit()
+    clock.shift(timedelta(hours=2))
+    deliver_due()
+    (mail,) = mailbox.arrived
+    assert "A letter could not be sent by e-mail" in mail.get_content()
+    assert LINK.search(mail.get_content())
     say_nothing(mailbox)
 
 
@@ -272,22 +293,15 @@ def told(world: make.World, event: str, channel: Channel) -> None:
     begin_write()
     case_id, thing, thing_id = about(event)
     for who in (world.tom, world.priya, world.ana, world.ruth, world.hana, world.oscar):
-        at = core_clock.now()
-        db.session.execute(
-            insert(Outbox).values(
-                made_at=at,
-                event=event,
-                person_id=who.person_id,
-                role=who.role,
-                organisation_id=who.organisation_id,
-                case_id=case_id,
-                thing=thing,
-                thing_id=thing_id,
-                channel=channel,
-                next_try_at=at,
-            )
-        )
+        _outbox_row(who, event, (case_id, thing, thing_id), channel)
     db.session.commit()
+
+
+def _outbox_row(who: Actor, event: str, what: tuple[int | None, str, int], channel: Channel) -> None:
+    at, (case_id, thing, thing_id) = core_clock.now(), what
+    values = {"made_at": at, "event": event, "case_id": case_id, "thing": thing, "thing_id": thing_id}
+    here = {"person_id": who.person_id, "role": who.role, "organisation_id": who.organisation_id}
+    db.session.execute(insert(Outbox).values(**values, **here, channel=channel, next_try_at=at))
 
 
 def about(event: str) -> tuple[int | None, str, int]:

@@ -477,11 +477,24 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,
         "letter_of_school": school.made(mere, pupil, school.caregiver(mere, pupil), trip.public_id).public_id,
+        "given_up_caregiver": school.given_up(mere, away, school.caregiver(mere, away, "Hina Tāne")).public_id,
+        **_school_letters_by_email(mere, about),
+        **_school_batches(world),
         "school_letterhead_version": version_of(letterhead.texts.texts),
     }
 
 
 def _batches(world: make.World) -> dict[str, str]:
+def _school_letters_by_email(by: Actor, about: make.Pupil) -> dict[str, str]:
+    """One that may go so, and one that is on its way."""
+    found = []
+    for name in ("Wai Tāne", "Tui Tāne"):
+        make.chose_email(to := school.caregiver(by, about, name), "tane@whanau.example")
+        found.append(school.made(by, about, to))
+    send_by_email(school.now(by, about, found[1]), by=by)
+    return {"school_for_email": found[0].public_id, "school_by_email": found[1].public_id}
+
+
     """One of Ana's that is looked through, with a line that is skipped, and one that is made, with its letter."""
     cases = [make.submitted(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom) for _ in range(3)]
     cases = [make.assigned(case, to=world.ana, by=world.ruth) for case in cases]

@@ -257,7 +257,7 @@ def test_a_holiday_holds_step_letters_and_asks_for_its_own(client: Client, told:
     assert "The letter on this holiday has been written." in page.text
     assert "Letter on a holiday" in page.text
     assert client.send(at).status_code == 422, "once for each"
-    taken_back = client.fill(page, "Take it back: the holiday from Mon 9 March")
+    taken_back = client.fill(page, "Take this holiday back, from Mon 9 March")
     assert "Write letter 1 to Wai Ling Ng" in follow(client, taken_back)
 
 

@@ -13,7 +13,7 @@ from app.core.db import db
 from tests import make
 from tests.support.client import Client
 
-WORDS = "Undo: take back what you sent just now"
+WORDS = "Undo: take back what you did just now"
 MESSAGE = re.compile(r'<div class="wh-notices.*?</div>', re.DOTALL)
 
 
@@ -97,4 +97,4 @@ def test_the_part_that_a_script_asks_for_offers_it_too(client: Client, world: ma
     client.send(f"{page}comments", body="SENT-BY-MISTAKE")
     part = client.get(page, headers={"HX-Request": "true"})
     assert "<html" not in part.text
-    assert "what you sent just now" in part.text
+    assert "what you did just now" in part.text

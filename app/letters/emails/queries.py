@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case
@@ -13,8 +13,12 @@ from app.letters.emails.models import LetterMail
 from app.letters.emails.rules import ByEmail
 from app.letters.holds import LetterHold
 from app.letters.models import Letter, Letterhead
+from app.letters.purposes import Purpose
+from app.letters.school.dossiers import ONLY_STEPS
 from app.people.models import Organisation
-from app.students.models import Caregiver
+from app.students.caregivers.queries import until_others_changed
+from app.students.models import Caregiver, FormerCaregiver
+from app.students.queries import is_enrolled
 
 
 def by_email(letter: Letter) -> ByEmail:
@@ -23,20 +27,23 @@ def by_email(letter: Letter) -> ByEmail:
 
 
 def way_of(letter_id: int) -> AnyRow:
-    """Its caregiver, its case, its letterhead, what holds it, its file (none of a preview that is not set), and the last mail
-    with it; one statement."""
+    """Its caregiver, of a school's letter also as that school had them until others changed it; its case, its letterhead, what
+    holds it, its file (none of a preview that is not set), and the last mail with it; one statement."""
     statement = (
         select(
             Caregiver,
+            FormerCaregiver,
             LetterMail,
             LetterHold,
             StoredFile,
             *(Organisation.name, Case.service_id, Case.status.label("case_status")),
             *(Letterhead.phone, Letterhead.email.label("sender")),
+            is_enrolled(Letter.organisation_id.expression, Letter.student_id).label("is_on_roll"),
         )
         .select_from(Letter)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
         .join(Organisation, Organisation.id == Letter.organisation_id)
+        .outerjoin(FormerCaregiver, and_(Letter.student_id.is_not(None), until_others_changed(Letter.organisation_id)))
         .outerjoin(Case, Case.id == Letter.case_id)
         .outerjoin(StoredFile, StoredFile.id == Letter.file_id)
         .outerjoin(Letterhead, Letterhead.organisation_id == Letter.organisation_id)
@@ -63,13 +70,18 @@ def _hold() -> Any:
     """One that holds today, if any does (LET-4)."""
     each = aliased(LetterHold)
     hold = select(func.max(each.id)).where(
-        or_(each.case_id == Letter.case_id, each.student_id == Letter.student_id),
+        or_(and_(each.case_id == Letter.case_id, each.purpose == Letter.purpose), _of_school(each)),
         or_(each.caregiver_id.is_(None), each.caregiver_id == Letter.caregiver_id),
-        each.purpose == Letter.purpose,
         each.until_on >= clock.today(),
         each.ended_at.is_(None),
     )
     return hold.correlate(Letter).scalar_subquery()
+
+
+def _of_school(hold: Any) -> Any:
+    """A school's holds are for all of its letters, but for reasons that hold only those on days absent."""
+    ours = and_(hold.student_id == Letter.student_id, hold.organisation_id == Letter.organisation_id)
+    return and_(ours, or_(Letter.purpose == Purpose.SCHOOL, hold.reason.not_in(ONLY_STEPS)))
 
 
 def open_mail_to_change(letter_id: int) -> LetterMail | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from app.calendars.working_days import weekday_and_date
 from app.cases.models import Status
@@ -11,6 +12,8 @@ from app.letters.emails.models import LetterMail
 from app.letters.models import Letter
 from app.letters.points import Place, Point
 from app.letters.rules import HOLD_WORDS
+from app.letters.school.naming import known
+from app.letters.school.readiness import of_email_at_school, of_others
 from app.students.models import LettersBy
 
 NOT_MADE = "Only a letter that was made, and not voided, can be sent."
@@ -18,6 +21,7 @@ SENT_ALREADY = "This letter was sent already."
 ON_ITS_WAY = "This letter is on its way by e-mail already."
 CLOSED = "The case was closed before the letter left."
 MOVED = "The case is not with the service that wrote this letter any more: the letter does not leave in its name."
+OFF_ROLL = "The student is not on your school’s roll any more: print the letter, if it is still to go."
 NOT_CHOSEN = "This caregiver did not choose letters by e-mail."
 CALLED_OFF = "Called off."
 PERHAPS = "Called off; it may have arrived all the same."
@@ -37,9 +41,14 @@ class ByEmail:
         mail: LetterMail | None = self.way.LetterMail
         return mail
 
+    @cached_property
+    def caregiver(self) -> Any:
+        """Of a school's letter, in that school's own words."""
+        return known(self.way) if self.letter.student_id else self.way.Caregiver
+
     @property
     def to(self) -> str:
-        return str(self.way.Caregiver.email)
+        return str(self.caregiver.email)
 
     @property
     def is_on_its_way(self) -> bool:
@@ -60,20 +69,24 @@ class ByEmail:
         """Is there a question of sending it so: is it made, not sent, and its caregiver one who chose that?"""
         letter = self.letter
         is_open = letter.made_at and not letter.voided_at and not letter.sent_on and not self.is_on_its_way
-        return bool(is_open and self.way.Caregiver.letters_by is LettersBy.EMAIL)
+        return bool(is_open and self.caregiver.letters_by is LettersBy.EMAIL)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """What is said about its way, and what is in it."""
-        caregiver, is_formal = self.way.Caregiver, self.letter.is_formal
-        return (*self._in_the_way, *of_email(caregiver, is_formal=is_formal, sender=self.way.sender))
+        caregiver, is_formal, sender = self.caregiver, self.letter.is_formal, self.way.sender
+        if self.letter.student_id:
+            return (*self._in_the_way, *of_email_at_school(caregiver, sender))
+        return (*self._in_the_way, *of_email(caregiver, is_formal=is_formal, sender=sender))
 
     @property
     def _in_the_way(self) -> tuple[Point, ...]:
         """What has changed since the letter was made (LET-3, LET-4)."""
-        caregiver, hold = self.way.Caregiver, self.way.LetterHold
+        caregiver, hold = self.caregiver, self.way.LetterHold
         found = [Point(words, is_met=False) for words in (self._gone,) if words]
-        if caregiver.ended_at:
+        others = [*of_others(caregiver)] if self.letter.student_id else []
+        found += others
+        if caregiver.ended_at and not others:
             found.append(Point(f"{caregiver.name} is not named with the student any more.", is_met=False))
         elif not (caregiver.has_responsibility and caregiver.may_be_contacted):
             words = f"{caregiver.name} may not be written to, or nobody has said that they may."
@@ -87,7 +100,7 @@ class ByEmail:
     def _gone(self) -> str:
         """Why its case, if it has one, is nothing to write about for whoever made it; nothing where it is."""
         if self.letter.case_id is None:
-            return ""
+            return "" if self.way.is_on_roll else OFF_ROLL
         if self.way.service_id != self.letter.organisation_id:
             return MOVED
         return CLOSED if self.way.case_status is Status.CLOSED else ""
@@ -104,7 +117,7 @@ class ByEmail:
             return NOT_MADE
         if letter.sent_on:
             return SENT_ALREADY
-        if self.way.Caregiver.letters_by is not LettersBy.EMAIL:
+        if self.caregiver.letters_by is not LettersBy.EMAIL:
             return NOT_CHOSEN
         if letter.is_formal:
             return self.points[-1].words

@@ -1,6 +1,6 @@
 """Whom it tells that a letter could not be sent by e-mail: who sent it (`cases/lists/notifications.csv`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -9,17 +9,24 @@ from app.cases.rules import listed_channel
 from app.core import events
 from app.core.db import db
 from app.core.events import Told
-from app.core.told import finds
+from app.core.told import Place, Row, finds
 from app.letters.emails.models import LetterMail
 from app.letters.models import Letter
+from app.letters.school.tells import places_at_school
 from app.letters.signing.tells import places_of_letters
 from app.people.models import RoleHeld
+from app.people.queries import Actor
 from app.people.telling.models import TellingChoice
 from app.people.telling.rules import channel_for
 
 NOT_SENT = "letter.mail_failed"
 LISTED = "letter_not_sent"
-finds(NOT_SENT)(places_of_letters)
+
+
+@finds(NOT_SENT)
+def places_of_mails(reader: Actor, those: Sequence[Row]) -> dict[int, Place]:
+    """The page of the letter, of a case or of a school."""
+    return {**places_of_letters(reader, those), **places_at_school(reader, those)}
 
 
 @events.tells(NOT_SENT)

@@ -24,7 +24,7 @@ from app.students.caregivers.actions import OTHER_ADDRESSEE
 from app.students.models import Student
 
 RESTS_ON = (
-    *(OTHER_ADDRESSEE, "caregiver.ended", "student.changed"),
+    *(OTHER_ADDRESSEE, "caregiver.ended", "caregiver.named_again", "student.changed"),
     *("absences.stated", "last_day.stated", "holiday.ended"),
 )
 

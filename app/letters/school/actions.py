@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from app.attendance.models import Holiday
 from app.calendars.school_terms import is_in_term
 from app.core import clock, events
@@ -12,21 +14,32 @@ from app.core.text import nfc
 from app.letters import actions
 from app.letters.facts import thawed
 from app.letters.holds import HoldReason, LetterHold
+from app.letters.models import Method
 from app.letters.purposes import Purpose
 from app.letters.rules import CameBack
 from app.letters.rulings import LetterException
-from app.letters.school.dossiers import NAMED_NO_MORE, SchoolDossier, dossiers_of
-from app.letters.school.finding import HolidayOf, SchoolException, SchoolHold, SchoolLetter
+from app.letters.school.dossiers import NAMED_NO_MORE, SchoolAddressee, SchoolDossier, dossiers_of
+from app.letters.school.finding import HolidayOf, NamedByUs, SchoolException, SchoolHold, SchoolLetter, case_at_school
 from app.letters.school.gathering import address_of
 from app.letters.school.naming import home_of, known, named_by_school
 from app.letters.school.queries import OnRoll
 from app.letters.school.rules import HolidayFacts, fault_of_holiday
 from app.people.queries import Actor
-from app.students.caregivers.actions import mark_address_not_current
-from app.students.queries import hold_student
+from app.students.caregivers.actions import (
+    end_caregiver,
+    keep_reachable,
+    mark_address_not_current,
+    mark_email_not_current,
+)
+from app.students.models import FormerCaregiver
+from app.students.queries import caregiver_to_change, hold_student
+from app.students.records.finding import find_by_details
 
 OVER = "The hold would have ended already. Write a day from today on."
 WRITTEN = "There is such a letter in this term already, or it may be written now without an exception."
+IN_CASE = (
+    "The case {number} of this student is open. Whoever works it says who is a caregiver: write it there as a note."
+)
 NO_TERM = "No school term is known that letters could be written in."
 
 
@@ -129,17 +142,44 @@ def end_holiday(found: HolidayOf, *, by: Actor) -> None:
         events.record("holiday.ended", by=by, on=found.holiday)
 
 
+def give_up(found: SchoolAddressee, *, by: Actor) -> bool:
+    """The school names this caregiver no more; letters to them stay. Whoever works the student's case ends caregivers of it: raises
+    `Refused` where there is one. False where they are named no more already."""
+    if number := case_at_school(by, found.head.student_id):
+        raise Refused(IN_CASE.format(number=number))
+    caregiver = caregiver_to_change(found.dossier.caregiver.id)
+    if not end_caregiver(found.head, caregiver.id, by=by):
+        return False
+    caregiver.changed_at, caregiver.changed_by_id = caregiver.ended_at, by.person_id
+    return True
+
+
+def name_again(found: NamedByUs, *, by: Actor) -> bool:
+    """The school had ended them by mistake. False where it has not, or not any more."""
+    caregiver = caregiver_to_change(found.caregiver.id)
+    if caregiver.ended_at is None or caregiver.ended_at != caregiver.changed_at:
+        return False
+    last = select(FormerCaregiver).where(FormerCaregiver.caregiver_id == caregiver.id)
+    was = db.session.scalar(last.order_by(FormerCaregiver.number.desc()).limit(1))
+    caregiver.ended_at, caregiver.changed_at = None, was.until if was else None
+    caregiver.changed_by_id = was.by_id if was else None
+    db.session.flush()
+    find_by_details(caregiver.student_id)
+    keep_reachable(found.head.student_id, by=by)
+    events.record("caregiver.named_again", by=by, on=caregiver)
+    return True
+
+
 def record_back(found: SchoolLetter, came: CameBack, *, by: Actor) -> None:
-    """One that the post returned stops the others until its address is checked, if that is still where a letter would go."""
-    is_new = actions.record_back(found, came, by=by)
-    if is_new and _is_still_there(found):
-        mark_address_not_current(found.head, found.letter.caregiver_id, came.on, by=by)
-
-
-def _is_still_there(found: SchoolLetter) -> bool:
-    """Would a letter go to the same address today? What somebody else has written down since is not this school's to judge."""
-    head, letter = found.head, found.letter
-    rows = [row for row in named_by_school(head.student_id, head.school_id) if row.Caregiver.id == letter.caregiver_id]
-    home = home_of(head.student_id, head.school_id, rows)
+    """One that was returned stops the others until there is another address, if that is still where a letter would go. What
+    somebody else has written down since is not this school's to judge."""
+    is_new, head, letter = actions.record_back(found, came, by=by), found.head, found.letter
+    rows = named_by_school(head.student_id, head.school_id) if is_new else ()
+    row = next((row for row in rows if row.Caregiver.id == letter.caregiver_id and not known(row).is_shared), None)
+    if row is None:
+        return
     went_to = thawed(letter.facts).values.get("caregiver_address")
-    return any(not known(row).is_shared and address_of(known(row), home) == went_to for row in rows)
+    if letter.method is Method.EMAIL:
+        mark_email_not_current(head, letter.caregiver_id, came.on, since=letter.sent_recorded_at, by=by)
+    elif address_of(known(row), home_of(head.student_id, head.school_id, [row])) == went_to:
+        mark_address_not_current(head, letter.caregiver_id, came.on, by=by)

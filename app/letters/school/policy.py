@@ -56,3 +56,8 @@ def can_record(actor: Actor, student: OfRoll) -> bool:
 def can_except(actor: Actor, student: OfRoll) -> bool:
     """An attendance lead, or the office of a school without one, lets a letter be written that is not due, of its own roll."""
     return (actor.role is Role.ATTENDANCE_LEAD or student.stands_in) and student.is_on_roll
+def can_check_letters(actor: Actor, thing: object) -> bool:
+    """Whoever sees letters of a school asks whether a file is one of those."""
+    return actor.role in {*WRITERS, Role.PRIMARY_CONTACT}
+
+

@@ -6,18 +6,21 @@ from datetime import date
 
 from app.calendars.working_days import weekday_and_date, working_days_between
 from app.letters import points, saying
+from app.letters.by_email import has_bounced, of_email
 from app.letters.facts import Facts
-from app.letters.models import Back
+from app.letters.models import Back, Method
 from app.letters.points import OLD_AFTER, Place, Point
 from app.letters.purposes import Purpose
 from app.letters.readiness import Readiness
 from app.letters.school.dossiers import SchoolDossier
 from app.letters.school.gathering import gathered
+from app.letters.school.naming import KnownCaregiver
 from app.letters.school.rules import Due
 from app.students.models import Tried
 
 TELL = "Write down the days absent of this term"
 SPEAK = "Speak with the student’s case manager, or with the service, before you write"
+LEAD = "An attendance lead, or the office where there is none,"
 ANEW = "Name them again with the address they have now"
 
 
@@ -36,9 +39,10 @@ def readiness(dossier: SchoolDossier, today: date, wanted: str = "") -> SchoolRe
         _of_ladder(dossier, due),
         _of_roll(dossier),
         *points.of_caregiver(dossier),
-        *_of_others(dossier),
+        *of_others(dossier.caregiver),
         _of_address(dossier, known),
         *_of_returned(dossier),
+        *of_email_at_school(dossier.caregiver, dossier.desk.email, bounced=has_bounced(dossier.in_force)),
         saying.of_language(dossier, languages),
         *_of_absences(dossier, today),
         *_of_holidays(dossier),
@@ -68,11 +72,17 @@ def _of_roll(dossier: SchoolDossier) -> Point:
     return Point("The student is not on your school’s roll any more.", is_met=False)
 
 
-def _of_others(dossier: SchoolDossier) -> Iterator[Point]:
+def of_others(caregiver: KnownCaregiver) -> Iterator[Point]:
     """What a service knows stays there; that there is something, the letter waits for."""
-    if dossier.caregiver.is_to_be_asked_about:
-        words = f"A service that works with this student knows more about writing to {dossier.caregiver.name}."
-        yield Point(words, is_met=False, remedy=SPEAK)
+    if caregiver.is_to_be_asked_about:
+        words = f"A service that works with this student knows more about writing to {caregiver.name}."
+        yield Point(words, is_met=False, remedy=SPEAK, place=Place.CASE)
+
+
+def of_email_at_school(caregiver: KnownCaregiver, sender: str | None, *, bounced: bool = False) -> Iterator[Point]:
+    """LET-7, for whoever chose letters by e-mail of this school."""
+    is_elsewhere = caregiver.is_email_elsewhere
+    return of_email(caregiver, is_formal=False, sender=sender, bounced=bounced, is_elsewhere=is_elsewhere, lead=LEAD)
 
 
 def _of_address(dossier: SchoolDossier, known: Facts) -> Point:
@@ -85,7 +95,7 @@ def _of_returned(dossier: SchoolDossier) -> Iterator[Point]:
     """LET-2: a letter that came back stops the others until there is another address. Where the school cannot change what it
     said first, its own letters tell."""
     sent = [letter for letter in dossier.letters if letter.sent_on and letter.voided_at is None]
-    is_back = bool(sent) and sent[-1].back is Back.RETURNED
+    is_back = bool(sent) and sent[-1].back is Back.RETURNED and sent[-1].method is not Method.EMAIL
     if is_back and dossier.caregiver.is_shared and dossier.caregiver.address_state is not Tried.NOT_CURRENT:
         yield Point("The last letter to this address came back.", is_met=False, remedy=ANEW, place=Place.CAREGIVER)
 
@@ -114,7 +124,9 @@ def _of_holidays(dossier: SchoolDossier) -> Iterator[Point]:
         return
     for away in dossier.holidays:
         words = f"A holiday until {weekday_and_date(away.to_on)} is recorded: the letter on the holiday goes instead."
-        yield Point(words, is_met=False, remedy="Take the holiday back, if it does not take place", place=Place.HOLDS)
+        yield Point(
+            words, is_met=False, remedy="Take the holiday back, if it does not take place", place=Place.HOLIDAYS
+        )
 
 
 def _of_desk(dossier: SchoolDossier) -> Iterator[Point]:

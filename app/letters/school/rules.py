@@ -10,16 +10,12 @@ from app.calendars.school_terms import TermOfYear
 from app.calendars.working_days import weekday_and_date
 from app.core.text import one_line
 from app.letters.ladders import Position, Step, Written
-from app.letters.models import Method
 from app.letters.purposes import Purpose
-from app.letters.rules import METHOD_WORDS
 
 NONE_PASSED = "No letter is due: the first is after {days} days absent in a term."
 ALL_PASSED = "The letter of the highest step of this term has been written."
 LONGEST_SOURCE = 200
 LONGEST_HOLIDAY = timedelta(days=366)
-WAYS = {method: words for method, words in METHOD_WORDS.items() if method != Method.EMAIL}
-"""How a school's letter can have been sent."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,10 @@ REACHES: Mapping[str, frozenset[Role]] = {
         ("submitter", "primary_contact", "former_primary_contact", "secondary_contacts", "drafters", "new_owner"),
         AT_SCHOOL,
     ),
-    **dict.fromkeys(("attendance_leads", "new_school_leads"), frozenset({Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT})),
+    **dict.fromkeys(
+        ("attendance_leads", "new_school_leads", "school_letter_author"),
+        frozenset({Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}),
+    ),
     **dict.fromkeys(("case_manager", "former_case_manager", "cover"), frozenset({Role.CASE_MANAGER})),
     **dict.fromkeys(("workflow_leads", "receiving_leads"), frozenset({Role.WORKFLOW_LEAD})),
     "letter_author": frozenset({Role.CASE_MANAGER, Role.WORKFLOW_LEAD}),

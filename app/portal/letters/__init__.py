@@ -7,6 +7,8 @@ from app.portal.letters import (  # noqa: F401  (the imports add their pages)
     caregivers,
     changed,
     due,
+    email,
+    evidence,
     exceptions,
     holds,
     holidays,

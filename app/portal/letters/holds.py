@@ -15,8 +15,8 @@ from app.letters.school.policy import can_write_letters
 from app.letters.school.queries import OnRoll, student_for
 from app.portal.blueprint import bp
 from app.portal.letters.places import LETTERS, letters_address, show_student
-from app.portal.letters.student import ALL
 from app.written.letter_forms import HoldForm
+from app.written.letters.said import ALL
 
 
 @bp.get(f"{LETTERS}/holds/new")
@@ -64,4 +64,4 @@ def _people(head: OnRoll) -> dict[str, KnownCaregiver]:
 def _page(head: OnRoll, form: HoldForm, *, status: int = 200) -> Response:
     names = {public_id: f"{each.name} ({each.relationship})" for public_id, each in _people(head).items()}
     form.whom.choices = {ALL: "Everybody’s: no letters at all", **names}
-    return show_student("portal/letters/hold.html", head=head, status=status, form=form)
+    return show_student("written/letters/hold.html", head=head, status=status, form=form)

@@ -1,86 +1,57 @@
 """One letter of a school: looked at while it is a preview, made, and kept as it is (LET-6, L2, L8)."""
 
-import json
+from typing import Any
 
-from flask import g, request
+from flask import g
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.errors import Conflict, Refused, Unseen
-from app.core.web.answers import as_it_was, done
-from app.core.web.downloads import picture, send
+from app.core.errors import Conflict
+from app.core.web.downloads import picture
 from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
-from app.core.web.parts import is_part_request
+from app.letters.emails.queries import by_email
 from app.letters.evidence.gathering import since_made
 from app.letters.facts import Facts, differences, thawed
-from app.letters.fields import Incomplete
 from app.letters.making import try_again
-from app.letters.models import Letter
-from app.letters.queries import pages_of, wait_for
-from app.letters.rules import came_back_of, sending_of
+from app.letters.models import Method
+from app.letters.queries import pages_of
 from app.letters.school.finding import PageOfSchoolLetter, SchoolLetter, letter_for, page_for
 from app.letters.school.gathering import gathered
 from app.letters.school.making import dossier_as_asked, make_letter
 from app.letters.school.policy import can_record, can_see_letters, can_write_letters
 from app.letters.versions.queries import step_written
-from app.letters.wording import Wording
-from app.letters.wordings.keeping import written_with
 from app.portal.blueprint import bp
-from app.portal.letters.places import LETTERS, letters_address, show_student, told
-
-ADDRESS = f"{LETTERS}/<letter>"
-MADE = "The letter is made, and kept as it is. Print it and send it; then say here how it was sent."
+from app.portal.letters.places import ADDRESS, letters_address, remedies, show_student
+from app.students.models import LettersBy
+from app.written.letters.pages import MADE, LetterPages, pdf_of
+from app.written.letters.said import addressed_to, name_of, said_in
 
 
 @bp.get(ADDRESS)
 @needs(can_see_letters, on=letter_for, log="school letter")
 def school_letter(found: SchoolLetter) -> Response:
-    """A preview that is not there yet is waited for a moment; then the page asks again by itself, unlogged."""
-    is_poll = is_part_request()
-    if is_poll:
-        g.view = None
-    if found.letter.next_try_at is None:
-        return letter_page(found, OnceForm())
-    if is_poll:
-        return as_it_was()
-    wait_for(found.letter.id)
-    return letter_page(anew(found), OnceForm())
+    return PAGES.shown(found)
 
 
 @bp.post(f"{ADDRESS}/again")
 @needs(can_write_letters, on=letter_for)
 def set_school_letter_again(found: SchoolLetter) -> Response:
     """A preview that failed is set once more."""
-    form = OnceForm(request.form)
-    if not form.validate():
-        return letter_page(found, form, status=422)
-    try_again(found, by=g.actor)
-    return done("", here(found))
+    return PAGES.pressed(found, try_again, "")
 
 
 @bp.post(f"{ADDRESS}/making")
 @needs(can_write_letters, on=letter_for)
 def make_school_letter(found: SchoolLetter) -> Response:
     """What was looked at is kept; where it would say something else today, the page says what."""
-    form = OnceForm(request.form)
-    if not form.validate():
-        return letter_page(found, form, status=422)
-    try:
-        make_letter(found, by=g.actor)
-    except (Conflict, Refused) as why:
-        form.form_errors.append(str(why))
-        return letter_page(anew(found), form, status=409 if isinstance(why, Conflict) else 422)
-    return done(MADE, here(found))
+    return PAGES.pressed(found, make_letter, MADE)
 
 
 @bp.get(f"{ADDRESS}/letter.pdf")
 @needs(can_see_letters, on=letter_for, log="school letter")
 def school_letter_pdf(found: SchoolLetter) -> Response:
-    """The PDF as it is kept; a preview has none."""
-    if found.letter.made_at is None:
-        raise Unseen
-    return send(found.record.StoredFile, inline="in-place" in request.args)
+    return pdf_of(found)
 
 
 @bp.get(f"{ADDRESS}/pages/<int(max=999):page>")
@@ -92,8 +63,8 @@ def school_letter_picture(found: PageOfSchoolLetter) -> Response:
 def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Response:
     written, facts, since = found.letter, thawed(found.letter.facts), since_made(found)
     return show_student(
-        "portal/letters/letter.html",
-        "portal/letters/_letter.html",
+        "written/letters/letter.html",
+        "written/letters/_letter.html",
         head=found.head,
         status=status,
         form=form,
@@ -101,29 +72,25 @@ def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Re
         record=found.record,
         here=here(found),
         step=step_written(written, clock.nz(written.asked_at).date()),
-        name=name_of(written),
-        to=facts.values.get("caregiver_name", ""),
-        facts=told(facts),
-        weeks=facts.weeks,
-        values=facts.values,
-        wording=_wording(written, facts),
+        **said_in(written, facts),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
         changed=[label for label, _, _ in since] if written.made_at else _other(found, facts) if status == 409 else (),
         compared=since,
-        sent=sending_of(written),
-        came_back=came_back_of(written),
-        versions=", ".join(f"{name} {version}" for name, version in json.loads(written.versions or "{}").items()),
-        **_may(found),
+        signing=None,
+        can_write=can_write_letters(g.actor, found),
+        can_record=can_record(g.actor, found),
+        **_way_of(found),
     )
 
 
-def _may(found: SchoolLetter) -> dict[str, bool]:
-    return {"can_write": can_write_letters(g.actor, found), "can_record": can_record(g.actor, found)}
-
-
-def name_of(letter: Letter) -> str:
-    """As pages call it."""
-    return "Letter on a holiday" if letter.purpose == "holiday" else f"Letter {letter.step}"
+def _way_of(found: SchoolLetter) -> dict[str, Any]:
+    """Its way by e-mail, where its caregiver chose that of this school, or it went so."""
+    letter, is_mailed = found.letter, found.letter.method is Method.EMAIL
+    is_asked = letter.made_at and (is_mailed or found.record.letters_by is LettersBy.EMAIL)
+    email = by_email(letter) if is_asked else None
+    if email is None or not (is_mailed or email.caregiver.letters_by is LettersBy.EMAIL):
+        return {"email": None}
+    return {"email": email, "mend": remedies(found.head, email.caregiver)}
 
 
 def _other(found: SchoolLetter, then: Facts) -> list[str]:
@@ -135,21 +102,19 @@ def _other(found: SchoolLetter, then: Facts) -> list[str]:
     return differences(then, gathered(dossier, clock.today())) or ["The text"]
 
 
-def _wording(written: Letter, facts: Facts) -> Wording | None:
-    """What the letter says, block by block."""
-    found = written_with(written.wording, written.purpose, written.step, clock.nz(written.asked_at).date())
-    try:
-        return found.filled(facts) if found else None
-    except Incomplete:
-        return None
+def form_page(name: str, found: SchoolLetter, form: OnceForm, **values: Any) -> Response:
+    """Of this letter; `name` is that of its template."""
+    letter = found.letter
+    values |= {"letter": letter, "name": name_of(letter), "to": addressed_to(letter), "here": here(found)}
+    return show_student(f"written/letters/{name}.html", head=found.head, form=form, **values)
 
 
-def anew(found: SchoolLetter) -> SchoolLetter:
-    now = letter_for(g.actor, found.head.public_id, found.letter.public_id)
-    if now is None:
-        raise Unseen
-    return now
+def find_again(found: SchoolLetter) -> SchoolLetter | None:
+    return letter_for(g.actor, found.head.public_id, found.letter.public_id)
 
 
 def here(found: SchoolLetter) -> str:
     return f"{letters_address(found.head)}{found.letter.public_id}"
+
+
+PAGES = LetterPages(letter_page, form_page, here, find_again)

@@ -1,20 +1,21 @@
 """Where the pages of a student's letters are, and what each of them has."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import g
 from werkzeug.wrappers import Response
 
 from app.core.web.answers import show
-from app.letters.facts import Fact, Facts, labels_of
 from app.letters.points import Place
-from app.letters.school.dossiers import SchoolDossier
+from app.letters.school.finding import case_at_school
+from app.letters.school.naming import KnownCaregiver
+from app.letters.school.policy import can_write_letters
 from app.letters.school.queries import OnRoll
 from app.people.models import Role
 
 STUDENT = "/students/<student>"
 LETTERS = f"{STUDENT}/letters"
+ADDRESS = f"{LETTERS}/<letter>"
 
 
 def student_address(head: OnRoll) -> str:
@@ -26,26 +27,26 @@ def letters_address(head: OnRoll) -> str:
 
 
 def show_student(page: str, part: str = "", *, head: OnRoll, status: int = 200, **values: Any) -> Response:
-    """A page about a student of the school."""
+    """A page about a student of the school, perhaps one that a service has too (`written.letters`), of a case."""
     addresses = {"start": student_address(head), "back": letters_address(head)}
-    return show(page, part, status=status, student=head, **addresses, **values)
+    about = {"header": "portal/letters/_student.html", "tail": f": {head.name}", "case": None}
+    return show(page, part, status=status, student=head, **addresses, **about, **values)
 
 
-def remedies(dossier: SchoolDossier) -> Mapping[Place, str]:
-    """Where this person can mend what is in the way."""
-    start, caregiver = student_address(dossier.head), dossier.caregiver
-    whom = "new" if caregiver.is_shared else caregiver.public_id
-    places = {
-        Place.CAREGIVER: f"{start}caregivers/{whom}",
-        Place.ATTENDANCE: f"{start}attendance",
-        Place.HOLDS: f"{start}letters/#holds",
-    }
-    if g.actor.role is Role.ATTENDANCE_LEAD or dossier.head.stands_in:
+def remedies(head: OnRoll, caregiver: KnownCaregiver) -> dict[Place, str]:
+    """Where this person can mend what is in the way; and the case, where they may open it, of whoever knows more."""
+    start, whom = student_address(head), "new" if caregiver.is_shared else caregiver.public_id
+    places = {}
+    if can_write_letters(g.actor, head):
+        places = {
+            Place.CAREGIVER: f"{start}caregivers/{whom}",
+            Place.ATTENDANCE: f"{start}attendance",
+            Place.HOLDS: f"{start}letters/#holds",
+            Place.HOLIDAYS: f"{start}letters/#holidays",
+        }
+    if g.actor.role is Role.ATTENDANCE_LEAD or head.stands_in:
         places[Place.LETTERHEAD] = "/portal/settings/letterhead"
         places[Place.WORDING] = "/portal/settings/letters/"
+    if caregiver.is_to_be_asked_about and (case := case_at_school(g.actor, head.student_id)):
+        places[Place.CASE] = f"/portal/cases/{case}/"
     return places
-
-
-def told(facts: Facts) -> list[tuple[str, Fact]]:
-    """Every fact by its label, in the order of the letter."""
-    return [(label, facts.by_name[name]) for name, label in labels_of(facts.purpose).items() if name in facts.by_name]

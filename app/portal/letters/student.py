@@ -13,16 +13,17 @@ from app.core.web.answers import done
 from app.core.web.guards import needs
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
 from app.letters.school.dossiers import SchoolAddressee, SchoolDossier, addressee_for, dossiers_of
+from app.letters.school.finding import letters_to_former
 from app.letters.school.making import preview_letter
 from app.letters.school.naming import in_brief
 from app.letters.school.policy import can_except, can_record, can_see_letters, can_write_letters
 from app.letters.school.queries import OnRoll, student_for
 from app.letters.school.readiness import SchoolReadiness, readiness
 from app.portal.blueprint import bp
-from app.portal.letters.places import LETTERS, letters_address, remedies, show_student, told
+from app.portal.letters.places import LETTERS, letters_address, remedies, show_student
+from app.written.letters.said import holds_in_force, told
 from app.written.wordings.languages import LanguagesForm
 
-ALL = "everybody"
 TO, HOLIDAY_TO = f"{LETTERS}/to/<caregiver>", f"{LETTERS}/holidays/<holiday>/to/<caregiver>"
 
 
@@ -44,7 +45,8 @@ def student_letters(head: OnRoll) -> Response:
         "portal/letters/letters.html",
         head=head,
         standings=[_standing(each) for each in dossiers],
-        holds=_holds(dossiers),
+        holds=holds_in_force(dossiers),
+        former=letters_to_former(head),
         holidays=dossiers[0].holidays if dossiers else (),
         hold_words=HOLD_WORDS,
         today=clock.today(),
@@ -97,17 +99,18 @@ def _ready_page(found: SchoolAddressee, form: LanguagesForm, *, status: int = 20
     dossier = found.dossier
     ready = readiness(dossier, clock.today(), form.wanted)
     form.offer(dossier, ready)
+    step = ready.position.step
     return show_student(
-        "portal/letters/ready.html",
+        "written/letters/ready.html",
         head=found.head,
         status=status,
         form=form,
+        what="Letter on a holiday" if dossier.holiday else f"Letter {step.number}" if step else "Letters",
         caregiver=dossier.caregiver,
-        holiday=dossier.holiday,
         ready=ready,
         facts=told(ready.facts),
         weeks=ready.facts.weeks,
-        remedies=remedies(dossier),
+        remedies=remedies(found.head, dossier.caregiver),
         can_write=can_write_letters(g.actor, found),
     )
 
@@ -116,10 +119,3 @@ def _standing(dossier: SchoolDossier) -> Standing:
     today = clock.today()
     about = [(away, readiness(dossier.about(away), today)) for away in dossier.holidays]
     return Standing(dossier, readiness(dossier, today), about)
-
-
-def _holds(dossiers: Sequence[SchoolDossier]) -> list[tuple[AnyRow, str]]:
-    """What is in force, once each, and whom it is about."""
-    names = {each.caregiver.id: each.caregiver.name for each in dossiers}
-    holds = {hold.id: hold for each in dossiers for hold in each.holds}
-    return [(hold, names.get(hold.caregiver_id, ALL)) for _, hold in sorted(holds.items())]

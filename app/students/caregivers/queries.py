@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.core.db import AnyRow, db
 from app.students.caregivers.rules import Reach
@@ -41,13 +41,6 @@ def until_others_changed(organisation_id: Any) -> ColumnElement[bool]:
     is_others = (FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.organisation_id != organisation_id)
     first = select(func.min(FormerCaregiver.number)).where(*is_others).correlate_except(FormerCaregiver)
     return and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == first.scalar_subquery())
-
-
-def is_not_given_up() -> ColumnElement[bool]:
-    """A clause on Caregiver: whoever named them has not ended them themselves (`actions.give_up`)."""
-    return or_(
-        Caregiver.ended_at.is_(None), Caregiver.ended_at != func.coalesce(Caregiver.changed_at, Caregiver.added_at)
-    )
 
 
 def former_caregivers(student_id: int) -> dict[int, list[AnyRow]]:

@@ -14,18 +14,18 @@ from app.letters.queries import HoldOfCase, hold_for
 from app.students.models import Caregiver
 from app.students.queries import caregivers_of
 from app.workspace.blueprint import bp
-from app.workspace.case_pages import show_case
-from app.workspace.letters.ladder import ALL, address_of
+from app.workspace.letters.places import LETTERS, address_of, show_letters
 from app.written.letter_forms import HoldForm
+from app.written.letters.said import ALL
 
 
-@bp.get("/cases/<number>/letters/holds/new")
+@bp.get(f"{LETTERS}/holds/new")
 @needs(can_write_letters, on=case_for, log="letters")
 def new_hold(head: CaseHead) -> Response:
     return _page(head, HoldForm(data={"whom": ALL}))
 
 
-@bp.post("/cases/<number>/letters/holds/new")
+@bp.post(f"{LETTERS}/holds/new")
 @needs(can_write_letters, on=case_for)
 def add_hold(head: CaseHead) -> Response:
     form = HoldForm(request.form)
@@ -52,7 +52,7 @@ def add_hold(head: CaseHead) -> Response:
     return done("Letters wait now. End the hold here when it no longer holds.", address_of(head))
 
 
-@bp.post("/cases/<number>/letters/holds/<public_id>/ending")
+@bp.post(f"{LETTERS}/holds/<public_id>/ending")
 @needs(can_write_letters, on=hold_for)
 def set_hold_end(found: HoldOfCase) -> Response:
     end_hold(found, by=g.actor)
@@ -66,10 +66,4 @@ def _people(head: CaseHead) -> dict[str, Caregiver]:
 def _page(head: CaseHead, form: HoldForm, *, status: int = 200) -> Response:
     names = {public_id: f"{each.name} ({each.relationship})" for public_id, each in _people(head).items()}
     form.whom.choices = {ALL: "Everybody’s: no letters at all", **names}
-    return show_case(
-        "workspace/letters/hold.html",
-        status=status,
-        head=head,
-        form=form,
-        back=address_of(head),
-    )
+    return show_letters("written/letters/hold.html", status=status, head=head, form=form)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.cases.policy import can_assign
 from app.cases.queries import CaseHead, case_for
 from app.core import clock
 from app.core.db import AnyRow
@@ -15,23 +14,18 @@ from app.core.web.answers import done
 from app.core.web.guards import needs
 from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
 from app.letters.exceptions.policy import can_rule
-from app.letters.facts import LABELS, Fact, Facts
 from app.letters.making import preview_letter
 from app.letters.many import with_spoken
-from app.letters.points import Place
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import letters_of
 from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
 from app.letters.school.finding import letters_of_schools
 from app.letters.signing.queries import to_sign_of
-from app.people.models import Role
-from app.students.models import Caregiver
 from app.workspace.blueprint import bp
-from app.workspace.case_pages import show_case
+from app.workspace.letters.places import LETTERS, address_of, remedies, show_letters, spoken_at
+from app.written.letters.said import holds_in_force, told
 from app.written.wordings.languages import LanguagesForm
-
-ALL = "everybody"
 
 
 @dataclass(frozen=True)
@@ -42,18 +36,18 @@ class Standing:
     ready: Readiness
 
 
-@bp.get("/cases/<number>/letters/")
+@bp.get(f"{LETTERS}/")
 @needs(can_see_letters, on=case_for, log="letters")
 def letters(head: CaseHead) -> Response:
     """Caregiver by caregiver; letters to those who are named no more, which stay (LET-6); and what holds letters back."""
     written = letters_of(head)
     dossiers = dossiers_of(head, written)
-    return show_case(
+    return show_letters(
         "workspace/letters/letters.html",
         head=head,
         standings=[Standing(each, readiness(each, clock.today())) for each in dossiers],
         former=[letter for letter in written if letter.ended_at],
-        holds=_holds(dossiers),
+        holds=holds_in_force(dossiers),
         hold_words=HOLD_WORDS,
         sending_of=sending_of,
         came_back_of=came_back_of,
@@ -66,13 +60,13 @@ def letters(head: CaseHead) -> Response:
     )
 
 
-@bp.get("/cases/<number>/letters/to/<caregiver>")
+@bp.get(f"{LETTERS}/to/<caregiver>")
 @needs(can_see_letters, on=addressee_for, log="letters")
 def letter_to(found: Addressee) -> Response:
     return _ready_page(found, LanguagesForm())
 
 
-@bp.post("/cases/<number>/letters/to/<caregiver>")
+@bp.post(f"{LETTERS}/to/<caregiver>")
 @needs(can_write_letters, on=addressee_for)
 def preview(found: Addressee) -> Response:
     """The facts are frozen as they are now; the worker makes the picture."""
@@ -91,42 +85,20 @@ def _ready_page(found: Addressee, form: LanguagesForm, *, status: int = 200) -> 
     head, dossier = found.head, with_spoken(found.dossier, g.actor)
     ready = readiness(dossier, clock.today(), form.wanted)
     form.offer(dossier, ready)
-    return show_case(
-        "workspace/letters/ready.html",
+    can_write = can_write_letters(g.actor, head)
+    return show_letters(
+        "written/letters/ready.html",
         status=status,
         head=head,
         form=form,
+        what=f"Letter {ready.position.step.number}" if ready.position.step else "Letters",
         caregiver=dossier.caregiver,
         ready=ready,
         facts=told(ready.facts),
         weeks=ready.facts.weeks,
-        remedies=remedies(head, dossier.caregiver) | spoken_at(dossier),
-        can_write=can_write_letters(g.actor, head),
+        remedies=remedies(head, dossier.caregiver) | spoken_at(dossier) if can_write else {},
+        can_write=can_write,
     )
-
-
-def spoken_at(dossier: Dossier) -> dict[Place, str]:
-    """Where it is read what was spoken with the whānau just now."""
-    at = f"/workspace/cases/{dossier.case.number}/meetings/"
-    return {Place.SPOKEN: f"{at}{dossier.spoken[0].public_id}"} if dossier.spoken else {}
-
-
-def remedies(head: CaseHead, caregiver: Caregiver) -> dict[Place, str]:
-    """Where this person can mend what is in the way."""
-    case = f"/workspace/cases/{head.number}"
-    places = {
-        Place.CAREGIVER: f"{case}/caregivers/{caregiver.public_id}",
-        Place.ATTENDANCE: f"{case}/attendance",
-        Place.LAST_DAY: f"{case}/last-day",
-        Place.STUDENT: f"{case}/student",
-        Place.HOLDS: f"{case}/letters/#holds",
-    }
-    if can_assign(g.actor, head):
-        places[Place.ASSIGNMENT] = f"{case}/assignment"
-    if g.actor.role is Role.WORKFLOW_LEAD:
-        places[Place.LETTERHEAD] = "/workspace/settings/letterhead"
-        places[Place.WORDING] = "/workspace/settings/letters/"
-    return places
 
 
 def by_caregiver(rows: Sequence[AnyRow]) -> dict[int, list[AnyRow]]:
@@ -134,19 +106,3 @@ def by_caregiver(rows: Sequence[AnyRow]) -> dict[int, list[AnyRow]]:
     for row in rows:
         found.setdefault(row.caregiver_id, []).append(row)
     return found
-
-
-def _holds(dossiers: Sequence[Dossier]) -> list[tuple[AnyRow, str]]:
-    """What is in force, once each, and whom it is about."""
-    names = {each.caregiver.id: each.caregiver.name for each in dossiers}
-    holds = {hold.id: hold for each in dossiers for hold in each.holds}
-    return [(hold, names.get(hold.caregiver_id, ALL)) for _, hold in sorted(holds.items())]
-
-
-def told(facts: Facts) -> list[tuple[str, Fact]]:
-    """Every fact by its label, in the order of the letter."""
-    return [(LABELS[name], facts.by_name[name]) for name in LABELS if name in facts.by_name]
-
-
-def address_of(head: CaseHead) -> str:
-    return f"/workspace/cases/{head.number}/letters/"

@@ -21,7 +21,7 @@ from app.letters.versions.rules import GoesBy, differences
 from app.people.queries import Actor
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
-from app.workspace.letters.ladder import address_of
+from app.workspace.letters.places import address_of
 
 
 class MovingForm(OnceForm):

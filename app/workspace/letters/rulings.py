@@ -14,7 +14,7 @@ from app.letters.exceptions.policy import can_rule
 from app.letters.exceptions.queries import ExceptionOfCase, exception_for, may_restart, to_except
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
-from app.workspace.letters.ladder import address_of
+from app.workspace.letters.places import address_of
 from app.written.letter_forms import RulingForm
 
 TO = "/cases/<number>/letters/to/<caregiver>"

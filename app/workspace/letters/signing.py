@@ -14,7 +14,8 @@ from app.letters.signing.actions import NO_CONTACT, ask_to_sign, send_back, sign
 from app.letters.signing.policy import can_sign
 from app.workspace.blueprint import bp
 from app.workspace.letters.forms import SigningForm, UnsignedForm
-from app.workspace.letters.letter import ADDRESS, anew, here, letter_page
+from app.workspace.letters.letter import PAGES, here, letter_page
+from app.workspace.letters.places import ADDRESS
 
 ASKED = "The workflow leads are told. Until one of them signs it off, the letter is not made."
 SIGNED = "Signed off and made. It is kept as it is; whoever wrote it is told. Record here how it was sent."
@@ -61,4 +62,4 @@ def _said(found: LetterOfCase, form: SigningForm, why: Conflict | Refused) -> Re
         form.no_contact_why.errors = [NO_CONTACT]
     else:
         form.form_errors.append(str(why))
-    return letter_page(anew(found), form, status=409 if isinstance(why, Conflict) else 422)
+    return letter_page(PAGES.anew(found), form, status=409 if isinstance(why, Conflict) else 422)
