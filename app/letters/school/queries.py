@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, case, cast, exists, false, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, case, cast, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
@@ -16,12 +16,11 @@ from app.letters.holds import LetterHold
 from app.letters.models import Letter
 from app.letters.queries import WHAT_BECAME
 from app.letters.rulings import LetterException
-from app.letters.school.policy import WRITERS, visible
+from app.letters.school.policy import is_seen, made_by, newest_facts, visible
 from app.people.models import Catchment, Organisation, Person, School
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, Student
 from app.students.queries import is_enrolled
-from app.students.records.models import MergeState, StudentMerge
 from app.students.records.queries import are_of, is_of
 
 Newest = aliased(Enrolment)
@@ -83,13 +82,6 @@ def student_for(actor: Actor, student: str) -> OnRoll | None:
     return OnRoll(row) if row else None
 
 
-def is_seen(actor: Actor) -> ColumnElement[bool]:
-    """The same as a clause on Student."""
-    written = or_(*(letter.exists() for letter in _letters_about(actor.organisation_id, Letter.id)))
-    is_there = or_(is_enrolled(actor.organisation_id, Student.id), written if actor.role in WRITERS else false())
-    return and_(is_there, visible(actor))
-
-
 def students_on_roll(actor: Actor, student_ids: Collection[int]) -> dict[int, OnRoll]:
     """Those of these whom this person may see and who are on the roll of their school today, by their ids; one statement."""
     here = (Student.id.in_(student_ids), is_enrolled(actor.organisation_id, Student.id), visible(actor))
@@ -103,7 +95,7 @@ def _students(actor: Actor) -> AnySelect:
     mine = (Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     newest = select(func.max(Enrolment.id)).where(*mine).correlate(Student).scalar_subquery()
     is_on_roll = is_enrolled(school_id, Student.id)
-    as_written = case((~is_on_roll, _newest_facts(school_id)))
+    as_written = case((~is_on_roll, newest_facts(school_id)))
     return (
         select(
             Student.id.label("student_id"),
@@ -120,26 +112,6 @@ def _students(actor: Actor) -> AnySelect:
     )
 
 
-def _newest_facts(school_id: int) -> Any:
-    """What the newest letter of the school about a Student says."""
-    newest = (
-        letter.order_by(Letter.made_at.desc(), Letter.id.desc()) for letter in _letters_about(school_id, Letter.facts)
-    )
-    return func.coalesce(*(letter.limit(1).scalar_subquery() for letter in newest))
-
-
-def _letters_about(school_id: int, column: Any) -> tuple[AnySelect, AnySelect]:
-    """Those of the school about a Student: of the record itself, and of one that went into it, whose letters stay with it."""
-    letter = select(column).where(*_made_by(school_id)).correlate(Student)
-    went = (StudentMerge.into_id == Student.id, StudentMerge.state == MergeState.CONFIRMED)
-    merged = letter.join(StudentMerge, StudentMerge.from_id == Letter.student_id).where(*went)
-    return letter.where(Letter.student_id == Student.id), merged
-
-
-def _made_by(school_id: int) -> tuple[Any, Any]:
-    return Letter.organisation_id == school_id, Letter.made_at.is_not(None)
-
-
 def letters_of(head: OnRoll) -> Sequence[AnyRow]:
     """Every letter of this school to a student's caregivers that was made, oldest first."""
     return letters_of_each([head.student_id], head.school_id)
@@ -153,7 +125,7 @@ def letters_of_each(student_ids: Collection[int], school_id: int) -> Sequence[An
         .add_columns(Caregiver.student_id)
         .join(Person, Person.id == Letter.made_by_id)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
-        .where(are_of(Letter.student_id, student_ids), *_made_by(school_id))
+        .where(are_of(Letter.student_id, student_ids), *made_by(school_id))
     )
     return db.session.execute(statement.order_by(Letter.made_at, Letter.id)).all()
 
