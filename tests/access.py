@@ -228,23 +228,38 @@ def of_letters(at: str) -> tuple[Route, ...]:
 
 def of_batches(at: str) -> tuple[Route, ...]:
     """Batches of letters: own and org; a colleague whose cases are not in one learns nothing of it."""
-    mine, at_service, others = "ruth ana", "ruth ana david david_on lupe wiremu", "tane"
+    ticks, none = {"purpose": "CA", "rule": "ticked"}, {"purpose": "NEN", "rule": "letter_2"}
+    every = "ruth ana david david_on lupe wiremu"
+    return _of_batches(at, "ruth ana", every, "tane", ticks=ticks, none=none, of="")
+
+
+def of_school_batches(at: str) -> tuple[Route, ...]:
+    """Batches of a school’s letters: its lead’s and its office’s."""
+    ticks, none, every = {"rule": "ticked_students"}, {"rule": "letter_2"}, "mere priya jin sione kahu"
+    return (
+        page("/portal/letters/", "students with letters due", every, "tom aroha hana"),
+        *_of_batches(at, "mere priya", every, "tom aroha hana", ticks=ticks, none=none, of="school_"),
+    )
+
+
+def _of_batches(
+    at: str, mine: str, at_service: str, others: str, *, ticks: dict[str, str], none: dict[str, str], of: str
+) -> tuple[Route, ...]:
     one, line = f"{at}/<public_id>", f"{at}/<public_id>/lines/<int(max=9999):place>"
-    review: dict[str, Any] = {"public_id": "batch"}
-    is_made: dict[str, Any] = {"public_id": "made_batch"}
-    ready: dict[str, Any] = {**review, "int(max=9999):place": "ready_place"}
-    skipped: dict[str, Any] = {**review, "int(max=9999):place": "skipped_place"}
-    ticks = {"purpose": "CA", "rule": "ticked"}
-    posted, none = _today("posted_on"), {"purpose": "NEN", "rule": "letter_2"}
+    review: dict[str, Any] = {"public_id": f"{of}batch"}
+    is_made: dict[str, Any] = {"public_id": f"{of}made_batch"}
+    ready: dict[str, Any] = {**review, "int(max=9999):place": f"{of}ready_place"}
+    skipped: dict[str, Any] = {**review, "int(max=9999):place": f"{of}skipped_place"}
+    posted = _today("posted_on")
     return (
         page(f"{at}/", "batches of letters", at_service, others),
         page(f"{at}/new", "letters for a batch", at_service, others),
-        Route("POST", f"{at}/new", "on to the cases to tick: nothing written", at_service, 303, others, body=ticks),
+        Route("POST", f"{at}/new", "on to those who are ticked: nothing written", at_service, 303, others, body=ticks),
         Route(
             "POST", f"{at}/new", "where nobody has a letter due: nothing written", at_service, 422, others, body=none
         ),
-        page(f"{at}/ticked", "cases to tick for letters", at_service, others),
-        Route("POST", f"{at}/ticked", "no case ticked: nothing written", at_service, 422, others),
+        page(f"{at}/ticked", "whom to tick for letters", at_service, others),
+        Route("POST", f"{at}/ticked", "nobody ticked: nothing written", at_service, 422, others),
         page(f"{one}/", "a batch that is looked through", mine, **review),
         page(f"{one}/", "a batch that is made", mine, **is_made),
         act(f"{one}/look-again", "look at everybody in a batch again", mine, **review),
@@ -1357,6 +1372,7 @@ TABLE: tuple[Route, ...] = (
     page(f"{PORTAL}/plan", "the plan, as far as it is shared", "mere priya tom", number="case"),
     *of_absences(f"{PORTAL}/attendance", "mere priya tom"),
     page("/workspace/settings/", "settings of the organisation", "ruth lupe", "ana david david_on wiremu tane"),
+    *of_school_batches("/portal/letters/batches"),
     act(
         "/workspace/settings/",
         "settings of the organisation: change",

@@ -32,11 +32,12 @@ from app.core.security import link_code, random_token
 from app.core.versions import version_of
 from app.initiatives.rules import facts_of as facts_of_initiative
 from app.letters.batches.actions import choose
-from app.letters.batches.models import BatchLine, BatchState, LineState
+from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState
 from app.letters.batches.rules import Rule
 from app.letters.emails.actions import send_by_email
 from app.letters.letterheads.queries import letterhead_for
 from app.letters.letterheads.rules import LetterheadTexts
+from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.wordings.actions import save_text, use_text
 from app.letters.wordings.queries import VersionHere, text_for, version_for
@@ -484,7 +485,6 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
     }
 
 
-def _batches(world: make.World) -> dict[str, str]:
 def _school_letters_by_email(by: Actor, about: make.Pupil) -> dict[str, str]:
     """One that may go so, and one that is on its way."""
     found = []
@@ -495,11 +495,30 @@ def _school_letters_by_email(by: Actor, about: make.Pupil) -> dict[str, str]:
     return {"school_for_email": found[0].public_id, "school_by_email": found[1].public_id}
 
 
+def _batches(world: make.World) -> dict[str, str]:
     """One of Ana's that is looked through, with a line that is skipped, and one that is made, with its letter."""
     cases = [make.submitted(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom) for _ in range(3)]
     cases = [make.assigned(case, to=world.ana, by=world.ruth) for case in cases]
     to = [make.letter_ready(world, case) for case in cases]
     batch, _ = choose(Purpose.CA, Rule.TICKED, [case.number for case in cases[:2]], by=world.ana)
+    made, _ = choose(Purpose.CA, Rule.TICKED, [cases[2].number], by=world.ana)
+    return _both(batch, made, make.letter_made(world.ana, cases[2], to[2]))
+
+
+def _school_batches(world: make.World) -> dict[str, str]:
+    """The same of a school."""
+    pupils = [make.student(f"Hemi Tāne {number}", world.tawa) for number in range(3)]
+    for pupil in pupils:
+        school.absent(world.mere, pupil, 12)
+    to = [school.caregiver(world.mere, pupil, "Wai Tāne") for pupil in pupils]
+    batch, _ = choose(Purpose.SCHOOL, Rule.STUDENTS, [pupil.public_id for pupil in pupils[:2]], by=world.mere)
+    made, _ = choose(Purpose.SCHOOL, Rule.STUDENTS, [pupils[2].public_id], by=world.mere)
+    found = _both(batch, made, school.made(world.mere, pupils[2], to[2]))
+    return {f"school_{name}": value for name, value in found.items()}
+
+
+def _both(batch: LetterBatch, made: LetterBatch, letter: Letter) -> dict[str, str]:
+    """With a line that is ready, one that is skipped, and one that has its letter."""
     ready, skipped = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).all()
     skipped.state, skipped.skipped_why = LineState.SKIPPED, "Spoken with."
     made, _ = choose(Purpose.CA, Rule.TICKED, [cases[2].number], by=world.ana)

@@ -10,14 +10,14 @@ from app.attendance.models import Holiday
 from app.attendance.rules import ONE_DAY
 from app.calendars.school_terms import TermOfYear, term_at
 from app.core import clock
-from app.core.db import AnyRow, AnySelect, db
+from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.letters.ladders import Step
 from app.letters.rulings import LetterException
 from app.letters.school.ladders import school_ladders
 from app.letters.school.policy import visible
 from app.people.queries import Actor
-from app.students.models import Student
-from app.students.queries import is_enrolled
+from app.students.models import Enrolment, Student
+from app.students.queries import is_not_over
 
 PAGE = 25
 NONE: Sequence[AnyRow] = ()
@@ -92,4 +92,6 @@ def _ids(actor: Actor, *which: Any) -> AnySelect:
 
 
 def _on_roll(statement: AnySelect, actor: Actor) -> AnySelect:
-    return statement.where(is_enrolled(actor.organisation_id, Student.id), visible(actor))
+    """From the roll on, which is found without looking at everybody else's students."""
+    here = (Enrolment.school_id == actor.organisation_id, Enrolment.from_on <= TODAY, is_not_over())
+    return statement.where(Student.id.in_(select(Enrolment.student_id).where(*here)), visible(actor))
