@@ -293,6 +293,10 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
     is_preview: dict[str, Any] = {**who, "letter": "school_preview"}
     on_holiday: dict[str, Any] = {"student": "on_holiday", "holiday": "holiday"}
     to_holiday: dict[str, Any] = {**on_holiday, "caregiver": "holiday_caregiver"}
+    for_email: dict[str, Any] = {**who, "letter": "school_for_email"}
+    by_email: dict[str, Any] = {**who, "letter": "school_by_email"}
+    to_end: dict[str, Any] = {"student": "on_holiday", "caregiver": "holiday_caregiver"}
+    ended: dict[str, Any] = {"student": "on_holiday", "caregiver": "given_up_caregiver"}
     sent = {"method": "post", **_today("sent_on")}
     came_back, until = {"back": "answered", **_today("back_on")}, _today("until_on")
     held = {"whom": "everybody", "hold_reason": "medical", **until}
@@ -308,10 +312,6 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
         page(away, "is the letter on a holiday ready?", write, **to_holiday),
         act(away, "look at the letter on a holiday", write, **to_holiday),
         page(one, "a letter of the school: see", see, **is_made),
-    for_email: dict[str, Any] = {**who, "letter": "school_for_email"}
-    by_email: dict[str, Any] = {**who, "letter": "school_by_email"}
-    to_end: dict[str, Any] = {"student": "on_holiday", "caregiver": "holiday_caregiver"}
-    ended: dict[str, Any] = {"student": "on_holiday", "caregiver": "given_up_caregiver"}
         page(one, "a preview of the school: see", see, **is_preview),
         page(f"{one}/letter.pdf", "the PDF of a letter of the school", see, **is_made),
         page(f"{one}/letter.pdf", "the PDF of a preview: nobody’s", "", **is_preview),
@@ -326,6 +326,11 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
         act(f"{one}/back", "what came back", write, "tom", body=came_back, **is_made),
         page(f"{one}/voiding", "void a letter of the school", write, "tom", **is_made),
         act(f"{one}/voiding", "void a letter of the school", write, "tom", body={"why": "No"}, **is_made),
+        page(f"{one}/record", "the record of a letter of the school, to print", see, **is_made),
+        page(f"{one}/record", "the record of a preview of the school: nobody’s", "", **is_preview),
+        page(f"{one}/email", "send a letter of the school by e-mail", write, "tom", **for_email),
+        act(f"{one}/email", "send a letter of the school by e-mail", write, "tom", **for_email),
+        act(f"{one}/email/off", "call a letter of the school by e-mail off", write, "tom", **by_email),
         page(f"{letters}/holds/new", "hold school letters", write, "tom", **who),
         act(f"{letters}/holds/new", "hold school letters", write, "tom", body=held, **who),
         act(f"{letters}/holds/<hold>/ending", "end a hold of school letters", write, "tom", **who, hold="school_hold"),
@@ -341,11 +346,6 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
         ),
         page(f"{start}/holidays/new", "record a holiday", write, "tom", **who),
         act(f"{start}/holidays/new", "record a holiday", write, "tom", body=told, **who),
-        page(f"{one}/record", "the record of a letter of the school, to print", see, **is_made),
-        page(f"{one}/record", "the record of a preview of the school: nobody’s", "", **is_preview),
-        page(f"{one}/email", "send a letter of the school by e-mail", write, "tom", **for_email),
-        act(f"{one}/email", "send a letter of the school by e-mail", write, "tom", **for_email),
-        act(f"{one}/email/off", "call a letter of the school by e-mail off", write, "tom", **by_email),
         act(f"{start}/holidays/<holiday>/ending", "take a holiday back", write, **on_holiday),
         page(f"{start}/attendance", "days absent of a student without a case", see, **who),
         act(f"{start}/attendance", "tell days absent without a case", write, "tom", body=absent, **who),
@@ -360,6 +360,9 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
             body={**named, "version": "{school_caregiver_version}"},
             **first,
         ),
+        page(f"{start}/caregivers/<caregiver>/ending", "end a caregiver whom the school named", write, **to_end),
+        act(f"{start}/caregivers/<caregiver>/ending", "end a caregiver whom the school named", write, **to_end),
+        act(f"{start}/caregivers/<caregiver>/ending/undo", "name a caregiver again", write, **ended),
     )
 
 
@@ -375,9 +378,6 @@ def of_school_letterhead(at: str) -> tuple[Route, ...]:
         page(f"{at}/logo", "the logo of one’s own school", "mere", "priya tom aroha hana"),
     )
 
-        page(f"{start}/caregivers/<caregiver>/ending", "end a caregiver whom the school named", write, **to_end),
-        act(f"{start}/caregivers/<caregiver>/ending", "end a caregiver whom the school named", write, **to_end),
-        act(f"{start}/caregivers/<caregiver>/ending/undo", "name a caregiver again", write, **ended),
 
 def _today(name: str) -> dict[str, str]:
     return {f"{name}-{box}": f"{{{box}}}" for box in ("day", "month", "year")}
@@ -533,7 +533,8 @@ def of_texts(at: str, leads: str, not_theirs: str, *, purpose: str, of: str = ""
     }
     mine, _, _ = leads.partition(" ")
     colleagues = " ".join(who for who in not_theirs.split() if who not in {"wiremu", "sione"})
-    why = {"why": "Plainer"}
+    why, at_page = {"why": "Plainer"}, "<size>/<how>/<int(max=999):page>"
+    first = {"size": "short", "how": "alone", "int(max=999):page": "one"}
     return (
         page(f"{at}/", "texts of letters: see", leads, not_theirs),
         page(f"{one}/", "a text of letters: see", leads, not_theirs, **which),
@@ -541,6 +542,17 @@ def of_texts(at: str, leads: str, not_theirs: str, *, purpose: str, of: str = ""
         act(f"{one}/edit", "a text of letters: change", leads, not_theirs, body=typed, **which),
         page(version, "a version of a text: see", mine, colleagues, **of_version),
         act(f"{version}/use", "put a text to use", mine, colleagues, body=why, **of_version),
+        page(f"{one}/pages", "the pages that a text becomes", leads, not_theirs, **which),
+        page(f"{version}/pages", "the pages that a version becomes", mine, colleagues, **of_version),
+        page(f"{one}/pages/{at_page}", "one of the pages that a text becomes", leads, not_theirs, **which, **first),
+        page(
+            f"{version}/pages/{at_page}",
+            "one of the pages that a version becomes",
+            mine,
+            colleagues,
+            **of_version,
+            **first,
+        ),
         act(f"{one}/ending", "put a text out of use", leads, not_theirs, **which),
         Route("GET", f"{at}/new", "a text in another language, of which letter?", leads, 404, not_theirs),
     )
@@ -1186,6 +1198,15 @@ TABLE: tuple[Route, ...] = (
     page("/workspace/access/", "unusual access: of my own people", "ruth lupe", "ana david david_on wiremu tane"),
     page("/portal/access/", "unusual access: of my own people", "mere jin kahu", "priya tom aroha sione hana"),
     page("/workspace/letters/check", "is a file one of our letters?", SERVICES, "tane"),
+    page("/portal/letters/check", "is a file one of our school’s letters?", SCHOOLS, "hana"),
+    Route(
+        "POST",
+        "/portal/letters/check",
+        "is a file one of our school’s letters? Nothing was chosen",
+        SCHOOLS,
+        422,
+        "hana",
+    ),
     Route(
         "POST", "/workspace/letters/check", "is a file one of our letters? Nothing was chosen", SERVICES, 422, "tane"
     ),
@@ -1213,15 +1234,6 @@ TABLE: tuple[Route, ...] = (
         "david_on",
         {"number": "closed"},
         {"body": "{chance}"},
-    page("/portal/letters/check", "is a file one of our school’s letters?", SCHOOLS, "hana"),
-    Route(
-        "POST",
-        "/portal/letters/check",
-        "is a file one of our school’s letters? Nothing was chosen",
-        SCHOOLS,
-        422,
-        "hana",
-    ),
         writes=True,
     ),
     page(f"{WORKSPACE}/meetings", "events: what the entries show", "ruth ana david_on", number="case"),
@@ -1360,6 +1372,7 @@ TABLE: tuple[Route, ...] = (
         public_id="letter_of_school",
     ),
     *of_school_letters("/portal/students"),
+    *of_school_batches("/portal/letters/batches"),
     *of_school_letterhead("/portal/settings/letterhead"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
@@ -1372,7 +1385,6 @@ TABLE: tuple[Route, ...] = (
     page(f"{PORTAL}/plan", "the plan, as far as it is shared", "mere priya tom", number="case"),
     *of_absences(f"{PORTAL}/attendance", "mere priya tom"),
     page("/workspace/settings/", "settings of the organisation", "ruth lupe", "ana david david_on wiremu tane"),
-    *of_school_batches("/portal/letters/batches"),
     act(
         "/workspace/settings/",
         "settings of the organisation: change",

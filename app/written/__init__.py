@@ -101,18 +101,16 @@ TEXTS: Pages = (
     (f"{TEXT}/versions/<public_id>", "letter_text_version", editing.version, "GET"),
     (f"{TEXT}/versions/<public_id>/use", "use_letter_text", editing.use, "POST"),
     (f"{TEXT}/ending", "end_letter_text", wordings.end, "POST"),
+    (f"{TEXT}/pages", "letter_text_pages", text_pages.pages, "GET"),
+    (f"{TEXT}/pages/<size>/<how>/<int(max=999):page>", "letter_text_page", text_pages.page, "GET"),
+    (f"{VERSION}/pages", "letter_text_version_pages", text_pages.pages, "GET"),
+    (f"{VERSION}/pages/<size>/<how>/<int(max=999):page>", "letter_text_version_page", text_pages.page, "GET"),
     ("/settings/ladders/", "ladders", ladders.ladders, "GET"),
     (f"{LADDER}", "ladder", ladders.ladder, "GET"),
     (f"{LADDER}", "set_ladder", ladders.set_ladder, "POST"),
     (f"{LADDER}/ours", "ladder_ours", ladders.ladder_ours, "GET"),
     (f"{LADDER}/ours", "set_ladder_ours", ladders.set_ladder_ours, "POST"),
 )
-
-
-def add_pages(bp: Blueprint) -> None:
-    """The pages of an audience that has cases."""
-    _add(bp, PAGES)
-    add_people_pages(bp)
 
 BATCH, BATCH_LINE = "/letters/batches/<public_id>", "/letters/batches/<public_id>/lines/<int(max=9999):place>"
 BATCHES: Pages = (
@@ -135,6 +133,12 @@ BATCHES: Pages = (
 )
 
 
+def add_pages(bp: Blueprint) -> None:
+    """The pages of an audience that has cases."""
+    _add(bp, PAGES)
+    add_people_pages(bp)
+
+
 def add_people_pages(bp: Blueprint) -> None:
     """Who holds which role, for any audience."""
     _add(bp, PEOPLE)
@@ -150,11 +154,11 @@ def add_text_pages(bp: Blueprint) -> None:
     _add(bp, TEXTS)
 
 
-def _add(bp: Blueprint, pages: Pages) -> None:
-    for address, name, view, method in pages:
-        bp.add_url_rule(address, name, view, methods=[method])
 def add_batch_pages(bp: Blueprint) -> None:
     """Batches of letters, for audiences that write some."""
     _add(bp, BATCHES)
 
 
+def _add(bp: Blueprint, pages: Pages) -> None:
+    for address, name, view, method in pages:
+        bp.add_url_rule(address, name, view, methods=[method])

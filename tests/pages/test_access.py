@@ -391,7 +391,7 @@ def _in_triage(world: make.World) -> dict[str, str]:
 
 def _texts_of_letters(world: make.World) -> dict[str, str]:
     """Services and schools have one in use, and a newer one that says the same in all."""
-    found = {"nen": "NEN", "at_school": "holiday", "english": "en"}
+    found = {"nen": "NEN", "at_school": "holiday", "english": "en", "short": "short", "alone": "alone"}
     for purpose, people in (("NEN", ("lupe", "ruth")), ("holiday", ("kahu", "jin", "mere"))):
         for by in (world.people[who] for who in people):
             use_text(_text_written(by, purpose, "First"), "Plainer", by=by)
@@ -477,10 +477,10 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "on_holiday": away.public_id,
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,
-        "letter_of_school": school.made(mere, pupil, school.caregiver(mere, pupil), trip.public_id).public_id,
         "given_up_caregiver": school.given_up(mere, away, school.caregiver(mere, away, "Hina Tāne")).public_id,
         **_school_letters_by_email(mere, about),
         **_school_batches(world),
+        "letter_of_school": school.made(mere, pupil, school.caregiver(mere, pupil), trip.public_id).public_id,
         "school_letterhead_version": version_of(letterhead.texts.texts),
     }
 
@@ -521,9 +521,7 @@ def _both(batch: LetterBatch, made: LetterBatch, letter: Letter) -> dict[str, st
     """With a line that is ready, one that is skipped, and one that has its letter."""
     ready, skipped = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == batch.id)).all()
     skipped.state, skipped.skipped_why = LineState.SKIPPED, "Spoken with."
-    made, _ = choose(Purpose.CA, Rule.TICKED, [cases[2].number], by=world.ana)
     line = db.session.scalars(select(BatchLine).where(BatchLine.batch_id == made.id)).one()
-    letter = make.letter_made(world.ana, cases[2], to[2])
     line.state, line.letter_id = LineState.ASKED, letter.id
     made.state, made.begun_at, made.print_file_id = BatchState.MADE, clock.now(), letter.file_id
     places = {"ready_place": str(ready.place), "skipped_place": str(skipped.place)}
