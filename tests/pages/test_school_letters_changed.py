@@ -15,8 +15,9 @@ from app.core.versions import version_of
 from app.letters.actions import void_letter
 from app.letters.evidence.listing import PAGE
 from app.letters.models import Letter
-from app.letters.school.actions import end_holiday
-from app.letters.school.finding import holiday_for
+from app.letters.school.actions import end_holiday, give_up, name_again
+from app.letters.school.dossiers import addressee_for
+from app.letters.school.finding import holiday_for, named_by_us
 from app.people.queries import Actor
 from app.students.caregivers.actions import change_caregiver
 from app.students.models import Caregiver, Student
@@ -161,6 +162,29 @@ def test_days_told_anew_of_the_same_time_flag_it(client: Client, told: Told, clo
     page = main(client, told.letters + told.letter)
     assert "5 days" in page
     assert "6 days" in page
+
+
+def test_a_caregiver_whom_the_school_ended_flags_it_until_they_are_named_again(client: Client, told: Told) -> None:
+    world = told.world
+    to = client.outside(lambda: db.session.get_one(Caregiver, told.to).public_id)
+
+    def ended() -> None:
+        found = addressee_for(world.mere, world.ng.public_id, to)
+        assert found
+        assert give_up(found, by=world.mere)
+
+    client.outside(ended)
+    assert flag(client, told) == (True, "The caregiver, who is not named any more")
+    assert "who is not named any more" in main(client, told.letters + told.letter)
+    assert "Wai Ling Ng" in main(client, LIST)
+
+    def again() -> None:
+        found = named_by_us(world.mere, world.ng.public_id, to)
+        assert found
+        assert name_again(found, by=world.mere)
+
+    client.outside(again)
+    assert flag(client, told) == (True, "")
 
 
 def test_a_letter_of_another_term_is_left_as_it_is(client: Client, told: Told, clock: Traveller) -> None:

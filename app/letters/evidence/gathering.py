@@ -6,7 +6,7 @@ from typing import Any
 from app.attendance.queries import absences_of
 from app.calendars.school_terms import term_at
 from app.core import clock
-from app.letters.evidence.rules import BETWEEN, HOLIDAY_ENDED, is_corrected, others_of_names
+from app.letters.evidence.rules import BETWEEN, HOLIDAY_ENDED, NOT_NAMED, is_corrected, others_of_names
 from app.letters.facts import ABSENCES, LABELS, Facts, compared, thawed
 from app.letters.gathering import called
 from app.letters.models import Letter
@@ -32,9 +32,9 @@ def others_of_school(rows: Sequence[Any], student_id: int) -> Iterator[tuple[Let
         then, caregiver = thawed(row.Letter.facts), people.get(row.Letter.caregiver_id)
         if row.holiday_ended_at:
             yield row.Letter, [HOLIDAY_ENDED]
-        elif caregiver and row.is_on_roll and _is_current(row, term.code if term else 0):
+        elif row.is_on_roll and _is_current(row, term.code if term else 0):
             days = [LABELS["days_absent"]] if "days_absent" in then.values and is_corrected(then, told) else []
-            yield row.Letter, [*_others(then, row, caregiver, home), *days]
+            yield row.Letter, [*_others(then, row, caregiver, home), *days] if caregiver else [NOT_NAMED]
 
 
 def _is_current(row: Any, term: int) -> bool:

@@ -9,6 +9,8 @@ from app.calendars.school_terms import is_in_term
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused, refuse_faulty
+from app.core.events import Happened
+from app.core.following import let_follow
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import actions
@@ -26,6 +28,7 @@ from app.letters.school.queries import OnRoll
 from app.letters.school.rules import HolidayFacts, fault_of_holiday
 from app.people.queries import Actor
 from app.students.caregivers.actions import (
+    OTHER_ADDRESSEE,
     end_caregiver,
     keep_reachable,
     mark_address_not_current,
@@ -151,6 +154,8 @@ def give_up(found: SchoolAddressee, *, by: Actor) -> bool:
     if not end_caregiver(found.head, caregiver.id, by=by):
         return False
     caregiver.changed_at, caregiver.changed_by_id = caregiver.ended_at, by.person_id
+    db.session.flush()
+    let_follow(Happened(OTHER_ADDRESSEE, caregiver), by=by)
     return True
 
 
