@@ -15,30 +15,19 @@ BOUNCED = "A letter by e-mail came back, and the e-mail address is not current."
 NO_SENDER = "The letterhead has no e-mail address that letters come from."
 UNUSUAL = "The e-mail address has letters that not every mail server takes."
 INSTEAD = "Write another one, or that they want letters by post"
-ELSEWHERE = "What is known of that choice, or of the address, is another since: print this one."
-"""Of a school's letter: its own words stay as they are, and what others found out stays there (CASE-10)."""
 LEAD = "A workflow lead"
 
 
 def of_email(
-    caregiver: Any,
-    *,
-    is_formal: bool,
-    sender: str | None,
-    bounced: bool = False,
-    is_elsewhere: bool = False,
-    lead: str = LEAD,
+    caregiver: Any, *, is_formal: bool, sender: str | None, bounced: bool = False, lead: str = LEAD
 ) -> Iterator[Point]:
     """Of a caregiver who chose letters by e-mail: can this one go so? Where it cannot, it is printed. `bounced`: a letter of
-    this ladder came back by e-mail, and so the ladder waits (LET-2). `is_elsewhere`: others know more than is said here; `lead`:
-    whoever writes the letterhead."""
+    this ladder came back by e-mail, and so the ladder waits (LET-2). `lead`: whoever writes the letterhead."""
     if caregiver.letters_by is not LettersBy.EMAIL:
         return
     chose = f"{caregiver.name} chose letters by e-mail."
     if is_formal:
         yield Point(f"{chose} A formal warning goes by post, courier or hand all the same.")
-    elif is_elsewhere:
-        yield Point(f"{chose} {ELSEWHERE}", is_met=False, stops=False)
     elif caregiver.email_state is Tried.NOT_CURRENT:
         why = BOUNCED if bounced else f"{chose} The address is not current: print this one."
         yield Point(why, is_met=False, stops=bounced, remedy=INSTEAD, place=Place.CAREGIVER)

@@ -361,6 +361,33 @@ def test_a_letter_waits_for_what_a_service_knows_without_saying_what(
     assert client.send(told.ready).status_code == 422
 
 
+@pytest.mark.parametrize(("who", "is_led"), [("mere", True), ("tom", True), ("nobody has the case", False)])
+def test_who_may_open_the_case_is_led_there_and_others_read_whom_to_speak_with(
+    client: Client, told: Told, who: str, is_led: bool
+) -> None:
+    """A primary contact who is part of the case, too; words alone where there is none of this school."""
+    world = told.world
+    has_case = who != "nobody has the case"
+    number = client.outside(lambda: make.submitted(world.priya, world.ng, contact=world.tom).number) if has_case else ""
+    client.outside(lambda: changed_by_service(told, may_be_contacted=False, contact_note="court order"))
+    client.sign_in(getattr(world, who if has_case else "mere").person_id)
+    page = client.get(told.ready).text
+    words = "Speak with the student’s case manager, or with the service, before you write"
+    assert words in page
+    assert (f'<a class="govuk-link" href="/portal/cases/{number}/">{words}' in page) is is_led
+
+
+def test_a_holiday_is_taken_back_where_the_letter_that_waits_leads_to(client: Client, told: Told) -> None:
+    world = told.world
+    client.outside(lambda: school.holiday(world.mere, world.ng))
+    assert f'href="{told.letters}#holidays">Take the holiday back' in client.get(told.ready).text
+    page = client.get(told.letters)
+    assert 'id="holidays"' in page.text
+    assert "The holiday is taken back." in follow(
+        client, client.fill(page, "Take this holiday back, from Tue 10 March")
+    )
+
+
 def test_returned_mail_stops_letters_until_there_is_another_address(client: Client, told: Told) -> None:
     world = told.world
     here = client.outside(lambda: school.sent(world.mere, world.ng, to(told)).public_id)

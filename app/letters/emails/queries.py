@@ -31,8 +31,7 @@ def way_of(letter_id: int) -> AnyRow:
     holds it, its file (none of a preview that is not set), and the last mail with it; one statement."""
     statement = (
         select(
-            Caregiver,
-            FormerCaregiver,
+            *(Caregiver, FormerCaregiver),
             LetterMail,
             LetterHold,
             StoredFile,

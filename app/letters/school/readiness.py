@@ -16,10 +16,13 @@ from app.letters.school.dossiers import SchoolDossier
 from app.letters.school.gathering import gathered
 from app.letters.school.naming import KnownCaregiver
 from app.letters.school.rules import Due
-from app.students.models import Tried
+from app.students.models import LettersBy, Tried
 
 TELL = "Write down the days absent of this term"
 SPEAK = "Speak with the student’s case manager, or with the service, before you write"
+ELSEWHERE = (
+    "{name} chose letters by e-mail. What is known of that choice, or of the address, is another since: print this one."
+)
 LEAD = "An attendance lead, or the office where there is none,"
 ANEW = "Name them again with the address they have now"
 
@@ -80,9 +83,11 @@ def of_others(caregiver: KnownCaregiver) -> Iterator[Point]:
 
 
 def of_email_at_school(caregiver: KnownCaregiver, sender: str | None, *, bounced: bool = False) -> Iterator[Point]:
-    """LET-7, for whoever chose letters by e-mail of this school."""
-    is_elsewhere = caregiver.is_email_elsewhere
-    return of_email(caregiver, is_formal=False, sender=sender, bounced=bounced, is_elsewhere=is_elsewhere, lead=LEAD)
+    """LET-7, for whoever chose letters by e-mail of this school. What others found out since stays there (CASE-10)."""
+    if caregiver.letters_by is LettersBy.EMAIL and caregiver.is_email_elsewhere:
+        yield Point(ELSEWHERE.format(name=caregiver.name), is_met=False, stops=False)
+    else:
+        yield from of_email(caregiver, is_formal=False, sender=sender, bounced=bounced, lead=LEAD)
 
 
 def _of_address(dossier: SchoolDossier, known: Facts) -> Point:
