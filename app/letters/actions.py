@@ -1,5 +1,6 @@
 """A letter is sent, comes back, is voided; letters are held back and let go again (LET-4, LET-6)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -9,22 +10,22 @@ from app.cases.actions import add_entry
 from app.cases.entries import Audience, EntryKind
 from app.cases.queries import CaseHead
 from app.core import clock, events
-from app.core.db import db
+from app.core.db import AnyRow, db
 from app.core.errors import Conflict, Refused
 from app.core.security import public_id
 from app.core.text import nfc
 from app.letters import tells  # noqa: F401  (registers whom these events tell)
 from app.letters.answers import CAME_BACK, VOID, end_hope, look_for_address
 from app.letters.by_email import may_go_by_email
-from app.letters.dossiers import basis_of
-from app.letters.facts import thawed
-from app.letters.gathering import gathered
+from app.letters.dossiers import named_of
+from app.letters.facts import lines, thawed
+from app.letters.gathering import address_of
 from app.letters.holds import HoldReason, LetterHold
 from app.letters.models import Back, Letter, Method
 from app.letters.queries import PURPOSES, HoldOfCase, LetterOfCase, letter_to_change
 from app.letters.rules import CameBack, Sending, came_back_of, fault_of_back, fault_of_sending, sending_of
 from app.people.queries import Actor
-from app.students.caregivers.actions import mark_address_not_current, mark_email_not_current
+from app.students.caregivers.actions import address_not_current, mark_email_not_current
 from app.students.models import Caregiver
 
 NOT_BY_EMAIL = "This letter does not go by e-mail: only one that is no formal warning, to a caregiver who chose that."
@@ -37,6 +38,8 @@ class Found(Protocol):
     def head(self) -> Any: ...
     @property
     def letter(self) -> Letter: ...
+    @property
+    def record(self) -> AnyRow: ...
 
 
 def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
@@ -54,7 +57,7 @@ def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
     letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, nfc(sending.served_by)
     letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
     event = "letter.sending_corrected" if was else "letter.sent"
-    tell(found.head, found.letter, _said(letter, sending, was), event, by)
+    tell(found.head, found.letter, _said(found, sending, was), event, by)
 
 
 def record_back(found: Found, came: CameBack, *, by: Actor) -> bool:
@@ -70,14 +73,9 @@ def record_back(found: Found, came: CameBack, *, by: Actor) -> bool:
     letter.back, letter.back_on, letter.back_note = came.back, came.on, nfc(came.note)
     letter.back_recorded_at, letter.back_by_id = clock.now(), by.person_id
     now = CameBack(came.back, came.on, nfc(came.note), letter.method)
-    tell(found.head, found.letter, _said(letter, now, was), "letter.came_back", by)
-    if isinstance(found, LetterOfCase) and came.back is not Back.NO_RESPONSE:
-        end_hope(found.head, letter, CAME_BACK if came.back is Back.RETURNED else "", by=by)
     is_new = came.back is Back.RETURNED and (was is None or was.back is not Back.RETURNED)
-    if is_new and letter.method is Method.EMAIL:
-        mark_email_not_current(found.head, letter.caregiver_id, came.on, since=letter.sent_recorded_at, by=by)
-    elif is_new and isinstance(found, LetterOfCase) and _is_still_there(found):
-        _lost_address(found.head, letter, came.on, by)
+    also = _what_follows(found, letter, came, is_new=is_new, by=by) if isinstance(found, LetterOfCase) else []
+    tell(found.head, found.letter, _said(found, now, was), "letter.came_back", by, also=also)
     return is_new
 
 
@@ -87,10 +85,9 @@ def void_letter(found: Found, why: str, *, by: Actor) -> None:
     if letter.made_at is None or letter.voided_at:
         raise Conflict("This letter was voided already." if letter.voided_at else "A preview needs no voiding.")
     letter.voided_at, letter.voided_by_id, letter.void_why = clock.now(), by.person_id, nfc(why)
-    if isinstance(found, LetterOfCase):
-        end_hope(found.head, letter, VOID, by=by)
-    said = f"{name_of(letter)} was voided: {letter.void_why}"
-    tell(found.head, found.letter, said, "letter.voided", by)
+    also = end_hope(found.head, letter, VOID, by=by) if isinstance(found, LetterOfCase) else []
+    said = f"{_name(found)} was voided: {letter.void_why}"
+    tell(found.head, found.letter, said, "letter.voided", by, also=also)
 
 
 def hold_letters(
@@ -134,25 +131,43 @@ def name_with(step: int, relationship: str | None) -> str:
     return f"Letter {step} to the {relationship or 'caregiver'}"
 
 
-def _said(letter: Letter, now: Sending | CameBack, was: Sending | CameBack | None) -> str:
+def _name(found: Found) -> str:
+    return name_with(found.letter.step, found.record.relationship)
+
+
+def _said(found: Found, now: Sending | CameBack, was: Sending | CameBack | None) -> str:
     """As the timeline says it: what is recorded now, and what stood there until now."""
     corrected = f" Until now it said: {was.words}." if was else ""
-    return f"{name_of(letter)}: {now.words}.{corrected}"
+    return f"{_name(found)}: {now.words}.{corrected}"
+
+
+def _what_follows(
+    found: LetterOfCase, letter: Letter, came: CameBack, *, is_new: bool, by: Actor
+) -> list[events.Happened]:
+    """In its case: what was hoped for by a day ends; and where it was returned from nobody lives, as far as is known."""
+    if came.back is Back.NO_RESPONSE:
+        return []
+    ended = end_hope(found.head, letter, CAME_BACK if came.back is Back.RETURNED else "", by=by)
+    return [*ended, *(_returned(found, letter, came.on, by) if is_new else ())]
+
+
+def _returned(found: LetterOfCase, letter: Letter, on: date, by: Actor) -> list[events.Happened]:
+    if letter.method is Method.EMAIL:
+        mark_email_not_current(found.head, letter.caregiver_id, on, since=letter.sent_recorded_at, by=by)
+        return []
+    lost = address_not_current(found.head, letter.caregiver_id, on, by=by) if _is_still_there(found) else []
+    return [*lost, *(look_for_address(found.head, letter, by=by) if lost else ())]
 
 
 def _is_still_there(found: LetterOfCase) -> bool:
     """Would a letter go to the same address today? Nothing is known of one that was written down since."""
-    basis, went_to = basis_of(found), thawed(found.letter.facts).values.get("caregiver_address")
-    return basis is not None and gathered(basis, clock.today()).values.get("caregiver_address") == went_to
+    basis, went_to = named_of(found), thawed(found.letter.facts).values.get("caregiver_address")
+    return basis is not None and "\n".join(lines(address_of(basis)[0])) == went_to
 
 
-def _lost_address(head: CaseHead, letter: Letter, on: date, by: Actor) -> None:
-    if mark_address_not_current(head, letter.caregiver_id, on, by=by):
-        look_for_address(head, letter, by=by)
-
-
-def tell(head: Any, on: Any, said: str, event: str, by: events.By) -> None:
-    """The service's timeline says it, where there is a case, and the log has what it was done to."""
+def tell(head: Any, on: Any, said: str, event: str, by: events.By, *, also: Sequence[events.Happened] = ()) -> None:
+    """The service's timeline says it, where there is a case, and the log has what it was done to; `also`: what else the same act
+    is."""
     if head.id is not None:
         add_entry(head.id, EntryKind.LETTER, body=said, audience=Audience.SERVICE, by=by)
-    events.record(event, by=by, on=on, about=head)
+    events.record_all(events.Happened(event, on, head), *also, by=by)

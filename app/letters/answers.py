@@ -4,11 +4,11 @@ its case (LET-6, P2)."""
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.calendars.working_days import due_date
 from app.cases.queries import CaseHead
-from app.cases.tasks.actions import add_task, arrange_task, drop_task, finish_task
+from app.cases.tasks.actions import add_task, arrange_task, drop_task, end_first
 from app.cases.tasks.many import follow_ups
 from app.cases.tasks.models import Task
 from app.cases.tasks.rules import Arranged, arranged_of, version_of
@@ -36,8 +36,8 @@ def hoped_by(head: CaseHead, sent_on: date) -> date:
 
 def awaited(letter: Letter) -> Task | None:
     """The task that is open because an answer to this letter is hoped for."""
-    of_letter = (Task.case_id == letter.case_id, Task.what == _no_answer(letter), Task.made_at >= letter.made_at)
-    return db.session.scalar(select(Task).where(*of_letter, Task.ended_at.is_(None)).order_by(Task.id).limit(1))
+    of_letter = (Task.case_id == letter.case_id, _of(letter), Task.ended_at.is_(None))
+    return db.session.scalar(select(Task).where(*of_letter).order_by(Task.id).limit(1))
 
 
 def hope_for_answer(head: CaseHead, letter: Letter, by_day: date | None, *, is_first: bool, by: Actor) -> None:
@@ -60,19 +60,20 @@ def hope_for_answers(letters: Sequence[tuple[CaseHead, Letter]], by_day: date, *
     return follow_ups(asked, by=by, at=clock.now())
 
 
-def end_hope(head: CaseHead, letter: Letter, why: str = "", *, by: Actor) -> None:
-    """An answer came; or it is not waited for any more, and why."""
-    if task := awaited(letter):
-        if why:
-            drop_task(head, task.id, why, by=by)
-        else:
-            finish_task(head, task.id, by=by)
+def end_hope(head: CaseHead, letter: Letter, why: str = "", *, by: Actor) -> list[Happened]:
+    """An answer came; or it is not waited for any more, and why. To be recorded with what came."""
+    return end_first(head, _of(letter), why, by=by)
 
 
-def look_for_address(head: CaseHead, letter: Letter, *, by: Actor) -> None:
-    """Nobody lives where the letter went, as far as is known."""
+def look_for_address(head: CaseHead, letter: Letter, *, by: Actor) -> list[Happened]:
+    """Nobody lives where the letter went, as far as is known. To be recorded with that."""
     what = f"Find out where {_to(letter)} lives now: letter {letter.step} came back"
-    add_task(head, nfc(what), due_date(clock.today(), TO_FIND, head.region), by=by)
+    return follow_ups([(head, what, due_date(clock.today(), TO_FIND, head.region))], by=by, at=clock.now())
+
+
+def _of(letter: Letter) -> ColumnElement[bool]:
+    """A clause on Task."""
+    return and_(Task.what == _no_answer(letter), Task.made_at >= letter.made_at)
 
 
 def _no_answer(letter: Letter) -> str:

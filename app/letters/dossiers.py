@@ -1,7 +1,7 @@
 """What a letter to one caregiver rests on: who they are, absences, letterhead, holds, and the letters before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -141,14 +141,20 @@ def dossier_of(head: CaseHead, caregiver_id: int) -> Dossier:
 def basis_of(found: LetterOfCase) -> Dossier | None:
     """What a letter that was made would rest on if it were written today, to see what has changed since (L8): the letters
     before it, and no holds. None where its caregiver is named no more."""
-    head, letter = found.head, found.letter
-    row = next((each for each in _named(head) if each.Caregiver.id == letter.caregiver_id), None)
-    if row is None:
+    head, letter, named = found.head, found.letter, named_of(found)
+    if named is None:
         return None
     theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
     before = [each for each in theirs if each.round == letter.round and each.step < letter.step]
     absences, presence = _told(head)
-    return Dossier(head, row.Caregiver, absences, row, before, [], round=letter.round, presence=presence)
+    return replace(named, absences=absences, letters=before, presence=presence)
+
+
+def named_of(found: LetterOfCase) -> Dossier | None:
+    """The same with nothing but whom it goes to, and where; one statement."""
+    head, letter = found.head, found.letter
+    row = next((each for each in _named(head) if each.Caregiver.id == letter.caregiver_id), None)
+    return Dossier(head, row.Caregiver, None, row, [], [], round=letter.round) if row else None
 
 
 def _told(head: CaseHead) -> tuple[Absences | None, Presence]:

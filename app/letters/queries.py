@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import null, select, union_all
+from sqlalchemy import ColumnElement, and_, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.cases.models import CaseKind
@@ -17,7 +17,7 @@ from app.letters.holds import LetterHold
 from app.letters.models import Letter, LetterPage
 from app.letters.purposes import Purpose
 from app.letters.rulings import LetterException, LetterRestart
-from app.people.models import Person
+from app.people.models import Organisation, Person
 from app.people.queries import Actor
 from app.people.shapes import count_of_leads
 from app.students.models import Caregiver
@@ -57,8 +57,9 @@ RECORD = (
         AskedToSign.name.label("sign_asked_by"),
         Signed.name.label("signed_by"),
         count_of_leads(Letter.organisation_id).label("leads"),
-        select(Caregiver.letters_by).where(Caregiver.id == Letter.caregiver_id).scalar_subquery().label("letters_by"),
+        *(Caregiver.letters_by, Caregiver.relationship),
     )
+    .join(Caregiver, Caregiver.id == Letter.caregiver_id)
     .join(Asked, Asked.id == Letter.asked_by_id)
     .outerjoin(Made, Made.id == Letter.made_by_id)
     .outerjoin(Sent, Sent.id == Letter.sent_by_id)
@@ -75,43 +76,41 @@ WHAT_BECAME = (
     *(Letter.changed_at, Letter.changed_what),
 )
 """Of a letter that was made."""
+LETTERS = (
+    select(
+        *(Letter.id, Letter.public_id, Letter.case_id, Letter.caregiver_id),
+        *(Letter.purpose, Letter.step, Letter.round, Letter.made_at),
+        *WHAT_BECAME,
+        *(Letter.sign_asked_at, Letter.not_signed_why, AskedToSign.name.label("asked_by")),
+        *(Caregiver.name.label("caregiver_name"), Caregiver.relationship, Caregiver.ended_at),
+        *(Made.name.label("made_by"), Organisation.name.label("school_name")),
+    )
+    .join(Caregiver, Caregiver.id == Letter.caregiver_id)
+    .join(Organisation, Organisation.id == Letter.organisation_id)
+    .outerjoin(Made, Made.id == Letter.made_by_id)
+    .outerjoin(AskedToSign, AskedToSign.id == Letter.sign_asked_by_id)
+    .order_by(Letter.made_at, Letter.id)
+)
+"""In a list, each with who wrote it and whom it is to."""
 
 
 def letters_of(head: CaseHead) -> Sequence[AnyRow]:
     """Every letter of a case's ladder that was made, oldest first, with whom it went to."""
-    statement = (
-        select(
-            Letter.id,
-            Letter.public_id,
-            Letter.caregiver_id,
-            Letter.purpose,
-            Letter.step,
-            Letter.round,
-            Letter.made_at,
-            *WHAT_BECAME,
-            Caregiver.name.label("caregiver_name"),
-            Caregiver.relationship,
-            Caregiver.ended_at,
-            Person.name.label("made_by"),
-        )
-        .join(Caregiver, Caregiver.id == Letter.caregiver_id)
-        .join(Person, Person.id == Letter.made_by_id)
-        .where(Letter.case_id == head.case_id, Letter.purpose == PURPOSES[head.kind], Letter.made_at.is_not(None))
-    )
-    return db.session.execute(statement.order_by(Letter.made_at, Letter.id)).all()
+    return db.session.execute(LETTERS.where(made_of(head))).all()
+
+
+def made_of(head: CaseHead) -> ColumnElement[bool]:
+    """A clause on Letter."""
+    of_case = (Letter.case_id == head.case_id, Letter.purpose == PURPOSES[head.kind])
+    return and_(*of_case, Letter.made_at.is_not(None))
 
 
 def holds_of(head: CaseHead) -> Sequence[AnyRow]:
     """What holds letters of this case back today (LET-4), and who said so."""
     statement = (
         select(
-            LetterHold.id,
-            LetterHold.public_id,
-            LetterHold.caregiver_id,
-            LetterHold.reason,
-            LetterHold.why,
-            LetterHold.until_on,
-            LetterHold.at,
+            *(LetterHold.id, LetterHold.public_id, LetterHold.caregiver_id),
+            *(LetterHold.reason, LetterHold.why, LetterHold.until_on, LetterHold.at),
             Person.name.label("by_name"),
         )
         .join(Person, Person.id == LetterHold.by_id)

@@ -101,6 +101,18 @@ def complete(case: CaseHead, task_id: int, meeting_id: int, *, by: Actor) -> lis
     return [Happened(DONE, task, case) for task in db.session.scalars(done.execution_options(**_AS_IT_IS))]
 
 
+def end_first(case: CaseHead, which: Any, why: str = "", *, by: Actor) -> list[Happened]:
+    """The first that is open of those that a clause on Task names is done; or dropped, and why. To be recorded with what it comes
+    from; one statement."""
+    first = (
+        select(Task.id).where(Task.case_id == case.case_id, which, Task.ended_at.is_(None)).order_by(Task.id).limit(1)
+    )
+    ended = {"ended_at": clock.now(), "ended_by_id": by.person_id, "dropped_why": nfc(why)}
+    this = update(Task).where(Task.id == first.scalar_subquery(), Task.ended_at.is_(None)).values(**ended)
+    tasks = db.session.scalars(this.returning(Task).execution_options(**_AS_IT_IS))
+    return [Happened(DROPPED if why else DONE, task, case) for task in tasks]
+
+
 def take_back_of(case: CaseHead, entry: Entry, *, by: Actor) -> int:
     """An event is no more: what it had done is to be done again, unless the case is closed by now, and the next step that came
     from it is not. How many are open again."""

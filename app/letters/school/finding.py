@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.attendance.models import Holiday
 from app.cases.models import Case, Status
 from app.cases.policy import visible
-from app.cases.queries import CaseHead, case_for
+from app.cases.queries import case_for
 from app.cases.timeline import OfCase
 from app.core.db import AnyRow, db
 from app.core.files.stored import StoredFile
@@ -20,7 +20,7 @@ from app.letters.queries import RECORD, WHAT_BECAME
 from app.letters.rulings import LetterException
 from app.letters.school.policy import is_seen
 from app.letters.school.queries import OfStudent, OnRoll, by_us, ours, student_for
-from app.people.models import Organisation, Person
+from app.people.models import Person
 from app.people.queries import Actor
 from app.students.models import Caregiver, Student
 from app.students.queries import is_not_given_up
@@ -157,21 +157,6 @@ def case_at_school(actor: Actor, student_id: int) -> str | None:
     """The number of the case of a student that is not closed, if this person may open it."""
     mine = (is_of(Case.student_id, student_id), Case.status != Status.CLOSED, visible(actor))
     return db.session.scalar(select(Case.number).where(*mine).order_by(Case.id).limit(1))
-
-
-def letters_of_schools(head: CaseHead) -> Sequence[AnyRow]:
-    """What schools wrote to the caregivers of a case's student; who may see it is asked of the case."""
-    statement = (
-        select(
-            *(Letter.public_id, Letter.purpose, Letter.step, Letter.made_at, *WHAT_BECAME),
-            *(Caregiver.name.label("caregiver_name"), Caregiver.relationship),
-            Organisation.name.label("school_name"),
-        )
-        .join(Caregiver, Caregiver.id == Letter.caregiver_id)
-        .join(Organisation, Organisation.id == Letter.organisation_id)
-        .where(is_of(Letter.student_id, head.student_id), Letter.made_at.is_not(None))
-    )
-    return db.session.execute(statement.order_by(Letter.made_at, Letter.id)).all()
 
 
 def school_letter_for(actor: Actor, number: str, public_id: str) -> SchoolLetterOfCase | None:

@@ -99,13 +99,19 @@ def mark_detail(case: OfCase, caregiver_id: int, detail: str, state: Tried, *, m
 def mark_address_not_current(case: OfCase, caregiver_id: int, on: date, *, by: events.By) -> bool:
     """That day it was found that nothing reaches them there; who gave the address stays, and what was recorded before is
     kept. False where that is known already, where the address was checked since, or where they are named no more."""
+    happened = address_not_current(case, caregiver_id, on, by=by)
+    events.record_all(*happened, by=by)
+    return bool(happened)
+
+
+def address_not_current(case: OfCase, caregiver_id: int, on: date, *, by: events.By) -> list[Happened]:
+    """The same, to be recorded with how that was found."""
     caregiver = caregiver_to_change(caregiver_id)
     checked_on, is_current = caregiver.address_checked_on, caregiver.address_state is Tried.CURRENT
     is_checked_since = is_current and checked_on is not None and checked_on > on
     if caregiver.ended_at or is_checked_since or caregiver.address_state is Tried.NOT_CURRENT:
-        return False
-    _become(case, caregiver, {"address_state": Tried.NOT_CURRENT, "address_checked_on": on}, by)
-    return True
+        return []
+    return [_rewrite(case, caregiver, {"address_state": Tried.NOT_CURRENT, "address_checked_on": on}, by)]
 
 
 def mark_email_not_current(case: OfCase, caregiver_id: int, on: date, *, since: datetime | None, by: events.By) -> bool:
@@ -154,6 +160,13 @@ def _still_named(caregiver_id: int) -> Caregiver:
 
 def _become(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: events.By) -> None:
     was = facts_of(caregiver)
+    events.record_all(_rewrite(case, caregiver, becomes, by), by=by)
+    if any(getattr(was, name) != getattr(caregiver, name) for name in WRITTEN_TO):
+        let_follow(Happened(OTHER_ADDRESSEE, caregiver, case), by=by)
+
+
+def _rewrite(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: events.By) -> Happened:
+    was = facts_of(caregiver)
     _keep_former(caregiver, was, by)
     for field, value in becomes.items():
         setattr(caregiver, field, value)
@@ -162,9 +175,7 @@ def _become(case: OfCase, caregiver: Caregiver, becomes: dict[str, Any], by: eve
     if (was.address, was.phone) != (caregiver.address, caregiver.phone):
         find_by_details(caregiver.student_id)
     keep_reachable(case.student_id, by=by)
-    events.record("caregiver.changed", by=by, on=caregiver, about=case)
-    if any(getattr(was, name) != getattr(caregiver, name) for name in WRITTEN_TO):
-        let_follow(Happened(OTHER_ADDRESSEE, caregiver, case), by=by)
+    return Happened("caregiver.changed", caregiver, case)
 
 
 def _had_another_email(caregiver: Caregiver, since: datetime) -> bool:

@@ -14,14 +14,12 @@ from app.core.web.answers import done
 from app.core.web.guards import needs
 from app.letters.dossiers import Addressee, Dossier, addressee_for, dossiers_of
 from app.letters.exceptions.policy import can_rule
+from app.letters.listing import letters_about
 from app.letters.making import preview_letter
 from app.letters.many import with_spoken
 from app.letters.policy import can_see_letters, can_write_letters
-from app.letters.queries import letters_of
 from app.letters.readiness import Readiness, readiness
 from app.letters.rules import HOLD_WORDS, came_back_of, sending_of
-from app.letters.school.finding import letters_of_schools
-from app.letters.signing.queries import to_sign_of
 from app.workspace.blueprint import bp
 from app.workspace.letters.places import LETTERS, address_of, remedies, show_letters, spoken_at
 from app.written.letters.said import holds_in_force, told
@@ -40,19 +38,19 @@ class Standing:
 @needs(can_see_letters, on=case_for, log="letters")
 def letters(head: CaseHead) -> Response:
     """Caregiver by caregiver; letters to those who are named no more, which stay (LET-6); and what holds letters back."""
-    written = letters_of(head)
-    dossiers = dossiers_of(head, written)
+    written = letters_about(head)
+    dossiers = dossiers_of(head, written.made)
     return show_letters(
         "workspace/letters/letters.html",
         head=head,
         standings=[Standing(each, readiness(each, clock.today())) for each in dossiers],
-        former=[letter for letter in written if letter.ended_at],
+        former=[letter for letter in written.made if letter.ended_at],
         holds=holds_in_force(dossiers),
         hold_words=HOLD_WORDS,
         sending_of=sending_of,
         came_back_of=came_back_of,
-        waiting=by_caregiver(to_sign_of(head)),
-        of_schools=letters_of_schools(head),
+        waiting=by_caregiver(written.to_sign),
+        of_schools=written.of_schools,
         can_write=can_write_letters(g.actor, head),
         can_rule=can_rule(g.actor, head),
         goes_by=dossiers[0].goes_by if dossiers else None,
