@@ -106,6 +106,9 @@ def test_another_address_is_said_in_the_list_on_the_letter_and_to_who_had_it_wri
     assert shown.count("first seen") == 1
     letter = unescape(client.get(told.letters + told.letter).text)
     assert "Changed since this letter was written:</strong> Address (first seen" in letter
+    then, now = letter.split("<th scope=\"row\">Address</th>")[1].split("</td>")[:2]
+    assert "Road" not in then
+    assert "1 Other Road" in now
     assert told_people(client) == [told.world.ana.person_id]
     assert "What a letter of yours rests on has changed" in client.get("/notifications/").text
     assert f"{told.letters}{told.letter}" in client.get("/notifications/").text

@@ -13,7 +13,7 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import needs
 from app.letters.dossiers import basis_of
 from app.letters.emails.queries import by_email
-from app.letters.facts import Facts, changes, differences, thawed
+from app.letters.facts import Facts, changes, compared, differences, thawed
 from app.letters.gathering import gathered
 from app.letters.making import make_letter, try_again
 from app.letters.models import Method
@@ -80,7 +80,7 @@ def letter_picture(found: PageOfLetter) -> Response:
 
 def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Response:
     written, facts = found.letter, thawed(found.letter.facts)
-    can_write = can_write_letters(g.actor, found.head)
+    can_write, (changed, both) = can_write_letters(g.actor, found.head), _since_made(found, facts)
     return show_letters(
         "written/letters/letter.html",
         "written/letters/_letter.html",
@@ -93,8 +93,8 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         step=step_written(written, clock.nz(written.asked_at).date()),
         **said_in(written, facts),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
-        changed=_changes(found, facts) if written.made_at else _other(found, facts) if status == 409 else (),
-        compared=(),
+        changed=changed if written.made_at else _other(found, facts) if status == 409 else (),
+        compared=both,
         signing=_signing(found, form),
         can_write=can_write,
         can_record=can_write,
@@ -123,12 +123,13 @@ def _signing(found: LetterOfCase, form: OnceForm) -> Signing | None:
     return Signing(ours, back, talked, is_asked, can_sign=can and (is_asked or is_alone), is_alone=is_alone)
 
 
-def _changes(found: LetterOfCase, then: Facts) -> list[str]:
-    """What the letter would say otherwise today, by its label (L8). One that was voided is not compared any more."""
-    if found.letter.voided_at:
-        return []
+def _since_made(found: LetterOfCase, then: Facts) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """What the letter would say otherwise today: by its label, and then and now (L8). One that was voided is not compared any more."""
+    if found.letter.made_at is None or found.letter.voided_at:
+        return [], []
     basis = basis_of(found)
-    return changes(then, gathered(basis, clock.today())) if basis else [NOT_NAMED]
+    now = gathered(basis, clock.today()) if basis else None
+    return (changes(then, now), compared(then, now)) if now else ([NOT_NAMED], [])
 
 
 def _other(found: LetterOfCase, then: Facts) -> list[str]:
