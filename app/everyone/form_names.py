@@ -57,6 +57,7 @@ FORMS: Mapping[str, str] = {
     "portal.set_school_letter_sending": "How a letter of your school was sent",
     "portal.set_school_letter_back": "What came back of a letter of your school",
     "portal.set_school_letter_voiding": "Voiding a letter of your school",
+    "portal.set_school_letter_check": "Whether a file is a letter that your school sent",
     "portal.send_school_letter_by_email": "Sending a letter of your school by e-mail",
     "portal.call_school_email_off": "Calling off a letter of your school by e-mail",
     "portal.add_school_hold": "Holding letters of your school back",
