@@ -23,6 +23,7 @@ from app.written.batches import listing as batches
 from app.written.people import ending, giving, listing, requests
 from app.written.wordings import editing
 from app.written.wordings import listing as wordings
+from app.written.wordings import pages as text_pages
 
 Pages = tuple[tuple[str, str, ViewFunction, str], ...]
 CASE = "/cases/<number>"
@@ -92,14 +93,15 @@ MATCHES: Pages = (
 )
 TEXT = "/settings/letters/<purpose>/<step>/<language>"
 LADDER = "/settings/ladders/<purpose>"
+VERSION = f"{TEXT}/versions/<public_id>"
 TEXTS: Pages = (
     ("/settings/letters/", "letter_texts", wordings.texts, "GET"),
     ("/settings/letters/new", "new_letter_text", wordings.new, "GET"),
     (f"{TEXT}/", "letter_text", wordings.text, "GET"),
     (f"{TEXT}/edit", "letter_text_form", editing.edit, "GET"),
     (f"{TEXT}/edit", "set_letter_text", editing.set_text, "POST"),
-    (f"{TEXT}/versions/<public_id>", "letter_text_version", editing.version, "GET"),
-    (f"{TEXT}/versions/<public_id>/use", "use_letter_text", editing.use, "POST"),
+    (VERSION, "letter_text_version", editing.version, "GET"),
+    (f"{VERSION}/use", "use_letter_text", editing.use, "POST"),
     (f"{TEXT}/ending", "end_letter_text", wordings.end, "POST"),
     (f"{TEXT}/pages", "letter_text_pages", text_pages.pages, "GET"),
     (f"{TEXT}/pages/<size>/<how>/<int(max=999):page>", "letter_text_page", text_pages.page, "GET"),

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 ALL = "/workspace/settings/letters/"
 HERE = f"{ALL}CA/1/en/"
 EDIT = f"{HERE}edit"
-SAVE, LOOK = "Save", "Look at it, without saving"
+SAVE, LOOK, PAGES = "Save", "Look at it, without saving", "Save, and show as pages"
 STATEMENTS = 6
 BIG = "9" * 20
 HOSTILE = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]>&amp;", "' OR 1=1 --", "a" * 2999)
@@ -319,15 +319,17 @@ def test_a_letter_is_in_the_language_of_who_reads_it_where_there_is_a_text(ruth:
 def test_a_writer_chooses_two_languages_for_one_letter(ruth: Client, world: make.World) -> None:
     ready = case_with(ruth, world, "Samoan")
     in_samoan(ruth, world)
-    answer = ruth.fill(ruth.get(ready), "Look at the letter", languages="en+sm")
-    assert languages(ruth) == ["en+sm"]
+    answer = ruth.fill(ruth.get(ready), "Look at the letter", languages="sm+en")
+    assert languages(ruth) == ["sm+en"]
 
     def rendered() -> None:
-        make.rendered(db.session.scalars(select(Letter)).one(), by=world.ruth)
+        made = make.rendered(db.session.scalars(select(Letter)).one(), by=world.ruth)
+        made.versions = '{"Layout": "side by side"}'
 
     ruth.outside(rendered)
     page = ruth.get(answer.location)
     assert "We would like to help" in page.text
+    assert "Its two languages stand side by side." in page.text
     assert '<div lang="sm">' in page.text
     assert "Talofa Ngaire Te Whānau." in page.text
     assert ruth.fill(page, "Make this letter").status_code == 303
@@ -369,3 +371,99 @@ def test_a_number_of_a_letter_that_is_too_large_is_no_page(ruth: Client, address
 def test_a_block_is_added_at_the_end_where_the_number_is_too_large(ruth: Client) -> None:
     answer = ruth.fill(ruth.get(EDIT), "Add it", add_kind="paragraph", add_after="9" * 5000)
     assert answer.status_code == 200
+
+
+def pages_in(answer: TestResponse) -> list[str]:
+    """Where the pictures on a page are."""
+    return [each.get("src") for each in Markup(answer.text).all("img") if "wh-sheet" in each.get("class")]
+
+
+def test_what_was_typed_is_shown_as_the_pages_it_becomes(ruth: Client) -> None:
+    answer = ruth.fill(ruth.get(EDIT), PAGES, heading="Kia ora {student_called}")
+    (row,) = rows(ruth)
+    assert answer.location == f"{HERE}versions/{row.public_id}/pages"
+    page = ruth.get(answer.location)
+    assert ruth.statements.count <= STATEMENTS
+    assert "The shortest letter" in page.text
+    assert "The longest letter" in page.text
+    assert "Kia ora Hinemoana" in page.text
+    shown = pages_in(page)
+    assert len(shown) >= 3
+    assert f"{HERE}versions/{row.public_id}/pages/long/alone/2" in shown
+    for each in Markup(page.text).all("img"):
+        assert "the letter’s text stands below" in each.get("alt") or not each.get("class")
+    for address in shown:
+        picture = ruth.get(address)
+        assert (picture.status_code, picture.content_type, picture.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert "Show as pages" in ruth.get(f"{HERE}versions/{row.public_id}").text
+
+
+def test_a_page_that_a_text_has_not_is_none(ruth: Client) -> None:
+    assert ruth.get(f"{HERE}pages").status_code == 200
+    assert ruth.get(f"{HERE}pages/short/alone/1").status_code == 200
+    for none in ("short/alone/99", "short/alone/0", "tall/alone/1", "short/beside/1", "short/above/1"):
+        assert ruth.get(f"{HERE}pages/{none}").status_code == 404
+    assert ruth.get(f"{ALL}CA/9/en/pages").status_code == 404
+    assert ruth.get(f"{HERE}versions/none/pages").status_code == 404
+
+
+def test_a_text_in_another_language_is_shown_alone_and_beside_the_english_one(ruth: Client, world: make.World) -> None:
+    in_samoan(ruth, world)
+    ruth.outside(text_in_use, world.lupe, "Zqxwvmaunga.", "en")
+    page = ruth.get(f"{ALL}CA/1/sm/pages")
+    assert "The shortest letter, Samoan and English" in page.text
+    assert "The two languages stand side by side." in page.text
+    assert page.text.count("Talofa Li Ng.") == 2
+    assert '<div class="wh-letter" lang="sm">' in page.text
+    assert "Zqxwvmaunga" not in page.text
+    assert f"{ALL}CA/1/sm/pages/short/beside/1" in pages_in(page)
+    assert ruth.get(f"{ALL}CA/1/sm/pages/short/beside/1").content_type == "image/png"
+
+
+def test_a_text_with_a_fault_says_it_instead_of_pages(ruth: Client, world: make.World) -> None:
+    ruth.outside(text_in_use, world.ruth, "Kia ora {nobody}.")
+    page = ruth.get(f"{HERE}pages")
+    assert page.status_code == 200
+    assert "There are no pages to show. CA-1, block 1 (paragraph)" in unescape(page.text).replace("ca-1", "CA-1")
+    assert not pages_in(page)
+    assert ruth.get(f"{HERE}pages/short/alone/1").status_code == 503
+
+
+def test_pages_are_on_the_letterhead_and_of_no_person(ruth: Client, world: make.World) -> None:
+    def made() -> str:
+        make.letterhead(world.te_awa, by=world.ruth)
+        case = make.open_case(world)
+        caregiver = make.letter_ready(world, case)
+        caregiver.name = "Zqxwvperson"
+        return str(case.number)
+
+    number = ruth.outside(made)
+    page = ruth.get(f"{HERE}pages")
+    assert "Zqxwvperson" not in page.text
+    assert number not in page.text
+    assert "Te Awa" in page.text
+
+
+def test_versions_in_another_language_are_compared_with_each_other_and_with_the_english_text(ruth: Client) -> None:
+    edit = f"{ALL}CA/1/sm/edit"
+    first = ruth.fill(ruth.get(edit), SAVE, heading="Talofa {student_called}").location
+    page = ruth.get(first)
+    assert "What is other than in the English text" in page.text
+    assert "[added: </span>Talofa" in page.text
+    second = ruth.fill(ruth.get(edit), SAVE, heading="Malo {student_called}").location
+    compared = ruth.get(f"{second}?with={first.rpartition('/')[2]}").text
+    assert "What is other than in version 1" in compared
+    assert "[removed: </span>Talofa" in compared
+    assert "[added: </span>Malo" in compared
+
+
+def test_a_language_that_is_no_longer_in_use_is_said_and_chosen_anew(ruth: Client, world: make.World) -> None:
+    """Whoever asks for a letter in it from a page of before is told, and gets none in another language unawares."""
+    ready = case_with(ruth, world, "Samoan")
+    in_samoan(ruth, world)
+    page = ruth.get(ready)
+    ruth.fill(ruth.get(f"{ALL}CA/1/sm/"), "Write to nobody in this language")
+    answer = ruth.fill(page, "Look at the letter", languages="sm+en")
+    assert answer.status_code == 422
+    assert "no text in Samoan is in use" in answer.text
+    assert languages(ruth) == []

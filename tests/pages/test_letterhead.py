@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.core.events import Audit
 from app.core.files.stored import StoredFile
+from app.letters.examples import SHORT, example
 from app.letters.letterheads.queries import OwnLetterhead
 from app.letters.letterheads.sample import facts_with
 from app.letters.models import Letterhead
@@ -252,7 +253,7 @@ def test_a_letter_with_it_is_shown_with_invented_people(ruth: Client, world: mak
 
 def test_what_it_lacks_is_invented_for_the_letter() -> None:
     row: Any = SimpleNamespace(name="Te Awa", name_mi="", address="", phone="", email="", colour="#7a1f3d")
-    facts = facts_with(OwnLetterhead(row), Purpose.CA, None)
+    facts = facts_with(OwnLetterhead(row), example(Purpose.CA, SHORT), None)
     assert facts.missing == []
     assert facts.values["service_name"] == "Te Awa"
     assert (facts.colour, facts.logo) == ("#7a1f3d", "")

@@ -19,7 +19,8 @@ from app.written.wordings.forms import TextForm, WhyForm, faults, stepped, typed
 from app.written.wordings.places import address_of, choices, lang_of, name_in_words, previews
 
 OURS = "ours"
-LOOK = "look"
+SAVED = "Saved. It is not in use yet: look at it, and put it to use."
+LOOK, PAGES = "look", "pages"
 
 
 @needs(can_change_texts, on=text_for)
@@ -36,7 +37,7 @@ def set_text(found: TextHere) -> Response:
     form, content = TextForm(request.form), typed(request.form)
     if not form.validate():
         return _editor(found, content, form, status=422)
-    if request.form.get("do", "save") not in {"save", LOOK}:
+    if request.form.get("do", "save") not in {"save", LOOK, PAGES}:
         moved, at = stepped(content, request.form)
         return _editor(found, moved, form, at=at)
     if places := faults_of(content, found.purpose, found.language, clock.today()):
@@ -47,9 +48,8 @@ def set_text(found: TextHere) -> Response:
         public_id = save_text(found, content, mark=form.mark.data or "", by=g.actor)
     except Conflict as conflict:
         return _both(found, content, form, str(conflict))
-    return done(
-        "Saved. It is not in use yet: look at it, and put it to use.", f"{address_of(found)}versions/{public_id}"
-    )
+    on = "/pages" if request.form.get("do") == PAGES else ""
+    return done(SAVED, f"{address_of(found)}versions/{public_id}{on}")
 
 
 @needs(can_change_texts, on=version_for)
