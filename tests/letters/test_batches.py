@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from time_machine import Traveller
 
-from app.cases.entries import Entry, EntryKind
+from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.many import heads_of
 from app.cases.models import Case, CaseKind
 from app.cases.tasks.models import Task
@@ -289,6 +289,16 @@ def test_who_has_no_responsibility_and_who_has_no_address_is_not_ready_and_says_
     assert "has no responsibility for the student: no letter goes to them." in found[koro].skipped_why
 
 
+def test_whom_people_have_just_spoken_with_is_not_ready_and_nobody_else(world: make.World) -> None:
+    (case, caregiver), (_, other) = several(world, 2)
+    spoken_with(world, case, caregiver)
+    db.session.commit()
+    found = {line.caregiver_id: line for line in lines(chosen(world.ana))}
+    assert found[caregiver.id].state is LineState.NOT_READY
+    assert found[caregiver.id].skipped_why.startswith(HAPPENS[spoken_with])
+    assert (found[other.id].state, found[other.id].skipped_why) == (LineState.READY, "")
+
+
 def test_who_is_gone_when_everybody_is_looked_at_again_keeps_a_line_with_the_reason(world: make.World) -> None:
     (given, _), (_, ended_one), (moved, _), _ = several(world, 4)
     found = chosen(world.ruth)
@@ -451,6 +461,11 @@ def made_by_hand(world: make.World, case: Case, caregiver: Caregiver) -> None:
     make.letter_made(world.ana, case, caregiver)
 
 
+def spoken_with(world: make.World, case: Case, _: Caregiver) -> None:
+    said = {"kind": "call", "mode": "phone", "with_school": False, "with_caregiver": True}
+    make.event(world.ana, case, Audience.SERVICE, waits=True, **said)  # type: ignore[arg-type]
+
+
 def given_away(world: make.World, case: Case, _: Caregiver) -> None:
     make.assigned(case, to=world.david, by=world.ruth)
 
@@ -459,6 +474,7 @@ HAPPENS: dict[Callable[[make.World, Case, Caregiver], None], str] = {
     closed: "The case is closed.",
     ended: NOT_NAMED,
     held: "Letters wait until",
+    spoken_with: "A caregiver was spoken with on Tue 3 March (call, Ana Tuhoro).",
     moved_house: "Changed since the batch was begun: Address.",
     made_by_hand: MEANWHILE,
     given_away: GONE,
@@ -483,7 +499,9 @@ def test_what_happens_before_a_letter_is_made_leaves_it_out_with_the_reason(
     assert db.session.get_one(LetterBatch, found.batch.id).state is BatchState.MADE
 
 
-@pytest.mark.parametrize("what", [closed, ended, held, made_by_hand, given_away], ids=lambda what: what.__name__)
+@pytest.mark.parametrize(
+    "what", [closed, ended, held, spoken_with, made_by_hand, given_away], ids=lambda what: what.__name__
+)
 def test_what_happens_before_it_is_begun_leaves_a_line_out_too(
     world: make.World, what: Callable[[make.World, Case, Caregiver], None]
 ) -> None:
