@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bench import growth, letters, load, pages, paint, weight
+from bench import growth, kills, letters, load, pages, paint, weight
 
 PARTS = {
     "letters": letters.measure,
@@ -13,6 +13,7 @@ PARTS = {
     "weight": weight.measure,
     "paint": paint.measure,
     "load": load.measure,
+    "kills": kills.measure,
 }
 
 

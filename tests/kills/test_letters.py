@@ -9,14 +9,12 @@ import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.cases.models import Case
-from app.core import clock
 from app.core.db import begin_write, db
 from app.core.files import sweeping
 from app.core.files.store import the_store
@@ -26,7 +24,7 @@ from app.letters.models import Letter, LetterPage
 from tests import make
 from tests.kills.conftest import both_kinds, on_postgresql, on_sqlite
 from tests.kills.points import Point
-from tests.kills.sites import Site
+from tests.kills.sites import Site, let_everything_age
 
 LEASE = "5"
 NO_SWEEP = "100000000"
@@ -170,15 +168,6 @@ def is_there_once(site: Site, letter_id: int, attempts: int, of: int = 0) -> Non
         left = {found.key for some in the_store().listing() for found in some}
         assert left == set(db.session.scalars(select(StoredFile.key)))
         assert len(left) == of or not of
-
-
-def let_everything_age(site: Site) -> None:
-    """As after two days, for objects and rows of files; what belongs to something stays all the same."""
-    for file in (each for each in (site.folder / "files").rglob("*") if each.is_file()):
-        os.utime(file, (0, 0))
-    begin_write()
-    db.session.execute(update(StoredFile).values(at=clock.now() - timedelta(days=2)))
-    db.session.commit()
 
 
 def engine_of(worker: int) -> int:
