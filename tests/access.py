@@ -51,7 +51,10 @@ NO_AUTHORISER = f"{SCHOOLS} {SERVICES} {MINISTRY}"
 HAVE_DAYS, NO_DAYS = f"{SCHOOLS} {SERVICES}", f"{MINISTRY} {AUTHORISERS}"
 SIGNED_IN = " ".join(who for who in VISITORS if who != NOBODY)
 ALL = " ".join(VISITORS)
-BY_MAIL = ("cover_started", "letter_sign_off_asked", "queued_5_working_days", "service_shared", "update_asked")
+BY_MAIL = (
+    *("cover_started", "letter_not_sent", "letter_sign_off_asked"),
+    *("queued_5_working_days", "service_shared", "update_asked"),
+)
 TOLD = {**dict.fromkeys(SAID, "none"), **dict.fromkeys(BY_MAIL, "at_once")}
 """As `notifications.csv` says, of everything that somebody may choose."""
 
