@@ -1,5 +1,8 @@
 """A letter is asked for, looked at, and made as it was looked at (L2, LET-6)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import update
 
 from app.cases.queries import CaseHead, case_for, case_to_change
@@ -29,27 +32,33 @@ def preview_letter(dossier: Dossier, *, by: Actor, languages: str = "") -> Lette
     """Freeze the facts and the text of the next letter, and have the worker render it. Raises `Refused` where it is not ready."""
     ready, step = _ready(dossier, languages)
     refuse_missing(dossier, step, languages)
+    of_case = {"case_id": dossier.case.id, "is_formal": step.is_formal, "ladder_id": dossier.goes_by.id}
+    return ask_for(dossier, ready, step, of=of_case, about=dossier.case, by=by)
+
+
+def ask_for(
+    dossier: Any, ready: Readiness, step: Step, *, of: Mapping[str, Any], by: Actor, about: Any = None
+) -> Letter:
+    """The preview, a service's or a school's; `of`: what it has of a case, or of a student."""
     letter = Letter(
         public_id=public_id(),
-        case_id=dossier.case.id,
         caregiver_id=dossier.caregiver.id,
         organisation_id=by.organisation_id,
         purpose=dossier.purpose,
         step=step.number,
         round=dossier.round,
-        is_formal=step.is_formal,
-        ladder_id=dossier.goes_by.id,
         facts=ready.facts.frozen(),
         languages=ready.languages,
         wording=keep(dossier.texts.wording(step, ready.languages, clock.today())),
         asked_at=clock.now(),
         asked_by_id=by.person_id,
         next_try_at=clock.now(),
+        **of,
     )
     db.session.add(letter)
     db.session.flush()
     mark_due()
-    events.record("letter.previewed", by=by, on=letter, about=dossier.case)
+    events.record("letter.previewed", by=by, on=letter, about=about)
     return letter
 
 

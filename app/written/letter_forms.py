@@ -1,6 +1,7 @@
 """Forms about letters that a school and a service have alike: how one was sent, what came back, why it does not count, what
 holds letters back, and what leads rule."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import request
@@ -9,6 +10,7 @@ from wtforms.validators import AnyOf, Length, ValidationError
 
 from app.core.web.forms import DayField, OnceForm, Required
 from app.letters.holds import HoldReason
+from app.letters.ladders import Step
 from app.letters.models import Back, Letter, Method
 from app.letters.rules import BACK_WORDS, HOLD_WORDS, CameBack, Sending, method_words
 
@@ -111,6 +113,26 @@ class RulingForm(OnceForm):
             Length(max=LONGEST_WHY, message=TOO_LONG),
         ],
     )
+
+
+class ExceptionForm(RulingForm):
+    """Which letter, and why."""
+
+    step = RadioField("Which letter may be written now?", validate_choice=False)
+
+    def offer(self, steps: Iterable[Step]) -> None:
+        self.step.choices = {str(step.number): f"Letter {step.number}: {step.name}" for step in steps}
+
+    def is_in_order(self) -> bool:
+        """Of those that were offered."""
+        is_known = self.step.data in (self.step.choices or {})
+        is_valid = self.validate()
+        self.step.errors = [] if is_known else ["Choose a letter"]
+        return is_valid and is_known
+
+    @property
+    def said(self) -> str:
+        return f"Letter {self.step.data} may be written now. Whatever else it needs, it needs all the same."
 
 
 def counts(letter: Letter) -> bool:

@@ -1,12 +1,10 @@
 """A school's letter is asked for, looked at, and made as it was looked at (L2, LET-6)."""
 
 from app.core import clock, events
-from app.core.db import db, mark_due
 from app.core.errors import Conflict, Refused
-from app.core.security import public_id
 from app.letters.facts import thawed
 from app.letters.ladders import Step
-from app.letters.making import CHANGED, NOT_READY, use_up
+from app.letters.making import CHANGED, NOT_READY, ask_for, use_up
 from app.letters.models import Letter
 from app.letters.queries import letter_to_change
 from app.letters.saying import refuse_missing
@@ -14,7 +12,6 @@ from app.letters.school.dossiers import SchoolDossier, dossier_of
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.naming import Writer, signed_by
 from app.letters.school.readiness import SchoolReadiness, readiness
-from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
 from app.students.queries import hold_student
 
@@ -23,27 +20,8 @@ def preview_letter(dossier: SchoolDossier, *, by: Actor, languages: str = "") ->
     """Freeze the facts of the letter that is due and ask the worker to render it. Raises `Refused` where it is not ready."""
     ready, step = _ready(dossier, languages)
     refuse_missing(dossier, step, languages)
-    letter = Letter(
-        public_id=public_id(),
-        student_id=dossier.head.student_id,
-        caregiver_id=dossier.caregiver.id,
-        organisation_id=dossier.head.school_id,
-        purpose=dossier.purpose,
-        step=step.number,
-        round=dossier.round,
-        ladder_id=dossier.ladder_id,
-        languages=ready.languages,
-        facts=ready.facts.frozen(),
-        wording=keep(dossier.texts.wording(step, ready.languages, clock.today())),
-        asked_at=clock.now(),
-        asked_by_id=by.person_id,
-        next_try_at=clock.now(),
-    )
-    db.session.add(letter)
-    db.session.flush()
-    mark_due()
-    events.record("letter.previewed", by=by, on=letter)
-    return letter
+    of_student = {"student_id": dossier.head.student_id, "ladder_id": dossier.ladder_id}
+    return ask_for(dossier, ready, step, of=of_student, by=by)
 
 
 def make_letter(found: SchoolLetter, *, by: Actor) -> None:

@@ -2,7 +2,6 @@
 
 from flask import g, request
 from werkzeug.wrappers import Response
-from wtforms import RadioField
 
 from app.core.errors import Refused
 from app.core.web.answers import done
@@ -15,25 +14,9 @@ from app.letters.exceptions.queries import ExceptionOfCase, exception_for, may_r
 from app.workspace.blueprint import bp
 from app.workspace.case_pages import show_case
 from app.workspace.letters.places import address_of
-from app.written.letter_forms import RulingForm
+from app.written.letter_forms import ExceptionForm, RulingForm
 
 TO = "/cases/<number>/letters/to/<caregiver>"
-
-
-class ExceptionForm(RulingForm):
-    """Which letter, and why."""
-
-    step = RadioField("Which letter may be written now?", validate_choice=False)
-
-    def offer(self, found: Addressee) -> None:
-        self.step.choices = {
-            str(step.number): f"Letter {step.number}: {step.name}" for step in to_except(found.dossier)
-        }
-
-    def is_chosen(self) -> bool:
-        is_known = self.step.data in (self.step.choices or {})
-        self.step.errors = [] if is_known else ["Choose a letter"]
-        return is_known
 
 
 @bp.get(f"{TO}/exception")
@@ -46,17 +29,15 @@ def new_exception(found: Addressee) -> Response:
 @needs(can_rule, on=addressee_for)
 def add_exception(found: Addressee) -> Response:
     form = ExceptionForm(request.form)
-    form.offer(found)
-    is_valid = form.validate()
-    if not form.is_chosen() or not is_valid:
+    form.offer(to_except(found.dossier))
+    if not form.is_in_order():
         return _exception_page(found, form, status=422)
     try:
         except_step(found.dossier, int(form.step.data), (form.why.data or "").strip(), by=g.actor)
     except Refused as refused:
         form.form_errors.append(refused.why)
         return _exception_page(found, form, status=422)
-    said = f"Letter {form.step.data} may be written now. Whatever else it needs, it needs all the same."
-    return done(said, address_of(found.head))
+    return done(form.said, address_of(found.head))
 
 
 @bp.post("/cases/<number>/letters/exceptions/<public_id>/ending")
@@ -89,7 +70,7 @@ def add_restart(found: Addressee) -> Response:
 
 
 def _exception_page(found: Addressee, form: ExceptionForm, *, status: int = 200) -> Response:
-    form.offer(found)
+    form.offer(to_except(found.dossier))
     return show_case(
         "workspace/letters/exception.html",
         status=status,
