@@ -27,6 +27,7 @@ from app.letters.rendering import the_press
 from app.students.models import Caregiver
 from tests import make
 from tests.letters.test_batches import ready_case, waiting_mail
+from tests.letters.test_own_texts import text_in_use
 from tests.support.client import Client
 from tests.support.databases import Database, Scene
 from tests.support.statements import Statements
@@ -420,3 +421,25 @@ def test_a_number_of_a_line_that_is_too_large_is_no_line(client: Client, world: 
     assert page.status_code == 200
     assert "Pupil Number1" not in page.text
     assert "Pupil Number1" in client.get(f"{here}?after=-{big}").text
+
+
+def test_a_list_says_in_which_language_letters_will_be_where_it_is_not_english(
+    client: Client, world: make.World
+) -> None:
+    """LET-9: whoever looks it through sees that there is no text in somebody's language, and thinks of an interpreter."""
+
+    at = chosen(client)
+
+    def spoken() -> None:
+        text_in_use(world.ruth, "Talofa.", "sm")
+        text_in_use(world.lupe, "Mālō.", "to")
+        there = select(Caregiver).join(BatchLine, BatchLine.caregiver_id == Caregiver.id).order_by(BatchLine.place)
+        for caregiver, language in zip(db.session.scalars(there), ("Samoan", "Tongan", "English"), strict=True):
+            caregiver.language = language
+
+    client.outside(spoken)
+    page = client.get(at)
+    assert page.text.count(">In Samoan</strong>") == 1
+    assert page.text.count(">In English: no text in Tongan is in use</strong>") == 1
+    assert page.text.count("In English") == 1
+    assert client.statements.count <= CEILINGS["review"] + 1

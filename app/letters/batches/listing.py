@@ -142,7 +142,10 @@ def _called(statement: AnySelect) -> list[AnyLine]:
 def _shown(actor: Actor, batch: LetterBatch, *more: Any) -> AnySelect:
     """What a page says of a line; of a caregiver a school's page says what that school itself wrote (CASE-10)."""
     of_school = batch.purpose in PURPOSES_OF_STUDENTS
-    caregiver: Any = (Caregiver.name.label("caregiver_name"), Caregiver.relationship, Caregiver.letters_by)
+    caregiver: Any = (
+        *(Caregiver.name.label("caregiver_name"), Caregiver.relationship, Caregiver.letters_by),
+        Caregiver.language,
+    )
     as_written: Any = null()
     if of_school:
         caregiver = _IN_OWN_WORDS
@@ -155,6 +158,7 @@ _IN_OWN_WORDS = (
     func.coalesce(FormerCaregiver.name, Caregiver.name).label("caregiver_name"),
     func.coalesce(FormerCaregiver.relationship, Caregiver.relationship).label("relationship"),
     func.coalesce(FormerCaregiver.letters_by, Caregiver.letters_by).label("letters_by"),
+    func.coalesce(FormerCaregiver.language, Caregiver.language).label("language"),
 )
 _SHOWN = (
     BatchLine.case_id,

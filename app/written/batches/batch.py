@@ -26,6 +26,7 @@ from app.letters.batches.sheet import posting_list
 from app.letters.rules import BACK_WORDS
 from app.people.queries import Actor
 from app.written.batches.forms import SkippingForm
+from app.written.batches.languages import languages_in
 from app.written.batches.places import batches_address, here, letters_at
 
 BEGUN = "The letters are being made. You can leave this page; it goes on without you."
@@ -132,6 +133,7 @@ def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
         here=here(found),
         counts=counts,
         lines=rows[:PAGE],
+        languages=languages_in(found.batch, rows[:PAGE]),
         next_page=_next(found, state, rows),
         shown=state,
         **_words(found),
