@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
@@ -13,7 +13,7 @@ from app.attendance.presence import Presence
 from app.attendance.queries import COUNTED, ROLL, absences_from, enrolled_where, presence_from
 from app.attendance.rules import Absences
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnySelect, db
 from app.people.models import Organisation
 from app.students.models import Enrolment, Student
 from app.students.records.models import MergeState, StudentMerge
@@ -57,18 +57,19 @@ def _last(students: list[int]) -> Any:
     return statement.group_by(_STUDENT, AbsenceStatement.school_id).subquery()
 
 
-def half_days_since(school_id: int, day: date) -> Any:
-    """Of a Student: half-days absent at a school since the term began on that day, as they were told last; nothing where what
-    was told says nothing of the term alone (`of_term`)."""
-    told, theirs = AbsenceStatement, AbsenceStatement.student_id
-    mine = or_(theirs == Student.id, theirs.in_(_went_into(Student.id)))
-    newest = select(func.max(told.id)).where(told.school_id == school_id, mine).correlate(Student).scalar_subquery()
-    monday, week = day - timedelta(days=day.weekday()), AbsenceWeek
-    weeks = select(func.sum(week.half_days_explained + week.half_days_unexplained))
-    of_weeks = weeks.where(week.statement_id == told.id, week.from_on >= monday).correlate(told).scalar_subquery()
+def half_days_since(students: AnySelect, school_id: int, day: date) -> Any:
+    """Half-days absent (`half_days`) of each of these students (`student`) at a school since the term began on that day, as they
+    were told last; none where what was told says nothing of the term alone (`of_term`). A table to ask, not asked here."""
+    told, week = AbsenceStatement, AbsenceWeek
+    went = select(StudentMerge.from_id).where(StudentMerge.into_id.in_(students))
+    records = union_all(students, went.where(StudentMerge.state == MergeState.CONFIRMED))
+    newest = select(func.max(told.id).label("id"), _STUDENT.label("student")).outerjoin(StudentMerge, _IS_MERGED)
+    last = newest.where(told.school_id == school_id, told.student_id.in_(records)).group_by(_STUDENT).subquery()
+    weeks = select(func.sum(week.half_days_explained + week.half_days_unexplained)).where(week.statement_id == told.id)
+    of_weeks = weeks.where(week.from_on >= day - timedelta(days=day.weekday())).correlate(told).scalar_subquery()
     whole = told.half_days_explained + told.half_days_unexplained
     counted = case((told.to_on < day, None), (told.from_on >= day, whole), else_=of_weeks)
-    return select(counted).where(told.id == newest).correlate(Student).scalar_subquery()
+    return select(last.c.student, counted.label("half_days")).join(told, told.id == last.c.id).subquery()
 
 
 def presence_of_each(students: Collection[int]) -> dict[int, Presence]:

@@ -58,7 +58,8 @@ def with_letter_due(actor: Actor) -> AnySelect:
         return _ids(actor, false())
     let = (LetterException.student_id == Student.id, LetterException.ended_at.is_(None))
     is_let = select(LetterException.id).where(*let, LetterException.round == term.code).exists()
-    return _ids(actor, or_(is_let, half_days_since(actor.organisation_id, term.from_on) >= least))
+    told = half_days_since(_roll(actor), actor.organisation_id, term.from_on)
+    return _ids(actor, or_(is_let, Student.id.in_(select(told.c.student).where(told.c.half_days >= least))))
 
 
 def away_from(actor: Actor) -> AnySelect:
@@ -71,10 +72,10 @@ def ticked_of(actor: Actor, public_ids: Sequence[str]) -> AnySelect:
     return _ids(actor, Student.public_id.in_(public_ids))
 
 
-def _past(actor: Actor, term: TermOfYear, least: int) -> Any:
-    half_days = half_days_since(actor.organisation_id, term.from_on)
-    columns = (Student.id, Student.public_id, half_days.label("half_days"))
-    return _on_roll(select(*columns), actor).where(half_days >= least)
+def _past(actor: Actor, term: TermOfYear, least: int) -> AnySelect:
+    told = half_days_since(_roll(actor), actor.organisation_id, term.from_on)
+    found = select(Student.id, Student.public_id, told.c.half_days).join(told, told.c.student == Student.id)
+    return found.where(visible(actor), told.c.half_days >= least)
 
 
 def _comes_after(past: Any, public_id: str) -> Any:
@@ -88,10 +89,10 @@ def _comes_after(past: Any, public_id: str) -> Any:
 
 
 def _ids(actor: Actor, *which: Any) -> AnySelect:
-    return _on_roll(select(Student.id), actor).where(*which).order_by(Student.id)
+    return select(Student.id).where(Student.id.in_(_roll(actor)), visible(actor), *which).order_by(Student.id)
 
 
-def _on_roll(statement: AnySelect, actor: Actor) -> AnySelect:
-    """From the roll on, which is found without looking at everybody else's students."""
+def _roll(actor: Actor) -> AnySelect:
+    """Who is on it today: from there on a list is found without looking at everybody else's students."""
     here = (Enrolment.school_id == actor.organisation_id, Enrolment.from_on <= TODAY, is_not_over())
-    return statement.where(Student.id.in_(select(Enrolment.student_id).where(*here)), visible(actor))
+    return select(Enrolment.student_id).where(*here)
