@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, or_, select, true, union_all
+from sqlalchemy import and_, func, select, true, union_all
 
 from app.attendance.models import Holiday
 from app.cases import policy as cases
@@ -25,7 +25,9 @@ from app.students.records.queries import is_of
 def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
     """Those in force about a student, of a case or of a school, each with what is recorded of its caregiver and of the student,
     and with the holiday that it is about; one statement."""
-    of_student = select(Case.id).where(Case.student_id == student_id)
+    of_cases = Letter.case_id.in_(select(Case.id).where(Case.student_id == student_id))
+    of_schools = is_of(Letter.student_id, student_id)
+    theirs = union_all(*(select(Letter.id).where(which) for which in (of_cases, of_schools)))
     statement = (
         select(
             Letter,
@@ -40,8 +42,7 @@ def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
         .join(Student, Student.id == func.coalesce(Case.student_id, student_id))
         .outerjoin(Holiday, and_(Letter.purpose == Purpose.HOLIDAY, Holiday.id == Letter.round))
-        .where(or_(Letter.case_id.in_(of_student), is_of(Letter.student_id, student_id)))
-        .where(Letter.made_at.is_not(None), Letter.voided_at.is_(None))
+        .where(Letter.id.in_(theirs), Letter.made_at.is_not(None), Letter.voided_at.is_(None))
         .order_by(Letter.id)
     )
     return db.session.execute(statement).all()
