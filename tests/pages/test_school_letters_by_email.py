@@ -207,6 +207,18 @@ def test_what_a_service_found_out_keeps_it_here_and_is_not_said(
     assert client.send(f"{here}/email").status_code == 422
 
 
+def test_none_leaves_to_whom_the_school_has_ended(client: Client, told: Told, here: str, mailbox: Mailbox) -> None:
+    world = told.world
+    assert client.fill(client.get(f"{here}/email"), SEND).status_code == 303
+    client.outside(lambda: school.given_up(world.mere, world.ng, to(told)))
+    client.outside(send_letters)
+    assert mailbox.arrived == []
+    page = client.get(here).text
+    assert "Wai Ling Ng is not named with the student any more." in page
+    assert "A service" not in page
+    assert OFFER not in page
+
+
 def test_a_service_that_changed_what_no_letter_turns_on_keeps_nothing_here(
     client: Client, told: Told, here: str, mailbox: Mailbox
 ) -> None:
