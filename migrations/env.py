@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, event
 
 import app.announcements.models
+import app.attendance.calendars.models
 import app.attendance.models
 import app.cases.agencies.models
 import app.cases.barriers.models

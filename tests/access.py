@@ -369,6 +369,22 @@ def of_school_letters(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_school_calendar(at: str) -> tuple[Route, ...]:
+    """A school's calendar: everybody there reads their own; its lead and its office change it."""
+    change, read = "mere priya jin sione kahu", "tom aroha hana"
+    closed = {"kind": "closed", **_today("from_on")}
+    term = {**_day("from_on_3", "21", "7"), **_day("to_on_3", "25", "9")}
+    year: dict[str, Any] = {"int:year": "this_year"}
+    return (
+        page(f"{at}/", "school calendar: see", f"{change} {read}"),
+        page(f"{at}/<int:year>/terms", "school calendar: change its terms", change, read, **year),
+        act(f"{at}/<int:year>/terms", "school calendar: change its terms", change, read, body=term, **year),
+        page(f"{at}/closures/new", "school calendar: close a day", change, read),
+        act(f"{at}/closures/new", "school calendar: close a day", change, read, body=closed),
+        act(f"{at}/closures/<public_id>/ending", "open again", "mere priya", "tom aroha hana", public_id="closure"),
+    )
+
+
 def of_school_letterhead(at: str) -> tuple[Route, ...]:
     """A school's letterhead: its attendance lead's."""
     leads, others = "mere jin kahu", "priya tom aroha hana sione"
@@ -380,6 +396,11 @@ def of_school_letterhead(at: str) -> tuple[Route, ...]:
         page(f"{at}/letter.png", "a letter with the school’s letterhead, as a picture", leads, others),
         page(f"{at}/logo", "the logo of one’s own school", "mere", "priya tom aroha hana"),
     )
+
+
+def _day(name: str, day: str, month: str) -> dict[str, str]:
+    """Of the year in which the table is asked."""
+    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": "{year}"}
 
 
 def _today(name: str) -> dict[str, str]:
@@ -1192,6 +1213,7 @@ TABLE: tuple[Route, ...] = (
     page("/workspace/reports/cases.xlsx", "report, export with names: org or own", SERVICES, "tane"),
     page("/workspace/schools/", "schools of the catchment, their open cases", SERVICES, "tane"),
     page("/workspace/schools/<number>/", "one of them", "ruth ana david david_on", number="school"),
+    page("/workspace/schools/<number>/calendar", "its calendar", "ruth ana david david_on", number="school"),
     *of_initiatives("/workspace/initiatives"),
     page("/workspace/queue/", "see the queue", "ruth lupe", "ana david david_on wiremu tane"),
     *of_duty("/workspace/caseloads", WORKSPACE),
@@ -1377,6 +1399,7 @@ TABLE: tuple[Route, ...] = (
     *of_school_letters("/portal/students"),
     *of_school_batches("/portal/letters/batches"),
     *of_school_letterhead("/portal/settings/letterhead"),
+    *of_school_calendar("/portal/calendar"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
     ),

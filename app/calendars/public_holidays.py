@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
 
@@ -12,6 +12,9 @@ from app.calendars.regions import LISTS, region_for
 
 NATIONAL = "national"
 REGIONAL = frozenset({"regional", "regional_custom"})
+EASTER_MONDAY, EASTER_TUESDAY = "Easter Monday", "Easter Tuesday"
+ANNIVERSARY = "Anniversary"
+ONE_DAY = timedelta(days=1)
 LAST_MATARIKI = 2052
 """The law names the days of Matariki up to this year."""
 
@@ -35,6 +38,18 @@ def listed_years() -> frozenset[int]:
 def holiday_on(day: date, region: str) -> str:
     """Its name, or nothing."""
     return holidays_in(day.year, region).get(day, "")
+
+
+def school_holiday_on(day: date, region: str) -> str:
+    """Why every school there is closed although the day lies in a term: a holiday, or Easter Tuesday, which is a working day
+    (`domain.md` §9); or nothing."""
+    is_after_easter = holiday_on(day - ONE_DAY, region) == EASTER_MONDAY
+    return holiday_on(day, region) or (EASTER_TUESDAY if is_after_easter else "")
+
+
+def is_inferred(day: date, region: str) -> bool:
+    """Is it the anniversary day that a region without its own is taken to keep with its neighbour?"""
+    return bool(region_for(region).follows) and ANNIVERSARY in holiday_on(day, region)
 
 
 def _from_list(year: int, region: str) -> Iterator[tuple[date, str]]:

@@ -17,6 +17,11 @@ class Region:
     library: str
     """The subdivision of the library `holidays` whose days count here, its own or its neighbour's."""
 
+    @property
+    def follows(self) -> str:
+        """The code of the neighbour whose anniversary day it keeps, having none of its own; or nothing."""
+        return self.library if self.library != self.code and self.library in {each.code for each in regions()} else ""
+
 
 @cache
 def regions() -> tuple[Region, ...]:

@@ -1,12 +1,12 @@
-"""Counting school days by the list of terms: what the list does not know is assumed as CAL-3 says, and said."""
+"""Counting school days by a school's calendar: what nobody knows is assumed as CAL-3 says, and said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
 
-from app.calendars.school_terms import TermRow, term_rows
-from app.calendars.working_days import is_working_day, weekday_and_date, working_days_between
+from app.calendars.school_calendar import SchoolCalendar
+from app.calendars.school_terms import TermRow
+from app.calendars.working_days import weekday_and_date
 
 LONGEST_TERM, TWO_WEEKS = timedelta(weeks=12), timedelta(weeks=2)
 ONE_DAY = timedelta(days=1)
@@ -20,10 +20,10 @@ class SchoolDay:
     assumed: str
 
 
-def school_day_after(start: date, days: int, region: str) -> SchoolDay | None:
+def school_day_after(start: date, days: int, calendar: SchoolCalendar) -> SchoolDay | None:
     """The last of so many school days after the start; None where the list knows too little to say."""
     assumed: list[str] = []
-    for row, day in _days_after(start, region):
+    for row, day in _days_after(start, calendar):
         if (said := _assumed(row, start)) and said not in assumed:
             assumed.append(said)
         days -= 1
@@ -45,49 +45,53 @@ class SchoolDays:
         return f"{'' if self.is_all else 'at least '}{self.count:,} school day{'' if self.count == 1 else 's'}"
 
 
-def school_days_since(start: date, end: date, region: str) -> SchoolDays:
+def school_days_since(start: date, end: date, calendar: SchoolCalendar) -> SchoolDays:
     """School days after the start up to and including the end. A term whose first day schools choose begins on the latest one
     here: nobody is told of more days than there were."""
     count, is_all = 0, True
     for year in range(start.year, end.year + 1):
-        begun = _begun(year, end)
-        is_all = is_all and bool(term_rows(year)) and all(row.from_on and row.to_on for row in begun)
-        count += sum(_in_term(row, start, end, region) for row in begun)
+        begun = _begun(calendar.terms(year), end)
+        is_all = is_all and bool(calendar.terms(year)) and all(row.from_on and row.to_on for row in begun)
+        count += sum(_in_term(row, start, end, calendar) for row in begun)
     return SchoolDays(count, is_all)
 
 
-def recent_since(day: date, days: int, region: str) -> date:
+def recent_since(day: date, days: int, calendar: SchoolCalendar) -> date:
     """The first day after which there were no more than so many school days up to this one; two weeks before it at the earliest, so
     that nothing stays recent over long holidays."""
     first = day
-    while day - first < TWO_WEEKS and school_days_since(first - ONE_DAY, day, region).count <= days:
+    while day - first < TWO_WEEKS and school_days_since(first - ONE_DAY, day, calendar).count <= days:
         first -= ONE_DAY
     return first
 
 
-def _begun(year: int, end: date) -> list[TermRow]:
-    """Terms of the year up to the first that begins later; one whose days nobody knows may have begun."""
-    return [*takewhile(lambda row: row.from_on is None or row.from_on <= end, term_rows(year))]
+def _begun(terms: Sequence[TermRow], end: date) -> list[TermRow]:
+    """Those up to the first that begins later; one whose days nobody knows may have begun, unless the one before it goes on."""
+    begun: list[TermRow] = []
+    for row in terms:
+        if (row.from_on and row.from_on > end) or (begun and begun[-1].to_on and begun[-1].to_on >= end):
+            break
+        begun.append(row)
+    return begun
 
 
-def _in_term(row: TermRow, start: date, end: date, region: str) -> int:
+def _in_term(row: TermRow, start: date, end: date, calendar: SchoolCalendar) -> int:
     if row.from_on is None or row.to_on is None:
         return 0
-    before, last = max(row.from_on - ONE_DAY, start), min(row.to_on, end)
-    return working_days_between(before, last, region) if before < last else 0
+    return calendar.school_days(max(row.from_on, start + ONE_DAY), min(row.to_on, end))
 
 
-def _days_after(start: date, region: str) -> Iterator[tuple[TermRow, date]]:
-    """Monday to Friday in a term, without holidays; up to a term whose end is not known, since nothing beyond it is."""
-    for row in term_rows(start.year) + term_rows(start.year + 1):
+def _days_after(start: date, calendar: SchoolCalendar) -> Iterator[tuple[TermRow, date]]:
+    """Days on which the school is open; up to a term whose end is not known, since nothing beyond it is."""
+    for row in calendar.terms(start.year) + calendar.terms(start.year + 1):
         if row.from_on is None:
             return
         last = row.to_on or row.from_on + LONGEST_TERM
-        day = max(row.from_on, start + timedelta(days=1))
+        day = max(row.from_on, start + ONE_DAY)
         while day <= last:
-            if is_working_day(day, region):
+            if calendar.open_half_days(day):
                 yield row, day
-            day += timedelta(days=1)
+            day += ONE_DAY
         if row.to_on is None:
             return
 

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from app.calendars.regions import LISTS
 
@@ -25,6 +26,13 @@ def terms_of(year: int) -> tuple[Term, ...]:
     )
 
 
+@cache
+def listed_years() -> tuple[int, ...]:
+    """Those that the list has rows for, in order."""
+    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(sorted({int(row["year"]) for row in csv.DictReader(lines)}))
+
+
 def latest_term(day: date) -> Term | None:
     """The term that the day lies in, or the last one before it; None where the list says nothing of it."""
     begun = [term for year in (day.year - 1, day.year) for term in terms_of(year) if term.from_on <= day]
@@ -33,15 +41,19 @@ def latest_term(day: date) -> Term | None:
 
 @dataclass(frozen=True)
 class TermRow:
-    """A term as it counts for a school that has not said its own days: where the list has a latest possible start, that one."""
+    """A term as it counts for a school: as it said it itself; else as the list has it, where there is a latest possible start
+    that one."""
 
     number: int
     from_on: date | None
     to_on: date | None
     is_assumed: bool
     """Schools choose the first day, and this one has not said it (CAL-3)."""
+    is_said: bool = False
+    """By the school itself."""
 
 
+@cache
 def term_rows(year: int) -> tuple[TermRow, ...]:
     """Every term of the year that the list has a row for; with no days where it has none."""
     with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.calendars.regions import region_for
+from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_days import school_days_since
 from app.core import clock
 from app.letters.dossiers import Dossier
@@ -65,7 +66,7 @@ def _of_last_day(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
     if last := dossier.presence.last:
         source = f"{last.source}: {last.school_name}" if last == dossier.presence.by_roll else last.source
         yield "last_attended_on", Fact(long_date(last.on), source, last.told_on)
-        since = school_days_since(last.on, today, dossier.case.region)
+        since = school_days_since(last.on, today, SchoolCalendar(dossier.case.region))
         counted = f"{COUNTED} {region_for(dossier.case.region).name}"
         yield "school_days_since", Fact(since.words if since.count else "", counted, today)
 

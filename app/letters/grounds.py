@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.attendance.presence import LastDay
+from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_days import school_days_since
 from app.calendars.working_days import weekday_and_date
 from app.cases.entries import Audience
@@ -62,7 +63,7 @@ def _of_last_day(dossier: Dossier, today: date) -> Iterator[Point]:
 
 
 def _since(last: LastDay, region: str, today: date) -> Point:
-    since = school_days_since(last.on, today, region)
+    since = school_days_since(last.on, today, SchoolCalendar(region))
     said = f"Last at school on {weekday_and_date(last.on)} {last.on.year}, {last.source}"
     if not since.count:
         words = f"{said}. No school day has gone by since then."

@@ -7,10 +7,12 @@ from app.core.web.answers import NavItem
 from app.people.queries import Actor
 from app.portal import (  # noqa: F401  (the imports add their pages to it)
     actions_taken,
+    calendar,
     case_list,
     case_plan,
     case_updates,
     cases,
+    closures,
     draft_ends,
     drafts,
     files,

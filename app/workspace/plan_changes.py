@@ -6,6 +6,7 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from app.attendance.calendars.queries import calendar_of
 from app.calendars.school_days import school_day_after
 from app.cases import policy
 from app.cases.heading import readers_of
@@ -139,7 +140,8 @@ def _who_reads(head: CaseHead, told: PlanFacts) -> str:
 
 def _proposed(head: CaseHead) -> tuple[date | None, str]:
     """So many school days from today, and what had to be assumed."""
-    found = school_day_after(clock.today(), the_figures().plan_review_days, head.region)
+    calendar = calendar_of(head.school_id, head.region)
+    found = school_day_after(clock.today(), the_figures().plan_review_days, calendar)
     return (found.day, found.assumed) if found else (None, "")
 
 

@@ -4,9 +4,13 @@ from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import Form, SelectField, StringField
 
+from app.attendance.calendars.queries import calendar_of_school
+from app.attendance.calendars.rules import year_asked, year_picture
+from app.calendars.school_terms import listed_years
 from app.cases.listing import PAGE as CASES_PAGE
 from app.cases.schools.queries import LOOKED_BACK, SchoolOfService, cases_at, known_of, school_for
 from app.cases.schools.rules import PAGE, narrowed, page_after
+from app.core.errors import Unseen
 from app.core.web.answers import show
 from app.core.web.guards import needs, open_to
 from app.people.catchments.queries import schools_served
@@ -60,4 +64,21 @@ def school(found: SchoolOfService) -> Response:
         cases=cases[:CASES_PAGE],
         has_more=len(cases) > CASES_PAGE,
         is_lead=g.actor.role is Role.WORKFLOW_LEAD,
+    )
+
+
+@bp.get("/schools/<number>/calendar")
+@needs(can_see_school, on=school_for)
+def school_calendar(found: SchoolOfService) -> Response:
+    """By which its school days are counted; the school changes it."""
+    own = calendar_of_school(found.row.id)
+    if own is None:
+        raise Unseen
+    year = year_asked(request.args.get("year", ""))
+    return show(
+        "workspace/school_calendar.html",
+        school=found.row,
+        year=year_picture(own.calendar, year),
+        years=listed_years(),
+        said=own.said,
     )

@@ -6,18 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_days import SchoolDays, school_day_after, school_days_since
 
+WGN = SchoolCalendar("WGN")
 LISTED = st.dates(date(2025, 2, 10), date(2026, 12, 17))
 
 
 @given(start=LISTED, count=st.integers(1, 60), region=st.sampled_from(["WGN", "AUK", "TKI", "CIT"]))
 def test_it_is_what_a_day_so_many_school_days_after_says(start: date, count: int, region: str) -> None:
     """The two count alike, on the day and a day before."""
-    after = school_day_after(start, count, region)
+    after = school_day_after(start, count, SchoolCalendar(region))
     if after and after.day.year < 2027:
-        assert school_days_since(start, after.day, region) == SchoolDays(count, is_all=True)
-        assert school_days_since(start, after.day - timedelta(days=1), region).count == count - 1
+        assert school_days_since(start, after.day, SchoolCalendar(region)) == SchoolDays(count, is_all=True)
+        assert school_days_since(start, after.day - timedelta(days=1), SchoolCalendar(region)).count == count - 1
 
 
 @pytest.mark.parametrize(
@@ -36,14 +38,14 @@ def test_it_is_what_a_day_so_many_school_days_after_says(start: date, count: int
     ],
 )
 def test_terms_holidays_and_days_of_a_region(start: date, end: date, region: str, count: int) -> None:
-    assert school_days_since(start, end, region) == SchoolDays(count, is_all=True)
+    assert school_days_since(start, end, SchoolCalendar(region)) == SchoolDays(count, is_all=True)
 
 
 def test_a_time_that_the_list_does_not_know_is_said() -> None:
     """Before its first year, and in a term whose end nobody knows."""
-    assert not school_days_since(date(2019, 5, 1), date(2026, 3, 6), "WGN").is_all
-    assert school_days_since(date(2026, 12, 18), date(2027, 2, 2), "WGN") == SchoolDays(0, is_all=True)
-    assert school_days_since(date(2026, 12, 17), date(2027, 3, 1), "WGN") == SchoolDays(1, is_all=False)
+    assert not school_days_since(date(2019, 5, 1), date(2026, 3, 6), WGN).is_all
+    assert school_days_since(date(2026, 12, 18), date(2027, 2, 2), WGN) == SchoolDays(0, is_all=True)
+    assert school_days_since(date(2026, 12, 17), date(2027, 3, 1), WGN) == SchoolDays(1, is_all=False)
 
 
 def test_how_it_is_said() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_days import school_day_after
 from app.cases.plans.models import GoalState
 from app.cases.plans.rules import ActionFacts, GoalFacts, PlanFacts, differences, fault_of, merged
@@ -110,11 +111,11 @@ def test_who_changed_nothing_hides_nothing(base: PlanFacts, now: PlanFacts, type
     ],
 )
 def test_twenty_school_days(start: date, day: date, assumed: str) -> None:
-    found = school_day_after(start, 20, "WGN")
+    found = school_day_after(start, 20, SchoolCalendar("WGN"))
     assert found is not None
     assert (found.day, found.assumed) == (day, assumed)
 
 
 def test_beyond_what_the_list_knows_nothing_is_guessed() -> None:
-    assert school_day_after(date(2027, 6, 1), 20, "WGN") is None
-    assert school_day_after(date(2028, 3, 1), 20, "WGN") is None
+    assert school_day_after(date(2027, 6, 1), 20, SchoolCalendar("WGN")) is None
+    assert school_day_after(date(2028, 3, 1), 20, SchoolCalendar("WGN")) is None

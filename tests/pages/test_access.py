@@ -13,6 +13,10 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from app.announcements.rules import texts_of
+from app.attendance.calendars.actions import close_days
+from app.attendance.calendars.models import CalendarEntryKind
+from app.attendance.calendars.queries import own_calendar
+from app.attendance.calendars.rules import ClosureFacts
 from app.cases.agencies.rules import facts_of as facts_of_agency
 from app.cases.arrivals.actions import add_newcomer
 from app.cases.arrivals.rules import Newcomer
@@ -463,7 +467,9 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
     preview, failed = school.preview(mere, about, first), school.preview(mere, about, first)
     failed.rendered_at, failed.fault = None, "The letter could not be set."
     letterhead, holiday, trip = letterhead_for(mere), school.holiday(mere, away), school.holiday(mere, pupil)
+    found, day = own_calendar(mere), date(2026, 3, 5)
     assert letterhead is not None
+    assert found is not None
     return {
         "written_about": about.public_id,
         "school_caregiver": first.public_id,
@@ -474,6 +480,8 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "school_letter": school.sent(mere, about, second).public_id,
         "school_exception": school.excepted(mere, about, second, 3).public_id,
         "school_hold": school.hold(mere, about, whom=second).public_id,
+        "closure": close_days(found, ClosureFacts(day, day, CalendarEntryKind.CLOSED), by=mere).public_id,
+        "this_year": str(day.year),
         "on_holiday": away.public_id,
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,

@@ -1,0 +1,1 @@
+"""A school's own calendar: its terms, and the days on which it is closed (T6)."""

@@ -1,0 +1,89 @@
+"""On which days one school is open: in its terms, but for holidays and what it closed itself (CAL-1, CAL-3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.calendars.public_holidays import school_holiday_on
+from app.calendars.school_terms import TermRow, term_rows
+from app.calendars.working_days import WEEKEND
+
+ONE_DAY = timedelta(days=1)
+WHOLE = 2
+"""Half-days."""
+
+
+class Half(StrEnum):
+    """Of a day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A school is closed on these days, or on one half of each of them; a teacher-only day is one of them."""
+
+    from_on: date
+    to_on: date
+    words: str
+    half: Half | None = None
+    is_teacher_only: bool = False
+
+
+@dataclass(frozen=True)
+class SchoolCalendar:
+    """Of a school, or of any in a region that has said nothing of its own."""
+
+    region: str
+    said: Mapping[tuple[int, int], tuple[date, date]] = field(default_factory=dict)
+    """Year and number of a term: its first and last day, as the school said them."""
+    closures: Sequence[Closure] = ()
+
+    def terms(self, year: int) -> tuple[TermRow, ...]:
+        """Every term of the year that is known of, in order; with no days where nobody has said them."""
+        listed = {row.number: row for row in term_rows(year)}
+        said = {
+            number: TermRow(number, *days, is_assumed=False, is_said=True)
+            for (of, number), days in self.said.items()
+            if of == year
+        }
+        return tuple(row for _, row in sorted({**listed, **said}.items()))
+
+    def term_on(self, day: date) -> TermRow | None:
+        """The term that the day lies in; one whose end nobody knows has none after its first day."""
+        return next((row for row in self.terms(day.year) if _lies_in(day, row)), None)
+
+    def why_closed(self, day: date, half: Half | None = None) -> str:
+        """The weekend, the holiday, or what the school said; for a day, or one half of it. Nothing where it is open in term."""
+        if day.weekday() in WEEKEND:
+            return WEEKEND[day.weekday()]
+        return school_holiday_on(day, self.region) or self._closed_itself(day, half)
+
+    def open_half_days(self, day: date) -> int:
+        """Of a day in term: two, one or none."""
+        return sum(not self.why_closed(day, half) for half in Half)
+
+    def half_days(self, from_on: date, to_on: date) -> int:
+        """That the school is open between two days of one term, both counted."""
+        days = (from_on + number * ONE_DAY for number in range((to_on - from_on).days + 1))
+        return sum(map(self.open_half_days, days))
+
+    def school_days(self, from_on: date, to_on: date) -> int:
+        """Days of one term on which the school is open at all."""
+        days = (from_on + number * ONE_DAY for number in range((to_on - from_on).days + 1))
+        return sum(self.open_half_days(day) > 0 for day in days)
+
+    def closures_on(self, day: date) -> list[Closure]:
+        """What the school itself closed."""
+        return [each for each in self.closures if each.from_on <= day <= each.to_on]
+
+    def _closed_itself(self, day: date, half: Half | None) -> str:
+        on_it = self.closures_on(day)
+        whole = next((each.words for each in on_it if each.half is None or each.half is half), "")
+        return whole or (" and ".join(each.words for each in on_it) if {each.half for each in on_it} == {*Half} else "")
+
+
+def _lies_in(day: date, row: TermRow) -> bool:
+    return row.from_on is not None and row.to_on is not None and row.from_on <= day <= row.to_on
