@@ -1,12 +1,12 @@
 """On which days one school is open: in its terms, but for holidays and what it closed itself (CAL-1, CAL-3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.calendars.public_holidays import school_holiday_on
-from app.calendars.school_terms import TermRow, term_rows
+from app.calendars.school_terms import Said, TermRow, term_rows
 from app.calendars.working_days import WEEKEND
 
 ONE_DAY = timedelta(days=1)
@@ -37,8 +37,7 @@ class SchoolCalendar:
     """Of a school, or of any in a region that has said nothing of its own."""
 
     region: str
-    said: Mapping[tuple[int, int], tuple[date, date]] = field(default_factory=dict)
-    """Year and number of a term: its first and last day, as the school said them."""
+    said: Said = field(default_factory=dict)
     closures: Sequence[Closure] = ()
 
     def terms(self, year: int) -> tuple[TermRow, ...]:

@@ -1,6 +1,7 @@
 """The school terms of a year, as far as they are known (CAL-3)."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -8,6 +9,9 @@ from functools import cache
 from app.calendars.regions import LISTS
 
 TERMS = 4
+Said = Mapping[tuple[int, int], tuple[date, date]]
+"""Year and number of a term: its first and last day, as a school said them."""
+NOTHING_SAID: Said = {}
 
 
 @dataclass(frozen=True)
@@ -90,19 +94,21 @@ class TermOfYear:
         return f"term {self.number} of {self.year}"
 
 
-def term_at(day: date) -> TermOfYear | None:
-    """The term that the day lies in, or the last one before it; None where the list says nothing of it."""
-    begun = [term for year in (day.year - 1, day.year) for term in _of_year(year) if term.from_on <= day]
+def term_at(day: date, said: Said = NOTHING_SAID) -> TermOfYear | None:
+    """The term that the day lies in, or the last one before it; None where neither the list nor the school says anything of
+    it."""
+    begun = [term for year in (day.year - 1, day.year) for term in _of_year(year, said) if term.from_on <= day]
     return begun[-1] if begun else None
 
 
-def is_in_term(from_on: date, to_on: date) -> bool:
-    """Does a day of this time lie in a term? Where the list does not know its end, in one that has begun."""
-    terms = (term for year in range(from_on.year, to_on.year + 1) for term in _of_year(year))
+def is_in_term(from_on: date, to_on: date, said: Said = NOTHING_SAID) -> bool:
+    """Does a day of this time lie in a term? Where nobody knows its end, in one that has begun."""
+    terms = (term for year in range(from_on.year, to_on.year + 1) for term in _of_year(year, said))
     return any(term.from_on <= to_on and (term.to_on is None or term.to_on >= from_on) for term in terms)
 
 
-def _of_year(year: int) -> tuple[TermOfYear, ...]:
+@cache
+def _listed(year: int) -> tuple[TermOfYear, ...]:
     with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["year"] == str(year)]
     found = ((int(row["term"]), row["start"] or row["fallback_start"], row["end"]) for row in rows)
@@ -111,3 +117,9 @@ def _of_year(year: int) -> tuple[TermOfYear, ...]:
         for number, begins, ends in found
         if begins
     )
+
+
+def _of_year(year: int, said: Said) -> list[TermOfYear]:
+    listed = {term.number: term for term in _listed(year)}
+    own = {number: TermOfYear(year, number, *days) for (of, number), days in said.items() if of == year}
+    return [term for _, term in sorted({**listed, **own}.items())]
