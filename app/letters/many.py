@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from app.attendance.many import AtSchool, absences_of_each, presence_of_each
 from app.attendance.presence import NOTHING_KNOWN, Presence
 from app.attendance.rules import Absences
+from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_days import recent_since
 from app.cases.meetings.queries import spoken_since
 from app.cases.models import Case, CasePerson, Part
@@ -71,7 +72,7 @@ def with_spoken(dossier: Dossier, reader: Actor) -> Dossier:
 def spoken_from(today: date, heads: Iterable[CaseHead]) -> date:
     """The first day that counts as just now (LET-4)."""
     days = the_figures().recent_contact_days
-    return min(recent_since(today, days, region) for region in {head.region for head in heads})
+    return min(recent_since(today, days, SchoolCalendar(region)) for region in {head.region for head in heads})
 
 
 def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead], reader: Actor | None) -> Shelf:

@@ -6,8 +6,8 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.calendars.school_terms import TermOfYear, term_at
-from app.core import clock
+from app.attendance.calendars.queries import present_term
+from app.calendars.school_terms import TermOfYear
 from app.core.errors import Conflict, Refused
 from app.core.web.answers import done, show
 from app.core.web.guards import needs
@@ -99,7 +99,7 @@ def _ours_page(found: LadderHere, form: OursForm, *, status: int = 200) -> Respo
 def _show(page: str, found: LadderHere | None = None, *, status: int = 200, **values: Any) -> Response:
     """`begun`: of a school, about how many students there are letters of this term, which the change does not touch."""
     on, is_school = LADDERS_OF[g.actor.organisation_kind], g.actor.organisation_kind is Kind.SCHOOL
-    term = term_at(clock.today()) if is_school else None
+    term = present_term(g.actor.organisation_id) if is_school else None
     values |= {"on": on, "is_school": is_school, "here": address(), "term": term, "begun": _begun(term)}
     return show(f"written/{page}.html", status=status, ladder=found, about=found and on[found.purpose], **values)
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from time_machine import Traveller
 
+from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_days import recent_since, school_days_since
 from app.cases.comments.actions import retract
 from app.cases.entries import Audience, Entry, EntryKind
@@ -236,6 +237,6 @@ def _another(world: make.World) -> Case:
     ],
 )
 def test_what_is_recent_is_counted_in_school_days_and_is_two_weeks_at_most(day: date, days: int, first: date) -> None:
-    found = recent_since(day, days, "WGN")
+    found = recent_since(day, days, SchoolCalendar("WGN"))
     assert found == first
-    assert school_days_since(found, day, "WGN").count <= days
+    assert school_days_since(found, day, SchoolCalendar("WGN")).count <= days

@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from app.attendance.calendars.models import CalendarEntry, CalendarEntryKind
 from app.attendance.calendars.queries import CalendarOfSchool, ClosureOfSchool, terms_to_change
-from app.attendance.calendars.rules import ClosureFacts, Days, fault_of_closure, fault_of_terms, version_of
+from app.attendance.calendars.rules import (
+    ClosureFacts,
+    Days,
+    fault_of_closure,
+    fault_of_terms,
+    version_of,
+    year_and_number,
+)
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused, refuse_faulty
@@ -61,12 +68,7 @@ def _say(code: int, before: CalendarEntry | None, both: Days | None, by: Actor) 
 
 def _held(school_id: int) -> dict[tuple[int, int], CalendarEntry]:
     """Year and number of a term: what the school said of it."""
-    return {_term(code): entry for code, entry in terms_to_change(school_id).items()}
-
-
-def _term(code: int) -> tuple[int, int]:
-    year, number = divmod(code, 10)
-    return year, number
+    return {year_and_number(code): entry for code, entry in terms_to_change(school_id).items()}
 
 
 def _end(entry: CalendarEntry, by: Actor) -> None:

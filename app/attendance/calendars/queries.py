@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.attendance.calendars.models import CalendarEntry, CalendarEntryKind
-from app.attendance.calendars.rules import calendar_from
+from app.attendance.calendars.rules import calendar_from, year_and_number
 from app.calendars.school_calendar import SchoolCalendar
-from app.calendars.school_terms import listed_years
+from app.calendars.school_terms import Said, TermOfYear, listed_years, term_at
+from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Catchment, Organisation, Person, School
 from app.people.queries import Actor
@@ -67,6 +68,18 @@ def calendars_of(regions: Mapping[int, str]) -> Mapping[int, SchoolCalendar]:
     for entry in db.session.execute(_entries_of(found)):
         found[entry.school_id].append(entry)
     return {school_id: calendar_from(region, found[school_id]) for school_id, region in regions.items()}
+
+
+def said_of(school_id: int) -> Said:
+    """Of its terms."""
+    terms = (CalendarEntry.school_id == school_id, CalendarEntry.kind == CalendarEntryKind.TERM, IN_FORCE)
+    rows = db.session.execute(select(CalendarEntry.term, CalendarEntry.from_on, CalendarEntry.to_on).where(*terms))
+    return {year_and_number(row.term): (row.from_on, row.to_on) for row in rows if row.term}
+
+
+def present_term(school_id: int) -> TermOfYear | None:
+    """The term of this school that today lies in, or the last one before it."""
+    return term_at(clock.today(), said_of(school_id))
 
 
 def own_calendar(actor: Actor) -> CalendarOfSchool | None:

@@ -36,9 +36,15 @@ class ClosureFacts:
 
 def calendar_from(region: str, entries: Sequence[Any]) -> SchoolCalendar:
     """From everything a school said that still holds."""
-    said = {(each.term // 10, each.term % 10): (each.from_on, each.to_on) for each in entries if each.term}
+    said = {year_and_number(each.term): (each.from_on, each.to_on) for each in entries if each.term}
     closures = [_closure(each) for each in entries if not each.term]
     return SchoolCalendar(region, said, closures)
+
+
+def year_and_number(code: int) -> tuple[int, int]:
+    """20264 is term 4 of 2026."""
+    year, number = divmod(code, 10)
+    return year, number
 
 
 def _closure(entry: Any) -> Closure:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import Select, select
 
-from app.calendars.school_terms import term_at
-from app.core import clock
+from app.attendance.calendars.queries import present_term
+from app.calendars.school_terms import TermOfYear
 from app.core.db import AnySelect, db
 from app.letters.batches.models import Whom
 from app.letters.batches.rules import HOLIDAY_OVER, LEFT, NOT_NAMED, STEPS, TERM_OVER, Rule, posting_order
@@ -56,15 +56,16 @@ def known(actor: Actor, purpose: Purpose, those: Collection[Whom]) -> tuple[dict
     heads = students_on_roll(actor, sorted(set(whose.values())))
     found = {whom_of(each): each for each in _of_purpose(actor, purpose, list(heads.values()))}
     lost = [whom for whom in those if whom not in found]
-    return found, {whom: _why_gone(whom, purpose, is_here=whose[whom.caregiver_id] in heads) for whom in lost}
+    term = present_term(actor.organisation_id) if lost else None
+    here = {whom: whose[whom.caregiver_id] in heads for whom in lost}
+    return found, {whom: _why_gone(whom, purpose, term, is_here=here[whom]) for whom in lost}
 
 
-def _why_gone(whom: Whom, purpose: Purpose, *, is_here: bool) -> str:
+def _why_gone(whom: Whom, purpose: Purpose, term: TermOfYear | None, *, is_here: bool) -> str:
     if not is_here:
         return LEFT
     if purpose is Purpose.HOLIDAY:
         return HOLIDAY_OVER
-    term = term_at(clock.today())
     return NOT_NAMED if term and term.code == whom.round else TERM_OVER
 
 

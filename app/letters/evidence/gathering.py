@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.attendance.calendars.queries import present_term
 from app.attendance.queries import absences_of
-from app.calendars.school_terms import term_at
 from app.core import clock
 from app.letters.evidence.rules import BETWEEN, HOLIDAY_ENDED, NOT_NAMED, is_corrected, others_of_names
 from app.letters.facts import ABSENCES, LABELS, Facts, compared, thawed
@@ -22,7 +22,8 @@ from app.letters.school.rules import of_term
 def others_of_school(rows: Sequence[Any], student_id: int) -> Iterator[tuple[Letter, list[str]]]:
     """Of letters that one school wrote about a student: those that something can still be put right of, each with the labels of
     what is another. What a service found out is not among it."""
-    school_id, term = rows[0].Letter.organisation_id, term_at(clock.today())
+    school_id = rows[0].Letter.organisation_id
+    term = present_term(school_id)
     named = named_by_school(student_id, school_id)
     home = home_of(student_id, school_id, named)
     people = {row.Caregiver.id: known(row) for row in named}

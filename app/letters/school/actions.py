@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.attendance.calendars.queries import said_of
 from app.attendance.models import Holiday
 from app.calendars.school_terms import is_in_term
 from app.core import clock, events
@@ -119,7 +120,7 @@ def end_exception(found: SchoolException, *, by: Actor) -> None:
 
 def record_holiday(head: OnRoll, told: HolidayFacts, *, by: Actor) -> Holiday:
     """LET-5: letters about days absent wait until it is over, and one letter goes to each caregiver about it."""
-    is_school_day = is_in_term(told.from_on, told.to_on)
+    is_school_day = is_in_term(told.from_on, told.to_on, said_of(head.school_id))
     refuse_faulty(*fault_of_holiday(told, clock.today(), is_school_day=is_school_day).values())
     holiday = Holiday(
         public_id=public_id(),

@@ -4,9 +4,10 @@ out of them stays there."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.attendance.calendars.queries import present_term
 from app.attendance.queries import absences_of
 from app.attendance.rules import Absences
-from app.calendars.school_terms import TermOfYear, term_at
+from app.calendars.school_terms import TermOfYear
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.errors import Conflict
@@ -134,7 +135,7 @@ def dossiers_of(head: OnRoll) -> list[SchoolDossier]:
     """One for each caregiver whom the school named, for letters about days absent; who may see them is asked before."""
     told, letters = absences_of(head.student_id, head.school_id), letters_of(head)
     holds, rulings = holds_of(head), rulings_of(head)
-    term, rows = term_at(clock.today()), named_by_school(head.student_id, head.school_id)
+    term, rows = present_term(head.school_id), named_by_school(head.student_id, head.school_id)
     home = home_of(head.student_id, head.school_id, rows)
     by_which = school_ladders(head.school_id).gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0))
     return [
@@ -174,7 +175,7 @@ def basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | No
     it, and nothing that holds it back. None in another term, or when the holiday is over: then nothing is to be put right."""
     rows = named_by_school(head.student_id, head.school_id)
     row = next((each for each in rows if each.Caregiver.id == letter.caregiver_id), None)
-    is_away, term = letter.purpose is Purpose.HOLIDAY, term_at(clock.today())
+    is_away, term = letter.purpose is Purpose.HOLIDAY, present_term(head.school_id)
     away = _holiday(head, letter.round) if is_away else None
     if row is None or (is_away and away is None) or not (is_away or (term and term.code == letter.round)):
         return None

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import and_, false, or_, select
 
+from app.attendance.calendars.queries import present_term
 from app.attendance.many import half_days_since
 from app.attendance.models import Holiday
 from app.attendance.rules import ONE_DAY
-from app.calendars.school_terms import TermOfYear, term_at
+from app.calendars.school_terms import TermOfYear
 from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.letters.ladders import Step
@@ -26,7 +27,7 @@ NONE: Sequence[AnyRow] = ()
 def students_past(actor: Actor, steps: Sequence[Step], *, at: int = 0, after: str = "") -> Sequence[AnyRow]:
     """A page of those who have passed a step of the ladder in this term, with their half-days absent, most of them first, and one
     more. `at`: whose highest is the step of this number."""
-    term = term_at(clock.today())
+    term = present_term(actor.organisation_id)
     least, below = bounds(steps, at)
     if term is None or least is None:
         return NONE
@@ -51,7 +52,7 @@ def bounds(steps: Sequence[Step], at: int) -> tuple[int | None, int | None]:
 
 def with_letter_due(actor: Actor) -> AnySelect:
     """Those who may have a letter due: past the first step of any ladder of the school, or let through by an attendance lead."""
-    term, ladders = term_at(clock.today()), school_ladders(actor.organisation_id)
+    term, ladders = present_term(actor.organisation_id), school_ladders(actor.organisation_id)
     all_steps = [step for each in (ladders.present, *ladders.versions.values()) for step in each.steps]
     least, _ = bounds(all_steps, 0)
     if term is None or least is None:

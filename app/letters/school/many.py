@@ -4,10 +4,10 @@ that it comes to the same as `dossiers_of` one by one."""
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.attendance.calendars.queries import present_term
 from app.attendance.many import AtSchool, absences_of_each
 from app.attendance.rules import Absences
-from app.calendars.school_terms import TermOfYear, term_at
-from app.core import clock
+from app.calendars.school_terms import TermOfYear
 from app.core.db import AnyRow
 from app.letters.purposes import Purpose
 from app.letters.school.dossiers import SchoolDossier
@@ -45,7 +45,7 @@ def dossiers_of_each(heads: Collection[OnRoll]) -> list[SchoolDossier]:
 
 def _shelf(student_ids: Sequence[int], school_id: int, rows: Sequence[AnyRow]) -> Shelf:
     return Shelf(
-        term_at(clock.today()),
+        present_term(school_id),
         absences_of_each([(student_id, school_id) for student_id in student_ids]),
         _by_student(letters_of_each(student_ids, school_id)),
         _by_student(holds_of_each(student_ids, school_id)),

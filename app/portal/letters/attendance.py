@@ -6,9 +6,9 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.attendance.actions import state_absences
+from app.attendance.calendars.queries import present_term
 from app.attendance.queries import absences_of, statements_of
 from app.attendance.rules import in_days
-from app.calendars.school_terms import term_at
 from app.core import clock
 from app.core.web.answers import done
 from app.core.web.guards import needs
@@ -25,7 +25,7 @@ SAID = "Saved: {days} absent. Letters use these figures from now on."
 @needs(can_see_letters, on=student_for, log="days absent")
 def student_attendance(head: OnRoll) -> Response:
     """What was told last and before, and a form for what is told now."""
-    return _page(head, OwnAbsencesForm(data=_term_so_far(clock.today())))
+    return _page(head, OwnAbsencesForm(data=_term_so_far(head, clock.today())))
 
 
 @bp.post(f"{STUDENT}/attendance")
@@ -42,9 +42,9 @@ def tell_student_attendance(head: OnRoll) -> Response:
     return done(SAID.format(days=told.days_in_words), request.path)
 
 
-def _term_so_far(today: date) -> dict[str, date]:
+def _term_so_far(head: OnRoll, today: date) -> dict[str, date]:
     """The term of which letters speak."""
-    term = term_at(today)
+    term = present_term(head.school_id)
     period = {"from_on": term.from_on, "to_on": min(today, term.to_on or today)} if term else {}
     return {**period, "as_of": today}
 

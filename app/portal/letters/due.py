@@ -8,8 +8,8 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.attendance.calendars.queries import present_term
 from app.attendance.many import absences_of_each
-from app.calendars.school_terms import term_at
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.seen import View
@@ -72,7 +72,7 @@ def students_with_letters() -> Response:
         has_more=len(rows) > PAGE,
         steps=[step for step in steps if step.days is not None],
         at=at if at in {step.number for step in steps} else 0,
-        term=term_at(clock.today()),
+        term=present_term(g.actor.organisation_id),
     )
 
 

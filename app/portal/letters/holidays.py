@@ -4,6 +4,7 @@ from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
+from app.attendance.calendars.queries import said_of
 from app.calendars.school_terms import is_in_term
 from app.core import clock
 from app.core.text import one_line
@@ -50,7 +51,7 @@ def add_holiday(head: OnRoll) -> Response:
     form = HolidayForm(request.form)
     is_valid, told = form.validate(), form.facts()
     if told:
-        is_school_day = is_in_term(told.from_on, told.to_on)
+        is_school_day = is_in_term(told.from_on, told.to_on, said_of(head.school_id))
         form.mend(fault_of_holiday(told, clock.today(), is_school_day=is_school_day))
     if not is_valid or told is None or form.errors:
         return _page(head, form, status=422)
