@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from time_machine import Traveller
 
 from app.attendance.calendars.models import CalendarEntry
-from app.attendance.calendars.queries import calendar_of, calendars_of
+from app.attendance.calendars.queries import calendar_of, calendars_of, present_term
 from app.core.db import db
 from app.core.events import Audit
 from app.people.models import Organisation
@@ -213,3 +213,16 @@ def test_a_service_reads_it_and_no_other_one_does(mere: Client, client: Client, 
     assert OPEN not in page.text
     assert "School days of its students" in words(client.get(f"{here}?year=1{'0' * 40}"))
     assert client.sign_in(world.lupe.person_id).get(here).status_code == 404
+
+
+def test_letters_of_a_school_are_of_the_term_that_it_said(mere: Client, world: make.World) -> None:
+    """Today is the third of March; the term before it is the last one of 2025."""
+    assert [mere.outside(present_code, school.id) for school in (world.tawa, world.puna)] == [20261, 20261]
+    mere.fill(mere.get(TERMS), SAVE, **term(1, date(2026, 3, 4), date(2026, 4, 2)))
+    assert [mere.outside(present_code, school.id) for school in (world.tawa, world.puna)] == [20254, 20261]
+
+
+def present_code(school_id: int) -> int:
+    found = present_term(school_id)
+    assert found is not None
+    return found.code

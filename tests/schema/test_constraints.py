@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.attendance.calendars.models import CalendarEntry, CalendarEntryKind
 from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
+from app.calendars.school_calendar import Half
 from app.cases import actions, parts
 from app.cases.barriers.models import Barrier, BarrierState, FormerBarrier, NamedBy
 from app.cases.comments.actions import edit
@@ -22,6 +24,7 @@ from app.core import clock, events
 from app.core.db import Base, db
 from app.core.events import Audit
 from app.core.files.stored import Kept, Scan, add
+from app.core.security import public_id
 from app.core.seen import ViewLog
 from app.core.versions import version_of
 from app.initiatives.models import Initiative, InitiativeState
@@ -67,6 +70,19 @@ def rows(world: make.World) -> None:
     work(world, case)
     wanted = db.session.get_one(Person, world.aroha.person_id)
     ask_for_role(wanted, world.tawa.id, Role.OFFICE_SUPPORT, why="", by=world.aroha)
+    day, closed = clock.today(), CalendarEntryKind.CLOSED
+    db.session.add(
+        CalendarEntry(
+            public_id=public_id(),
+            school_id=world.tawa.id,
+            kind=closed,
+            half=Half.MORNING,
+            from_on=day,
+            to_on=day,
+            at=clock.now(),
+            by_id=world.mere.person_id,
+        )
+    )
     db.session.add(
         TellingChoice(person_id=world.ana.person_id, event="school_added", how=How.NONE, chosen_at=clock.now())
     )
