@@ -106,7 +106,7 @@ def test_another_address_is_said_in_the_list_on_the_letter_and_to_who_had_it_wri
     assert shown.count("first seen") == 1
     letter = unescape(client.get(told.letters + told.letter).text)
     assert "Changed since this letter was written:</strong> Address (first seen" in letter
-    then, now = letter.split("<th scope=\"row\">Address</th>")[1].split("</td>")[:2]
+    then, now = letter.split('<th scope="row">Address</th>')[1].split("</td>")[:2]
     assert "Road" not in then
     assert "1 Other Road" in now
     assert told_people(client) == [told.world.ana.person_id]
