@@ -1,6 +1,7 @@
 """A migrated database of its own for each test: a copied SQLite file, or a PostgreSQL database made from a template. Where
 many tests begin with the same rows, these are made once by a worker, and stand in each copy."""
 
+import atexit
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ POSTGRES = "TEST_POSTGRES_URL"
 Scene = Callable[[], Any]
 """Makes what stands in a database from the start, and says what that is; it keeps no files and returns no rows."""
 _numbers = count(1)
+_servers: dict[tuple[int, str], psycopg.Connection[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,11 @@ def restorable(database: Database, close: Callable[[], None]) -> Iterator[Callab
         yield _sqlite_restore(Path(make_url(database.url).database or ""), close)
         return
     name = make_url(database.url).database or ""
-    with postgresql_database(template=name) as kept, _server() as connection:
+    with postgresql_database(template=name) as kept:
 
         def restore() -> None:
             close()
+            connection = _server()
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(kept).database}" STRATEGY FILE_COPY')
 
@@ -154,17 +157,26 @@ def _sqlite_restore(file: Path, close: Callable[[], None]) -> Callable[[], None]
 def postgresql_database(template: str = "template0") -> Iterator[str]:
     """A database that no other worker has, dropped afterwards."""
     name = f"waharoa_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{os.getpid()}_{next(_numbers)}"
-    with _server() as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        try:
-            yield make_url(os.environ[POSTGRES]).set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    _server().execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    try:
+        yield make_url(os.environ[POSTGRES]).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _server().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _server() -> psycopg.Connection[Any]:
-    address = make_url(os.environ[POSTGRES]).render_as_string(hide_password=False)
-    return psycopg.connect(_plain(address), autocommit=True)
+    """Each process connects once to the server, and stays so: that was a sixth of what a database costs."""
+    where = os.getpid(), make_url(os.environ[POSTGRES]).render_as_string(hide_password=False)
+    if where not in _servers:
+        _servers[where] = psycopg.connect(_plain(where[1]), autocommit=True)
+    return _servers[where]
+
+
+@atexit.register
+def _hang_up() -> None:
+    for (process, _), connection in _servers.items():
+        if process == os.getpid():
+            connection.close()
 
 
 def _plain(url: str) -> str:
