@@ -16,7 +16,7 @@ demo: ## the demonstration afresh: forgets everything in var/demo (CASES=300 for
 serve: ## the portal itself, with settings from the environment or waharoa.env
 	python3 scripts/setup.py serve && exec .venv/bin/python -m scripts.run serve
 
-test: ## everything: linters, then all tests on both databases (ARGS=… go to pytest)
+test: ## everything: linters and all tests on both databases (ARGS=… go to pytest)
 	python3 scripts/setup.py test && exec .venv/bin/python -m scripts.test all $(ARGS)
 
 check: ## the linters only
