@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
+from app.calendars.school_terms import term_at
+from app.core import clock
 from app.core.db import begin_write, db
 from app.core.files import sweeping
 from app.core.files.store import the_store
@@ -19,8 +21,10 @@ from app.letters.batches.queries import batch_for
 from app.letters.batches.rules import Rule
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
+from app.people.queries import Actor
 from tests import make
 from tests.kills.sites import PATIENCE, Site, let_everything_age
+from tests.letters import school
 
 WHILE_MADE = (0.05, 0.8)
 """Of the letters are set, when a worker is killed at random: later there might be nothing left to be broken off."""
@@ -35,17 +39,48 @@ class Counted(NamedTuple):
 
 def begun(site: Site, letters: int) -> int:
     """Of so many cases that are ready; the worker is woken."""
+
+    def ready(world: make.World, pupil: make.Pupil) -> None:
+        case = make.submitted(world.priya, pupil, contact=world.tom)
+        make.letter_ready(world, make.assigned(case, to=world.ana, by=world.ruth))
+
+    return _begun(site, letters, ready, Purpose.CA, Rule.FIRST, by=site.prepared.world.ana)
+
+
+def begun_at_school(site: Site, letters: int) -> int:
+    """The same about so many students who have no case; let through, as a term may have begun only today."""
+
+    def ready(world: make.World, pupil: make.Pupil) -> None:
+        make.enrolled(pupil.id, world.puna)
+        term = term_at(clock.today())
+        school.absent(world.jin, pupil, 1, from_on=term.from_on if term else school.TERM_BEGAN)
+        school.excepted(world.jin, pupil, school.caregiver(world.jin, pupil), 1)
+
+    with site.app.app_context():
+        begin_write()
+        make.letterhead(site.prepared.world.puna, by=site.prepared.world.jin)
+        db.session.commit()
+    return _begun(site, letters, ready, Purpose.SCHOOL, Rule.DUE, by=site.prepared.world.jin)
+
+
+def _begun(
+    site: Site,
+    letters: int,
+    ready: Callable[[make.World, make.Pupil], None],
+    purpose: Purpose,
+    rule: Rule,
+    *,
+    by: Actor,
+) -> int:
     world = site.prepared.world
     with site.app.app_context():
         begin_write()
         for number in range(letters):
-            pupil = make.student(f"Pupil Number{number}", world.tawa)
-            case = make.submitted(world.priya, pupil, contact=world.tom)
-            make.letter_ready(world, make.assigned(case, to=world.ana, by=world.ruth))
-        batch, _ = choose(Purpose.CA, Rule.FIRST, (), by=world.ana)
-        found = batch_for(world.ana, batch.public_id)
+            ready(world, make.student(f"Pupil Number{number}", world.tawa))
+        batch, _ = choose(purpose, rule, (), by=by)
+        found = batch_for(by, batch.public_id)
         assert found is not None
-        begin(found, by=world.ana)
+        begin(found, by=by)
         batch_id = batch.id
         db.session.commit()
     site.app.extensions["jobs"].wake()

@@ -4,7 +4,16 @@ Of five hundred `ONLY=kills make bench` says the same."""
 from random import Random
 
 from app.letters.batches.models import BatchState
-from tests.kills.batches import Counted, begun, counted, each_is_there_once, kill_at_random, state_of, wait_until_made
+from tests.kills.batches import (
+    Counted,
+    begun,
+    begun_at_school,
+    counted,
+    each_is_there_once,
+    kill_at_random,
+    state_of,
+    wait_until_made,
+)
 from tests.kills.conftest import both_kinds, on_postgresql
 from tests.kills.points import Point
 from tests.kills.sites import PATIENCE, Site
@@ -36,6 +45,19 @@ def test_a_batch_whose_worker_is_killed_at_any_moment_ends_with_each_letter_once
     wait_until_made(killed, batch, MORE)
     assert counted(killed) == Counted(MORE, twice=0)
     each_is_there_once(killed, batch, MORE)
+
+
+@on_postgresql
+def test_a_school_s_batch_whose_worker_is_killed_ends_with_each_letter_once(killed: Site) -> None:
+    batch = begun_at_school(killed, LETTERS)
+    for point in (Point.BATCH_ASKED, Point.BATCH_MADE):
+        killed.order(point)
+        killed.start_worker(KILLS_LEASE=LEASE)
+        killed.until(lambda: killed.parts.dead() == "worker", PATIENCE + LETTERS)
+        assert killed.was_killed()
+    killed.start_worker(KILLS_LEASE=LEASE)
+    wait_until_made(killed, batch, LETTERS)
+    each_is_there_once(killed, batch, LETTERS)
 
 
 @on_postgresql
