@@ -9,6 +9,7 @@ from app.cases.meetings.rules import kinds
 from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
+from app.everyone.calendar_words import CODES_OF_CALENDARS, OF_CALENDARS
 from app.everyone.form_names import FORMS, WRITTEN
 from app.everyone.letter_words import CODES_OF_LETTERS, OF_LADDERS
 from app.everyone.whanau_words import CODES_OF_WHANAU, OF_WHANAU
@@ -80,6 +81,7 @@ LABELS: Mapping[str, str] = {
     **OF_WHANAU,
     **OF_WORK,
     **OF_LADDERS,
+    **OF_CALENDARS,
 }
 TICKED = {"y": "Yes"}
 SWITCHED = {"y": "Yes", "": "No"}
@@ -99,6 +101,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "group_size": SIZES,
     "group_reason": REASONS,
     **CODES_OF_LETTERS,
+    **CODES_OF_CALENDARS,
     "meeting_kind": {code: kind.label for code, kind in kinds().items()},
     "roles": {role.value: words for role, words in ROLE_WORDS.items()},
     **dict.fromkeys(SAID, TOLD_HOW),

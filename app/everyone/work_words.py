@@ -14,6 +14,7 @@ from app.cases.statuses.demands import AGREED
 from app.cases.statuses.reasons import grounds
 from app.core import clock
 from app.core.web.forms import ANSWERS
+from app.everyone.calendar_words import KINDS_OF_DAY
 from app.initiatives.rules import STATE_WORDS as HOW_FAR
 from app.initiatives.rules import kinds_on as initiatives_on
 
@@ -92,7 +93,7 @@ def codes_of_work(name: str) -> Mapping[str, str]:
         barriers = chain.from_iterable(barriers_on(clock.today()).values())
         return dict([*barriers, *agencies_on(clock.today())])
     return (
-        initiatives_on(clock.today()) | {kind.code: kind.label for kind in kinds().values()}
+        initiatives_on(clock.today()) | {kind.code: kind.label for kind in kinds().values()} | KINDS_OF_DAY
         if name == "kind"
         else _CODES.get(name, {})
     )

@@ -17,7 +17,7 @@ from app.core.web.guards import needs
 from app.core.web.parts import is_part_request
 from app.letters.batches.actions import begin, cancel, look_again, put_back, skip
 from app.letters.batches.binding import bind_again
-from app.letters.batches.listing import AnyLine, LineFound, counts_of, letters_in, line_for, lines_of
+from app.letters.batches.listing import AnyLine, Counts, LineFound, counts_of, letters_in, line_for, lines_of
 from app.letters.batches.models import BatchState, LineState
 from app.letters.batches.policy import can_print_batch, can_see_batch, can_work_batch
 from app.letters.batches.queries import PAGE, Found, batch_for, file_of, is_at_work
@@ -121,7 +121,8 @@ def _opened(found: Found) -> Sequence[AnyLine]:
 
 
 def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
-    counts, state = counts_of(g.actor, found.batch), _state(found)
+    counts = counts_of(g.actor, found.batch)
+    state = _state(found, counts)
     rows = lines_of(g.actor, found.batch, state, after=max(0, min(request.args.get("after", 0, type=int), 2 * MOST)))
     return show(
         "written/batches/batch.html",
@@ -157,12 +158,14 @@ def _words(found: Found) -> dict[str, Any]:
     }
 
 
-def _state(found: Found) -> LineState:
+def _state(found: Found, counts: Counts) -> LineState:
     """Which of its lines are shown: where nothing is asked, those that matter as it stands."""
     asked = request.args.get("show", "")
     if asked in set(LineState):
         return LineState(asked)
-    return LineState.READY if found.batch.state is BatchState.REVIEW or not found.batch.begun_at else LineState.ASKED
+    if found.batch.begun_at:
+        return LineState.ASKED
+    return LineState.READY if counts.ready else LineState.NOT_READY
 
 
 def _next(found: Found, state: LineState, rows: Any) -> str:

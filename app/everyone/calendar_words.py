@@ -1,0 +1,15 @@
+"""What stands in the forms of a school's calendar."""
+
+from collections.abc import Mapping
+
+from app.attendance.calendars.rules import HALF_WORDS, KIND_WORDS
+from app.calendars.school_terms import TERMS
+
+NUMBERS = range(1, TERMS + 1)
+OF_CALENDARS: Mapping[str, str] = {
+    **{f"from_on_{number}": f"Term {number}: first day" for number in NUMBERS},
+    **{f"to_on_{number}": f"Term {number}: last day" for number in NUMBERS},
+    "half": "How much of the day",
+}
+KINDS_OF_DAY: dict[str, str] = {kind.value: words for kind, words in KIND_WORDS.items()}
+CODES_OF_CALENDARS: Mapping[str, Mapping[str, str]] = {"half": {str(half): words for half, words in HALF_WORDS.items()}}
