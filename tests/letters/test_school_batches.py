@@ -37,7 +37,7 @@ from app.letters.rules import CameBack
 from app.letters.school.actions import end_holiday, except_step
 from app.letters.school.dossiers import dossiers_of
 from app.letters.school.finding import HolidayOf
-from app.letters.school.ladders import school_ladders
+from app.letters.school.ladders import present_of
 from app.letters.school.listing import students_past
 from app.letters.school.many import dossiers_of_each
 from app.letters.school.readiness import readiness
@@ -160,8 +160,7 @@ def test_the_readiness_of_many_students_costs_as_many_statements_as_that_of_one(
 
 
 def past(by: Actor, **which: Any) -> list[str]:
-    steps = school_ladders(by.organisation_id).present.steps
-    return [row.public_id for row in students_past(by, steps, **which)]
+    return [row.public_id for row in students_past(by, present_of(by.organisation_id), **which)]
 
 
 def test_who_is_past_a_step_stands_in_the_list_and_nobody_else(world: World) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.attendance.calendars.queries import present_term
+from app.calendars.school_terms import TermOfYear
 from app.core import clock
 from app.core.db import db
-from app.letters.ladders import ladder
+from app.letters.ladders import Step, ladder
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.steps import Ladder, LadderStep
@@ -34,6 +36,23 @@ class SchoolLadders:
             return GoesBy(found.steps, found.id, found.number, is_begun=True, newest_id=newest_id)
         ours = ladder(Purpose.SCHOOL, clock.nz(first.made_at).date())
         return GoesBy(ours, is_begun=True, newest_id=newest_id)
+
+
+@dataclass(frozen=True)
+class Present:
+    """The term that a school is in, and its ladders: the same for all its students."""
+
+    term: TermOfYear | None
+    ladders: SchoolLadders
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """Of the ladder that letters begin with now."""
+        return self.ladders.present.steps
+
+
+def present_of(school_id: int) -> Present:
+    return Present(present_term(school_id), school_ladders(school_id))
 
 
 def school_ladders(school_id: int) -> SchoolLadders:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import and_, false, or_, select
 
-from app.attendance.calendars.queries import present_term
 from app.attendance.many import half_days_since
 from app.attendance.models import Holiday
 from app.attendance.rules import ONE_DAY
@@ -14,7 +13,7 @@ from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.letters.ladders import Step
 from app.letters.rulings import LetterException
-from app.letters.school.ladders import school_ladders
+from app.letters.school.ladders import Present, present_of
 from app.letters.school.policy import visible
 from app.people.queries import Actor
 from app.students.models import Enrolment, Student
@@ -24,14 +23,13 @@ PAGE = 25
 NONE: Sequence[AnyRow] = ()
 
 
-def students_past(actor: Actor, steps: Sequence[Step], *, at: int = 0, after: str = "") -> Sequence[AnyRow]:
+def students_past(actor: Actor, present: Present, *, at: int = 0, after: str = "") -> Sequence[AnyRow]:
     """A page of those who have passed a step of the ladder in this term, with their half-days absent, most of them first, and one
     more. `at`: whose highest is the step of this number."""
-    term = present_term(actor.organisation_id)
-    least, below = bounds(steps, at)
-    if term is None or least is None:
+    least, below = bounds(present.steps, at)
+    if present.term is None or least is None:
         return NONE
-    past = _past(actor, term, least).cte()
+    past = _past(actor, present.term, least).cte()
     statement = select(past)
     if below is not None:
         statement = statement.where(past.c.half_days < below)
@@ -52,7 +50,8 @@ def bounds(steps: Sequence[Step], at: int) -> tuple[int | None, int | None]:
 
 def with_letter_due(actor: Actor) -> AnySelect:
     """Those who may have a letter due: past the first step of any ladder of the school, or let through by an attendance lead."""
-    term, ladders = present_term(actor.organisation_id), school_ladders(actor.organisation_id)
+    present = present_of(actor.organisation_id)
+    term, ladders = present.term, present.ladders
     all_steps = [step for each in (ladders.present, *ladders.versions.values()) for step in each.steps]
     least, _ = bounds(all_steps, 0)
     if term is None or least is None:

@@ -4,14 +4,12 @@ that it comes to the same as `dossiers_of` one by one."""
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.attendance.calendars.queries import present_term
 from app.attendance.many import AtSchool, absences_of_each
 from app.attendance.rules import Absences
-from app.calendars.school_terms import TermOfYear
 from app.core.db import AnyRow
 from app.letters.purposes import Purpose
 from app.letters.school.dossiers import SchoolDossier
-from app.letters.school.ladders import SchoolLadders, school_ladders
+from app.letters.school.ladders import Present, present_of
 from app.letters.school.naming import homes_of, known, named_of_each
 from app.letters.school.queries import OnRoll, holds_of_each, letters_of_each, rulings_of_each
 from app.letters.school.rules import counting
@@ -23,13 +21,12 @@ ByStudent = Mapping[int, Sequence[AnyRow]]
 class Shelf:
     """What was found of all of the students, by their ids."""
 
-    term: TermOfYear | None
     told: Mapping[AtSchool, Absences]
     letters: ByStudent
     holds: ByStudent
     rulings: ByStudent
     homes: Mapping[int, str]
-    ladders: SchoolLadders
+    present: Present
 
 
 def dossiers_of_each(heads: Collection[OnRoll]) -> list[SchoolDossier]:
@@ -37,26 +34,30 @@ def dossiers_of_each(heads: Collection[OnRoll]) -> list[SchoolDossier]:
     is asked before."""
     if not heads:
         return []
+    school_id = next(iter(heads)).school_id
+    told = absences_of_each([(head.student_id, school_id) for head in heads])
+    return dossiers_at(heads, present_of(school_id), told)
+
+
+def dossiers_at(heads: Collection[OnRoll], present: Present, told: Mapping[AtSchool, Absences]) -> list[SchoolDossier]:
+    """The same, where what is the same for all students, and what was told of these, is known already."""
+    if not heads:
+        return []
     by_id, school_id = {head.student_id: head for head in heads}, next(iter(heads)).school_id
-    rows = named_of_each(list(by_id), school_id)
-    shelf = _shelf(list(by_id), school_id, rows)
+    rows, ids = named_of_each(list(by_id), school_id), list(by_id)
+    shelf = Shelf(
+        told,
+        _by_student(letters_of_each(ids, school_id)),
+        _by_student(holds_of_each(ids, school_id)),
+        _by_student(rulings_of_each(ids, school_id)),
+        homes_of(school_id, rows),
+        present,
+    )
     return [_dossier(by_id[row.Caregiver.student_id], row, shelf) for row in rows]
 
 
-def _shelf(student_ids: Sequence[int], school_id: int, rows: Sequence[AnyRow]) -> Shelf:
-    return Shelf(
-        present_term(school_id),
-        absences_of_each([(student_id, school_id) for student_id in student_ids]),
-        _by_student(letters_of_each(student_ids, school_id)),
-        _by_student(holds_of_each(student_ids, school_id)),
-        _by_student(rulings_of_each(student_ids, school_id)),
-        homes_of(school_id, rows),
-        school_ladders(school_id),
-    )
-
-
 def _dossier(head: OnRoll, row: AnyRow, shelf: Shelf) -> SchoolDossier:
-    whose, student_id, term = row.Caregiver.id, head.student_id, shelf.term
+    whose, student_id, term = row.Caregiver.id, head.student_id, shelf.present.term
     letters, rulings = shelf.letters.get(student_id, ()), shelf.rulings.get(student_id, ())
     return SchoolDossier(
         head,
@@ -70,7 +71,7 @@ def _dossier(head: OnRoll, row: AnyRow, shelf: Shelf) -> SchoolDossier:
         holds=[hold for hold in shelf.holds.get(student_id, ()) if hold.caregiver_id in {None, whose}],
         rulings=[ruling for ruling in rulings if ruling.caregiver_id == whose],
         holidays=[ruling for ruling in rulings if ruling.step is None],
-        goes_by=shelf.ladders.gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0)),
+        goes_by=shelf.present.ladders.gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0)),
     )
 
 

@@ -11,12 +11,12 @@ from app.core.web.forms import OnceForm
 from app.core.web.guards import open_to
 from app.letters.batches.rules import Rule, choices_of, purpose_of
 from app.letters.purposes import Purpose
+from app.letters.school.ladders import present_of
 from app.letters.school.listing import PAGE, students_past
 from app.letters.school.policy import WRITERS
 from app.letters.school.queries import students_on_roll
 from app.letters.school.rules import days_in_words
 from app.portal.blueprint import bp
-from app.portal.letters.due import steps_here
 from app.written.batches.listing import chosen
 from app.written.batches.places import batches_address
 
@@ -29,7 +29,7 @@ class ChoosingForm(OnceForm):
     rule = RadioField("To whom?", validate_choice=False)
 
     def offer(self) -> None:
-        self.rule.choices = choices_of({step.number: step.days for step in steps_here()})
+        self.rule.choices = choices_of({step.number: step.days for step in present_of(g.actor.organisation_id).steps})
 
     def is_chosen(self) -> bool:
         is_known = self.rule.data in self.rule.choices
@@ -97,7 +97,7 @@ def _new_page(form: ChoosingForm, *, status: int = 200) -> Response:
 
 def _ticking_page(form: TickingForm, *, status: int = 200) -> Response:
     """Those past a step, who has missed most first."""
-    rows = students_past(g.actor, steps_here(), after=request.args.get("after", ""))
+    rows = students_past(g.actor, present_of(g.actor.organisation_id), after=request.args.get("after", ""))
     heads = students_on_roll(g.actor, [row.id for row in rows[:PAGE]])
     g.view = View("students to tick for letters", None)
     return show(

@@ -1,27 +1,26 @@
 """Students past a step of the school's ladder in this term: the letter that is due to each caregiver, and what is in its way
 (LET-2, L3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.attendance.calendars.queries import present_term
-from app.attendance.many import absences_of_each
+from app.attendance.many import AtSchool, absences_of_each
+from app.attendance.rules import Absences
 from app.core import clock
 from app.core.db import AnyRow
 from app.core.seen import View
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.letters.batches.rules import why_not
-from app.letters.ladders import Step
 from app.letters.purposes import Purpose
 from app.letters.school.dossiers import SchoolDossier
-from app.letters.school.ladders import school_ladders
+from app.letters.school.ladders import Present, present_of
 from app.letters.school.listing import PAGE, students_past
-from app.letters.school.many import dossiers_of_each
+from app.letters.school.many import dossiers_at
 from app.letters.school.naming import in_brief
 from app.letters.school.policy import WRITERS
 from app.letters.school.queries import OnRoll, students_on_roll
@@ -63,30 +62,25 @@ class Past:
 @open_to(*WRITERS)
 def students_with_letters() -> Response:
     """Who has missed most first; of one step, where that is asked."""
-    steps, at = steps_here(), request.args.get("step", 0, type=int)
-    rows = students_past(g.actor, steps, at=at, after=request.args.get("after", ""))
+    present, at = present_of(g.actor.organisation_id), request.args.get("step", 0, type=int)
+    rows = students_past(g.actor, present, at=at, after=request.args.get("after", ""))
     g.view = View("students with letters due", None)
     return show(
         "portal/letters/due.html",
-        students=_students(rows[:PAGE]),
+        students=_students(rows[:PAGE], present),
         has_more=len(rows) > PAGE,
-        steps=[step for step in steps if step.days is not None],
-        at=at if at in {step.number for step in steps} else 0,
-        term=present_term(g.actor.organisation_id),
+        steps=[step for step in present.steps if step.days is not None],
+        at=at if at in {step.number for step in present.steps} else 0,
+        term=present.term,
     )
 
 
-def steps_here() -> Sequence[Step]:
-    """Of the ladder that letters of this school begin with now."""
-    return school_ladders(g.actor.organisation_id).present.steps
-
-
-def _students(rows: Sequence[AnyRow]) -> list[Past]:
+def _students(rows: Sequence[AnyRow], present: Present) -> list[Past]:
     """A few statements for all of them."""
     heads = students_on_roll(g.actor, [row.id for row in rows])
     told = absences_of_each([(each.student_id, each.school_id) for each in heads.values()])
     due: dict[int, list[Due]] = {}
-    for each in _dossiers(list(heads.values())):
+    for each in _dossiers(list(heads.values()), present, told):
         due.setdefault(each.head.student_id, []).append(Due(each, readiness(each, clock.today())))
     return [
         Past(head, days_in_words(row.half_days), told.get((row.id, head.school_id)), due.get(row.id, ()))
@@ -95,6 +89,6 @@ def _students(rows: Sequence[AnyRow]) -> list[Past]:
     ]
 
 
-def _dossiers(heads: Sequence[OnRoll]) -> list[SchoolDossier]:
+def _dossiers(heads: Sequence[OnRoll], present: Present, told: Mapping[AtSchool, Absences]) -> list[SchoolDossier]:
     texts, writer = own_texts(g.actor.organisation_id, Purpose.SCHOOL), in_brief(g.actor)
-    return [replace(each, texts=texts, writer=writer) for each in dossiers_of_each(heads)]
+    return [replace(each, texts=texts, writer=writer) for each in dossiers_at(heads, present, told)]
