@@ -223,6 +223,41 @@ def test_who_began_with_an_own_one_stays_when_the_school_goes_back_to_ours(clien
     assert days_of(client, told) == [3, 4]
 
 
+def test_who_stays_with_an_older_ladder_stands_where_letters_are_due_and_nobody_else_does(
+    client: Client, told: Told
+) -> None:
+    """Also where that is Waharoa's, and the school's own begins with more days."""
+    world = told.world
+
+    def two_more() -> None:
+        """One who has begun nothing; one whose letter does not count, so that they go by the new ladder."""
+        school.absent(world.mere, make.student("Zqxwv New", world.tawa), 22)
+        pupil = make.student("Zqxwv Void", world.tawa)
+        school.absent(world.mere, pupil, 22)
+        letter = school.made(world.mere, pupil, school.caregiver(world.mere, pupil))
+        void_letter(school.now(world.mere, pupil, letter), "A mistake.", by=world.mere)
+
+    client.outside(lambda: school.sent(world.mere, world.ng, to(told)))
+    client.outside(two_more)
+    changed(client, world.mere, 15, 25)
+    client.outside(lambda: school.absent(world.mere, world.ng, 22))
+    assert "Write letter 2 to Wai Ling Ng" in client.get(told.letters).text
+    page = client.get("/portal/letters/").text
+    assert "Grace Ng" in page
+    assert "missed 15 days or more" in page
+    assert "stand here from 5 days on" in page
+    ticks = client.get("/portal/letters/batches/ticked").text
+    assert "Grace Ng" in ticks
+    for rule in ("due", "letter_2"):
+        chosen = client.send("/portal/letters/batches/new", rule=rule)
+        assert chosen.status_code == 303
+        assert "Grace Ng" in client.get(chosen.location).text
+    assert "Zqxwv" not in page + ticks + client.get(chosen.location).text
+    assert "Grace Ng" not in client.get("/portal/letters/?step=1").text
+    client.sign_in(world.jin.person_id)
+    assert "Grace Ng" not in client.get("/portal/letters/").text
+
+
 def test_a_preview_by_a_ladder_that_is_changed_meanwhile_is_not_made(client: Client, told: Told) -> None:
     world = told.world
     here = client.outside(lambda: school.preview(world.mere, world.ng, to(told)).public_id)

@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.attendance.calendars.queries import present_term
+from app.attendance.rules import ONE_DAY
 from app.calendars.school_terms import TermOfYear
 from app.core import clock
-from app.core.db import db
+from app.core.db import AnySelect, db
 from app.letters.ladders import Step, ladder
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
 from app.letters.steps import Ladder, LadderStep
 from app.letters.versions.queries import step_from
 from app.letters.versions.rules import GoesBy
+from app.students.models import Caregiver
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,27 @@ class Present:
         """Of the ladder that letters begin with now."""
         return self.ladders.present.steps
 
+    @property
+    def least(self) -> int:
+        """From how many half-days absent on a first letter is due."""
+        return _least(self.steps)
+
+    @property
+    def least_begun(self) -> int:
+        """From how many on one may be due to whom there are letters of this term: by whichever ladder they go until it ends."""
+        then = self.term.from_on if self.term else clock.today()
+        ours = [step for day in (then, clock.today()) for step in ladder(Purpose.SCHOOL, day)]
+        return _least([*ours, *self.steps, *(step for each in self.ladders.versions.values() for step in each.steps)])
+
+    @property
+    def has_begun_otherwise(self) -> bool:
+        """May a letter be due to one of those earlier than to others?"""
+        return self.least_begun != self.least
+
+
+def _least(steps: Sequence[Step]) -> int:
+    return min((step.days or 0) * ONE_DAY for step in steps)
+
 
 def present_of(school_id: int) -> Present:
     return Present(present_term(school_id), school_ladders(school_id))
@@ -71,6 +94,13 @@ def school_ladders(school_id: int) -> SchoolLadders:
 
 def begun_in(school_id: int, term: int) -> int:
     """About how many students a school has letters of this term that count."""
+    of_term = students_begun(school_id, term).distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(of_term)) or 0
+
+
+def students_begun(school_id: int, term: int) -> AnySelect:
+    """Their ids, perhaps more than once."""
     of_term = (Letter.organisation_id == school_id, Letter.purpose == Purpose.SCHOOL, Letter.round == term)
-    count = select(func.count(Letter.student_id.distinct())).where(*of_term, Letter.made_at.is_not(None))
-    return db.session.scalar(count.where(Letter.voided_at.is_(None))) or 0
+    counts = (Letter.made_at.is_not(None), Letter.voided_at.is_(None))
+    found = select(Caregiver.student_id).join(Letter, Letter.caregiver_id == Caregiver.id)
+    return found.where(*of_term, *counts)

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.letters.ladders import Step
 from app.letters.rulings import LetterException
-from app.letters.school.ladders import Present, present_of
+from app.letters.school.ladders import Present, present_of, students_begun
 from app.letters.school.policy import visible
 from app.people.queries import Actor
 from app.students.models import Enrolment, Student
@@ -24,42 +24,36 @@ NONE: Sequence[AnyRow] = ()
 
 
 def students_past(actor: Actor, present: Present, *, at: int = 0, after: str = "") -> Sequence[AnyRow]:
-    """A page of those who have passed a step of the ladder in this term, with their half-days absent, most of them first, and one
-    more. `at`: whose highest is the step of this number."""
-    least, below = bounds(present.steps, at)
-    if present.term is None or least is None:
+    """A page of those who have passed a step of their ladder in this term, with their half-days absent, most of them first, and one
+    more. `at`: who has missed so many days that the step of this number is the highest passed of the present ladder."""
+    if present.term is None or not present.steps:
         return NONE
-    past = _past(actor, present.term, least).cte()
-    statement = select(past)
-    if below is not None:
-        statement = statement.where(past.c.half_days < below)
+    past = _past(actor, present, present.term).cte()
+    statement = select(past).where(*_at_step(past.c.half_days, present.steps, at))
     if after:
         statement = statement.where(_comes_after(past, after))
     return db.session.execute(statement.order_by(past.c.half_days.desc(), past.c.id).limit(PAGE + 1)).all()
 
 
-def bounds(steps: Sequence[Step], at: int) -> tuple[int | None, int | None]:
-    """From how many half-days on, and below how many, a step is the highest that was passed; of all of them where none is
-    named, or one that there is not."""
+def _at_step(half_days: Any, steps: Sequence[Step], at: int) -> list[Any]:
+    """From its days on, and below those of the next; nothing where none is named, or one that there is not."""
     days = sorted(step.days * ONE_DAY for step in steps if step.days is not None)
     one = next((step.days * ONE_DAY for step in steps if step.number == at and step.days is not None), None)
     if one is None:
-        return (days[0] if days else None), None
-    return one, next((each for each in days if each > one), None)
+        return []
+    below = next((each for each in days if each > one), None)
+    return [half_days >= one] if below is None else [half_days >= one, half_days < below]
 
 
 def with_letter_due(actor: Actor) -> AnySelect:
-    """Those who may have a letter due: past the first step of any ladder of the school, or let through by an attendance lead."""
+    """Those who may have a letter due: past the first step of their ladder, or let through by an attendance lead."""
     present = present_of(actor.organisation_id)
-    term, ladders = present.term, present.ladders
-    all_steps = [step for each in (ladders.present, *ladders.versions.values()) for step in each.steps]
-    least, _ = bounds(all_steps, 0)
-    if term is None or least is None:
+    if present.term is None or not present.steps:
         return _ids(actor, false())
     let = (LetterException.student_id == Student.id, LetterException.ended_at.is_(None))
-    is_let = select(LetterException.id).where(*let, LetterException.round == term.code).exists()
-    told = half_days_since(_roll(actor), actor.organisation_id, term.from_on)
-    return _ids(actor, or_(is_let, Student.id.in_(select(told.c.student).where(told.c.half_days >= least))))
+    is_let = select(LetterException.id).where(*let, LetterException.round == present.term.code).exists()
+    past = _past(actor, present, present.term).subquery()
+    return _ids(actor, or_(is_let, Student.id.in_(select(past.c.id))))
 
 
 def away_from(actor: Actor) -> AnySelect:
@@ -72,10 +66,14 @@ def ticked_of(actor: Actor, public_ids: Sequence[str]) -> AnySelect:
     return _ids(actor, Student.public_id.in_(public_ids))
 
 
-def _past(actor: Actor, term: TermOfYear, least: int) -> AnySelect:
+def _past(actor: Actor, present: Present, term: TermOfYear) -> AnySelect:
     told = half_days_since(_roll(actor), actor.organisation_id, term.from_on)
     found = select(Student.id, Student.public_id, told.c.half_days).join(told, told.c.student == Student.id)
-    return found.where(visible(actor), told.c.half_days >= least)
+    is_past = told.c.half_days >= present.least
+    if present.has_begun_otherwise:
+        begun = Student.id.in_(students_begun(actor.organisation_id, term.code))
+        is_past = or_(is_past, and_(told.c.half_days >= present.least_begun, begun))
+    return found.where(visible(actor), is_past)
 
 
 def _comes_after(past: Any, public_id: str) -> Any:

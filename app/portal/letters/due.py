@@ -72,6 +72,7 @@ def students_with_letters() -> Response:
         steps=[step for step in present.steps if step.days is not None],
         at=at if at in {step.number for step in present.steps} else 0,
         term=present.term,
+        stays_from=days_in_words(present.least_begun) if present.has_begun_otherwise else "",
     )
 
 
