@@ -84,6 +84,32 @@ def test_nobody_is_ended_whom_the_request_of_an_open_case_names(client: Client, 
     assert client.outside(lambda: to(told).ended_at) is None
 
 
+def test_nor_by_an_office_that_does_not_read_cases(client: Client, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not told which case that is."""
+    world = told.world
+    number = client.outside(lambda: make.submitted(world.mere, world.ng, contact=world.tom).number)
+    extensions = client.application.extensions
+    monkeypatch.setitem(extensions, "settings", replace(extensions["settings"], office_support_reads="no"))
+    client.sign_in(world.priya.person_id)
+    refused = client.fill(client.get(ending(told)), ENDS)
+    assert refused.status_code == 422
+    assert "A case still needs this caregiver." in refused.text
+    assert number not in refused.text
+    assert client.outside(lambda: to(told).ended_at) is None
+
+
+@pytest.mark.parametrize("name", ["Wai Ling Ng", "wai ling ng"])
+def test_who_was_named_anew_meanwhile_is_not_named_twice(client: Client, told: Told, name: str) -> None:
+    world = told.world
+    page = client.get(client.fill(client.get(ending(told)), ENDS).location)
+    client.outside(lambda: school.caregiver(world.mere, world.ng, "Zqxwv Tāne"))
+    client.outside(lambda: school.caregiver(world.mere, world.ng, name))
+    said = follow(client, client.fill(page, UNDO))
+    assert "Wai Ling Ng has been named anew since, so nothing was taken back." in said
+    assert said.count("Write letter 1 to") == 2
+    assert client.outside(lambda: to(told).ended_at) is not None
+
+
 def test_what_a_service_says_of_a_caregiver_is_not_the_schools_to_end_or_to_take_back(
     client: Client, clock: Traveller, told: Told
 ) -> None:

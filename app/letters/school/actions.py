@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Refused, refuse_faulty
 from app.core.events import Happened
 from app.core.following import let_follow
 from app.core.security import public_id
-from app.core.text import nfc
+from app.core.text import fold, nfc
 from app.letters import actions
 from app.letters.facts import thawed
 from app.letters.holds import HoldReason, LetterHold
@@ -41,9 +41,9 @@ from app.students.records.finding import find_by_details
 
 OVER = "The hold would have ended already. Write a day from today on."
 WRITTEN = "There is such a letter in this term already, or it may be written now without an exception."
-IN_CASE = (
-    "The case {number} of this student is open. Whoever works it says who is a caregiver: write it there as a note."
-)
+IN_CASE = "The case {number} of this student is open. Whoever works it says who is a caregiver: write a note there."
+IN_SOME_CASE = "A case still needs this caregiver. Whoever works it says who is a caregiver."
+NAMED_TWICE = "{name} has been named anew since, so nothing was taken back. Write there what is missing."
 NO_TERM = "No school term is known that letters could be written in."
 
 
@@ -120,8 +120,7 @@ def end_exception(found: SchoolException, *, by: Actor) -> None:
 
 def record_holiday(head: OnRoll, told: HolidayFacts, *, by: Actor) -> Holiday:
     """LET-5: letters about days absent wait until it is over, and one letter goes to each caregiver about it."""
-    is_school_day = is_in_term(told.from_on, told.to_on, said_of(head.school_id))
-    refuse_faulty(*fault_of_holiday(told, clock.today(), is_school_day=is_school_day).values())
+    refuse_faulty(*faults_of(head, told).values())
     holiday = Holiday(
         public_id=public_id(),
         student_id=head.student_id,
@@ -139,6 +138,12 @@ def record_holiday(head: OnRoll, told: HolidayFacts, *, by: Actor) -> Holiday:
     return holiday
 
 
+def faults_of(head: OnRoll, told: HolidayFacts) -> dict[str, str]:
+    """What is wrong with a holiday of this student's school: field → what to do."""
+    is_school_day = is_in_term(told.from_on, told.to_on, said_of(head.school_id))
+    return fault_of_holiday(told, clock.today(), is_school_day=is_school_day)
+
+
 def end_holiday(found: HolidayOf, *, by: Actor) -> None:
     """It does not take place, or was recorded by mistake; letters that were made about it stay."""
     if found.holiday.ended_at is None:
@@ -149,9 +154,9 @@ def end_holiday(found: HolidayOf, *, by: Actor) -> None:
 def give_up(found: SchoolAddressee, *, by: Actor) -> bool:
     """The school names this caregiver no more; letters to them stay. Whoever works the student's case ends caregivers of it: raises
     `Refused` where there is one. False where they are named no more already."""
-    if number := case_at_school(by, found.head.student_id):
-        raise Refused(IN_CASE.format(number=number))
     caregiver = caregiver_to_change(found.dossier.caregiver.id)
+    if (number := case_at_school(by, found.head.student_id)) is not None:
+        raise Refused(IN_CASE.format(number=number) if number else IN_SOME_CASE)
     if not end_caregiver(found.head, caregiver.id, by=by):
         return False
     caregiver.changed_at, caregiver.changed_by_id = caregiver.ended_at, by.person_id
@@ -161,10 +166,13 @@ def give_up(found: SchoolAddressee, *, by: Actor) -> bool:
 
 
 def name_again(found: NamedByUs, *, by: Actor) -> bool:
-    """The school had ended them by mistake. False where it has not, or not any more."""
+    """The school had ended them by mistake. False where it has not, or not any more; `Refused` where they are named anew."""
     caregiver = caregiver_to_change(found.caregiver.id)
     if caregiver.ended_at is None or caregiver.ended_at != caregiver.changed_at:
         return False
+    others = named_by_school(found.head.student_id, found.head.school_id)
+    if fold(caregiver.name) in {fold(known(row).name) for row in others}:
+        raise Refused(NAMED_TWICE.format(name=caregiver.name))
     last = select(FormerCaregiver).where(FormerCaregiver.caregiver_id == caregiver.id)
     was = db.session.scalar(last.order_by(FormerCaregiver.number.desc()).limit(1))
     caregiver.ended_at, caregiver.changed_at = None, was.until if was else None

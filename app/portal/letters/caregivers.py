@@ -139,7 +139,10 @@ def set_student_caregiver_end(found: SchoolAddressee) -> Response:
 @needs(can_write_letters, on=named_by_us)
 def undo_student_caregiver_end(found: NamedByUs) -> Response:
     form = OnceForm(request.form)
-    is_new = form.validate() and name_again(found, by=g.actor)
+    try:
+        is_new = form.validate() and name_again(found, by=g.actor)
+    except Refused as refused:
+        return done(refused.why, letters_address(found.head))
     said = "is named by your school again." if is_new else "was not ended by your school, or is named again already."
     return done(f"{found.caregiver.name} {said}", letters_address(found.head))
 

@@ -4,18 +4,16 @@ from flask import g, request
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from app.attendance.calendars.queries import said_of
-from app.calendars.school_terms import is_in_term
 from app.core import clock
 from app.core.text import one_line
 from app.core.web.answers import done
 from app.core.web.forms import DayField, OnceForm, Required
 from app.core.web.guards import needs
-from app.letters.school.actions import end_holiday, record_holiday
+from app.letters.school.actions import end_holiday, faults_of, record_holiday
 from app.letters.school.finding import HolidayOf, holiday_for
 from app.letters.school.policy import can_write_letters
 from app.letters.school.queries import OnRoll, student_for
-from app.letters.school.rules import HolidayFacts, fault_of_holiday
+from app.letters.school.rules import HolidayFacts
 from app.portal.blueprint import bp
 from app.portal.letters.places import STUDENT, letters_address, show_student
 
@@ -51,8 +49,7 @@ def add_holiday(head: OnRoll) -> Response:
     form = HolidayForm(request.form)
     is_valid, told = form.validate(), form.facts()
     if told:
-        is_school_day = is_in_term(told.from_on, told.to_on, said_of(head.school_id))
-        form.mend(fault_of_holiday(told, clock.today(), is_school_day=is_school_day))
+        form.mend(faults_of(head, told))
     if not is_valid or told is None or form.errors:
         return _page(head, form, status=422)
     record_holiday(head, told, by=g.actor)
