@@ -13,7 +13,7 @@ from app.core.text import nfc
 from app.letters.batches.choosing import Chosen, chosen, looked_at_again
 from app.letters.batches.listing import counts_of
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState, Whom
-from app.letters.batches.queries import Found, batch_to_change, is_at_work
+from app.letters.batches.queries import Found, batch_to_change, is_at_work, to_post
 from app.letters.batches.rules import Line, Rule, cut
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
@@ -110,8 +110,8 @@ def leave_out_the_rest(batch: LetterBatch, why: str) -> None:
 
 
 def mark_posted(found: Found, on: date, *, answer_by: date | None = None, by: Actor) -> None:
-    """All that were made and not sent were posted on this day, but for those on closed cases or in the mail; the worker says so
-    of each. An answer is hoped for until `answer_by`, if that is named. Raises `Refused` for a day that cannot be."""
+    """All that were made and not sent were posted on this day, but for those on closed cases or in the mail: which they are is
+    kept now, and the worker says so of each. An answer is hoped for until `answer_by`, if that is named. Raises `Refused` for a day that cannot be."""
     batch = batch_to_change(found.batch.id)
     if batch.state not in THROUGH:
         raise Conflict(NOT_MADE)
@@ -124,8 +124,16 @@ def mark_posted(found: Found, on: date, *, answer_by: date | None = None, by: Ac
     if fault := fault_of_sending(on, _last_made_on(batch), clock.today()):
         raise Refused(fault)
     batch.posted_on, batch.posted_by_id, batch.answer_by = on, by.person_id, answer_by
+    _keep_which(batch, by)
     hand_over(batch)
     events.record("batch.posted", by=by, on=batch)
+
+
+def _keep_which(batch: LetterBatch, by: Actor) -> None:
+    """Of its letters were in the envelopes: those that wait for no mail server now."""
+    theirs = update(BatchLine).where(BatchLine.batch_id == batch.id)
+    kept = theirs.values(is_said_posted=BatchLine.place.in_(to_post(batch, by)))
+    db.session.execute(kept.execution_options(synchronize_session=False))
 
 
 def undo(found: Found, why: str, *, by: Actor) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, only_where, word
@@ -115,6 +115,8 @@ class BatchLine(Base):
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), unique=True)
     skipped_why: Mapped[str] = mapped_column(String(300), default="")
     """Why there is no letter, in whichever of these states."""
+    is_said_posted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its letter was among those that somebody said were posted: not what was in the mail then, however that ended."""
 
     @property
     def whom(self) -> Whom:

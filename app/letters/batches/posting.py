@@ -12,7 +12,7 @@ from app.letters.actions import name_with
 from app.letters.batches.asking import AT_ONCE
 from app.letters.batches.models import BatchLine, LetterBatch, Whom
 from app.letters.batches.policy import is_of_others
-from app.letters.batches.queries import TO_POST, TO_UNDO
+from app.letters.batches.queries import TO_UNDO
 from app.letters.batches.recording import SENT, VOIDED, changed_together
 from app.letters.batches.ways import way_of
 from app.letters.emails.actions import stop_mail
@@ -27,8 +27,8 @@ Change = Callable[[Letter, Actor], str]
 
 
 def post_some(batch: LetterBatch, *, by: Actor) -> int:
-    """The next that are made, not voided and neither sent nor in the mail: on the day that somebody said of all of them. To each an
-    answer is hoped for, as to a single one."""
+    """The next of those that somebody said were posted, on the day that they said, unless voided or sent since; a mail that was
+    asked for since is called off. To each an answer is hoped for, as to a single one."""
     if batch.posted_on is None:
         return 0
     sending = Sending(Method.POST, batch.posted_on)
@@ -36,9 +36,10 @@ def post_some(batch: LetterBatch, *, by: Actor) -> int:
     def sent(letter: Letter, by: Actor) -> str:
         letter.method, letter.sent_on, letter.served_by = sending.method, sending.sent_on, ""
         letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
+        stop_mail(letter)
         return f": {sending.words}."
 
-    return _change_some(batch, TO_POST, sent, SENT, by)
+    return _change_some(batch, and_(TO_UNDO, BatchLine.is_said_posted), sent, SENT, by)
 
 
 def void_some(batch: LetterBatch, *, by: Actor) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from app.cases.models import Case, Status
 from app.core.db import AnyRow, db
@@ -89,6 +89,13 @@ def regions_of(batch: LetterBatch) -> Sequence[str]:
     found = select(Catchment.region).join(School, School.catchment_id == Catchment.id)
     of_school = found.where(School.organisation_id == batch.organisation_id)
     return db.session.scalars(of_school if batch.purpose in PURPOSES_OF_STUDENTS else of_cases.distinct()).all()
+
+
+def to_post(batch: LetterBatch, by: Actor) -> Select[int]:
+    """The places of the letters that this person can say were posted."""
+    lines = select(BatchLine.place).join(Letter, Letter.id == BatchLine.letter_id)
+    theirs = lines.outerjoin(Case, Case.id == BatchLine.case_id).where(BatchLine.batch_id == batch.id)
+    return theirs.where(TO_POST, ~is_of_others(by)).correlate(None)
 
 
 def file_of(batch: LetterBatch) -> StoredFile | None:
