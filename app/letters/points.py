@@ -112,7 +112,8 @@ def of_address(dossier: Rests, known: Facts) -> Point:
 
 
 def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
-    """LET-4, LET-5: figures that somebody told, of days that were missed, not too old."""
+    """LET-4, LET-5: figures that somebody told, of days that were missed, not too old; with old ones one letter is still for
+    whoever looks at it to judge."""
     told, asking = dossier.absences, "Ask the school and write them down"
     if told is None:
         yield Point("Nobody has told the days absent.", is_met=False, remedy=asking, place=Place.ATTENDANCE)
@@ -124,7 +125,7 @@ def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
     words = f"{told.days_in_words} absent as known on {weekday_and_date(told.as_of)}, {told.source}."
     if age > OLD_AFTER:
         old = f"{words} That is {age} working days ago."
-        yield Point(old, is_met=False, stops=False, remedy="Ask again", place=Place.ATTENDANCE)
+        yield Point(old, is_met=False, stops=False, remedy="Ask again", place=Place.ATTENDANCE, stops_many=True)
     else:
         yield Point(words)
 

@@ -299,6 +299,20 @@ def test_whom_people_have_just_spoken_with_is_not_ready_and_nobody_else(world: m
     assert (found[other.id].state, found[other.id].skipped_why) == (LineState.READY, "")
 
 
+def test_whose_days_were_told_long_ago_is_not_ready_and_says_so(world: make.World, clock: Traveller) -> None:
+    """Ten working days on they are as good as new. One letter is still for whoever looks at it to judge."""
+    case, old = ready_case(world, 0)
+    clock.shift(timedelta(days=10))
+    _, new = ready_case(world, 1)
+    assert {line.state for line in lines(chosen(world.ana))} == {LineState.READY}
+    clock.shift(timedelta(days=3))
+    found = {line.caregiver_id: line for line in lines(chosen(world.ana))}
+    assert (found[old.id].state, found[new.id].state) == (LineState.NOT_READY, LineState.READY)
+    assert found[old.id].skipped_why.endswith("That is 11 working days ago.")
+    (alone,) = dossiers_of(make.head(world.ana, case))
+    assert readiness(alone, core_clock.today()).is_ready
+
+
 def test_who_is_gone_when_everybody_is_looked_at_again_keeps_a_line_with_the_reason(world: make.World) -> None:
     (given, _), (_, ended_one), (moved, _), _ = several(world, 4)
     found = chosen(world.ruth)

@@ -35,11 +35,12 @@ from app.letters.purposes import Purpose
 from app.letters.rendering import render_due
 from app.letters.rules import CameBack
 from app.letters.school.actions import end_holiday, except_step
-from app.letters.school.dossiers import dossiers_of
+from app.letters.school.dossiers import dossiers_of, with_texts
 from app.letters.school.finding import HolidayOf
 from app.letters.school.ladders import present_of
 from app.letters.school.listing import students_past
 from app.letters.school.many import dossiers_of_each
+from app.letters.school.naming import writer_of
 from app.letters.school.readiness import readiness
 from app.people.queries import Actor
 from app.students.caregivers.actions import change_caregiver
@@ -215,6 +216,20 @@ def test_whom_a_lead_lets_be_written_to_stands_in_the_list_however_few_days_were
     except_step(school.dossier(world.mere, let.pupil, let.to), 1, "The whānau asked.", by=world.mere)
     db.session.commit()
     assert names(world, chosen(world.mere, Rule.FIRST)) == ["Nan Number0"]
+
+
+def test_whose_days_were_told_long_ago_is_not_ready_and_says_so(world: World, clock: Traveller) -> None:
+    """Ten working days on they are as good as new. One letter is still for whoever looks at it to judge."""
+    old = due(world, 0)
+    clock.shift(timedelta(days=14))
+    new = due(world, 1)
+    assert {line.state for line in lines(chosen(world.mere))} == {LineState.READY}
+    clock.shift(timedelta(days=1))
+    found = {line.caregiver_id: line for line in lines(chosen(world.mere))}
+    assert (found[old.to.id].state, found[new.to.id].state) == (LineState.NOT_READY, LineState.READY)
+    assert found[old.to.id].skipped_why.endswith("Our register. That is 11 working days ago.")
+    (alone,) = dossiers_of(school.on_roll(world.mere, old.pupil))
+    assert readiness(with_texts(alone, writer_of(world.mere)), core_clock.today()).is_ready
 
 
 def test_students_of_others_and_who_have_left_are_in_no_batch(world: World) -> None:

@@ -4,7 +4,7 @@ scripts."""
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -106,6 +106,17 @@ def test_who_is_past_a_step_stands_with_what_is_due_and_what_is_in_the_way(clien
     assert "Tāne" not in client.get(DUE).text
     client.sign_in(world.tom.person_id)
     assert client.get(DUE).status_code == 403
+
+
+def test_of_days_told_long_ago_it_is_said_what_a_batch_waits_for(
+    client: Client, world: make.World, clock: Traveller
+) -> None:
+    assert "working days ago" not in client.get(DUE).text
+    clock.shift(timedelta(days=15))
+    client.sign_in(world.mere.person_id)
+    page = client.get(DUE).text
+    assert (page.count("That is 11 working days ago."), page.count("Look at it first")) == (3, 2)
+    assert ">Ready</strong>" not in page
 
 
 def test_for_whom_nobody_is_named_that_is_said(client: Client, world: make.World) -> None:

@@ -118,7 +118,8 @@ def _of_absences(dossier: SchoolDossier, today: date) -> Iterator[Point]:
     age = working_days_between(told.as_of, today, dossier.head.region)
     if age > OLD_AFTER:
         old = f"{words} That is {age} working days ago."
-        yield Point(old, is_met=False, stops=False, remedy="Bring it up to date", place=Place.ATTENDANCE)
+        remedy = "Bring it up to date"
+        yield Point(old, is_met=False, stops=False, remedy=remedy, place=Place.ATTENDANCE, stops_many=True)
     else:
         yield Point(words)
 
