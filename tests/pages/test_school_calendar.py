@@ -22,7 +22,7 @@ HERE = "/portal/calendar/"
 TERMS = f"{HERE}2026/terms"
 CLOSING = f"{HERE}closures/new"
 SAVE, ADD, OPEN = "Save the terms", "Add these days", "Open again"
-CEILINGS = {"page": 3, "terms": 9, "closure": 7}
+CEILINGS = {"page": 3, "terms": 10, "closure": 7}
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from time_machine import Traveller
 
+from app.attendance.actions import state_absences
+from app.attendance.rules import Absences, HalfDays, Week
 from app.core.db import db
 from app.core.events import Audit, Outbox
 from app.core.versions import version_of
@@ -162,6 +164,89 @@ def test_days_told_anew_of_the_same_time_flag_it(client: Client, told: Told, clo
     page = main(client, told.letters + told.letter)
     assert "5 days" in page
     assert "6 days" in page
+
+
+def test_a_term_that_begins_otherwise_flags_a_letter_that_states_days_from_before_it(
+    client: Client, told: Told
+) -> None:
+    """Its days are from 2 February on; whose were told from a later day on states the same as before."""
+    world = told.world
+
+    def later() -> str:
+        pupil = make.student("Rangi Late", world.tawa)
+        school.absent(world.mere, pupil, 10, from_on=date(2026, 2, 16))
+        to = school.caregiver(world.mere, pupil, "Nan Late")
+        return school.made(world.mere, pupil, to).public_id
+
+    kept = told._replace(letter=client.outside(later))
+    assert _says_term_1(client, date(2026, 2, 9)) <= 15
+    assert (flag(client, told), flag(client, kept)) == ((True, "Days absent"), (False, ""))
+    assert "Grace Ng" in main(client, LIST)
+    assert "Changed since this letter was written:</strong> Days absent" in main(client, told.letters + told.letter)
+    changes(client, told, phone="021 555 000")
+    assert flag(client, told) == (True, "Days absent"), "it stays until the term is what it was"
+    _says_term_1(client, date(2026, 2, 2))
+    assert flag(client, told) == (True, "")
+
+
+def test_days_that_were_counted_on_from_before_the_term_are_others_when_it_begins_later_or_earlier(
+    client: Client, told: Told
+) -> None:
+    world = told.world
+
+    def since_summer() -> str:
+        weeks = [Week(date(2026, 1, 19) + timedelta(weeks=number), HalfDays(10, 0, 3)) for number in range(6)]
+        until, today = date(2026, 3, 1), date(2026, 3, 4)
+        told_so = Absences(weeks[0].from_on, until, until, HalfDays(60, 0, 18), "Our register", today, tuple(weeks))
+        pupil = make.student("Rangi Summer", world.tawa)
+        state_absences(school.on_roll(world.mere, pupil), told_so, by=world.mere)
+        to = school.caregiver(world.mere, pupil, "Nan Summer")
+        return school.made(world.mere, pupil, to).public_id
+
+    _says_term_1(client, date(2026, 2, 2))
+    rangi = told._replace(letter=client.outside(since_summer))
+    for day, what in ((date(2026, 1, 27), "Days absent"), (date(2026, 2, 2), ""), (date(2026, 2, 3), "Days absent")):
+        _says_term_1(client, day)
+        assert flag(client, rangi) == (True, what)
+
+
+def test_terms_of_another_school_and_other_terms_flag_nothing(client: Client, told: Told) -> None:
+    client.sign_in(told.world.jin.person_id)
+    _says_term_1(client, date(2026, 2, 9))
+    client.sign_in(told.world.mere.person_id)
+    _says_term_1(client, date(2026, 4, 27), term=2)
+    assert flag(client, told) == (False, "")
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_however_many_letters_state_days_of_a_term_its_days_are_said_in_as_many_statements(
+    client: Client, told: Told, count: int
+) -> None:
+    world = told.world
+
+    def many() -> None:
+        for number in range(count):
+            pupil = make.student(f"Pupil Number{number}", world.tawa)
+            school.absent(world.mere, pupil, 10)
+            school.made(world.mere, pupil, school.caregiver(world.mere, pupil, f"Nan Number{number}"))
+
+    client.outside(many)
+    assert _says_term_1(client, date(2026, 2, 9)) <= 15
+    flagged = select(func.count()).where(Letter.changed_what == "Days absent")
+    assert client.outside(lambda: db.session.scalar(flagged)) == count + 1
+
+
+def _says_term_1(client: Client, from_on: date, *, term: int = 1) -> int:
+    """How many statements the school’s word took."""
+    until = {1: date(2026, 4, 2), 2: date(2026, 7, 3)}[term]
+    page = client.get("/portal/calendar/2026/terms")
+    days = {
+        f"{name}_{term}-{part}": str(getattr(on, part))
+        for name, on in (("from_on", from_on), ("to_on", until))
+        for part in ("day", "month", "year")
+    }
+    assert client.fill(page, "Save the terms", **days).status_code == 303
+    return client.statements.count
 
 
 def test_a_caregiver_whom_the_school_ended_flags_it_until_they_are_named_again(client: Client, told: Told) -> None:

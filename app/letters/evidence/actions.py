@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from app.attendance.calendars.actions import TERMS
 from app.attendance.queries import absences_of, presence_of
 from app.attendance.rules import Absences
 from app.cases.files.tells import Itself
@@ -13,7 +14,7 @@ from app.core.db import AnyRow, db
 from app.core.events import Happened
 from app.core.following import follows
 from app.letters.evidence.gathering import others_of_school
-from app.letters.evidence.queries import letters_resting_on
+from app.letters.evidence.queries import letters_of_term, letters_resting_on
 from app.letters.evidence.rules import BETWEEN, NOT_NAMED, others, texts_now
 from app.letters.evidence.tells import CHANGED
 from app.letters.facts import thawed
@@ -45,13 +46,25 @@ def flag_letters(happened: Happened, by: events.By) -> None:
     that corrects an address learns of no letter of a service."""
     thing = happened.on
     rows = letters_resting_on(thing.id if isinstance(thing, Student) else thing.student_id)
-    seen = [
-        *_of_cases([row for row in rows if row.case_id], by),
-        *_of_schools([row for row in rows if not row.case_id]),
-    ]
+    _keep(
+        [
+            *_of_cases([row for row in rows if row.case_id], by),
+            *_of_schools([row for row in rows if not row.case_id]),
+        ]
+    )
+
+
+@follows(TERMS)
+def flag_letters_of_term(happened: Happened, by: events.By) -> None:
+    """The school's own, of the term that it says has other days (CAL-3)."""
+    _keep(list(_of_schools(letters_of_term(happened.on.school_id, happened.on.term))))
+
+
+def _keep(seen: Sequence[Happened]) -> None:
+    """School by school, service by service: no log names a person."""
     db.session.flush()
-    for each in seen:
-        events.record_all(each, by=Itself(each.on.organisation_id))
+    for organisation_id, those in groupby(seen, key=lambda each: each.on.organisation_id):
+        events.record_all(*those, by=Itself(organisation_id))
 
 
 def _of_cases(rows: Sequence[AnyRow], by: events.By) -> Iterator[Happened]:
@@ -70,8 +83,7 @@ def _of_schools(rows: Sequence[AnyRow]) -> Iterator[Happened]:
     """School by school, each by its own words. Nobody is told: whoever writes letters there has them in one list."""
     by_school = sorted(rows, key=lambda row: (row.Letter.organisation_id, row.Letter.id))
     for _, group in groupby(by_school, key=lambda row: row.Letter.organisation_id):
-        theirs = list(group)
-        for letter, found in others_of_school(theirs, theirs[0].student_id):
+        for letter, found in others_of_school(list(group)):
             if _is_first(letter, found):
                 yield Happened(CHANGED, letter)
 

@@ -1,13 +1,16 @@
 """What a school's letters would state today, as the school itself knows it (LET-3, L8)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.attendance.calendars.queries import present_term
-from app.attendance.queries import absences_of
+from app.attendance.many import AtSchool, absences_of_each
+from app.attendance.rules import Absences
+from app.calendars.school_terms import TermOfYear
 from app.core import clock
 from app.letters.evidence.rules import BETWEEN, HOLIDAY_ENDED, NOT_NAMED, is_corrected, others_of_names
-from app.letters.facts import ABSENCES, LABELS, Facts, compared, thawed
+from app.letters.facts import ABSENCES, LABELS, compared, thawed
 from app.letters.gathering import called
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
@@ -15,27 +18,36 @@ from app.letters.school.dossiers import basis_of
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.gathering import address_of, gathered
 from app.letters.school.making import writer_of
-from app.letters.school.naming import KnownCaregiver, home_of, known, named_by_school
+from app.letters.school.naming import KnownCaregiver, homes_of, known, named_of_each
 from app.letters.school.rules import of_term
 
 
-def others_of_school(rows: Sequence[Any], student_id: int) -> Iterator[tuple[Letter, list[str]]]:
-    """Of letters that one school wrote about a student: those that something can still be put right of, each with the labels of
-    what is another. What a service found out is not among it."""
-    school_id = rows[0].Letter.organisation_id
-    term = present_term(school_id)
-    named = named_by_school(student_id, school_id)
-    home = home_of(student_id, school_id, named)
-    people = {row.Caregiver.id: known(row) for row in named}
-    counts = any(row.Letter.purpose is Purpose.SCHOOL for row in rows)
-    told = of_term(absences_of(student_id, school_id), term) if counts else None
+def others_of_school(rows: Sequence[Any]) -> Iterator[tuple[Letter, list[str]]]:
+    """Of letters that one school wrote: those that something can still be put right of, each with the labels of what is another.
+    What a service found out is not among it. A few statements, about however many students."""
+    now = _now(rows[0].Letter.organisation_id, rows)
     for row in rows:
-        then, caregiver = thawed(row.Letter.facts), people.get(row.Letter.caregiver_id)
         if row.holiday_ended_at:
             yield row.Letter, [HOLIDAY_ENDED]
-        elif row.is_on_roll and _is_current(row, term.code if term else 0):
-            days = [LABELS["days_absent"]] if "days_absent" in then.values and is_corrected(then, told) else []
-            yield row.Letter, [*_others(then, row, caregiver, home), *days] if caregiver else [NOT_NAMED]
+        elif row.is_on_roll and _is_current(row, now.term.code if now.term else 0):
+            yield row.Letter, list(_others(row, now)) if row.Letter.caregiver_id in now.people else [NOT_NAMED]
+
+
+@dataclass(frozen=True)
+class Now:
+    """What a school knows today of students to whose caregivers it wrote."""
+
+    term: TermOfYear | None
+    people: Mapping[int, KnownCaregiver]
+    homes: Mapping[int, str]
+    told: Mapping[AtSchool, Absences]
+
+
+def _now(school_id: int, rows: Sequence[Any]) -> Now:
+    named = named_of_each(sorted({row.student_id for row in rows}), school_id)
+    counted = {(row.student_id, school_id) for row in rows if row.Letter.purpose is Purpose.SCHOOL}
+    people = {row.Caregiver.id: known(row) for row in named}
+    return Now(present_term(school_id), people, homes_of(school_id, named), absences_of_each(counted))
 
 
 def _is_current(row: Any, term: int) -> bool:
@@ -45,14 +57,18 @@ def _is_current(row: Any, term: int) -> bool:
     return bool(row.Letter.round == term)
 
 
-def _others(then: Facts, row: Any, caregiver: KnownCaregiver, home: str) -> Iterator[str]:
-    now = {
+def _others(row: Any, now: Now) -> Iterator[str]:
+    then, caregiver = thawed(row.Letter.facts), now.people[row.Letter.caregiver_id]
+    texts = {
         "caregiver_name": caregiver.name,
-        "caregiver_address": address_of(caregiver, home),
+        "caregiver_address": address_of(caregiver, now.homes.get(row.student_id, "")),
         "student_name": row.legal_name,
         "student_called": called(row.preferred_name or row.legal_name),
     }
-    return others_of_names(then, now)
+    yield from others_of_names(then, texts)
+    told = of_term(now.told.get((row.student_id, row.Letter.organisation_id)), now.term)
+    if "days_absent" in then.values and is_corrected(then, told, now.term):
+        yield LABELS["days_absent"]
 
 
 def since_made(found: SchoolLetter) -> list[tuple[str, str, str]]:
@@ -65,5 +81,5 @@ def since_made(found: SchoolLetter) -> list[tuple[str, str, str]]:
     if basis is None:
         return [(label, "", "") for label in letter.changed_what.split(BETWEEN) if label]
     then = thawed(letter.facts)
-    besides = () if is_corrected(then, basis.absences) else ABSENCES
+    besides = () if is_corrected(then, basis.absences, basis.term) else ABSENCES
     return compared(then, gathered(basis, clock.today()), besides)

@@ -1,6 +1,7 @@
 """Letters that rest on what is recorded of a student; and the letter that a file is."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, func, select, true, union_all
 
@@ -28,6 +29,17 @@ def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
     of_cases = Letter.case_id.in_(select(Case.id).where(Case.student_id == student_id))
     of_schools = is_of(Letter.student_id, student_id)
     theirs = union_all(*(select(Letter.id).where(which) for which in (of_cases, of_schools)))
+    return _in_force(func.coalesce(Case.student_id, student_id), Letter.id.in_(theirs))
+
+
+def letters_of_term(school_id: int, term: int) -> Sequence[AnyRow]:
+    """The same of those that a school wrote on days absent in that term (`TermOfYear.code`); one statement."""
+    theirs = (Letter.organisation_id == school_id, Letter.purpose == Purpose.SCHOOL, Letter.round == term)
+    return _in_force(Caregiver.student_id, Letter.student_id.is_not(None), *theirs)
+
+
+def _in_force(whose: Any, *which: Any) -> Sequence[AnyRow]:
+    """`whose`: the record of the student, where others went into it."""
     statement = (
         select(
             Letter,
@@ -40,9 +52,9 @@ def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
         )
         .outerjoin(Case, Case.id == Letter.case_id)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
-        .join(Student, Student.id == func.coalesce(Case.student_id, student_id))
+        .join(Student, Student.id == whose)
         .outerjoin(Holiday, and_(Letter.purpose == Purpose.HOLIDAY, Holiday.id == Letter.round))
-        .where(Letter.id.in_(theirs), Letter.made_at.is_not(None), Letter.voided_at.is_(None))
+        .where(Letter.made_at.is_not(None), Letter.voided_at.is_(None), *which)
         .order_by(Letter.id)
     )
     return db.session.execute(statement).all()

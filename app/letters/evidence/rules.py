@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.attendance.rules import Absences
+from app.calendars.school_terms import TermOfYear
 from app.letters.facts import ABSENCES, LABELS, Facts, lines, of_absences
 from app.letters.gathering import called
 from app.letters.rules import day_of
@@ -41,9 +42,11 @@ def others_of_names(then: Facts, now: Mapping[str, str]) -> Iterator[str]:
     return (LABELS[name] for name in WHOSE if then.values.get(name, "") != now[name])
 
 
-def is_corrected(then: Facts, told: Absences | None) -> bool:
-    """Were days that a school's letter states told otherwise since? That more were missed after them is no correction: the next
-    letter says it."""
+def is_corrected(then: Facts, told: Absences | None, term: TermOfYear | None) -> bool:
+    """Are days that a school's letter states others now: told otherwise since, or counted from before the first day of the term as
+    the school says it now? That more were missed after them is no correction: the next letter says it."""
+    if term and "period_from" in then.values and day_of(then.values["period_from"]) < term.from_on:
+        return True
     if told is None:
         return False
     now = {name: fact.text for name, fact in of_absences(told)}

@@ -175,8 +175,8 @@ def basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | No
     it, and nothing that holds it back. None in another term, or when the holiday is over: then nothing is to be put right."""
     rows = named_by_school(head.student_id, head.school_id)
     row = next((each for each in rows if each.Caregiver.id == letter.caregiver_id), None)
-    is_away, term = letter.purpose is Purpose.HOLIDAY, present_term(head.school_id)
-    away = _holiday(head, letter.round) if is_away else None
+    is_away = letter.purpose is Purpose.HOLIDAY
+    away, term = (_holiday(head, letter.round), None) if is_away else (None, present_term(head.school_id))
     if row is None or (is_away and away is None) or not (is_away or (term and term.code == letter.round)):
         return None
     before = [
