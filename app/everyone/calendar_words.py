@@ -12,4 +12,4 @@ OF_CALENDARS: Mapping[str, str] = {
     "half": "How much of the day",
 }
 KINDS_OF_DAY: dict[str, str] = {kind.value: words for kind, words in KIND_WORDS.items()}
-CODES_OF_CALENDARS: Mapping[str, Mapping[str, str]] = {"half": {str(half): words for half, words in HALF_WORDS.items()}}
+HALVES_OF_DAY: Mapping[str, str] = {str(half): words for half, words in HALF_WORDS.items()}

@@ -9,7 +9,6 @@ from app.cases.meetings.rules import kinds
 from app.cases.services.rules import GROUPS, REASONS, SIZES
 from app.core.web.forms import BOXES
 from app.core.web.writes import TECHNICAL
-from app.everyone.calendar_words import CODES_OF_CALENDARS, OF_CALENDARS
 from app.everyone.form_names import FORMS, WRITTEN
 from app.everyone.letter_words import CODES_OF_LETTERS, OF_LADDERS
 from app.everyone.whanau_words import CODES_OF_WHANAU, OF_WHANAU
@@ -81,7 +80,6 @@ LABELS: Mapping[str, str] = {
     **OF_WHANAU,
     **OF_WORK,
     **OF_LADDERS,
-    **OF_CALENDARS,
 }
 TICKED = {"y": "Yes"}
 SWITCHED = {"y": "Yes", "": "No"}
@@ -101,7 +99,6 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "group_size": SIZES,
     "group_reason": REASONS,
     **CODES_OF_LETTERS,
-    **CODES_OF_CALENDARS,
     "meeting_kind": {code: kind.label for code, kind in kinds().items()},
     "roles": {role.value: words for role, words in ROLE_WORDS.items()},
     **dict.fromkeys(SAID, TOLD_HOW),

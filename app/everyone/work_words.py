@@ -14,7 +14,7 @@ from app.cases.statuses.demands import AGREED
 from app.cases.statuses.reasons import grounds
 from app.core import clock
 from app.core.web.forms import ANSWERS
-from app.everyone.calendar_words import KINDS_OF_DAY
+from app.everyone.calendar_words import HALVES_OF_DAY, KINDS_OF_DAY, OF_CALENDARS
 from app.initiatives.rules import STATE_WORDS as HOW_FAR
 from app.initiatives.rules import kinds_on as initiatives_on
 
@@ -70,6 +70,7 @@ OF_WORK: Mapping[str, str] = {
     "agreed": "Whether the school agrees",
     "decided_why": "Why, although the school does not agree",
     "goes": "Which record goes into the other",
+    **OF_CALENDARS,
 }
 LOG_OF_STATUS: Mapping[str, str] = {
     "status": "opened what the case can become",
@@ -101,6 +102,7 @@ def codes_of_work(name: str) -> Mapping[str, str]:
 
 _STATES = {state.value: words for state, words in [*STATE_WORDS.items(), *GOAL_WORDS.items(), *HOW_FAR.items()]}
 _CODES: Mapping[str, Mapping[str, str]] = {
+    "half": HALVES_OF_DAY,
     "goes": {"earlier": "The earlier into the later", "later": "The later into the earlier"},
     "was": {"done": "Yes, done", "attempted": "No, attempted"},
     "whom": {"school": "The school", "student": "The student", "caregiver": "A caregiver"},

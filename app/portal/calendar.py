@@ -67,7 +67,7 @@ def calendar(found: CalendarOfSchool) -> Response:
         year=year_picture(found.calendar, year),
         years=listed_years(),
         closures=[each for each in found.closures if each.from_on.year <= year <= each.to_on.year],
-        said=found.said,
+        terms_said=found.said,
         can_change=can_change_calendar(g.actor, found),
         kinds=KIND_WORDS,
         halves=HALF_WORDS,

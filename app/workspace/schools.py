@@ -80,5 +80,5 @@ def school_calendar(found: SchoolOfService) -> Response:
         school=found.row,
         year=year_picture(own.calendar, year),
         years=listed_years(),
-        said=own.said,
+        terms_said=own.said,
     )

@@ -14,6 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from time_machine import Traveller
 
 from app.announcements.models import Announcement, KnownIssue
+from app.attendance.calendars.actions import close_days
+from app.attendance.calendars.models import CalendarEntryKind
+from app.attendance.calendars.queries import CalendarOfSchool, own_calendar
+from app.attendance.calendars.rules import ClosureFacts
 from app.cases.models import Case
 from app.cases.services.rules import ASKED as GROUP_ASKED
 from app.cases.tasks.models import Task
@@ -84,6 +88,7 @@ CODES = {
     *("task.meeting_kind", "referral_answer.field", "referral_kept_text.field", "problem_report.role"),
 }
 """Tables and fields that hold what programs say to each other."""
+CLOSED_ON = date(2026, 5, 5)
 BORN_WITH_IT = {"absence_statement.source"}
 """What the database itself keeps from being changed, and was made with a marker."""
 ONE_EACH = ("person.email", "organisation.number", "student.national_number")
@@ -204,12 +209,19 @@ def filled(world: make.World) -> None:
     batch.asked_at, batch.asked_by_id, batch.asked_as = core_clock.now(), world.ruth.person_id, world.ruth.role
     db.session.add(batch)
     two_records(world, case)
+    close_days(calendar(world.mere), ClosureFacts(CLOSED_ON, CLOSED_ON, CalendarEntryKind.CLOSED), by=world.mere)
     db.session.execute(update(Task).values(ended_at=core_clock.now()))
     make.reported(world.oscar)
     make.announced(world.oscar)
     make.known_issue(world.oscar)
     db.session.execute(update(Outbox).values(done_at=core_clock.now()))
     db.session.commit()
+
+
+def calendar(of: Actor) -> CalendarOfSchool:
+    found = own_calendar(of)
+    assert found is not None
+    return found
 
 
 def two_records(world: make.World, case: Case) -> None:

@@ -657,8 +657,7 @@ def test_what_changed_since_is_said_on_a_letter_that_was_made(client: Client, to
     change(client, told, address="7 Rātā Road\nPorirua")
     page = client.get(here).text
     assert "Changed since this letter was written:</strong> Address." in page
-    assert "12 Kōwhai Street" in page
-    assert "7 Rātā Road" not in page
+    assert page.index("12 Kōwhai Street") < page.index("7 Rātā Road"), "what it says, and what is so now"
     client.send(f"{here}/voiding", why="A former address.")
     assert "Changed since" not in client.get(here).text
 

@@ -226,3 +226,12 @@ def present_code(school_id: int) -> int:
     found = present_term(school_id)
     assert found is not None
     return found.code
+
+
+def test_it_can_be_read_below_an_announcement(mere: Client, world: make.World) -> None:
+    """The strip of an announcement has words of its own."""
+    mere.fill(mere.get(TERMS), SAVE, **term(1, date(2026, 2, 2), date(2026, 4, 2)))
+    mere.outside(lambda: make.announced(world.oscar))
+    page = mere.get(HERE)
+    assert f"Said by {world.mere.name}" in words(page)
+    assert 'class="wh-strip"' in page.text
