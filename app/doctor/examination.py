@@ -17,6 +17,7 @@ IN_DATABASE: tuple[Check, ...] = (
     mail.problems,
     mail.undeliverable,
     letters.waiting,
+    letters.batches,
     letters.mailed,
     counts.of_cases,
     country.organisations,

@@ -9,12 +9,15 @@ from app.core import clock
 from app.core.db import db
 from app.core.pdf.press import BUILT, FONTS, Press, PressFailed
 from app.doctor.findings import Finding, Patient, good, mend
+from app.letters.batches.models import LetterBatch
+from app.letters.carrying import STUCK
 from app.letters.emails.models import LetterMail
 from app.letters.emails.sending import LOST, TOO_OLD, TRIED_OUT
 from app.letters.models import Letter
 
 LATE = timedelta(minutes=10)
 LATELY = timedelta(days=30)
+NAMED = 10
 NOT_TAKEN = (LOST, TOO_OLD, TRIED_OUT)
 """Why one was given up that no address is to blame for."""
 TRIAL = '<html lang="mi"><head><title>flask doctor</title></head><body><p>Tēnā koe</p></body></html>'
@@ -53,6 +56,21 @@ def waiting(_patient: Patient) -> Iterable[Finding]:
             "letters",
             f"{failed:,} of the last day could not be made",
             "each says why on its page in the portal; whoever asked for it can try again there",
+        )
+
+
+def batches(_patient: Patient) -> Iterable[Finding]:
+    """Those that fail each time that the worker takes them up, by the numbers that its log names."""
+    stuck = select(LetterBatch.id).where(LetterBatch.next_try_at.is_not(None), LetterBatch.fault == STUCK)
+    if found := db.session.scalars(stuck.order_by(LetterBatch.id)).all():
+        one = len(found) == 1
+        of_them = f"{len(found):,} of their batches {'does' if one else 'do'} not go on"
+        tried = "it is" if one else "they are"
+        which = ", ".join(map(str, found[:NAMED])) + (", …" if len(found) > NAMED else "")
+        yield mend(
+            "letters",
+            f"{of_them}, however often {tried} tried: number {which}",
+            "find “batch NUMBER failed” in the worker’s log, and report it; each is tried again every minute",
         )
 
 

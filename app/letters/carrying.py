@@ -2,7 +2,8 @@
 twice; between two of them whoever looks at a single letter comes first."""
 
 from flask import current_app
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.core import clock, events
 from app.core.db import begin_write, db
@@ -20,6 +21,11 @@ from app.people.queries import Actor
 NO_ROLE = "Whoever asked for this batch does not write letters here any more."
 NOT_POSTED = "Letters may be left that were not noted as posted: whoever said so does not write letters here any more."
 NOT_VOIDED = "Letters may be left that were not voided: whoever undid this batch does not write letters here any more."
+
+STUCK = (
+    "This batch does not go on: something went wrong each time it was tried. It is tried again every minute, and no letter is "
+    "made or noted twice. Tell whoever runs the portal."
+)
 
 
 def make_due() -> int:
@@ -41,10 +47,10 @@ def carry_on() -> bool:
 def _carried_on(batch_id: int) -> bool:
     try:
         done = _bite(batch_id)
-    except DBAPIError:
+    except (InterfaceError, OperationalError):  # the database is away: of no batch
         raise
     except Exception:  # one that cannot go on holds up no other
-        current_app.logger.exception("a batch failed")
+        current_app.logger.exception("batch %s failed", batch_id)
         _try_later(batch_id)
         return False
     if isinstance(done, ToBind):
@@ -75,8 +81,9 @@ def _make(batch: LetterBatch) -> bool | ToBind:
     if by is None:
         leave_out_the_rest(batch, NO_ROLE)
         return _made(batch, None)
-    done = ask_some(batch, by=by) + make_some(batch, by=by) + let_some_be_set(batch)
-    return bool(done) or (not is_unmade(batch) and _made(batch, by))
+    if ask_some(batch, by=by) + make_some(batch, by=by) + let_some_be_set(batch):
+        return _went_on(batch)
+    return not is_unmade(batch) and _made(batch, by)
 
 
 def _made(batch: LetterBatch, by: Actor | None) -> bool | ToBind:
@@ -95,8 +102,7 @@ def _bound(batch: LetterBatch) -> bool | ToBind:
     if lacks_file and batch.attempts < MOST_ATTEMPTS:
         return lease(batch)
     batch.next_try_at = None
-    if lacks_file:
-        batch.fault = batch.fault or NOT_BOUND
+    batch.fault = (batch.fault or NOT_BOUND) if lacks_file else ""
     return True
 
 
@@ -104,8 +110,8 @@ def _post(batch: LetterBatch) -> bool:
     """To the last of them; what nobody answers for any more is said, and can be noted again."""
     by = actor_of(batch, batch.posted_by_id)
     if by and post_some(batch, by=by):
-        return True
-    batch.next_try_at = None
+        return _went_on(batch)
+    batch.next_try_at, batch.fault = None, ""
     if by:
         events.record(tells.POSTED, by=by, on=batch)
     else:
@@ -116,8 +122,8 @@ def _post(batch: LetterBatch) -> bool:
 def _void(batch: LetterBatch) -> bool:
     by = actor_of(batch, batch.undone_by_id)
     if by and void_some(batch, by=by):
-        return True
-    batch.next_try_at = None
+        return _went_on(batch)
+    batch.next_try_at, batch.fault = None, ""
     if by:
         events.record(tells.UNDONE, by=by, on=batch)
     else:
@@ -126,9 +132,19 @@ def _void(batch: LetterBatch) -> bool:
     return True
 
 
+def _went_on(batch: LetterBatch) -> bool:
+    """What failed before it did is over."""
+    batch.attempts, batch.fault = 0, ""
+    return True
+
+
 def _try_later(batch_id: int) -> None:
+    """In a minute, however often it fails; from the third time on its page says so, and the doctor."""
     begin_write()
-    batch = db.session.get(LetterBatch, batch_id)
+    mine = (LetterBatch.id == batch_id, LetterBatch.next_try_at.is_not(None))
+    batch = db.session.scalar(select(LetterBatch).where(*mine).with_for_update())
     if batch:
+        batch.attempts += 1
         batch.next_try_at = clock.now() + AGAIN_AFTER
+        batch.fault = STUCK if batch.attempts >= MOST_ATTEMPTS else batch.fault
     db.session.commit()

@@ -29,9 +29,13 @@ from app.core.pdf.press import Press
 from app.core.security import random_key
 from app.doctor import country, machine
 from app.doctor.findings import Patient
+from app.letters.batches.models import BatchState, LetterBatch
+from app.letters.binding import NOT_KEPT
+from app.letters.carrying import STUCK
 from app.letters.emails.models import LetterMail
 from app.letters.emails.sending import TRIED_OUT
 from app.letters.models import Letter
+from app.letters.purposes import Purpose
 from app.people.models import Catchment, Organisation, Person, Role, RoleHeld
 from app.settings import Settings
 from scripts.parts import free_ports
@@ -183,6 +187,26 @@ def test_letters_that_wait_or_could_not_be_made(well: Filled) -> None:
     said = well.command("doctor")
     says(said, "letters", "1 have waited for over ten minutes", "worker")
     says(said, "letters", "1 of the last day could not be made", "try again")
+
+
+def test_batches_of_letters_that_do_not_go_on_are_named_by_their_numbers(well: Filled) -> None:
+    """Not one whose print file is tried again, nor one that was cancelled since."""
+    now, by = clock.now(), well.world.ruth
+    at = {"asked_at": now, "asked_by_id": by.person_id, "asked_as": by.role, "organisation_id": by.organisation_id}
+    each: list[dict[str, Any]] = [
+        {"state": BatchState.MAKING, "fault": "", "next_try_at": now},
+        {"state": BatchState.MAKING, "fault": NOT_KEPT, "next_try_at": now},
+        {"state": BatchState.CANCELLED, "fault": STUCK, "next_try_at": None},
+    ]
+    rows = [{"public_id": f"b{n}", "purpose": Purpose.CA, "rule": "due", **at, **row} for n, row in enumerate(each)]
+    assert "their batches" not in changed(well, insert(LetterBatch).values(rows)).output
+    stuck = update(LetterBatch).where(LetterBatch.public_id == "b1").values(fault=STUCK)
+    said = changed(well, stuck)
+    with well.app.app_context():
+        number = db.session.scalar(select(LetterBatch.id).where(LetterBatch.public_id == "b1"))
+    says(
+        said, "letters", f"1 of their batches does not go on, however often it is tried: number {number} →", "report it"
+    )
 
 
 def test_letters_by_email_that_wait_were_given_up_or_left_half_noted(well: Filled) -> None:
