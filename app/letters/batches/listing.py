@@ -10,7 +10,7 @@ from app.cases.models import Case
 from app.core.db import AnyRow, AnySelect, db
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
 from app.letters.batches.policy import is_of_others
-from app.letters.batches.queries import PAGE, TO_POST, TO_UNDO, Found, batch_for
+from app.letters.batches.queries import IN_MAIL, PAGE, TO_POST, TO_UNDO, Found, batch_for
 from app.letters.batches.rules import PURPOSES_OF_STUDENTS
 from app.letters.facts import thawed
 from app.letters.models import Back, Letter
@@ -167,7 +167,7 @@ _SHOWN = (
     Student.public_id.label("student"),
     Caregiver.public_id.label("caregiver"),
     *(Letter.public_id.label("letter"), Letter.made_at, Letter.page_count, Letter.sent_on, Letter.voided_at),
-    Letter.back,
+    *(Letter.back, Letter.is_formal, IN_MAIL.label("is_in_mail")),
 )
 
 
