@@ -15,6 +15,7 @@ from app.core.db import AnyRow
 from app.core.seen import View
 from app.core.web.answers import show
 from app.core.web.guards import open_to
+from app.letters.batches.answers import unanswered_for
 from app.letters.batches.rules import why_not
 from app.letters.purposes import Purpose
 from app.letters.school.dossiers import SchoolDossier
@@ -61,9 +62,11 @@ class Past:
 @bp.get("/letters/")
 @open_to(*WRITERS)
 def students_with_letters() -> Response:
-    """Who has missed most first; of one step, where that is asked."""
+    """Who has missed most first; of one step, where that is asked. On the first page also which letters nobody answered."""
     present, at = present_of(g.actor.organisation_id), request.args.get("step", 0, type=int)
     rows = students_past(g.actor, present, at=at, after=request.args.get("after", ""))
+    is_first = not at and "after" not in request.args
+    unanswered, more = unanswered_for(g.actor) if is_first else ((), 0)
     g.view = View("students with letters due", None)
     return show(
         "portal/letters/due.html",
@@ -72,6 +75,8 @@ def students_with_letters() -> Response:
         steps=[step for step in present.steps if step.days is not None],
         at=at if at in {step.number for step in present.steps} else 0,
         term=present.term,
+        unanswered=unanswered,
+        more_unanswered=more,
         stays_from=days_in_words(present.least_begun) if present.has_begun_otherwise else "",
     )
 
