@@ -81,6 +81,7 @@ def presence_of_each(students: Collection[int]) -> dict[int, Presence]:
             Student.id, LastAttendance, ToldOf.name.label("told_of"), enrolled_where(Student.id).label("enrolled_at")
         )
         .add_columns(Left.to_on, Left.source, Left.as_of, LeftSchool.name.label("left_school"))
+        .add_columns(LeftSchool.id.label("left_id"))
         .select_from(Student)
         .outerjoin(LastAttendance, LastAttendance.id == newest)
         .outerjoin(ToldOf, ToldOf.id == LastAttendance.school_id)

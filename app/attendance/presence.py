@@ -11,12 +11,13 @@ LONGEST_SOURCE = 200
 
 @dataclass(frozen=True)
 class LastDay:
-    """The last day at school, who said so, and when; `school_name` where it is known."""
+    """The last day at school, who said so, and when; at which school, where that is known."""
 
     on: date
     source: str
     told_on: date
     school_name: str = ""
+    school_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,10 @@ def presence_from(row: AnyRow) -> Presence:
     told = row.LastAttendance
     return Presence(
         row.enrolled_at or "",
-        LastDay(row.to_on, ROLL[row.source], clock.nz(row.as_of).date(), row.left_school) if row.to_on else None,
-        LastDay(told.last_on, told.source, told.told_on, row.told_of or "") if told else None,
+        LastDay(row.to_on, ROLL[row.source], clock.nz(row.as_of).date(), row.left_school, row.left_id)
+        if row.to_on
+        else None,
+        LastDay(told.last_on, told.source, told.told_on, row.told_of or "", told.school_id) if told else None,
     )
 
 
@@ -121,7 +123,8 @@ def last_days_of(student_id: int) -> Sequence[AnyRow]:
 def _last_left(student_id: int) -> Any:
     """The enrolment that ended last, of those that a school spoke for."""
     ended = (Enrolment.student_id == student_id, Enrolment.to_on < clock.today(), Enrolment.source.in_(ROLL))
-    left = select(Enrolment.to_on, Enrolment.source, Enrolment.as_of, LeftSchool.name.label("left_school"))
+    school = (LeftSchool.name.label("left_school"), LeftSchool.id.label("left_id"))
+    left = select(Enrolment.to_on, Enrolment.source, Enrolment.as_of, *school)
     left = left.join(LeftSchool, LeftSchool.id == Enrolment.school_id).where(*ended)
     return left.order_by(Enrolment.to_on.desc(), Enrolment.id.desc()).limit(1).subquery()
 

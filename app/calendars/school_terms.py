@@ -37,12 +37,6 @@ def listed_years() -> tuple[int, ...]:
         return tuple(sorted({int(row["year"]) for row in csv.DictReader(lines)}))
 
 
-def latest_term(day: date) -> Term | None:
-    """The term that the day lies in, or the last one before it; None where the list says nothing of it."""
-    begun = [term for year in (day.year - 1, day.year) for term in terms_of(year) if term.from_on <= day]
-    return begun[-1] if begun else None
-
-
 @dataclass(frozen=True)
 class TermRow:
     """A term as it counts for a school: as it said it itself; else as the list has it, where there is a latest possible start

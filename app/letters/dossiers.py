@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from app.attendance.calendars.queries import calendars_at
 from app.attendance.presence import NOTHING_KNOWN, Presence
 from app.attendance.queries import absences_of, presence_of
 from app.attendance.rules import Absences
+from app.calendars.school_calendar import SchoolCalendar
 from app.cases.queries import CaseHead, case_for
 from app.cases.timeline import OfCase
 from app.core.db import AnyRow, db
@@ -56,6 +58,8 @@ class Dossier:
     """The service's own texts that are in use (LET-9)."""
     presence: Presence = NOTHING_KNOWN
     """Of a student who is enrolled nowhere: their last day at school (LET-5)."""
+    calendar: SchoolCalendar | None = None
+    """Of the school where that was, if it is known."""
     spoken: Sequence[AnyRow] = ()
     """When somebody spoke with student or whānau just now, the latest first, as far as this reader may know (LET-4)."""
 
@@ -109,9 +113,8 @@ def dossiers_of(head: CaseHead, letters: Sequence[AnyRow] | None = None) -> list
 def _of_case(head: CaseHead) -> dict[str, Any]:
     """What is the same for all caregivers of a case."""
     purpose = PURPOSES[head.kind]
-    absences, presence = _told(head)
     by_which, texts = goes_by(head.id, head.service_id, purpose), own_texts(head.service_id, purpose)
-    return {"absences": absences, "presence": presence, "goes_by": by_which, "texts": texts}
+    return {**_told(head), "goes_by": by_which, "texts": texts}
 
 
 def _dossier(head: CaseHead, row: AnyRow, to_all: Sequence[Sequence[AnyRow]], of_case: Mapping[str, Any]) -> Dossier:
@@ -146,8 +149,7 @@ def basis_of(found: LetterOfCase) -> Dossier | None:
         return None
     theirs = [each for each in letters_of(head) if each.caregiver_id == letter.caregiver_id]
     before = [each for each in theirs if each.round == letter.round and each.step < letter.step]
-    absences, presence = _told(head)
-    return replace(named, absences=absences, letters=before, presence=presence)
+    return replace(named, letters=before, **_told(head))
 
 
 def named_of(found: LetterOfCase) -> Dossier | None:
@@ -157,12 +159,14 @@ def named_of(found: LetterOfCase) -> Dossier | None:
     return Dossier(head, row.Caregiver, None, row, [], [], round=letter.round) if row else None
 
 
-def _told(head: CaseHead) -> tuple[Absences | None, Presence]:
+def _told(head: CaseHead) -> dict[str, Any]:
     """Days absent, of the school that the letter names and of no other; or, where the student is enrolled nowhere, their last day
-    at school (LET-5)."""
-    if PURPOSES[head.kind] is Purpose.NEN:
-        return None, presence_of(head.student_id)
-    return absences_of(head.student_id, head.school_id), NOTHING_KNOWN
+    at school, and the calendar of that one (LET-5)."""
+    if PURPOSES[head.kind] is not Purpose.NEN:
+        return {"absences": absences_of(head.student_id, head.school_id)}
+    presence = presence_of(head.student_id)
+    at = presence.last.school_id if presence.last else None
+    return {"absences": None, "presence": presence, "calendar": calendars_at([at]).get(at) if at else None}
 
 
 def _named(head: CaseHead) -> Sequence[AnyRow]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from app.attendance.presence import LastDay
 from app.calendars.regions import region_for
 from app.calendars.school_calendar import SchoolCalendar
-from app.calendars.school_days import school_days_since
+from app.calendars.school_days import SchoolDays, school_days_since
 from app.core import clock
 from app.letters.dossiers import Dossier
 from app.letters.facts import NOT_OF, Fact, Facts, lines, of_absences
@@ -16,6 +17,7 @@ from app.letters.rules import long_date
 CASE, ROLL, LETTERHEAD = "This case", "The school’s roll", "The service’s letterhead"
 OWN = "The case manager’s own"
 COUNTED = "Counted by the school terms and public holidays of"
+COUNTED_THERE = "Counted by the calendar of"
 
 
 def gathered(dossier: Dossier, today: date) -> Facts:
@@ -62,13 +64,21 @@ def _school_of(dossier: Dossier) -> Fact:
 
 
 def _of_last_day(dossier: Dossier, today: date) -> Iterator[tuple[str, Fact]]:
-    """LET-5: as the roll or somebody told it; the school days since as the calendar of the region has them."""
+    """LET-5: as the roll or somebody told it; the school days since by the calendar of that school."""
     if last := dossier.presence.last:
         source = f"{last.source}: {last.school_name}" if last == dossier.presence.by_roll else last.source
         yield "last_attended_on", Fact(long_date(last.on), source, last.told_on)
-        since = school_days_since(last.on, today, SchoolCalendar(dossier.case.region))
-        counted = f"{COUNTED} {region_for(dossier.case.region).name}"
+        since, counted = since_last_day(dossier, last, today)
         yield "school_days_since", Fact(since.words if since.count else "", counted, today)
+
+
+def since_last_day(dossier: Dossier, last: LastDay, today: date) -> tuple[SchoolDays, str]:
+    """The school days since, and what they are counted by: what the school said of its calendar, or, where it is not known or has
+    said nothing, the calendar of the region."""
+    calendar = dossier.calendar or SchoolCalendar(dossier.case.region)
+    is_own = calendar.said or calendar.closures
+    counted = f"{COUNTED_THERE} {last.school_name}" if is_own else f"{COUNTED} {region_for(calendar.region).name}"
+    return school_days_since(last.on, today, calendar), counted
 
 
 def _roll_on(dossier: Dossier) -> date | None:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.attendance.presence import LastDay
-from app.calendars.school_calendar import SchoolCalendar
-from app.calendars.school_days import school_days_since
+from app.calendars.school_days import SchoolDays
 from app.calendars.working_days import weekday_and_date
 from app.cases.entries import Audience
 from app.cases.meetings.rules import label_of
 from app.letters import points
 from app.letters.dossiers import Dossier
+from app.letters.gathering import since_last_day
 from app.letters.points import Place, Point
 from app.letters.purposes import Purpose
 
@@ -59,11 +59,10 @@ def _of_last_day(dossier: Dossier, today: date) -> Iterator[Point]:
         words = "Nobody has told the last day at school."
         yield Point(words, is_met=False, remedy=ASK, place=Place.LAST_DAY)
         return
-    yield _since(last, dossier.case.region, today)
+    yield _since(last, since_last_day(dossier, last, today)[0])
 
 
-def _since(last: LastDay, region: str, today: date) -> Point:
-    since = school_days_since(last.on, today, SchoolCalendar(region))
+def _since(last: LastDay, since: SchoolDays) -> Point:
     said = f"Last at school on {weekday_and_date(last.on)} {last.on.year}, {last.source}"
     if not since.count:
         words = f"{said}. No school day has gone by since then."

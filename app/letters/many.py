@@ -1,7 +1,7 @@
 """What letters of many cases of one service rest on: as many statements for five hundred as for one, and of each only what a
 letter needs. A test holds that it comes to the same as `dossiers_of` one by one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from app.attendance.calendars.queries import calendars_at, calendars_of
 from app.attendance.many import AtSchool, absences_of_each, presence_of_each
 from app.attendance.presence import NOTHING_KNOWN, Presence
 from app.attendance.rules import Absences
@@ -48,6 +49,8 @@ class Shelf:
     rulings: ByCase
     absences: Mapping[AtSchool, Absences]
     presence: Mapping[int, Presence]
+    calendars: Mapping[int, SchoolCalendar]
+    """Of the schools where somebody was last, by their ids."""
     goes_by: Mapping[int, GoesBy]
     texts: OwnTexts
     spoken: ByCase
@@ -64,27 +67,31 @@ def dossiers_of_each(purpose: Purpose, heads: Sequence[CaseHead], reader: Actor 
 
 
 def with_spoken(dossier: Dossier, reader: Actor) -> Dossier:
-    """With what was spoken just now, as far as this person may read it; one statement."""
-    since = spoken_from(clock.today(), [dossier.case])
+    """With what was spoken just now, as far as this person may read it; two statements."""
+    since = spoken_from([dossier.case])[dossier.case.id]
     return replace(dossier, spoken=spoken_since(reader, [dossier.case.id], since))
 
 
-def spoken_from(today: date, heads: Iterable[CaseHead]) -> date:
-    """The first day that counts as just now (LET-4)."""
-    days = the_figures().recent_contact_days
-    return min(recent_since(today, days, SchoolCalendar(region)) for region in {head.region for head in heads})
+def spoken_from(heads: Collection[CaseHead]) -> dict[int, date]:
+    """The first day that counts as just now on each of these cases, by the calendar of its school (LET-4); one statement."""
+    today, days = clock.today(), the_figures().recent_contact_days
+    calendars = calendars_of({head.school_id: head.region for head in heads})
+    firsts = {school_id: recent_since(today, days, calendar) for school_id, calendar in calendars.items()}
+    return {head.id: firsts[head.school_id] for head in heads}
 
 
 def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead], reader: Actor | None) -> Shelf:
     ids = list(heads)
     service_id, is_enrolled_nowhere = next(iter(heads.values())).service_id, purpose is Purpose.NEN
     at_school = {(head.student_id, head.school_id) for head in heads.values()}
+    presence = presence_of_each({student for student, _ in at_school}) if is_enrolled_nowhere else {}
     return Shelf(
         _by_case(_letters(purpose, ids)),
         _by_case(_holds(purpose, ids)),
         _by_case(_rulings(purpose, ids)),
         {} if is_enrolled_nowhere else absences_of_each(at_school),
-        presence_of_each({student for student, _ in at_school}) if is_enrolled_nowhere else {},
+        presence,
+        calendars_at({school_id for each in presence.values() if (school_id := _last_school(each))}),
         ladders_of(ids, service_id, purpose),
         own_texts(service_id, purpose),
         _spoken(reader, heads) if reader else {},
@@ -94,6 +101,7 @@ def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead], reader: Actor | None
 def _dossier(head: CaseHead, row: AnyRow, shelf: Shelf) -> Dossier:
     whose = row.Caregiver.id
     theirs = [ruling for ruling in shelf.rulings.get(head.id, ()) if ruling.caregiver_id == whose]
+    presence = shelf.presence.get(head.student_id, NOTHING_KNOWN)
     return Dossier(
         head,
         row.Caregiver,
@@ -105,9 +113,15 @@ def _dossier(head: CaseHead, row: AnyRow, shelf: Shelf) -> Dossier:
         round=1 + sum(ruling.step is None for ruling in theirs),
         goes_by=shelf.goes_by[head.id],
         texts=shelf.texts,
-        presence=shelf.presence.get(head.student_id, NOTHING_KNOWN),
+        presence=presence,
+        calendar=shelf.calendars.get(_last_school(presence)),
         spoken=shelf.spoken.get(head.id, ()),
     )
+
+
+def _last_school(presence: Presence) -> int:
+    """0 where it is not known."""
+    return (presence.last.school_id or 0) if presence.last else 0
 
 
 def _by_case(statement: AnySelect) -> ByCase:
@@ -122,10 +136,10 @@ def _grouped(rows: Iterable[AnyRow]) -> ByCase:
 
 
 def _spoken(reader: Actor, heads: Mapping[int, CaseHead]) -> ByCase:
-    """Each from the day on that counts where the case is."""
-    today = clock.today()
-    rows = spoken_since(reader, list(heads), spoken_from(today, heads.values()))
-    return _grouped(row for row in rows if row.happened_on >= spoken_from(today, [heads[row.case_id]]))
+    """Each from the day on that counts at the school of the case."""
+    firsts = spoken_from(heads.values())
+    rows = spoken_since(reader, list(heads), min(firsts.values()))
+    return _grouped(row for row in rows if row.happened_on >= firsts[row.case_id])
 
 
 def _letters(purpose: Purpose, ids: Sequence[int]) -> AnySelect:

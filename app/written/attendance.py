@@ -5,9 +5,9 @@ from datetime import date
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.attendance.calendars.queries import present_term
 from app.attendance.queries import absences_of, statements_of
 from app.attendance.rules import in_days
-from app.calendars.school_terms import latest_term
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.policy import can_read_absences, can_tell_absences
 from app.cases.absences.queries import compared_for
@@ -27,7 +27,7 @@ SAID_OF_OURSELVES = "Saved: {days} absent. The service sees it, and its letters 
 @needs(can_read_absences, on=case_for, log="days absent")
 def attendance(head: CaseHead) -> Response:
     """What was told last, what was told before, and, while the case is not closed, a form for what is told now."""
-    return _page(head, _form()(data=_term_so_far(clock.today())))
+    return _page(head, _form()(data=_term_so_far(_school(head), clock.today())))
 
 
 @needs(can_tell_absences, on=case_for)
@@ -57,10 +57,10 @@ def _school(head: CaseHead) -> int:
     return int(g.actor.organisation_id if _is_school() else head.school_id)
 
 
-def _term_so_far(today: date) -> dict[str, date]:
-    """The present term, or the last one."""
-    term = latest_term(today)
-    period = {"from_on": term.from_on, "to_on": min(today, term.to_on)} if term else {}
+def _term_so_far(school_id: int, today: date) -> dict[str, date]:
+    """The present term of that school, or the last one."""
+    term = present_term(school_id)
+    period = {"from_on": term.from_on, "to_on": min(today, term.to_on or today)} if term else {}
     return {**period, "as_of": today, "told_on": today}
 
 

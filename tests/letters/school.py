@@ -4,6 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.attendance.actions import state_absences
+from app.attendance.calendars.actions import close_days
+from app.attendance.calendars.models import CalendarEntryKind
+from app.attendance.calendars.queries import own_calendar
+from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.models import Holiday
 from app.attendance.rules import Absences, HalfDays, most_open
 from app.core import clock
@@ -50,6 +54,13 @@ def absent(by: Actor, pupil: Pupil, half_days: int, *, from_on: date = TERM_BEGA
     today = clock.today()
     told = Absences(from_on, today, today, HalfDays(most_open(from_on, today), 0, half_days), "Our register", today)
     state_absences(on_roll(by, pupil), told, by=by)
+
+
+def closed(by: Actor, from_on: date, to_on: date) -> None:
+    """The school of this person."""
+    mine = own_calendar(by)
+    assert mine is not None
+    close_days(mine, ClosureFacts(from_on, to_on, CalendarEntryKind.CLOSED, why="Zqxwv flood"), by=by)
 
 
 def ready(of: World, *, half_days: int = 10) -> Caregiver:

@@ -1,5 +1,6 @@
 """Days absent, as somebody told them: as sums, or week by week (LET-5)."""
 
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -7,18 +8,20 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from app.attendance.calendars.actions import say_terms
 from app.attendance.models import AbsenceStatement, AbsenceWeek
-from app.calendars.school_terms import Term, latest_term
+from app.calendars.school_terms import TermOfYear, term_at
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.core.events import Audit, Outbox
+from app.people.queries import Actor
 from tests import make
 from tests.support.client import Client
 from tests.support.markup import forms
 
 pytestmark = pytest.mark.usefixtures("clock")
-CEILINGS = {"page": 6, "post": 9}
+CEILINGS = {"page": 7, "post": 9}
 SAVE, WEEKS = "Save", "Show weeks of this period"
 SUMS = {"half_days_open": "40", "half_days_explained": "3", "half_days_unexplained": "8"}
 SOURCE = "Aroha Ngata of the school, by phone"
@@ -63,11 +66,23 @@ def weeks(client: Client) -> list[Any]:
 def test_the_form_begins_with_the_term_so_far(ana: Client, here: str) -> None:
     page = ana.get(here)
     assert ana.statements.count <= CEILINGS["page"]
-    values, today, term = shown(page), clock.today(), latest_term(clock.today())
-    assert isinstance(term, Term)
+    values, today, term = shown(page), clock.today(), term_at(clock.today())
+    assert isinstance(term, TermOfYear)
     assert [values[f"from_on-{box}"] for box in ("day", "month")] == [str(term.from_on.day), str(term.from_on.month)]
     assert [values[f"to_on-{box}"] for box in ("day", "month")] == [str(today.day), str(today.month)]
     assert "Nobody has told the days absent yet" in page.text
+
+
+def test_the_form_begins_with_the_term_that_the_school_of_the_case_said(
+    ana: Client, client: Client, world: make.World, here: str
+) -> None:
+    def says(by: Actor, from_on: date) -> None:
+        say_terms(2026, {1: (from_on, date(2026, 4, 2))}, version="", by=by)
+
+    client.outside(lambda: says(world.jin, date(2026, 2, 5)))
+    client.outside(lambda: says(world.mere, date(2026, 2, 9)))
+    values = shown(ana.get(here))
+    assert [values[f"from_on-{box}"] for box in ("day", "month")] == ["9", "2"]
 
 
 def test_the_case_leads_here(ana: Client, here: str) -> None:

@@ -22,6 +22,7 @@ from app.letters.window import the_window
 from app.letters.wording import wording_for
 from app.students.models import Enrolment, EnrolmentSource, Student
 from tests import make
+from tests.letters import school
 from tests.pages.test_letters import boxes
 from tests.support.client import Client
 from tests.support.databases import Database, Scene
@@ -103,6 +104,24 @@ def test_a_letter_states_the_last_day_the_school_days_since_and_their_sources(cl
     source = "Counted by the school terms and public holidays of Wellington"
     assert known["school_days_since"] == (SCHOOL_DAYS, source, core_clock.today())
     assert not {"days_absent", "half_days_open", "period_from"} & set(known), "of absences it says nothing"
+
+
+def test_the_school_days_since_are_those_of_the_school_where_the_last_day_was(client: Client, told: Told) -> None:
+    world = told.world
+    client.outside(lambda: school.closed(world.jin, date(2026, 2, 16), date(2026, 2, 17)))
+    assert facts(client, told)["school_days_since"][0] == SCHOOL_DAYS, "another school"
+    client.outside(lambda: school.closed(world.mere, date(2026, 2, 16), date(2026, 2, 18)))
+    source = "Counted by the calendar of Tawa Awa College"
+    assert facts(client, told)["school_days_since"][:2] == ("10 school days", source)
+    assert "10 school days since then" in client.get(told.ready).text
+
+    def elsewhere() -> None:
+        student_id = db.session.scalars(select(Case.student_id).where(Case.number == told.number)).one()
+        make.enrolled(student_id, world.puna, to_on=LEFT + timedelta(days=1))
+
+    client.outside(elsewhere)
+    source = "Counted by the calendar of Puna Street School"
+    assert facts(client, told)["school_days_since"][:2] == ("10 school days", source)
 
 
 def test_the_school_is_the_one_at_which_the_last_day_was(client: Client, told: Told) -> None:
