@@ -6,19 +6,30 @@ from typing import Any
 
 from app.attendance.calendars.queries import present_term
 from app.attendance.many import AtSchool, absences_of_each
+from app.attendance.queries import absences_of
 from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
 from app.core import clock
+from app.core.db import AnyRow
 from app.letters.evidence.rules import BETWEEN, HOLIDAY_ENDED, NOT_NAMED, is_corrected, others_of_names
 from app.letters.facts import ABSENCES, LABELS, compared, thawed
 from app.letters.gathering import called
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
-from app.letters.school.dossiers import basis_of
+from app.letters.school.dossiers import SchoolDossier
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.gathering import address_of, gathered
 from app.letters.school.making import writer_of
-from app.letters.school.naming import KnownCaregiver, homes_of, known, named_of_each
+from app.letters.school.naming import (
+    KnownCaregiver,
+    Writer,
+    home_of,
+    homes_of,
+    known,
+    named_by_school,
+    named_of_each,
+)
+from app.letters.school.queries import OnRoll, letters_of, rulings_of
 from app.letters.school.rules import of_term
 
 
@@ -77,9 +88,34 @@ def since_made(found: SchoolLetter) -> list[tuple[str, str, str]]:
     letter = found.letter
     if letter.made_at is None or letter.voided_at:
         return []
-    basis = basis_of(found.head, letter, writer_of(letter))
+    basis = _basis_of(found.head, letter, writer_of(letter))
     if basis is None:
         return [(label, "", "") for label in letter.changed_what.split(BETWEEN) if label]
     then = thawed(letter.facts)
     besides = () if is_corrected(then, basis.absences, basis.term) else ABSENCES
     return compared(then, gathered(basis, clock.today()), besides)
+
+
+def _basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | None:
+    """What a letter that was made would rest on if it were written today, to see what has changed since (L8): the letters before
+    it, and nothing that holds it back. None in another term, or when the holiday is over: then nothing is to be put right."""
+    rows = named_by_school(head.student_id, head.school_id)
+    row = next((each for each in rows if each.Caregiver.id == letter.caregiver_id), None)
+    is_away = letter.purpose is Purpose.HOLIDAY
+    away, term = (_holiday(head, letter.round), None) if is_away else (None, present_term(head.school_id))
+    if row is None or (is_away and away is None) or not (is_away or (term and term.code == letter.round)):
+        return None
+    before = [
+        each
+        for each in letters_of(head)
+        if each.caregiver_id == letter.caregiver_id and letter.made_at and each.made_at < letter.made_at
+    ]
+    told = None if is_away else absences_of(head.student_id, head.school_id)
+    home = home_of(head.student_id, head.school_id, [row])
+    return SchoolDossier(
+        head, letter.purpose, known(row), told, term, row, home, before, [], holiday=away, writer=writer
+    )
+
+
+def _holiday(head: OnRoll, holiday_id: int) -> AnyRow | None:
+    return next((each for each in rulings_of(head) if each.step is None and each.id == holiday_id), None)

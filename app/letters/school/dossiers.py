@@ -1,10 +1,10 @@
 """What a school's letter to one caregiver rests on (LET-3): they are as the school itself named them, and what services found
 out of them stays there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.attendance.calendars.queries import present_term
+from app.attendance.many import AtSchool
 from app.attendance.queries import absences_of
 from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
@@ -13,9 +13,8 @@ from app.core.db import AnyRow
 from app.core.errors import Conflict
 from app.letters.holds import HoldReason
 from app.letters.ladders import Position, Step, ladder
-from app.letters.models import Letter
 from app.letters.purposes import Purpose
-from app.letters.school.ladders import school_ladders
+from app.letters.school.ladders import Present, present_of
 from app.letters.school.naming import KnownCaregiver, Writer, home_of, known, named_by_school, writer_of
 from app.letters.school.queries import OfStudent, OnRoll, holds_of, letters_of, rulings_of, student_for
 from app.letters.school.rules import Due, counting, due_in_term, of_term, to_except
@@ -27,6 +26,7 @@ from app.people.queries import Actor
 ONLY_STEPS = frozenset({HoldReason.RECENT_CONTACT, HoldReason.RETURN_DATE_KNOWN})
 """LET-4: reasons for which letters about days absent wait, and the holiday letter does not."""
 NAMED_NO_MORE = "This caregiver is not named with the student any more."
+ByStudent = Mapping[int, Sequence[AnyRow]]
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,18 @@ class SchoolDossier:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """What was found of students of one school, by their ids."""
+
+    told: Mapping[AtSchool, Absences]
+    letters: ByStudent
+    holds: ByStudent
+    rulings: ByStudent
+    homes: Mapping[int, str]
+    present: Present
+
+
+@dataclass(frozen=True)
 class SchoolAddressee(OfStudent):
     """A caregiver to be written to."""
 
@@ -133,28 +145,37 @@ def addressee_for(actor: Actor, student: str, caregiver: str, holiday: str = "")
 
 def dossiers_of(head: OnRoll) -> list[SchoolDossier]:
     """One for each caregiver whom the school named, for letters about days absent; who may see them is asked before."""
-    told, letters = absences_of(head.student_id, head.school_id), letters_of(head)
-    holds, rulings = holds_of(head), rulings_of(head)
-    term, rows = present_term(head.school_id), named_by_school(head.student_id, head.school_id)
-    home = home_of(head.student_id, head.school_id, rows)
-    by_which = school_ladders(head.school_id).gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0))
-    return [
-        SchoolDossier(
-            head,
-            Purpose.SCHOOL,
-            known(row),
-            told,
-            term,
-            row,
-            home,
-            [letter for letter in letters if letter.caregiver_id == row.Caregiver.id],
-            [hold for hold in holds if hold.caregiver_id in {None, row.Caregiver.id}],
-            [ruling for ruling in rulings if ruling.caregiver_id == row.Caregiver.id],
-            [ruling for ruling in rulings if ruling.step is None],
-            goes_by=by_which,
-        )
-        for row in rows
-    ]
+    one, school_id = head.student_id, head.school_id
+    told, rows = absences_of(one, school_id), named_by_school(one, school_id)
+    shelf = Shelf(
+        {(one, school_id): told} if told else {},
+        {one: letters_of(head)},
+        {one: holds_of(head)},
+        {one: rulings_of(head)},
+        {one: home_of(one, school_id, rows)},
+        present_of(school_id),
+    )
+    return [assembled(head, row, shelf) for row in rows]
+
+
+def assembled(head: OnRoll, row: AnyRow, shelf: Shelf) -> SchoolDossier:
+    """To one caregiver, for letters about days absent."""
+    whose, student_id, term = row.Caregiver.id, head.student_id, shelf.present.term
+    letters, rulings = shelf.letters.get(student_id, ()), shelf.rulings.get(student_id, ())
+    return SchoolDossier(
+        head,
+        Purpose.SCHOOL,
+        known(row),
+        shelf.told.get((student_id, head.school_id)),
+        term,
+        desk=row,
+        home=shelf.homes.get(student_id, ""),
+        letters=[letter for letter in letters if letter.caregiver_id == whose],
+        holds=[hold for hold in shelf.holds.get(student_id, ()) if hold.caregiver_id in {None, whose}],
+        rulings=[ruling for ruling in rulings if ruling.caregiver_id == whose],
+        holidays=[ruling for ruling in rulings if ruling.step is None],
+        goes_by=shelf.present.ladders.gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0)),
+    )
 
 
 def dossier_of(head: OnRoll, caregiver_id: int, purpose: Purpose, in_round: int, writer: Writer) -> SchoolDossier:
@@ -168,31 +189,6 @@ def dossier_of(head: OnRoll, caregiver_id: int, purpose: Purpose, in_round: int,
             raise Conflict("The holiday is over, or was taken back.")
         found = found.about(away)
     return with_texts(found, writer)
-
-
-def basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | None:
-    """What a letter that was made would rest on if it were written today, to see what has changed since (L8): the letters before
-    it, and nothing that holds it back. None in another term, or when the holiday is over: then nothing is to be put right."""
-    rows = named_by_school(head.student_id, head.school_id)
-    row = next((each for each in rows if each.Caregiver.id == letter.caregiver_id), None)
-    is_away = letter.purpose is Purpose.HOLIDAY
-    away, term = (_holiday(head, letter.round), None) if is_away else (None, present_term(head.school_id))
-    if row is None or (is_away and away is None) or not (is_away or (term and term.code == letter.round)):
-        return None
-    before = [
-        each
-        for each in letters_of(head)
-        if each.caregiver_id == letter.caregiver_id and letter.made_at and each.made_at < letter.made_at
-    ]
-    told = None if is_away else absences_of(head.student_id, head.school_id)
-    home = home_of(head.student_id, head.school_id, [row])
-    return SchoolDossier(
-        head, letter.purpose, known(row), told, term, row, home, before, [], holiday=away, writer=writer
-    )
-
-
-def _holiday(head: OnRoll, holiday_id: int) -> AnyRow | None:
-    return next((each for each in rulings_of(head) if each.step is None and each.id == holiday_id), None)
 
 
 def with_texts(dossier: SchoolDossier, writer: Writer | None) -> SchoolDossier:

@@ -1,32 +1,15 @@
 """What letters of one school about many of its students rest on: as many statements for five hundred as for one. A test holds
 that it comes to the same as `dossiers_of` one by one."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 
 from app.attendance.many import AtSchool, absences_of_each
 from app.attendance.rules import Absences
 from app.core.db import AnyRow
-from app.letters.purposes import Purpose
-from app.letters.school.dossiers import SchoolDossier
+from app.letters.school.dossiers import ByStudent, SchoolDossier, Shelf, assembled
 from app.letters.school.ladders import Present, present_of
-from app.letters.school.naming import homes_of, known, named_of_each
+from app.letters.school.naming import homes_of, named_of_each
 from app.letters.school.queries import OnRoll, holds_of_each, letters_of_each, rulings_of_each
-from app.letters.school.rules import counting
-
-ByStudent = Mapping[int, Sequence[AnyRow]]
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """What was found of all of the students, by their ids."""
-
-    told: Mapping[AtSchool, Absences]
-    letters: ByStudent
-    holds: ByStudent
-    rulings: ByStudent
-    homes: Mapping[int, str]
-    present: Present
 
 
 def dossiers_of_each(heads: Collection[OnRoll]) -> list[SchoolDossier]:
@@ -53,26 +36,7 @@ def dossiers_at(heads: Collection[OnRoll], present: Present, told: Mapping[AtSch
         homes_of(school_id, rows),
         present,
     )
-    return [_dossier(by_id[row.Caregiver.student_id], row, shelf) for row in rows]
-
-
-def _dossier(head: OnRoll, row: AnyRow, shelf: Shelf) -> SchoolDossier:
-    whose, student_id, term = row.Caregiver.id, head.student_id, shelf.present.term
-    letters, rulings = shelf.letters.get(student_id, ()), shelf.rulings.get(student_id, ())
-    return SchoolDossier(
-        head,
-        Purpose.SCHOOL,
-        known(row),
-        shelf.told.get((student_id, head.school_id)),
-        term,
-        desk=row,
-        home=shelf.homes.get(student_id, ""),
-        letters=[letter for letter in letters if letter.caregiver_id == whose],
-        holds=[hold for hold in shelf.holds.get(student_id, ()) if hold.caregiver_id in {None, whose}],
-        rulings=[ruling for ruling in rulings if ruling.caregiver_id == whose],
-        holidays=[ruling for ruling in rulings if ruling.step is None],
-        goes_by=shelf.present.ladders.gone_by(counting(letters, Purpose.SCHOOL, term.code if term else 0)),
-    )
+    return [assembled(by_id[row.Caregiver.student_id], row, shelf) for row in rows]
 
 
 def _by_student(rows: Iterable[AnyRow]) -> ByStudent:
