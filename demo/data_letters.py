@@ -2,10 +2,15 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from app.attendance.actions import state_absences
+from app.attendance.queries import absences_of
+from app.attendance.rules import ONE_DAY as ONE_SCHOOL_DAY
 from app.attendance.rules import Absences, HalfDays, Week
-from app.cases.models import Case
+from app.cases.models import Case, CaseKind, Status
 from app.core import clock
+from app.core.db import db
 from app.core.versions import version_of
 from app.letters.letterheads.actions import change_letterhead
 from app.letters.letterheads.rules import LetterheadTexts
@@ -43,6 +48,15 @@ def say_what_letters_need(case: Case, days_absent: int, *, contact: Actor, by: A
     known = facts_of(first)
     change_caregiver(case, first.id, _said(known), version=version_of(known.texts), by=by)
     state_absences(case, _told(days_absent, f"{contact.name}, by phone", clock.today()), by=by)
+
+
+def ask_again(by: Actor) -> None:
+    """The schools of half of her cases were asked once more today: letters that are made together need new figures."""
+    mine = select(Case).where(Case.manager_id == by.person_id, Case.kind == CaseKind.CA, Case.status != Status.CLOSED)
+    for case in db.session.scalars(mine.order_by(Case.id)).all()[::2]:
+        if told := absences_of(case.student_id, case.school_id):
+            days = told.half_days.absent // ONE_SCHOOL_DAY
+            state_absences(case, _told(days, told.source, clock.today()), by=by)
 
 
 def _said(known: CaregiverFacts) -> CaregiverFacts:

@@ -13,7 +13,7 @@ from app.core.events import Outbox
 from app.people.models import Organisation, Role
 from demo.data_cases import LEADS, stories
 from demo.data_leaving import one_leaves
-from demo.data_letters import LETTERHEADS, write_letterhead
+from demo.data_letters import LETTERHEADS, ask_again, write_letterhead
 from demo.data_moments import at, play
 from demo.data_people import add_organisations, add_people
 from demo.data_plan import ANA
@@ -50,6 +50,7 @@ def fill() -> bool:
             write_letterhead(number, by=cast.actor(LEADS[number], Role.WORKFLOW_LEAD))
     play(stories(cast, add_rolls(organisations, since=since)))
     one_leaves(cast.actor(ANA, Role.CASE_MANAGER))
+    ask_again(cast.actor(ANA, Role.CASE_MANAGER))
     letters_of_school(cast.actor(MERE, Role.ATTENDANCE_LEAD))
     _nothing_is_left_to_tell()
     db.session.commit()
