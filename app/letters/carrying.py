@@ -2,7 +2,6 @@
 twice; between two of them whoever looks at a single letter comes first."""
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.core import clock, events
@@ -47,14 +46,14 @@ def carry_on() -> bool:
 def _carried_on(batch_id: int) -> bool:
     try:
         done = _bite(batch_id)
+        if isinstance(done, ToBind):
+            bind_letters(done)
     except (InterfaceError, OperationalError):  # the database is away: of no batch
         raise
     except Exception:  # one that cannot go on holds up no other
         current_app.logger.exception("batch %s failed", batch_id)
         _try_later(batch_id)
         return False
-    if isinstance(done, ToBind):
-        bind_letters(done)
     return bool(done)
 
 
@@ -139,10 +138,10 @@ def _went_on(batch: LetterBatch) -> bool:
 
 
 def _try_later(batch_id: int) -> None:
-    """In a minute, however often it fails; from the third time on its page says so, and the doctor."""
+    """In a minute, however often it fails; from the third time on its page says so, and the doctor. What is leased was counted,
+    and waits for the end of its lease."""
     begin_write()
-    mine = (LetterBatch.id == batch_id, LetterBatch.next_try_at.is_not(None))
-    batch = db.session.scalar(select(LetterBatch).where(*mine).with_for_update())
+    batch = db.session.scalar(due(clock.now()).where(LetterBatch.id == batch_id).with_for_update())
     if batch:
         batch.attempts += 1
         batch.next_try_at = clock.now() + AGAIN_AFTER

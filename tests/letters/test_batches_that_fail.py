@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.pdf.press import Press
+from app.letters import binding
 from app.letters.batches import actions
 from app.letters.batches.models import BatchState, LetterBatch
 from app.letters.batches.queries import Found
@@ -148,3 +149,27 @@ def test_one_that_was_cancelled_as_it_failed_is_taken_up_as_that(world: make.Wor
         db.session.commit()
         make_due()
     assert stands(found) == (BatchState.CANCELLED, 0, "")
+
+
+def test_a_print_file_that_fails_as_nobody_foresaw_holds_up_no_other_and_is_said_after_three_times(
+    world: make.World, clock: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first, _), (second, _) = several(world, 2)
+    good = begun_of(world, second)
+    make_due()
+    bad = begun_of(world, first)
+    clock.shift(timedelta(seconds=1))
+    posted(good, world)
+    db.session.commit()
+
+    def broken(*_: object) -> None:
+        raise unforeseen()
+
+    monkeypatch.setattr(binding, "bind", broken)
+    make_due()
+    assert [bool(letter.sent_on) for letter in letters(good)] == [True]
+    assert stands(bad) == (BatchState.MAKING, 1, "")
+    for _ in range(3):
+        clock.shift(binding.LEASE + timedelta(seconds=1))
+        make_due()
+    assert stands(bad) == (BatchState.MADE, 3, binding.NOT_BOUND)

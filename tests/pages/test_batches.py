@@ -439,7 +439,7 @@ def test_a_list_says_in_which_language_letters_will_be_where_it_is_not_english(
 
     client.outside(spoken)
     page = client.get(at)
-    assert page.text.count(">In Samoan</strong>") == 1
-    assert page.text.count(">In English: no text in Tongan is in use</strong>") == 1
+    assert page.text.count(">In Samoan</small>") == 1
+    assert page.text.count(">In English: no text in Tongan is in use</small>") == 1
     assert page.text.count("In English") == 1
     assert client.statements.count <= CEILINGS["review"] + 1
