@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from time_machine import Traveller
 
+from app.core import clock as core_clock
 from app.core.db import db
 from app.core.events import Audit
 from app.core.versions import version_of
 from app.letters.school.naming import named_by_school
 from app.students.caregivers.actions import change_caregiver, end_caregiver
-from app.students.models import Caregiver
+from app.students.models import Caregiver, Enrolment
 from app.students.queries import caregivers_given_by, student_with_caregiver
 from app.students.rules import facts_of
 from tests import make
@@ -96,6 +97,21 @@ def test_nor_by_an_office_that_does_not_read_cases(client: Client, told: Told, m
     assert "A case still needs this caregiver." in refused.text
     assert number not in refused.text
     assert client.outside(lambda: to(told).ended_at) is None
+
+
+def test_of_a_case_that_the_school_does_not_know_it_learns_nothing(client: Client, told: Told) -> None:
+    """Grace has come from Puna Street School, with a case that opens here in a week (CASE-10)."""
+    world = told.world
+
+    def elsewhere() -> None:
+        case = make.submitted(world.mere, world.ng, contact=world.tom)
+        case.school_id = world.puna.id
+        here = update(Enrolment).where(Enrolment.student_id == world.ng.id, Enrolment.school_id == world.tawa.id)
+        db.session.execute(here.values(cases_from=core_clock.today() + timedelta(days=7)))
+
+    client.outside(elsewhere)
+    assert client.fill(client.get(ending(told)), ENDS).status_code == 303
+    assert client.outside(lambda: to(told).ended_at) is not None
 
 
 @pytest.mark.parametrize("name", ["Wai Ling Ng", "wai ling ng"])

@@ -4,7 +4,7 @@ the student finds them."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
@@ -154,9 +154,11 @@ def letters_to_former(head: OnRoll) -> Sequence[AnyRow]:
 
 
 def case_at_school(actor: Actor, student_id: int) -> str | None:
-    """The number of the case of a student that is not closed; empty where this person may not open it, None where there is none."""
+    """The number of the case of a student that is not closed; empty where it is the school's and this person may not open it, None
+    where there is none, or none that their school knows of."""
     number = func.max(case((visible(actor), Case.number), else_=""))
-    mine = (is_of(Case.student_id, student_id), Case.status != Status.CLOSED)
+    is_known = or_(Case.school_id == actor.organisation_id, visible(actor))
+    mine = (is_of(Case.student_id, student_id), Case.status != Status.CLOSED, is_known)
     found: str | None = db.session.scalar(select(number).where(*mine))
     return found
 
