@@ -1,0 +1,58 @@
+"""What a mark of half a day says (`lists/attendance_codes.csv`, ATT-1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from app.core.lists import is_valid_on, rows
+
+CODES = Path(__file__).parent / "lists" / "attendance_codes.csv"
+UNKNOWN, APPROVED, HOLIDAY, EXAM_LEAVE = "?", "J", "G", "X"
+NO_MARK = "."
+"""Of a half-day without a mark, where marks are kept beside each other. No code is this."""
+
+
+class Category(StrEnum):
+    """What a half-day with this code is."""
+
+    PRESENT = "present"
+    JUSTIFIED = "justified"
+    UNJUSTIFIED = "unjustified"
+    NOT_COUNTED = "not_counted"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code, as it holds on a day."""
+
+    letter: str
+    meaning: str
+    category: Category
+    is_absent: bool
+    """Does it add half a day to the days absent (ATT-2)?"""
+    is_rated: bool
+    """Does it stand in the rate at all?"""
+    is_on_site: bool
+
+
+@lru_cache(64)
+def codes_on(day: date) -> Mapping[str, Code]:
+    """By their letters, those that hold on a day."""
+    held = (row for row in rows(CODES) if is_valid_on(row, day))
+    return MappingProxyType(
+        {
+            row["code"]: Code(
+                row["code"],
+                row["meaning"],
+                Category(row["category"]),
+                row["counts_star"] == "yes",
+                row["counts_rate"] == "yes",
+                row["on_site"] == "yes",
+            )
+            for row in held
+        }
+    )
