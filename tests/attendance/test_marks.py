@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.attendance.codes import NO_MARK
-from app.attendance.counting import A_WEEK
+from app.attendance.marks.columns import Column, Shape, shape_of
+from app.attendance.marks.days import both_of, day_of, half_of
 from app.attendance.marks.rules import Mark, Refusal, Weeks, change_of, marks_of
-from app.attendance.marks.shapes import Column, Shape, shape_of
-from app.attendance.marks.words import both_of, day_of, half_of
+from app.attendance.tallying import A_WEEK
 from app.calendars.school_calendar import Half
 
 AM, PM = Half.MORNING, Half.AFTERNOON

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from app.attendance.codes import NO_MARK, codes_on
-from app.attendance.counting import A_WEEK
-from app.attendance.marks.shapes import Column, Row, Shape
-from app.attendance.marks.words import both_of, day_of, half_of
+from app.attendance.marks.columns import Column, Row, Shape
+from app.attendance.marks.days import both_of, day_of, half_of
+from app.attendance.tallying import A_WEEK
 from app.calendars.school_calendar import Half
 
 SATURDAY = 5

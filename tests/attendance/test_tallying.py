@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.attendance.codes import CODES, NO_MARK, codes_on
-from app.attendance.counting import A_WEEK, MarkedWeek, Tally, marked, tally
+from app.attendance.tallying import A_WEEK, MarkedWeek, Tally, marked, tally
 from app.calendars.public_holidays import holidays_in
 from app.calendars.school_calendar import Closure, Half, SchoolCalendar
 

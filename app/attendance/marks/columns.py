@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.attendance.marks.words import day_of, half_of
+from app.attendance.marks.days import day_of, half_of
 from app.calendars.school_calendar import Half
 from app.core.text import fold
 
