@@ -56,6 +56,7 @@ class Letter(Base):
             unique=True,
             **only_where(f"student_id IS NOT NULL AND {IN_FORCE}"),
         ),
+        Index("ix_letter_of_school", "organisation_id", "sent_on", **only_where("student_id IS NOT NULL")),
         CheckConstraint("(case_id IS NULL) <> (student_id IS NULL)", name="of_case_or_student"),
         CheckConstraint(
             "rendered_at IS NULL OR (file_id IS NOT NULL AND next_try_at IS NULL)", name="rendered_has_file"

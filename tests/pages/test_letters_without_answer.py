@@ -134,6 +134,28 @@ def test_how_many_more_there_are_is_said_and_none_stands_there_without_a_day(
     post(world.mere, "Make 2 letters")
     clock.shift(timedelta(days=21))
     monkeypatch.setattr(answers, "MOST", 1)
-    assert "And 1 more, whose day was before these." in below(client, world.mere)
+    assert "And 1 more, sent before these." in below(client, world.mere)
     client.outside(lambda: db.session.execute(update(LetterBatch).values(answer_by=None)))
+    assert below(client, world.mere) == ""
+
+
+def test_a_letter_that_was_sent_alone_is_waited_for_two_weeks(
+    client: Client, world: make.World, clock: Traveller, press: Press
+) -> None:
+    """And not for ever: after twelve weeks nobody rings because of it."""
+
+    def sent(by: Actor, name: str, of: make.Place) -> None:
+        pupil = make.student(name, of)
+        school.absent(by, pupil, 10)
+        school.sent(by, pupil, school.caregiver(by, pupil, f"Nan of {name}"))
+
+    client.outside(sent, world.mere, "Zqxwv Alone", world.tawa)
+    client.outside(sent, world.jin, "Zqxwv Elsewhere-Alone", world.puna)
+    clock.shift(timedelta(weeks=2))
+    assert below(client, world.mere) == ""
+    clock.shift(timedelta(days=1))
+    listed = below(client, world.mere)
+    assert "Zqxwv Alone" in listed
+    assert "Elsewhere" not in listed
+    clock.shift(timedelta(weeks=10))
     assert below(client, world.mere) == ""
