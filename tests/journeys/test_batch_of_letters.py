@@ -96,4 +96,4 @@ def waits(page: Page, pair: Pair) -> None:
         expect(page.get_by_role("link", name="Look again")).to_have_count(0, timeout=PATIENCE)
     while page.get_by_role("link", name="Look again").count():
         page.wait_for_timeout(500)
-        page.get_by_role("link", name="Look again").click()
+        page.reload()

@@ -69,7 +69,7 @@ def makes_letter_1(page: Page, look: Look, pair: Pair, ready: str, folder: Path)
         page.wait_for_load_state()
         while page.get_by_role("link", name="Look again").count():
             page.wait_for_timeout(500)
-            page.get_by_role("link", name="Look again").click()
+            page.reload()
     expect(page.get_by_role("img", name=re.compile("^Page 1 of 1"))).to_be_visible(timeout=PATIENCE)
     look(page, "enrolment-letter-preview")
     page.get_by_role("button", name="Make this letter").click()

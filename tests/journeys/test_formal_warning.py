@@ -54,7 +54,7 @@ def asks_that_it_be_signed_off(page: Page, look: Look, pair: Pair, ready: str) -
         page.wait_for_load_state()
         while page.get_by_role("link", name="Look again").count():
             page.wait_for_timeout(500)
-            page.get_by_role("link", name="Look again").click()
+            page.reload()
     ask = page.get_by_role("button", name="Ask a workflow lead to sign it off")
     expect(ask).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Make this letter")).to_have_count(0)

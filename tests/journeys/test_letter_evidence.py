@@ -44,7 +44,7 @@ def waits_until_it_is_set(page: Page, pair: Pair) -> None:
         page.wait_for_load_state()
         while page.get_by_role("link", name="Look again").count():
             page.wait_for_timeout(500)
-            page.get_by_role("link", name="Look again").click()
+            page.reload()
     expect(page.get_by_role("button", name="Make this letter")).to_be_visible(timeout=PATIENCE)
 
 

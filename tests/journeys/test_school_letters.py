@@ -164,7 +164,7 @@ def looks_at_the_letter(page: Page, look: Look, pair: Pair) -> None:
         page.wait_for_load_state()
         while page.get_by_role("link", name="Look again").count():
             page.wait_for_timeout(500)
-            page.get_by_role("link", name="Look again").click()
+            page.reload()
     sheet = page.get_by_role("img", name=re.compile("^Page 1 of 1"))
     expect(sheet).to_be_visible(timeout=PATIENCE)
     look(page, "school-letter-preview")
