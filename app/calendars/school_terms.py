@@ -1,13 +1,14 @@
 """The school terms of a year, as far as they are known (CAL-3)."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from app.calendars.regions import LISTS
+from app.core.lists import Row, rows
 
+TERMS_LISTED = LISTS / "school_terms.csv"
 TERMS = 4
 Said = Mapping[tuple[int, int], tuple[date, date]]
 """Year and number of a term: its first and last day, as a school said them."""
@@ -21,20 +22,23 @@ class Term:
     to_on: date
 
 
+def _rows(year: int) -> list[Row]:
+    return [row for row in rows(TERMS_LISTED) if row["year"] == str(year)]
+
+
 def terms_of(year: int) -> tuple[Term, ...]:
     """Those whose first and last day stand in the list; a year is known when there are four."""
-    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["year"] == str(year) and row["start"] and row["end"]]
     return tuple(
-        Term(int(row["term"]), date.fromisoformat(row["start"]), date.fromisoformat(row["end"])) for row in rows
+        Term(int(row["term"]), date.fromisoformat(row["start"]), date.fromisoformat(row["end"]))
+        for row in _rows(year)
+        if row["start"] and row["end"]
     )
 
 
 @cache
 def listed_years() -> tuple[int, ...]:
     """Those that the list has rows for, in order."""
-    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(sorted({int(row["year"]) for row in csv.DictReader(lines)}))
+    return tuple(sorted({int(row["year"]) for row in rows(TERMS_LISTED)}))
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,10 @@ class TermRow:
 @cache
 def term_rows(year: int) -> tuple[TermRow, ...]:
     """Every term of the year that the list has a row for; with no days where it has none."""
-    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(_term_row(row) for row in csv.DictReader(lines) if row["year"] == str(year))
+    return tuple(map(_term_row, _rows(year)))
 
 
-def _term_row(row: dict[str, str]) -> TermRow:
+def _term_row(row: Row) -> TermRow:
     begins, ends = row["fallback_start"] or row["start"], row["end"]
     return TermRow(
         int(row["term"]),
@@ -103,9 +106,7 @@ def is_in_term(from_on: date, to_on: date, said: Said = NOTHING_SAID) -> bool:
 
 @cache
 def _listed(year: int) -> tuple[TermOfYear, ...]:
-    with (LISTS / "school_terms.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["year"] == str(year)]
-    found = ((int(row["term"]), row["start"] or row["fallback_start"], row["end"]) for row in rows)
+    found = ((int(row["term"]), row["start"] or row["fallback_start"], row["end"]) for row in _rows(year))
     return tuple(
         TermOfYear(year, number, date.fromisoformat(begins), date.fromisoformat(ends) if ends else None)
         for number, begins, ends in found
