@@ -7,13 +7,18 @@ from sqlalchemy import Connection, create_engine, event
 
 import app.announcements.models
 import app.attendance.calendars.models
+import app.attendance.marks.models
 import app.attendance.models
+import app.attendance.prompts.models
+import app.attendance.star.models
+import app.attendance.tallies.models
 import app.cases.agencies.models
 import app.cases.barriers.models
 import app.cases.diary.models
 import app.cases.disclosures.models
 import app.cases.entries
 import app.cases.meetings.models
+import app.cases.migrated.models
 import app.cases.models
 import app.cases.pauses.models
 import app.cases.plans.models

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, sort_text, word
+from app.core.db import Base, only_where, sort_text, word
 
 EMPTY = text("''")
 """What the database says where nothing was written: columns that came later."""
@@ -80,9 +80,8 @@ class Student(StudentColumns, Base):
 
 
 class NameWord(Base):
-    """One folded word of a student's names, so that two letters are enough to find *Ng*; once for each organisation that has,
-    or had, to do with the student. It finds as fast in a country as in one school; who may be seen is asked of the roll
-    and the case."""
+    """One folded word of a student's names, so that two letters find *Ng* as fast in a country as in a school; once for each
+    organisation that has, or had, to do with the student. Who may be seen is asked of the roll and the case."""
 
     __tablename__ = "student_name_word"
     __table_args__ = (Index("ix_student_name_word_student", "student_id", "organisation_id", "word"),)
@@ -100,6 +99,7 @@ class Enrolment(Base):
         CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_start"),
         Index("ix_enrolment_school", "school_id", "student_id"),
         Index("ix_enrolment_student", "student_id"),
+        Index("ix_enrolment_local_id", "school_id", "local_id", **only_where("local_id <> ''")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,6 +111,8 @@ class Enrolment(Base):
     is_main: Mapped[bool] = mapped_column(default=True)
     year_level: Mapped[int]
     tutor: Mapped[str] = mapped_column(String(40), default="")
+    local_id: Mapped[str] = mapped_column(String(40), default="", server_default=EMPTY)
+    """The school's own number of the student."""
     source: Mapped[EnrolmentSource] = mapped_column(word(EnrolmentSource))
     as_of: Mapped[datetime]
     cases_from: Mapped[date | None]

@@ -1,0 +1,1 @@
+"""Cases that were brought from another system (MEAS-5)."""
