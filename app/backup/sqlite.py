@@ -65,8 +65,7 @@ class Sqlite:
         if not self.file.is_file():
             raise NotDone(f"There is no database at {self.file}.")
         with closing(sqlite3.connect(self.file, timeout=60)) as live, closing(sqlite3.connect(copy)) as target:
-            live.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
+            _copy(live, target)
         with self._reading(copy) as reader:
             if (found := [row[0] for row in reader.ask("PRAGMA integrity_check(5)")]) != ["ok"]:
                 raise NotDone(f"The database is damaged, nothing was backed up: {'; '.join(map(str, found))}")
@@ -114,3 +113,13 @@ class Sqlite:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60)) as connection:
             connection.execute("BEGIN")
             yield Reading(connection)
+
+
+def _copy(live: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    try:
+        live.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        raise NotDone(
+            f"The database could not be copied: {error}. Is there room on the disk for a second one? No file was made."
+        ) from error

@@ -42,6 +42,7 @@ from app.settings import Settings
 from app.students.records.models import MergeState, StudentMerge
 from app.students.siblings.models import Sibling
 from tests import make
+from tests.attendance.marks_rows import one_of_each
 from tests.letters import school
 from tests.pages.test_leaks import marked
 from tests.support.apps import A_TUESDAY_IN_TERM
@@ -209,6 +210,7 @@ def filled(world: make.World) -> None:
     batch.asked_at, batch.asked_by_id, batch.asked_as = core_clock.now(), world.ruth.person_id, world.ruth.role
     db.session.add(batch)
     two_records(world, case)
+    one_of_each(world.mere, world.ng.id, case)
     close_days(calendar(world.mere), ClosureFacts(CLOSED_ON, CLOSED_ON, CalendarEntryKind.CLOSED), by=world.mere)
     db.session.execute(update(Task).values(ended_at=core_clock.now()))
     make.reported(world.oscar)

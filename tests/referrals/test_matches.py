@@ -44,6 +44,7 @@ from app.students.privacy.actions import mark_given
 from app.students.records.models import MergeState, StudentMerge
 from app.students.siblings.models import Sibling
 from tests import make
+from tests.attendance.marks_rows import response
 from tests.letters import school
 from tests.support.client import Client
 
@@ -416,6 +417,9 @@ def written_about(student_id: int, *, of: make.World) -> None:
     school.excepted(of.mere, student, to, 1)
     school.hold(of.mere, student)
     school.holiday(of.mere, student)
+    db.session.add(
+        response({"student_id": student_id, "school_id": of.tawa.id}, {"at": clock.now(), "by_id": of.mere.person_id})
+    )
 
 
 def hangs(table: str, column: str, student_id: int) -> bool:

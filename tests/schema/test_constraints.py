@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.attendance.calendars.models import CalendarEntry, CalendarEntryKind
 from app.attendance.models import AbsenceStatement, AbsenceWeek, LastAttendance
+from app.attendance.prompts.models import PromptAnswer
 from app.calendars.school_calendar import Half
 from app.cases import actions, parts
 from app.cases.barriers.models import Barrier, BarrierState, FormerBarrier, NamedBy
@@ -42,10 +43,11 @@ from app.students.models import Caregiver, Enrolment, FormerCaregiver
 from app.students.records.models import MergeState, StudentMerge
 from app.students.rules import facts_of
 from tests import make
+from tests.attendance.marks_rows import one_of_each
 
 APPEND_ONLY = (
     *(Audit, ViewLog, StatusChange, EntryAudience, EntryText, AbsenceStatement, AbsenceWeek, FormerCaregiver),
-    *(StatusFact, FormerBarrier, LastAttendance, Ladder, LadderStep, KeptWording),
+    *(StatusFact, FormerBarrier, LastAttendance, Ladder, LadderStep, KeptWording, PromptAnswer),
 )
 WORDS = [
     (table.name, column.name)
@@ -68,6 +70,7 @@ def rows(world: make.World) -> None:
     db.session.execute(insert(ViewLog).values(at=clock.now(), case_id=case.id, page="case", **who))
     letters(world, case)
     work(world, case)
+    one_of_each(world.mere, world.ng.id, case)
     wanted = db.session.get_one(Person, world.aroha.person_id)
     ask_for_role(wanted, world.tawa.id, Role.OFFICE_SUPPORT, why="", by=world.aroha)
     day, closed = clock.today(), CalendarEntryKind.CLOSED

@@ -8,11 +8,16 @@ MOVES = (
     *(("caregiver", "student_id"), ("agency", "student_id"), ("privacy_statement_given", "student_id")),
     *(("sibling", "student_id"), ("sibling", "other_id")),
     *(("holiday", "student_id"), ("letter_hold", "student_id"), ("letter_exception", "student_id")),
+    ("star_response", "student_id"),
 )
 """Table and column: its rows go to the other record, and come back if that is undone."""
 STAYS: Mapping[tuple[str, str], str] = {
     ("absence_statement", "student_id"): "what was stated is never changed: it is read with the other record’s",
     ("last_attendance", "student_id"): "what was told is never changed: it is read with the other record’s",
+    ("prompt_answer", "student_id"): "what was answered is never changed: it is read with the other record’s",
+    ("mark_week", "student_id"): "marks are read with the other record’s",
+    ("imported_week", "student_id"): "says of whom a file told",
+    ("term_tally", "student_id"): "is counted anew",
     ("letter", "student_id"): "a school’s letter that was made is never changed: it is read with the other record’s",
     ("batch_line", "student_id"): "says to whom a letter was to go",
     ("former_student", "student_id"): "what a record said before is that record’s own",
