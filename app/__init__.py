@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings.queue_file,
         database_url=settings.database_url,
         work=rounds.do_due,
-        letters=rounds.make_letters,
+        others={"letters": rounds.make_letters, "marks": rounds.take_marks},
         tidying=rounds.tidy,
     )
     headers.set_up(app)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.attendance.tallies.carrying import count_due
 from app.cases.contacts.actions import ask_for_missing
 from app.cases.files.tells import tell_of_infected
 from app.cases.pauses.actions import end_at_sixteen
@@ -43,6 +44,11 @@ def scan() -> None:
 def make_letters() -> None:
     """In a thread of its own: they do not wait for mails and scans."""
     _each((make_due,))
+
+
+def take_marks() -> None:
+    """In a thread of its own too: a year of a large school takes a while."""
+    _each((count_due,))
 
 
 DUE: tuple[Callable[[], object], ...] = (deliver_due, send_letters, scan)

@@ -48,6 +48,12 @@ class Tally:
     unmarked: int = 0
     absent: int = 0
     """Those that count towards the days absent."""
+    explained: int = 0
+    """Of those absent."""
+
+    @property
+    def unexplained(self) -> int:
+        return self.absent - self.explained
 
     @property
     def days_absent(self) -> str:
@@ -110,6 +116,7 @@ def tally(half_days: Iterable[Marked]) -> Tally:
         not_counted=len(known) - len(rated),
         unmarked=len(codes) - len(known),
         absent=sum(code.is_absent for code in known),
+        explained=sum(code.is_absent and code.category is Category.JUSTIFIED for code in known),
     )
 
 

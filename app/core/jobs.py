@@ -6,7 +6,7 @@ server that hangs."""
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -88,11 +88,20 @@ class Jobs:
     """The queue and what stands on it: do what is due, and tidy. What is in the queue may be lost at any time."""
 
     def __init__(
-        self, app: Flask, queue_file: str, *, database_url: str = "", work: Work, letters: Work, tidying: Work
+        self,
+        app: Flask,
+        queue_file: str,
+        *,
+        database_url: str = "",
+        work: Work,
+        others: Mapping[str, Work],
+        tidying: Work,
     ) -> None:
+        """`others` are kinds of work that do not wait for `work`, nor for each other, by their names."""
         self.huey = _in_postgresql(database_url) if queue_file == IN_DATABASE else _in_file(queue_file)
         self._app = app
-        self._due = (Rounds(app, "due", work), Rounds(app, "letters", letters, beats=False))
+        beside = (Rounds(app, name, other, beats=False) for name, other in others.items())
+        self._due = (Rounds(app, "due", work), *beside)
         self._tidying = Rounds(app, "tidying", tidying)
         self._is_made = False
         self._wake = self.huey.task(retries=0)(self._tell)

@@ -24,7 +24,7 @@ def jobs(
     app: Flask, folder: Path, work: Callable[[], object] = nothing, letters: Callable[[], object] = nothing
 ) -> Jobs:
     """Their threads run; huey carries out at once what it is given."""
-    made = Jobs(app, str(folder / "woken.sqlite"), work=work, letters=letters, tidying=nothing)
+    made = Jobs(app, str(folder / "woken.sqlite"), work=work, others={"letters": letters}, tidying=nothing)
     made.huey.immediate = True
     for rounds in made._due:
         rounds.start()

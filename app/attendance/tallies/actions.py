@@ -1,0 +1,74 @@
+"""The sums of a school's marks are counted anew, a few students at a time (ATT-2)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, insert
+
+from app.attendance.calendars.queries import calendar_of
+from app.attendance.tallies.models import TallyDue, TermTally
+from app.attendance.tallies.queries import marks_until, region_of, stays_at, students_after, weeks_of_each
+from app.attendance.tallies.rules import Counted, first_marked, tally_of, terms_between
+from app.core import clock
+from app.core.db import db, inserting, mark_due
+
+SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
+A_BITE = 200
+"""Students of one transaction."""
+
+
+def ask_to_count(school_id: int, from_on: date) -> None:
+    """From the term of a day on; what is asked for while it is being counted begins anew."""
+    values = {"school_id": school_id, "from_on": from_on, "after_id": 0, "asked": 1, "asked_at": clock.now()}
+    added = inserting(TallyDue).values(**values)
+    earlier = func.min if db.session.get_bind().dialect.name == "sqlite" else func.least
+    again = {"from_on": earlier(TallyDue.from_on, from_on), "after_id": 0, "asked": TallyDue.asked + 1}
+    db.session.execute(added.on_conflict_do_update(index_elements=[TallyDue.school_id], set_=again))
+    mark_due()
+
+
+def count_some(due: TallyDue) -> None:
+    """The next of its students; after the last one it is not due any more."""
+    students = students_after(due.school_id, due.after_id, A_BITE)
+    until = marks_until(due.school_id, due.from_on)
+    if students and until:
+        count_anew(due.school_id, students, due.from_on, until)
+    elif students:
+        _forget(due.school_id, students, due.from_on)
+    if len(students) < A_BITE:
+        db.session.delete(due)
+    else:
+        due.after_id = students[-1]
+
+
+def count_anew(school_id: int, students: Sequence[int], from_on: date, until: date) -> None:
+    """The sums of these students, from the term of a day on, take the place of those before."""
+    calendar = calendar_of(school_id, region_of(school_id))
+    terms = terms_between(calendar, from_on, until)
+    begins = min([from_on, *(term.from_on for term in terms)])
+    weeks = weeks_of_each(students, school_id, date(begins.year, 1, 1), until)
+    first = first_marked(week for theirs in weeks.values() for week in theirs)
+    terms = terms_between(calendar, begins, until, first)
+    stays = stays_at(school_id, students, begins)
+    _forget(school_id, students, begins)
+    rows = [
+        _row(school_id, student_id, term.code, found)
+        for student_id in students
+        for term in terms
+        if (found := tally_of(weeks.get(student_id, []), stays.get(student_id, []), calendar, term))
+    ]
+    if rows:
+        db.session.execute(insert(TermTally), rows)
+
+
+def _row(school_id: int, student_id: int, term: int, found: Counted) -> dict[str, Any]:
+    days = {"from_on": found.from_on, "to_on": found.to_on}
+    return {"student_id": student_id, "school_id": school_id, "term": term, **days} | {
+        name: getattr(found.sums, name) for name in SUMS
+    }
+
+
+def _forget(school_id: int, students: Sequence[int], from_on: date) -> None:
+    theirs = (TermTally.school_id == school_id, TermTally.student_id.in_(students), TermTally.to_on >= from_on)
+    db.session.execute(delete(TermTally).where(*theirs))

@@ -1,0 +1,92 @@
+"""Marks and their sums. Who may see them is asked of the roll and the case before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from app.attendance.tallies.models import MarkWeek, TallyDue, TermTally
+from app.attendance.tallies.rules import Stay, joined, last_marked, monday_of
+from app.attendance.tallying import MarkedWeek
+from app.core.db import AnyRow, AnySelect, db
+from app.people.models import Catchment, School
+from app.students.models import Enrolment
+from app.students.records.models import MergeState, StudentMerge
+
+_MERGED = (StudentMerge.from_id == MarkWeek.student_id) & (StudentMerge.state == MergeState.CONFIRMED)
+_STUDENT = func.coalesce(StudentMerge.into_id, MarkWeek.student_id).label("student")
+
+
+def weeks_of(student_id: int, school_id: int, from_on: date, to_on: date) -> list[MarkedWeek]:
+    """Of one student at one school, also those of a record that went into theirs; in order."""
+    return weeks_of_each([student_id], school_id, from_on, to_on).get(student_id, [])
+
+
+def weeks_of_each(
+    students: Collection[int], school_id: int, from_on: date, to_on: date
+) -> Mapping[int, list[MarkedWeek]]:
+    """Of each of these, those of a record that went into theirs first; one statement."""
+    went = select(StudentMerge.from_id).where(StudentMerge.into_id.in_(students))
+    statement = (
+        select(_STUDENT, MarkWeek.monday, MarkWeek.marks)
+        .outerjoin(StudentMerge, _MERGED)
+        .where(or_(MarkWeek.student_id.in_(students), MarkWeek.student_id.in_(went)))
+        .where(MarkWeek.school_id == school_id, MarkWeek.monday.between(monday_of(from_on), to_on))
+        .order_by(MarkWeek.monday, StudentMerge.id.is_(None), MarkWeek.student_id)
+    )
+    found: dict[int, list[MarkedWeek]] = {}
+    for student_id, monday, marks in db.session.execute(statement) if students else ():
+        found.setdefault(student_id, []).append(MarkedWeek(monday, marks))
+    return found
+
+
+def tallies_of(student_id: int) -> Sequence[TermTally]:
+    """Of every term and school, newest first."""
+    of = select(TermTally).where(TermTally.student_id == student_id)
+    return db.session.scalars(of.order_by(TermTally.term.desc(), TermTally.school_id)).all()
+
+
+def stays_at(school_id: int, students: Collection[int], from_on: date) -> Mapping[int, list[Stay]]:
+    """When each of these was on the roll since a day."""
+    here = (Enrolment.school_id == school_id, Enrolment.student_id.in_(students))
+    statement = select(Enrolment.student_id, Enrolment.from_on, Enrolment.to_on).where(
+        *here, or_(Enrolment.to_on.is_(None), Enrolment.to_on >= from_on)
+    )
+    found: dict[int, list[Stay]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.student_id, []).append(Stay(row.from_on, row.to_on))
+    return {student_id: list(joined(stays)) for student_id, stays in found.items()}
+
+
+def students_after(school_id: int, after_id: int, most: int) -> Sequence[int]:
+    """The next of all that are or were on the roll of a school."""
+    here = select(Enrolment.student_id).where(Enrolment.school_id == school_id, Enrolment.student_id > after_id)
+    return db.session.scalars(here.distinct().order_by(Enrolment.student_id).limit(most)).all()
+
+
+def marks_until(school_id: int, from_on: date) -> date | None:
+    """The last day of which this school sent marks, none of them before the week of a day."""
+    newest = _of_school(school_id, func.max(MarkWeek.monday)).where(MarkWeek.monday >= monday_of(from_on))
+    if (monday := db.session.scalar(newest)) is None:
+        return None
+    rows = db.session.scalars(_of_school(school_id, MarkWeek.marks).where(MarkWeek.monday == monday))
+    return last_marked(MarkedWeek(monday, marks) for marks in rows)
+
+
+def _of_school(school_id: int, what: object) -> AnySelect:
+    """By its roll: marks are found by their student."""
+    roll = select(Enrolment.student_id).where(Enrolment.school_id == school_id)
+    return select(what).where(MarkWeek.school_id == school_id, MarkWeek.student_id.in_(roll))  # type: ignore[call-overload,no-any-return]
+
+
+def region_of(school_id: int) -> str:
+    """Whose holidays hold at a school; none where it lies in no catchment."""
+    of = select(Catchment.region).join(School, School.catchment_id == Catchment.id)
+    return db.session.scalar(of.where(School.organisation_id == school_id)) or ""
+
+
+def due() -> AnyRow | None:
+    """The school that is to be counted next."""
+    return db.session.execute(
+        select(TallyDue.school_id).order_by(TallyDue.asked_at, TallyDue.school_id).limit(1)
+    ).first()

@@ -1,0 +1,118 @@
+"""Which days of a term are counted of a student, and what they add up to (ATT-2, CAL-3)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.attendance.codes import NO_MARK
+from app.attendance.tallying import MarkedWeek, Tally, marked, tally
+from app.calendars.school_calendar import SchoolCalendar
+from app.calendars.school_terms import TermRow
+
+A_WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class TermDays:
+    """A term of a school, as far as it is counted: its code, and the days from the first to the last one."""
+
+    code: int
+    from_on: date
+    to_on: date
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A time that a student was on the roll of a school; without an end they still are."""
+
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the marks of a term add up to, with the first and the last day that is counted."""
+
+    sums: Tally
+    from_on: date
+    to_on: date
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def last_marked(weeks: Iterable[MarkedWeek]) -> date | None:
+    """The last day of any of them with a mark."""
+    return max((last for week in weeks if (last := _last_of(week))), default=None)
+
+
+def _last_of(week: MarkedWeek) -> date | None:
+    said = len(week.marks.rstrip(NO_MARK))
+    return week.monday + timedelta(days=(said - 1) // 2) if said else None
+
+
+def first_marked(weeks: Iterable[MarkedWeek]) -> date | None:
+    """The first day of any of them with a mark."""
+    return min((first for week in weeks if (first := _first_of(week))), default=None)
+
+
+def _first_of(week: MarkedWeek) -> date | None:
+    said = len(week.marks.lstrip(NO_MARK))
+    return week.monday + timedelta(days=(len(week.marks) - said) // 2) if said else None
+
+
+def terms_between(
+    calendar: SchoolCalendar, from_on: date, until: date, marks_from: date | None = None
+) -> list[TermDays]:
+    """Those that are known and have begun, the first one whole, up to a day. Where nobody has said when the first term of a year
+    begins, a mark before its assumed first day says that it had begun (CAL-3)."""
+    found = []
+    for year in range(from_on.year, until.year + 1):
+        before = date(year - 1, 12, 31)
+        for row in calendar.terms(year):
+            if days := _days_of(year, row, before, until, marks_from):
+                found.append(days)
+            before = row.to_on or before
+    return [term for term in found if term.to_on >= from_on]
+
+
+def _days_of(year: int, row: TermRow, before: date, until: date, marks_from: date | None) -> TermDays | None:
+    if row.from_on is None:
+        return None
+    is_earlier = row.is_assumed and marks_from is not None and before < marks_from < row.from_on
+    begins = marks_from if is_earlier and marks_from else row.from_on
+    ends = min(row.to_on or until, until)
+    return TermDays(year * 10 + row.number, begins, ends) if begins <= ends else None
+
+
+def tally_of(
+    weeks: Sequence[MarkedWeek], stays: Sequence[Stay], calendar: SchoolCalendar, term: TermDays
+) -> Counted | None:
+    """Of the days on the roll, up to the last one of which the school sent marks. None where the student was not on the roll, or
+    has no mark."""
+    days = [both for stay in stays if (both := _within(stay, term))]
+    found = [each for from_on, to_on in days for each in marked(weeks, calendar, from_on, to_on)]
+    sums = tally(found)
+    if not any(each.code for each in found):
+        return None
+    return Counted(sums, min(from_on for from_on, _ in days), max(to_on for _, to_on in days))
+
+
+def _within(stay: Stay, term: TermDays) -> tuple[date, date] | None:
+    from_on, to_on = max(stay.from_on, term.from_on), min(stay.to_on or term.to_on, term.to_on)
+    return (from_on, to_on) if from_on <= to_on else None
+
+
+def joined(stays: Iterable[Stay]) -> Iterator[Stay]:
+    """Without a day that lies in two of them."""
+    last: Stay | None = None
+    for stay in sorted(stays, key=lambda each: each.from_on):
+        if last is None or (last.to_on is not None and stay.from_on > last.to_on):
+            if last:
+                yield last
+            last = stay
+        elif last.to_on is not None:
+            last = Stay(last.from_on, max(last.to_on, stay.to_on) if stay.to_on else None)
+    if last:
+        yield last

@@ -1,0 +1,82 @@
+"""The sums of half-day marks, term by term, as lists and letters read them (ATT-2)."""
+
+from datetime import date, timedelta
+
+from time_machine import Traveller
+
+from app.attendance.calendars.actions import close_days
+from app.attendance.calendars.models import CalendarEntryKind
+from app.attendance.calendars.queries import own_calendar
+from app.attendance.calendars.rules import ClosureFacts
+from app.attendance.tallies.actions import ask_to_count
+from app.attendance.tallies.carrying import count_due
+from app.attendance.tallies.models import TallyDue
+from app.core.db import db
+from tests import make
+from tests.attendance import marked
+from tests.attendance.marked import PRESENT, TERM_1
+
+
+def test_a_term_is_counted_and_counted_anew(world: make.World) -> None:
+    """A second week after Waitangi Day, of which no half-day counts."""
+    marked.term(world.tawa, world.ng, "PPPPTTPPPP", "PPMMPPPPPP")
+    sums = marked.tally(world.tawa, world.ng)
+    assert sums
+    assert (sums.present, sums.justified, sums.unjustified, sums.unmarked) == (14, 2, 2, 0)
+    assert (sums.absent, sums.explained, sums.unexplained) == (4, 2, 2)
+    assert (sums.from_on, sums.to_on) == (TERM_1, date(2026, 2, 13))
+    marked.marks(world.tawa, world.ng, {TERM_1: PRESENT})
+    sums = marked.tally(world.tawa, world.ng)
+    assert sums
+    assert (sums.absent, sums.present) == (2, 16)
+
+
+def test_of_a_student_whose_marks_end_before_the_school_s_the_rest_is_unmarked(world: make.World) -> None:
+    other = make.student("Lani Fifita", world.tawa)
+    marked.term(world.tawa, other, PRESENT)
+    marked.term(world.tawa, world.ng, PRESENT, PRESENT)
+    sums = marked.tally(world.tawa, other)
+    assert sums
+    assert (sums.present, sums.unmarked, sums.to_on) == (8, 10, date(2026, 2, 13))
+
+
+def test_another_school_s_marks_are_not_counted_here(world: make.World) -> None:
+    marked.term(world.tawa, world.ng, "TTTTTTTTTT")
+    make.enrolled(world.ng.id, world.puna)
+    marked.term(world.puna, world.ng, PRESENT)
+    here, there = marked.tally(world.tawa, world.ng), marked.tally(world.puna, world.ng)
+    assert here
+    assert there
+    assert (here.absent, there.absent) == (8, 0)
+
+
+def test_a_day_that_the_school_closes_counts_no_more(world: make.World) -> None:
+    marked.term(world.tawa, world.ng, "PPPPPPPPPP", "TTPPPPPPPP")
+    calendar, day = own_calendar(world.mere), TERM_1 + timedelta(weeks=1)
+    assert calendar
+    close_days(calendar, ClosureFacts(day, day, CalendarEntryKind.CLOSED, why="Flood"), by=world.mere)
+    marked.counted(world.tawa, TERM_1)
+    sums = marked.tally(world.tawa, world.ng)
+    assert sums
+    assert (sums.absent, sums.present) == (0, 16)
+
+
+def test_who_has_no_mark_has_no_sum(world: make.World) -> None:
+    marked.term(world.tawa, world.ng, PRESENT)
+    other = make.student("Lani Fifita", world.tawa)
+    marked.counted(world.tawa, TERM_1)
+    assert marked.tally(world.tawa, other) is None
+
+
+def test_the_worker_counts_each_school_that_asks(own_world: make.World, clock: Traveller) -> None:
+    marked.term(own_world.tawa, own_world.ng, "TTPPPPPPPP")
+    for school in (own_world.tawa, own_world.puna):
+        ask_to_count(school.id, TERM_1)
+        ask_to_count(school.id, TERM_1 + timedelta(weeks=3))
+    assert db.session.get_one(TallyDue, own_world.tawa.id, populate_existing=True).from_on == TERM_1
+    db.session.commit()
+    assert count_due() == 2
+    assert count_due() == 0
+    sums = marked.tally(own_world.tawa, own_world.ng)
+    assert sums
+    assert sums.absent == 2
