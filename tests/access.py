@@ -1400,6 +1400,7 @@ TABLE: tuple[Route, ...] = (
     *of_school_batches("/portal/letters/batches"),
     *of_school_letterhead("/portal/settings/letterhead"),
     *of_school_calendar("/portal/calendar"),
+    page("/portal/attendance/", "attendance: where to go", "mere priya jin sione kahu", "tom aroha hana"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
     ),

@@ -3,10 +3,12 @@
 from flask import Flask, request
 
 from app import written
+from app.attendance.calendars.policy import WRITERS
 from app.core.web.answers import NavItem
 from app.people.queries import Actor
 from app.portal import (  # noqa: F401  (the imports add their pages to it)
     actions_taken,
+    attendance,
     calendar,
     case_list,
     case_plan,
@@ -48,10 +50,12 @@ def nav(actor: Actor) -> list[NavItem]:
     told = NavItem("Notifications", "/notifications/", here == "/notifications/", actor.unread)
     if actor.role not in SCHOOL:
         return [people, told]
+    marks = NavItem("Attendance", "/portal/attendance/", here.startswith("/portal/attendance/"))
     return [
         NavItem("Home", "/portal/", here == "/portal/"),
         NavItem("Requests", "/portal/referrals/", here.startswith("/portal/referrals/")),
         NavItem("Cases", "/portal/cases/", here.startswith("/portal/cases/")),
+        *([marks] if actor.role in WRITERS else []),
         NavItem("Report", "/portal/reports/", here.startswith("/portal/reports/")),
         NavItem("My provider", "/portal/provider/", here.startswith("/portal/provider/")),
         told,

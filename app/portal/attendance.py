@@ -1,0 +1,15 @@
+"""What a school does with its half-day marks, and where (T1 to T6)."""
+
+from werkzeug.wrappers import Response
+
+from app.attendance.calendars.policy import WRITERS
+from app.core.web.answers import show
+from app.core.web.guards import open_to
+from app.portal.blueprint import bp
+
+
+@bp.get("/attendance/")
+@open_to(*WRITERS)
+def attendance_of_school() -> Response:
+    """The way to everything that rests on marks."""
+    return show("portal/attendance.html")
