@@ -17,7 +17,7 @@ PROMPTS = ("approved_too_long", "not_known", "absent", "absent_twenty")
 COUNTS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
 TABLES = (
     *("migrated_case", "prompt_answer", "star_response", "known_columns", "import_refusal", "imported_week"),
-    *("mark_import", "confirmed_term", "tally_due", "term_tally", "mark_week"),
+    *("star_line", "mark_import", "confirmed_term", "tally_due", "term_tally", "mark_week"),
 )
 
 
@@ -142,6 +142,13 @@ def _of_schools() -> None:
     )
     _index("ix_star_response_school", "star_response", "school_id", "term", "student_id")
     _index("ix_star_response_student", "star_response", "student_id")
+    _table(
+        "star_line",
+        *(_lead("student_id", "student"), _lead("school_id", "organisation"), _number("term"), _number("step")),
+        _day("found_on"),
+        key=("student_id", "school_id", "term", "step"),
+    )
+    _index("ix_star_line_found", "star_line", "school_id", "found_on")
     _table(
         "prompt_answer",
         *(_number("id"), _lead("student_id", "student"), _lead("school_id", "organisation")),

@@ -11,7 +11,7 @@ from app.attendance.marks.models import (
     MarkImport,
 )
 from app.attendance.prompts.models import PromptAnswer, PromptKind
-from app.attendance.star.models import StarResponse
+from app.attendance.star.models import StarLine, StarResponse
 from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TallyDue, TermTally
 from app.cases.migrated.models import MigratedCase
 from app.cases.models import Case
@@ -43,6 +43,7 @@ def one_of_each(by: Actor, student_id: int, case: Case) -> None:
             ConfirmedTerm(school_id=school_id, term=TERM, **said),
             answer(of, said),
             response(of, said),
+            StarLine(**of, term=TERM, step=5, found_on=MONDAY),
             MigratedCase(case_id=case.id, service_id=case.service_id, former_number="77", referred_on=MONDAY, at=at),
         ]
     )

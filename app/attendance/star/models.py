@@ -1,4 +1,4 @@
-"""What a school did when a student passed a step of days absent (ATT-5)."""
+"""What a school did when a student passed a step of days absent, and which lines it was told of (ATT-5)."""
 
 from datetime import date, datetime
 
@@ -37,3 +37,16 @@ class StarResponse(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class StarLine(Base):
+    """A student was found past a step that nobody had answered: the school is told of it once."""
+
+    __tablename__ = "star_line"
+    __table_args__ = (Index("ix_star_line_found", "school_id", "found_on"),)
+
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    term: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)
+    found_on: Mapped[date]

@@ -18,6 +18,7 @@ STAYS: Mapping[tuple[str, str], str] = {
     ("mark_week", "student_id"): "marks are read with the other record’s",
     ("imported_week", "student_id"): "says of whom a file told",
     ("term_tally", "student_id"): "is counted anew",
+    ("star_line", "student_id"): "says when a school was told of that record",
     ("letter", "student_id"): "a school’s letter that was made is never changed: it is read with the other record’s",
     ("batch_line", "student_id"): "says to whom a letter was to go",
     ("former_student", "student_id"): "what a record said before is that record’s own",
