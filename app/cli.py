@@ -22,17 +22,18 @@ from app.core.errors import Refused
 from app.core.files.store import the_store
 from app.doctor.examination import examine
 from app.doctor.findings import Mark, Patient
+from app.importing import imports
 from app.people import actions, queries
 from app.people.models import Role, Source
 from app.settings import Settings
 from app.students.records.finding import find_again
 
-AT_A_TIME = 200
 people = AppGroup("people", help="People and their roles.")
+GROUPS = people, imports
 
 
 def set_up(app: Flask) -> None:
-    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, recount, reindex_search, people):
+    for command in (db_upgrade, worker, backup, restore, rehearse_upgrade, doctor, recount, reindex_search, *GROUPS):
         app.cli.add_command(command)
 
 
@@ -72,8 +73,8 @@ def restore(file: Path, *, rehearse: bool) -> None:
             made = rehearsing.rehearse_restore(file, _database(), file.absolute().parent, click.echo)
         else:
             made = restoring.restore(file, _database(), _objects(make=True), click.echo)
-    took = f"in {time.monotonic() - began:.0f} seconds"
-    click.echo(f"{'Rehearsed' if rehearse else 'Restored'} {took}, identical by hash: {_contents(made)}.")
+    done, took = "Rehearsed" if rehearse else "Restored", f"in {time.monotonic() - began:.0f} seconds"
+    click.echo(f"{done} {took}, identical by hash: {_contents(made)}.")
     _tell_lacking(made)
     if not rehearse:
         _go_on(made)
@@ -123,7 +124,7 @@ def reindex_search() -> None:
     last: int | None = 0
     while last is not None:
         begin_write()
-        last = find_again(last, AT_A_TIME)
+        last = find_again(last, 200)
         db.session.commit()
     click.echo("Students are found by what is recorded of them now.")
 
@@ -162,8 +163,7 @@ def _in_plain_words() -> Iterator[None]:
 
 
 def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
+    return current_app.extensions["settings"]  # type: ignore[no-any-return]
 
 
 def _database() -> Database:

@@ -1,0 +1,1 @@
+"""Cases that another system had (MEAS-5)."""

@@ -1,0 +1,1 @@
+"""Who is enrolled at a school, as its own system says (CAL-5)."""

@@ -1,0 +1,1 @@
+"""Services, catchments and schools."""
