@@ -14,9 +14,18 @@ depends_on = None
 STATES = ("reading", "columns", "review", "keeping", "kept", "undoing", "undone", "left", "refused")
 WAYS = ("browser", "command", "folder")
 PROMPTS = ("approved_too_long", "not_known", "absent", "absent_twenty")
+UNTOLD = "told_at IS NULL AND ended_at IS NULL"
 COUNTS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
 TABLES = (
-    *("migrated_case", "prompt_answer", "star_response", "known_columns", "import_refusal", "imported_week"),
+    *(
+        "migrated_case",
+        "prompt_answer",
+        "mark_prompt",
+        "star_response",
+        "known_columns",
+        "import_refusal",
+        "imported_week",
+    ),
     *("star_line", "mark_import", "confirmed_term", "tally_due", "term_tally", "mark_week"),
 )
 
@@ -31,6 +40,7 @@ def upgrade() -> None:
     _imports()
     _parts_of_imports()
     _of_schools()
+    _asked_of_schools()
     _migrated()
     make_append_only(op, "prompt_answer")
 
@@ -149,11 +159,28 @@ def _of_schools() -> None:
         key=("student_id", "school_id", "term", "step"),
     )
     _index("ix_star_line_found", "star_line", "school_id", "found_on")
+
+
+def _asked_of_schools() -> None:
+    _table(
+        "mark_prompt",
+        *(_number("id"), _text("public_id", 20), _lead("student_id", "student"), _lead("school_id", "organisation")),
+        *(_words("kind", PROMPTS, "markpromptkind"), _day("from_on"), _day("to_on"), _number("days")),
+        *(_number("unmarked"), _day("asks_on"), _instant("found_at"), _instant("ended_at", null=True)),
+        *(_instant("told_at", null=True), _day("told_return_on", null=True)),
+        key=("id",),
+        once="public_id",
+        checks={"in_order": "from_on <= to_on"},
+    )
+    _index("ix_mark_prompt_student", "mark_prompt", "student_id", "school_id")
+    _index("ix_mark_prompt_open", "mark_prompt", "school_id", "student_id", where="ended_at IS NULL")
+    _index("ix_mark_prompt_untold", "mark_prompt", "school_id", where=UNTOLD)
     _table(
         "prompt_answer",
         *(_number("id"), _lead("student_id", "student"), _lead("school_id", "organisation")),
         *(_words("kind", PROMPTS, "promptkind"), _day("from_on"), _day("to_on"), _text("answer", 40)),
-        *(_day("return_on", null=True), _text("note", 300), _instant("at"), _lead("by_id", "person")),
+        *(_day("return_on", null=True), _day("done_on", null=True), _text("note", 300)),
+        *(_instant("at"), _lead("by_id", "person")),
         key=("id",),
         checks={"in_order": "from_on <= to_on"},
     )

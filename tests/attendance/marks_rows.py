@@ -10,7 +10,7 @@ from app.attendance.marks.models import (
     KnownColumns,
     MarkImport,
 )
-from app.attendance.prompts.models import PromptAnswer, PromptKind
+from app.attendance.prompts.models import MarkPrompt, PromptAnswer, PromptKind
 from app.attendance.star.models import StarLine, StarResponse
 from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TallyDue, TermTally
 from app.cases.migrated.models import MigratedCase
@@ -42,6 +42,7 @@ def one_of_each(by: Actor, student_id: int, case: Case) -> None:
             TallyDue(school_id=school_id, from_on=MONDAY, asked_at=at),
             ConfirmedTerm(school_id=school_id, term=TERM, **said),
             answer(of, said),
+            prompt(of),
             response(of, said),
             StarLine(**of, term=TERM, step=5, found_on=MONDAY),
             MigratedCase(case_id=case.id, service_id=case.service_id, former_number="77", referred_on=MONDAY, at=at),
@@ -58,6 +59,11 @@ def tally(of: dict[str, int]) -> TermTally:
 def answer(of: dict[str, int], said: dict[str, object]) -> PromptAnswer:
     days = {"from_on": MONDAY, "to_on": MONDAY}
     return PromptAnswer(kind=PromptKind.NOT_KNOWN, answer="corrected", **days, **of, **said)
+
+
+def prompt(of: dict[str, int]) -> MarkPrompt:
+    days = {"from_on": MONDAY, "to_on": MONDAY, "days": 1, "unmarked": 0, "asks_on": MONDAY, "found_at": clock.now()}
+    return MarkPrompt(public_id="zqxwvprompt", kind=PromptKind.NOT_KNOWN, **days, **of)
 
 
 def response(of: dict[str, int], said: dict[str, object]) -> StarResponse:

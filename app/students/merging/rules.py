@@ -15,6 +15,7 @@ STAYS: Mapping[tuple[str, str], str] = {
     ("absence_statement", "student_id"): "what was stated is never changed: it is read with the other record’s",
     ("last_attendance", "student_id"): "what was told is never changed: it is read with the other record’s",
     ("prompt_answer", "student_id"): "what was answered is never changed: it is read with the other record’s",
+    ("mark_prompt", "student_id"): "is found anew",
     ("mark_week", "student_id"): "marks are read with the other record’s",
     ("imported_week", "student_id"): "says of whom a file told",
     ("term_tally", "student_id"): "is counted anew",
