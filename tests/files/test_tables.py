@@ -1,6 +1,6 @@
 """Tables that people bring: copied out of a spreadsheet, as CSV or as an Excel file; what is hostile is refused in plain words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -13,37 +13,9 @@ from app.core.files.tables import MOST_ROWS, Table, as_text, read_file, read_tex
 from app.core.files.unfit import Unfit
 from tests.support import samples
 from tests.support.figures import FIGURES
+from tests.support.sheets import sheet, told
 
 HEADED = (("Mahi", "Rā"), ("Waea ki te whānau; kāore i whakautu", "3/2/26"))
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-
-
-def sheet(cells: str) -> bytes:
-    """An Excel file of one sheet; style 1 is a date."""
-    parts: Mapping[str, str] = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" Type="{LINKS}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="STAR" sheetId="1" r:id="b"/>'
-        "</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="b" Type="{LINKS}'
-        f'/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="c" Type="{LINKS}/styles" Target="styles.xml"/>'
-        "</Relationships>",
-        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
-        "</styleSheet>",
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>',
-    }
-    return samples.archive(
-        {name: f'<?xml version="1.0" encoding="UTF-8"?>{part}'.encode() for name, part in parts.items()}
-    )
-
-
-def told(at: str, text: str) -> str:
-    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.files.test_tables import sheet, told
 from tests.journeys.test_autosave import a_draft
 from tests.support.browsers import Visitors, last_pairs
+from tests.support.sheets import sheet, told
 
 pytestmark = last_pairs
 

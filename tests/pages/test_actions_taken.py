@@ -11,11 +11,11 @@ from app.core.files.stored import StoredFile
 from app.referrals.models import Answer
 from app.referrals.questions import FIELDS, TICKS, WORDS
 from tests import make
-from tests.files.test_tables import sheet, told
 from tests.pages.test_autosave import Page, texts
 from tests.support.client import Client
 from tests.support.markup import forms
 from tests.support.samples import pdf
+from tests.support.sheets import sheet, told
 
 
 @pytest.fixture

@@ -39,14 +39,14 @@ NO_MACROS_YET = frozenset({"script-lc.xml", "script-lb.xml", "dialog-lc.xml", "d
 EMBEDDED = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odg", ".odc", ".sldx")
 
 
-def ending(file: Spool) -> str:
+def ending(file: Spool, most_unpacked: int = MOST_UNPACKED) -> str:
     """docx, xlsx, pptx, odt or ods. Raises `Unfit`."""
     if _list_bytes(file) > LONGEST_LIST:
         raise Unfit(unfit.BURSTING)
     try:
         with zipfile.ZipFile(cast("IO[bytes]", file)) as archive:
             members = archive.infolist()
-            _refuse_bursting(members)
+            _refuse_bursting(members, most_unpacked)
             found = _office_ending(archive)
             _refuse_macros(members)
             _refuse_hidden(file, members)
@@ -89,11 +89,11 @@ def _wide_list_bytes(file: Spool, at: int) -> int:
     return int(struct.unpack_from("<Q", record, 40)[0]) if len(record) == 56 else LONGEST_LIST + 1
 
 
-def _refuse_bursting(members: list[zipfile.ZipInfo]) -> None:
+def _refuse_bursting(members: list[zipfile.ZipInfo], most_unpacked: int) -> None:
     packed = sum(member.compress_size for member in members)
     unpacked = sum(member.file_size for member in members)
     is_bomb = unpacked > SURELY_FINE and unpacked > MOST_TIMES * packed
-    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or is_bomb:
+    if len(members) > MOST_MEMBERS or unpacked > most_unpacked or is_bomb:
         raise Unfit(unfit.BURSTING)
     if any(member.flag_bits & ENCRYPTED for member in members):
         raise Unfit(unfit.LOCKED)

@@ -69,14 +69,14 @@ NOT_KEPT = {
 }
 
 
-def judge(file: Spool, name: str) -> Kind:
+def judge(file: Spool, name: str, most_unpacked: int = archives.MOST_UNPACKED) -> Kind:
     """The kind of this content. Raises `Unfit`, also for a name that makes a computer carry out what is in the file."""
     ending = names.ending_of(name)
     for refused, reason in REFUSED_BY_NAME:
         if ending in refused:
             raise Unfit(reason)
     file.seek(0)
-    return KINDS[_ending_by_content(file, file.read(HEAD_BYTES), ending)]
+    return KINDS[_ending_by_content(file, file.read(HEAD_BYTES), ending, most_unpacked)]
 
 
 def name_for(name: str, kind: Kind) -> str:
@@ -84,10 +84,10 @@ def name_for(name: str, kind: Kind) -> str:
     return names.with_ending(name, kind.endings, KEPT_ENDINGS | endings.MISLEADING)
 
 
-def _ending_by_content(file: Spool, head: bytes, ending: str) -> str:
+def _ending_by_content(file: Spool, head: bytes, ending: str, most_unpacked: int) -> str:
     found = next((each for start, each in SIGNATURES.items() if head.startswith(start)), "") or _by_longer_look(head)
     if found == "zip":
-        return archives.ending(file)
+        return archives.ending(file, most_unpacked)
     if not found:
         return _text(file, head, ending)
     archives.refuse_tail(file)

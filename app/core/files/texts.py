@@ -24,13 +24,20 @@ RICH = "{\\rtf"
 
 def ending(file: Spool, head: bytes, named: str) -> str:
     """txt, csv or eml; empty where it is no text. Raises `Unfit` for text that a browser or a computer carries out."""
-    encodings = next(([MARKS[mark]] for mark in MARKS if head.startswith(mark)), ["utf-8", "cp1252"])
+    encodings = _encodings(head)
     if not any(_is_text(file, encoding) for encoding in encodings):
         return ""
     if named == "eml" and _is_mail(file):
         return "eml"
     _refuse_markup(head.decode(encodings[0], "replace"))
     return "csv" if named == "csv" else "txt"
+
+
+def encoding_of(file: Spool) -> str:
+    """Of a text that was judged to be one."""
+    file.seek(0)
+    encodings = _encodings(file.read(len(codecs.BOM_UTF8)))
+    return next((encoding for encoding in encodings if _is_text(file, encoding)), encodings[-1])
 
 
 def decoded(file: Spool) -> str:
@@ -42,6 +49,11 @@ def decoded(file: Spool) -> str:
         return data.decode(marked or "utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252")
+
+
+def _encodings(head: bytes) -> list[str]:
+    """Those that it may have, the likelier one first."""
+    return next(([MARKS[mark]] for mark in MARKS if head.startswith(mark)), ["utf-8", "cp1252"])
 
 
 def _is_text(file: Spool, encoding: str) -> bool:

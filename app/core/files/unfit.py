@@ -31,11 +31,34 @@ TOOK_TOO_LONG = (
     "once, or as JPG."
 )
 NOT_A_TABLE = "It is not a table that can be read here. Save it as .csv or .xlsx, and send that."
+BURSTING_TABLE = "It would unpack to far more than it seems to hold. Save it as .csv, and send that."
+CUT_OFF = "It ends in the middle of a line, so it is not complete. Save it again where you have it, and send that."
+OLDER_TABLE = "It is of an older office program. Save it as .csv or .xlsx, and send that."
+ONE_COLUMN = (
+    "It has only one column. Save it as .csv with commas or semicolons between the columns, or as .xlsx, and send that."
+)
+TABLE_WITH_MACROS = "It has macros, which can do harm. Save it without macros (.xlsx) or as .csv, and send that."
+TOO_LARGE_A_SHEET = "It is a larger sheet than can be read here. Save it as .csv, and send that."
 TOO_MANY_PIXELS = "It is a picture with more pixels than can be handled. Save it smaller, and send that."
 
 
 def too_many_rows(most: int) -> str:
     return f"It is larger than what is read here, {most:,} rows at most. Send only the rows that are needed."
+
+
+def too_many_columns(most: int) -> str:
+    return f"It has more than {most:,} columns. Send only the columns that are needed."
+
+
+def odd_quotation(line: int) -> str:
+    return (
+        f"The quotation marks from line {line:,} on do not match; perhaps it is not complete. Save it again where you have "
+        "it, and send that."
+    )
+
+
+def larger_than(megabytes: int) -> str:
+    return f"It is larger than {megabytes} MB. Send it in parts."
 
 
 def too_large() -> str:
