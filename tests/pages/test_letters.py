@@ -423,7 +423,9 @@ def test_letter_2_is_offered_when_its_gap_is_gone_and_not_before(client: Client,
     assert client.send(told.ready).status_code == 422
     clock.move_to(A_TUESDAY_IN_TERM + timedelta(days=15))
     client.sign_in(told.world.ana.person_id)
-    assert "Write letter 2 to Ngaire Te Whānau" in client.get(told.letters).text
+    letters = client.get(told.letters).text
+    assert "Write letter 2 to Ngaire Te Whānau" in letters
+    assert "Write the new address" not in letters
     assert client.fill(client.get(told.ready), "Look at the letter").status_code == 303
 
 
@@ -517,7 +519,9 @@ def test_a_letter_that_came_back_stops_the_ladder_until_its_address_is_checked(
     said = "Returned by the post on Thursday 5 March 2026: Gone, no address"
     assert f"{said} (recorded " in page
     assert "No letter goes to this address until" in page
-    assert f"Posted on Tuesday 3 March 2026. {said}." in client.get(told.letters).text
+    letters = client.get(told.letters).text
+    assert f"Posted on Tuesday 3 March 2026. {said}." in letters
+    assert f'href="{whom}">Write the new address' in letters
     assert timeline(client)[-1] == f"Letter 1 to the mother: {said}."
     page = client.get(f"/workspace/cases/{told.number}/caregivers/").text
     assert "Not current" in page
