@@ -1,0 +1,1 @@
+"""Half-day marks as pictures, each with a table of the same facts (T4)."""
