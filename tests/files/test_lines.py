@@ -120,7 +120,7 @@ def test_a_file_is_read_again_from_its_start_and_left_midway_without_harm() -> N
             spool.write(content)
             left = lines_of(spool, name)
             assert next(left) == (1, list(ROWS[0]))
-            left.close()
+            del left
             assert len(list(lines_of(spool, name))) == len(ROWS)
 
 

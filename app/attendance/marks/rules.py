@@ -14,6 +14,7 @@ from app.calendars.school_calendar import Half
 SATURDAY = 5
 YEARS = 6
 """For so long a file may go back."""
+MORE_CELLS = "It has more cells than there are headings, so nobody knows which of them says what"
 LONGEST_SHOWN = 40
 """Characters of a cell that is named in a refusal."""
 
@@ -41,6 +42,9 @@ def marks_of(rows: Iterable[tuple[int, Row]], shape: Shape) -> Iterator[Mark | R
     read = (_Wide(shape) if shape.is_wide else _Long(shape)).read
     for line, row in rows:
         if not any(row):
+            continue
+        if len(row) > len(shape.columns):
+            yield Refusal(line, MORE_CELLS)
             continue
         who = row[who_at].strip() if who_at < len(row) else ""
         if not who:
@@ -178,4 +182,27 @@ def change_of(before: str, told: str) -> Change:
         new=sum(was == NO_MARK for was, _ in said),
         changed=sum(was not in {NO_MARK, now} for was, now in said),
         same=sum(was == now for was, now in said),
+    )
+
+
+def only_new(before: str, told: str) -> str:
+    """What it tells that was not there already."""
+    pairs = zip(before or NO_MARK * A_WEEK, told, strict=True)
+    return "".join(NO_MARK if now == was else now for was, now in pairs)
+
+
+@dataclass(frozen=True)
+class GoneBack:
+    """A week as it was before a change set, but for half-days that something changed since."""
+
+    marks: str
+    stayed: int
+
+
+def gone_back(stands: str, before: str, told: str) -> GoneBack:
+    """Carried out again it says the same."""
+    each = list(zip(stands or NO_MARK * A_WEEK, before, told, strict=True))
+    return GoneBack(
+        "".join(was if now != NO_MARK and is_now == now else is_now for is_now, was, now in each),
+        sum(now != NO_MARK and is_now not in {now, was} for is_now, was, now in each),
     )
