@@ -1,6 +1,6 @@
 """The sums of a school's marks are counted anew, a few students at a time (ATT-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,14 +8,23 @@ from sqlalchemy import delete, func, insert
 
 from app.attendance.calendars.queries import calendar_of
 from app.attendance.tallies.models import TallyDue, TermTally
-from app.attendance.tallies.queries import marks_until, region_of, stays_at, students_after, weeks_of_each
-from app.attendance.tallies.rules import Counted, first_marked, tally_of, terms_between
+from app.attendance.tallies.queries import as_marked, marks_until, region_of, stays_at, students_after, weeks_of_each
+from app.attendance.tallies.rules import Counted, tally_of, terms_between
 from app.core import clock
 from app.core.db import db, inserting, mark_due
 
 SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
 A_BITE = 200
 """Students of one transaction."""
+Counter = Callable[[int, Sequence[int]], None]
+"""Given the school, and some of its students."""
+_also: list[Counter] = []
+
+
+def counts_with(counter: Counter) -> Counter:
+    """Register what rooms above count anew of these students, in the same transaction."""
+    _also.append(counter)
+    return counter
 
 
 def ask_to_count(school_id: int, from_on: date) -> None:
@@ -36,6 +45,8 @@ def count_some(due: TallyDue) -> None:
         count_anew(due.school_id, students, due.from_on, until)
     elif students:
         _forget(due.school_id, students, due.from_on)
+    for count in _also if students else ():
+        count(due.school_id, students)
     if len(students) < A_BITE:
         db.session.delete(due)
     else:
@@ -45,11 +56,10 @@ def count_some(due: TallyDue) -> None:
 def count_anew(school_id: int, students: Sequence[int], from_on: date, until: date) -> None:
     """The sums of these students, from the term of a day on, take the place of those before."""
     calendar = calendar_of(school_id, region_of(school_id))
+    calendar = as_marked(calendar, school_id, range(from_on.year, until.year + 1))
     terms = terms_between(calendar, from_on, until)
     begins = min([from_on, *(term.from_on for term in terms)])
-    weeks = weeks_of_each(students, school_id, date(begins.year, 1, 1), until)
-    first = first_marked(week for theirs in weeks.values() for week in theirs)
-    terms = terms_between(calendar, begins, until, first)
+    weeks = weeks_of_each(students, school_id, begins, until)
     stays = stays_at(school_id, students, begins)
     _forget(school_id, students, begins)
     rows = [

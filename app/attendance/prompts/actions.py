@@ -1,0 +1,106 @@
+"""What marks ask is found anew whenever they are counted; a school answers (ATT-3)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from app.attendance.calendars.queries import calendar_of
+from app.attendance.prompts.counting import Found, SchoolDay, found_in, school_days
+from app.attendance.prompts.models import MarkPrompt, PromptAnswer
+from app.attendance.prompts.queries import PromptOfStudent, known_of, newest_answer_to, prompt_to_answer
+from app.attendance.prompts.rules import AnswerFacts, cut_to, fault_of
+from app.attendance.tallies.actions import counts_with
+from app.attendance.tallies.queries import marks_until, region_of, stays_at, weeks_of_each
+from app.attendance.tallies.rules import first_marked
+from app.attendance.tallying import MarkedWeek
+from app.calendars.school_calendar import SchoolCalendar
+from app.core import clock, events
+from app.core.db import db
+from app.core.errors import Conflict, Refused, refuse_faulty
+from app.core.security import public_id
+from app.core.text import nfc
+from app.people.queries import Actor
+
+LOOK_BACK = timedelta(weeks=40)
+"""From the last marks: over the summer, and so far that a year’s marks can be put right."""
+A_LOOK_AHEAD = timedelta(weeks=2)
+ANSWERED = "prompt.answered"
+OTHER = "Somebody else answered this meanwhile. Load the page again and look at what they wrote."
+NOTHING_ASKED = "The marks say something else by now: nothing is asked about these days any more."
+
+
+@counts_with
+def find_anew(school_id: int, students: Sequence[int]) -> None:
+    """What the marks of these students ask takes the place of what they asked before."""
+    until = marks_until(school_id, clock.today() - LOOK_BACK)
+    found = _found(school_id, students, until) if until else {}
+    known: dict[int, list[MarkPrompt]] = {student_id: [] for student_id in students}
+    for prompt in known_of(school_id, students):
+        known[prompt.student_id].append(prompt)
+    for student_id, theirs in known.items():
+        _put(school_id, student_id, theirs, found.get(student_id, ()))
+    db.session.flush()
+
+
+def _found(school_id: int, students: Sequence[int], until: date) -> dict[int, list[Found]]:
+    begins, calendar = until - LOOK_BACK, calendar_of(school_id, region_of(school_id))
+    weeks = weeks_of_each(students, school_id, begins, until)
+    days = _days(calendar, begins, until + A_LOOK_AHEAD, [week for theirs in weeks.values() for week in theirs])
+    stays = stays_at(school_id, students, begins)
+    return {student_id: found_in(theirs, stays.get(student_id, []), days) for student_id, theirs in weeks.items()}
+
+
+def _days(calendar: SchoolCalendar, from_on: date, to_on: date, weeks: Sequence[MarkedWeek]) -> list[SchoolDay]:
+    """Year by year: a first term may have begun with the first mark of its year."""
+    found = []
+    for year in range(from_on.year, to_on.year + 1):
+        first, last = max(from_on, date(year, 1, 1)), min(to_on, date(year, 12, 31))
+        marks_from = first_marked(week for week in weeks if week.monday.year == year)
+        found += school_days(calendar, first, last, marks_from)
+    return found
+
+
+def _put(school_id: int, student_id: int, known: Sequence[MarkPrompt], found: Iterable[Found]) -> None:
+    """Days that overlap those of before are the same: they have grown, or begin or end on another day."""
+    rest = list(known)
+    for each in found:
+        same = next((prompt for prompt in rest if _is_same(prompt, each)), None)
+        if same is None:
+            at = {"public_id": public_id(), "found_at": clock.now()}
+            db.session.add(
+                MarkPrompt(student_id=student_id, school_id=school_id, kind=each.kind, **at, **_days_of(each))
+            )
+            continue
+        rest.remove(same)
+        same.ended_at = None
+        for name, value in _days_of(each).items():
+            setattr(same, name, value)
+    for prompt in rest:
+        prompt.ended_at = prompt.ended_at or clock.now()
+
+
+def _is_same(prompt: MarkPrompt, found: Found) -> bool:
+    return prompt.kind is found.kind and prompt.from_on <= found.to_on and prompt.to_on >= found.from_on
+
+
+def _days_of(found: Found) -> dict[str, date | int]:
+    return {name: getattr(found, name) for name in ("from_on", "to_on", "days", "unmarked", "asks_on")}
+
+
+def answer_prompt(found: PromptOfStudent, told: AnswerFacts, *, version: str, by: Actor) -> PromptAnswer:
+    """It is kept as it is given. Raises `Conflict` where somebody answered after the page with this `version` was shown;
+    `Refused` where nothing is asked, or the answer lacks something."""
+    refuse_faulty(*fault_of(told, found.kind, clock.today()).values())
+    prompt = prompt_to_answer(found.id)
+    if version != str(newest_answer_to(prompt.id) or ""):
+        raise Conflict(OTHER)
+    if prompt.ended_at:
+        raise Refused(NOTHING_ASKED)
+    kept = cut_to(told, prompt.kind)
+    days = {"from_on": prompt.from_on, "to_on": prompt.to_on, "return_on": kept.return_on, "done_on": kept.done_on}
+    whose = {"student_id": prompt.student_id, "school_id": prompt.school_id, "kind": prompt.kind}
+    said = {"answer": kept.code, "note": nfc(kept.note), "at": clock.now(), "by_id": by.person_id}
+    answer = PromptAnswer(**whose, **days, **said)
+    db.session.add(answer)
+    db.session.flush()
+    events.record(ANSWERED, by=by, on=answer)
+    return answer

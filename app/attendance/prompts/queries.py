@@ -1,0 +1,225 @@
+"""What the marks of a school’s students ask, and what was answered. Who is not on the roll today is not asked about."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from app.attendance.models import Holiday
+from app.attendance.prompts.counting import AWAY
+from app.attendance.prompts.models import MarkPrompt, PromptAnswer, PromptKind
+from app.attendance.prompts.policy import ANSWERERS
+from app.attendance.prompts.rules import CORRECTED, Ask
+from app.core.db import TODAY, AnyRow, AnySelect, db
+from app.people.models import Person
+from app.people.queries import Actor
+from app.students.models import Enrolment, EnrolmentType, Student
+from app.students.queries import is_not_over
+from app.students.records.models import MergeState, StudentMerge
+
+PAGE = 50
+IS_OPEN = MarkPrompt.ended_at.is_(None)
+Answered, Here = aliased(PromptAnswer), aliased(Enrolment)
+_IS_AWAY = MarkPrompt.kind.in_(AWAY)
+_WENT = select(StudentMerge.from_id).where(
+    StudentMerge.into_id == MarkPrompt.student_id, StudentMerge.state == MergeState.CONFIRMED
+)
+
+
+def _answers(of: Any) -> tuple[ColumnElement[bool], ...]:
+    """Clauses on answers: about the days of a prompt. An answer about fifteen days holds for twenty only where it says when the
+    student comes back."""
+    kind = or_(
+        of.kind == MarkPrompt.kind,
+        and_(MarkPrompt.kind == PromptKind.ABSENT, of.kind == PromptKind.ABSENT_TWENTY),
+        and_(MarkPrompt.kind == PromptKind.ABSENT_TWENTY, of.kind == PromptKind.ABSENT, of.return_on.is_not(None)),
+    )
+    whose = or_(of.student_id == MarkPrompt.student_id, of.student_id.in_(_WENT))
+    return (
+        whose,
+        of.school_id == MarkPrompt.school_id,
+        kind,
+        of.from_on <= MarkPrompt.to_on,
+        of.to_on >= MarkPrompt.from_on,
+    )
+
+
+_NEWEST = select(func.max(PromptAnswer.id)).where(*_answers(PromptAnswer)).correlate(MarkPrompt).scalar_subquery()
+_ON_ROLL = (
+    select(func.max(Enrolment.id))
+    .where(
+        Enrolment.student_id == MarkPrompt.student_id,
+        Enrolment.school_id == MarkPrompt.school_id,
+        Enrolment.from_on <= TODAY,
+        is_not_over(),
+    )
+    .correlate(MarkPrompt)
+    .scalar_subquery()
+)
+_HOLIDAY = (
+    select(Holiday.id)
+    .where(
+        Holiday.student_id == MarkPrompt.student_id,
+        Holiday.school_id == MarkPrompt.school_id,
+        Holiday.ended_at.is_(None),
+        Holiday.from_on <= MarkPrompt.to_on,
+        Holiday.to_on >= TODAY,
+    )
+    .correlate(MarkPrompt)
+    .exists()
+)
+_IS_PAST = and_(_IS_AWAY, func.coalesce(Answered.return_on < TODAY, false()))
+_ASKS: Any = case((_IS_PAST, literal(str(Ask.RETURN_PASSED))), else_=cast(MarkPrompt.kind, String))
+_ASK = _ASKS.label("ask")
+_RANK = case(*((_ASKS.in_([str(ask)]), number) for number, ask in enumerate(Ask)), else_=len(Ask)).label("rank")
+
+
+def _is_asked() -> ColumnElement[bool]:
+    """Nobody has answered; or the days have grown since, where the answer was about the marks as they were; or the student was
+    said to be back by now. Of whom it is known when they come back it is not asked (ATT-3)."""
+    is_of_marks = or_(Answered.answer == CORRECTED, MarkPrompt.kind == PromptKind.NOT_KNOWN)
+    has_grown = and_(is_of_marks, MarkPrompt.to_on > Answered.to_on)
+    is_expected = and_(_IS_AWAY, or_(Here.type == EnrolmentType.NOT_ATTENDING, _HOLIDAY))
+    return and_(
+        IS_OPEN,
+        MarkPrompt.asks_on <= TODAY,
+        or_(Answered.id.is_(None), has_grown, _IS_PAST),
+        or_(_IS_PAST, ~is_expected),
+    )
+
+
+def with_answer(*columns: Any) -> AnySelect:
+    """Prompts of students on the roll, each with the newest answer about its days."""
+    return (
+        select(*columns)
+        .select_from(MarkPrompt)
+        .join(Student, Student.id == MarkPrompt.student_id)
+        .join(Here, Here.id == _ON_ROLL)
+        .outerjoin(Answered, Answered.id == _NEWEST)
+    )
+
+
+def asked(*columns: Any) -> AnySelect:
+    """Those that wait for an answer."""
+    return with_answer(*columns).where(_is_asked())
+
+
+_LINE = (
+    *(
+        MarkPrompt.id,
+        MarkPrompt.public_id,
+        MarkPrompt.student_id,
+        MarkPrompt.kind,
+        MarkPrompt.from_on,
+        MarkPrompt.to_on,
+    ),
+    *(MarkPrompt.days, MarkPrompt.unmarked, MarkPrompt.ended_at, _ASK, _RANK, Answered.return_on),
+    *(Student.public_id.label("student"), Student.legal_name, Student.preferred_name, Here.year_level, Here.tutor),
+)
+
+
+def prompts_for(actor: Actor, *, ask: str = "", tutor: str = "", after: str = "") -> Sequence[AnyRow]:
+    """A page of what is asked of the actor’s school, what is most urgent and has lasted longest first, and one more; of one kind
+    or one tutor, where that is asked. `after`: behind the prompt with this public id."""
+    lines = asked(*_LINE).where(*_of(actor)).cte("lines")
+    statement = select(lines).order_by(lines.c.rank, lines.c.from_on, lines.c.id)
+    for column, sought in ((lines.c.ask, ask), (lines.c.tutor, tutor)):
+        statement = statement.where(column == sought) if sought else statement
+    if after:
+        statement = statement.where(_behind(lines, after))
+    return db.session.execute(statement.limit(PAGE + 1)).all()
+
+
+def counts_for(actor: Actor) -> Mapping[tuple[str, str], int]:
+    """How many there are of each kind and tutor."""
+    lines = asked(_ASK, Here.tutor).where(*_of(actor)).subquery()
+    statement = select(lines.c.ask, lines.c.tutor, func.count()).group_by(lines.c.ask, lines.c.tutor)
+    return {(ask, tutor): number for ask, tutor, number in db.session.execute(statement)}
+
+
+def number_for(actor: Actor) -> int:
+    """How many wait for an answer of the actor’s school."""
+    return db.session.scalar(asked(func.count()).where(*_of(actor))) or 0
+
+
+def _of(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (MarkPrompt.school_id == actor.organisation_id if actor.role in ANSWERERS else false(),)
+
+
+def _behind(lines: Any, public_id: str) -> ColumnElement[bool]:
+    rank, from_on, last_id = (
+        select(column).where(lines.c.public_id == public_id).scalar_subquery()
+        for column in (lines.c.rank, lines.c.from_on, lines.c.id)
+    )
+    same = lines.c.rank == rank
+    later = or_(lines.c.from_on > from_on, and_(lines.c.from_on == from_on, lines.c.id > last_id))
+    return or_(lines.c.rank > rank, and_(same, later))
+
+
+def prompts_of(student_id: int, school_id: int) -> Sequence[AnyRow]:
+    """What is asked of one student’s marks at one school. Who may see it is asked of the roll before: it is for `ANSWERERS`."""
+    mine = (MarkPrompt.student_id == student_id, MarkPrompt.school_id == school_id)
+    return db.session.execute(asked(*_LINE).where(*mine).order_by(_RANK, MarkPrompt.from_on, MarkPrompt.id)).all()
+
+
+@dataclass(frozen=True)
+class PromptOfStudent:
+    """Days that are asked about, with their student and the newest answer, and whether they are asked about now."""
+
+    row: AnyRow
+    case_id: None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def version(self) -> str:
+        """Which answer a page showed."""
+        return str(self.row.answer_id or "")
+
+
+def prompt_for(actor: Actor, public_id: str) -> PromptOfStudent | None:
+    """One of the actor’s school, also where nothing is asked any more."""
+    mine = (MarkPrompt.school_id == actor.organisation_id, MarkPrompt.public_id == public_id)
+    columns = (*_LINE, Answered.id.label("answer_id"), case((_is_asked(), True), else_=False).label("is_asked"))
+    row = db.session.execute(with_answer(*columns).where(*mine)).first()
+    return PromptOfStudent(row) if row else None
+
+
+def answers_about(prompt_id: int) -> Sequence[AnyRow]:
+    """What was answered about its days, newest first, and by whom."""
+    said = (
+        Answered.answer,
+        Answered.return_on,
+        Answered.done_on,
+        Answered.note,
+        Answered.at,
+        Person.name.label("by_name"),
+    )
+    statement = (
+        select(*said)
+        .select_from(MarkPrompt)
+        .join(Answered, and_(*_answers(Answered)))
+        .join(Person, Person.id == Answered.by_id)
+        .where(MarkPrompt.id == prompt_id)
+    )
+    return db.session.execute(statement.order_by(Answered.id.desc())).all()
+
+
+def prompt_to_answer(prompt_id: int) -> MarkPrompt:
+    """As it stands now, locked until the end of the transaction."""
+    locked = select(MarkPrompt).where(MarkPrompt.id == prompt_id).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def newest_answer_to(prompt_id: int) -> int | None:
+    """Its id."""
+    return db.session.scalar(select(_NEWEST).select_from(MarkPrompt).where(MarkPrompt.id == prompt_id))
+
+
+def known_of(school_id: int, students: Collection[int]) -> Sequence[MarkPrompt]:
+    """Everything that was ever asked of these students’ marks at a school, in order."""
+    theirs = (MarkPrompt.school_id == school_id, MarkPrompt.student_id.in_(students))
+    return db.session.scalars(select(MarkPrompt).where(*theirs).order_by(MarkPrompt.id)).all()
