@@ -1,7 +1,7 @@
 """On which days one school is open: in its terms, but for holidays and what it closed itself (CAL-1, CAL-3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -39,16 +39,24 @@ class SchoolCalendar:
     region: str
     said: Said = field(default_factory=dict)
     closures: Sequence[Closure] = ()
+    begun: Mapping[int, date] = field(default_factory=dict)
+    """Year → the first day of which the school sent a mark, where nobody has said when its first term began (CAL-3)."""
 
     def terms(self, year: int) -> tuple[TermRow, ...]:
         """Every term of the year that is known of, in order; with no days where nobody has said them."""
-        listed = {row.number: row for row in term_rows(year)}
+        listed = {row.number: self._as_marked(row, year) for row in term_rows(year)}
         said = {
             number: TermRow(number, *days, is_assumed=False, is_said=True)
             for (of, number), days in self.said.items()
             if of == year
         }
         return tuple(row for _, row in sorted({**listed, **said}.items()))
+
+    def _as_marked(self, row: TermRow, year: int) -> TermRow:
+        begun = self.begun.get(year)
+        if begun is None or row.from_on is None or not row.is_assumed or begun >= row.from_on:
+            return row
+        return replace(row, from_on=begun, is_assumed=False, is_inferred=True)
 
     def term_on(self, day: date) -> TermRow | None:
         """The term that the day lies in; one whose end nobody knows has none after its first day."""

@@ -53,6 +53,8 @@ class TermRow:
     """Schools choose the first day, and this one has not said it (CAL-3)."""
     is_said: bool = False
     """By the school itself."""
+    is_inferred: bool = False
+    """Nobody has said the first day, and marks say that the term had begun."""
 
 
 @cache
@@ -96,6 +98,11 @@ def term_at(day: date, said: Said = NOTHING_SAID) -> TermOfYear | None:
     it."""
     begun = [term for year in (day.year - 1, day.year) for term in _of_year(year, said) if term.from_on <= day]
     return begun[-1] if begun else None
+
+
+def earliest_start(year: int) -> date:
+    """Of the first term, before which no school begins it; the first day of the year where the list does not say."""
+    return next((term.from_on for term in _listed(year) if term.number == 1), date(year, 1, 1))
 
 
 def is_in_term(from_on: date, to_on: date, said: Said = NOTHING_SAID) -> bool:

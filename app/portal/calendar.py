@@ -16,6 +16,7 @@ from app.attendance.calendars.rules import (
     year_asked,
     year_picture,
 )
+from app.attendance.tallies.queries import as_marked
 from app.calendars.school_terms import TERMS, listed_years, term_rows
 from app.core.errors import Conflict, Refused
 from app.core.web.answers import done, show
@@ -64,7 +65,7 @@ def calendar(found: CalendarOfSchool) -> Response:
     return show(
         "portal/calendar.html",
         found=found,
-        year=year_picture(found.calendar, year),
+        year=year_picture(as_marked(found.calendar, found.row.id, [year]), year),
         years=listed_years(),
         closures=[each for each in found.closures if each.from_on.year <= year <= each.to_on.year],
         terms_said=found.said,

@@ -6,6 +6,7 @@ from wtforms import Form, SelectField, StringField
 
 from app.attendance.calendars.queries import calendar_of_school
 from app.attendance.calendars.rules import year_asked, year_picture
+from app.attendance.tallies.queries import as_marked
 from app.calendars.school_terms import listed_years
 from app.cases.listing import PAGE as CASES_PAGE
 from app.cases.schools.queries import LOOKED_BACK, SchoolOfService, cases_at, known_of, school_for
@@ -78,7 +79,7 @@ def school_calendar(found: SchoolOfService) -> Response:
     return show(
         "workspace/school_calendar.html",
         school=found.row,
-        year=year_picture(own.calendar, year),
+        year=year_picture(as_marked(own.calendar, own.row.id, [year]), year),
         years=listed_years(),
         terms_said=own.said,
     )

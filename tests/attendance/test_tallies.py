@@ -6,11 +6,15 @@ from time_machine import Traveller
 
 from app.attendance.calendars.actions import close_days
 from app.attendance.calendars.models import CalendarEntryKind
-from app.attendance.calendars.queries import own_calendar
+from app.attendance.calendars.queries import calendar_of, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.actions import ask_to_count
 from app.attendance.tallies.carrying import count_due
-from app.attendance.tallies.models import TallyDue
+from app.attendance.tallies.models import ConfirmedTerm, TallyDue
+from app.attendance.tallies.periods import TermOfStudent, lately, terms_back, together
+from app.attendance.tallies.queries import as_marked, terms_of
+from app.attendance.tallying import Tally
+from app.core.clock import now as clock_now
 from app.core.db import db
 from tests import make
 from tests.attendance import marked
@@ -38,6 +42,29 @@ def test_of_a_student_whose_marks_end_before_the_school_s_the_rest_is_unmarked(w
     sums = marked.tally(world.tawa, other)
     assert sums
     assert (sums.present, sums.unmarked, sums.to_on) == (8, 10, date(2026, 2, 13))
+
+
+def test_where_nobody_says_when_term_1_began_the_first_mark_of_the_school_does(world: make.World) -> None:
+    """Not that of the student, and of each year by itself."""
+    other = make.student("Lani Fifita", world.tawa)
+    marked.term(world.tawa, other, PRESENT, from_on=date(2025, 2, 3))
+    marked.term(world.tawa, other, PRESENT)
+    marked.term(world.tawa, world.ng, PRESENT, PRESENT, from_on=date(2025, 2, 3))
+    marked.term(world.tawa, world.ng, "..TTPPPPPP", PRESENT)
+    marked.counted(world.tawa, date(2025, 1, 1))
+    sums = [marked.tally(world.tawa, world.ng, code) for code in (20251, 20261)]
+    assert [each and (each.from_on, each.absent) for each in sums] == [(date(2025, 2, 3), 0), (TERM_1, 2)]
+    calendar = as_marked(calendar_of(world.tawa.id, "WGN"), world.tawa.id, [2025, 2026])
+    assert calendar.begun == {2025: date(2025, 2, 3), 2026: TERM_1}
+    assert [calendar.terms(year)[0].is_inferred for year in (2025, 2026)] == [True, True]
+
+
+def test_a_mark_before_any_school_begins_is_no_first_day(world: make.World) -> None:
+    marked.term(world.tawa, world.ng, "TTTTTTTTTT", from_on=date(2026, 1, 12))
+    marked.term(world.tawa, world.ng, PRESENT, PRESENT)
+    sums = marked.tally(world.tawa, world.ng)
+    assert sums
+    assert (sums.from_on, sums.absent) == (TERM_1, 0)
 
 
 def test_another_school_s_marks_are_not_counted_here(world: make.World) -> None:
@@ -80,3 +107,34 @@ def test_the_worker_counts_each_school_that_asks(own_world: make.World, clock: T
     sums = marked.tally(own_world.tawa, own_world.ng)
     assert sums
     assert sums.absent == 2
+
+
+def test_terms_of_a_student_name_school_standing_and_sums(world: make.World) -> None:
+    marked.term(world.tawa, world.ng, "PPPPTTPPPP")
+    marked.term(world.tawa, world.ng, "TTTTTTTTTT", from_on=date(2025, 10, 13))
+    make.enrolled(world.ng.id, world.puna)
+    marked.term(world.puna, world.ng, "EEPPPPPPPP")
+    db.session.add(ConfirmedTerm(school_id=world.tawa.id, term=20254, at=clock_now(), by_id=world.mere.person_id))
+    db.session.flush()
+    found = terms_of(world.ng.id)
+    assert [(each.school_id, each.words, each.sums.days_absent) for each in found] == [
+        (world.puna.id, "Term 1 of 2026", "1"),
+        (world.tawa.id, "Term 1 of 2026", "1"),
+        (world.tawa.id, "Term 4 of 2025", "5"),
+    ]
+    assert [each.standing for each in found] == ["Provisional", "Provisional", "Confirmed by the school"]
+    assert found[2].confirmed_by == world.mere.name
+    assert together(found).absent == 14
+
+
+def test_terms_of_one_school_say_nothing_of_another(world: make.World) -> None:
+    make.enrolled(world.ng.id, world.puna)
+    marked.term(world.puna, world.ng, PRESENT)
+    assert [each.school_id for each in terms_of(world.ng.id, [world.puna.id])] == [world.puna.id]
+    assert terms_of(world.ng.id, [world.tawa.id]) == []
+
+
+def test_the_present_term_and_the_four_before_it() -> None:
+    assert [terms_back(20261, number) for number in range(6)] == [20261, 20254, 20253, 20252, 20251, 20244]
+    terms = [TermOfStudent(1, "", code, Tally(), TERM_1, TERM_1) for code in (20262, 20261, 20251, 20244)]
+    assert [each.term for each in lately(terms, 20261)] == [20261, 20251]

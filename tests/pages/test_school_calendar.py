@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.events import Audit
 from app.people.models import Organisation
 from tests import make
+from tests.attendance import marked
 from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -22,7 +23,7 @@ HERE = "/portal/calendar/"
 TERMS = f"{HERE}2026/terms"
 CLOSING = f"{HERE}closures/new"
 SAVE, ADD, OPEN = "Save the terms", "Add these days", "Open again"
-CEILINGS = {"page": 3, "terms": 10, "closure": 7}
+CEILINGS = {"page": 4, "terms": 10, "closure": 7}
 
 
 @pytest.fixture
@@ -63,6 +64,17 @@ def test_until_the_school_says_more_the_list_counts_and_says_what_is_assumed(mer
     assert "Good Friday" not in said, "it lies in no term"
     assert "None in this year" in said
     assert "Not known: no days are announced" in words(mere.get(f"{HERE}?year=2027"))
+
+
+def test_where_marks_say_when_term_1_began_that_is_said(mere: Client, world: make.World) -> None:
+    mere.outside(lambda: marked.term(world.puna, world.ng, marked.PRESENT))
+    assert "The first day is assumed" in words(mere.get(HERE)), "another school’s marks say nothing of this one"
+    mere.outside(lambda: marked.term(world.tawa, world.ng, marked.PRESENT))
+    said = words(mere.get(HERE))
+    assert mere.statements.count <= CEILINGS["page"]
+    assert "The first day is inferred from marks" in said
+    assert "The first day is assumed" not in said
+    assert "Mon 2 February to Thu 2 April: 43 school days" in said
 
 
 def test_the_school_says_its_terms(mere: Client, world: make.World) -> None:

@@ -1,15 +1,20 @@
 """Marks and their sums. Who may see them is asked of the roll and the case before."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 
-from app.attendance.tallies.models import MarkWeek, TallyDue, TermTally
-from app.attendance.tallies.rules import Stay, joined, last_marked, monday_of
+from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TallyDue, TermTally
+from app.attendance.tallies.periods import TermOfStudent
+from app.attendance.tallies.rules import Stay, begun, joined, last_marked, monday_of
 from app.attendance.tallying import MarkedWeek
+from app.calendars.school_calendar import SchoolCalendar
+from app.calendars.school_terms import earliest_start
 from app.core.db import AnyRow, AnySelect, db
-from app.people.models import Catchment, School
+from app.people.models import Catchment, Organisation, Person, School
 from app.students.models import Enrolment
 from app.students.records.models import MergeState, StudentMerge
 
@@ -40,6 +45,22 @@ def weeks_of_each(
     return found
 
 
+def terms_of(student_id: int, school_ids: Collection[int] | None = None) -> list[TermOfStudent]:
+    """What the marks of a student add up to, term by term, the newest first: at these schools, or, for a service on a case of
+    theirs, at every one. One statement. Who may see it is asked of the roll and the case before."""
+    confirmed = and_(ConfirmedTerm.school_id == TermTally.school_id, ConfirmedTerm.term == TermTally.term)
+    here = true() if school_ids is None else TermTally.school_id.in_(school_ids)
+    statement = (
+        select(TermTally, Organisation.name.label("school_name"), ConfirmedTerm.at, Person.name.label("by_name"))
+        .join(Organisation, Organisation.id == TermTally.school_id)
+        .outerjoin(ConfirmedTerm, confirmed)
+        .outerjoin(Person, Person.id == ConfirmedTerm.by_id)
+        .where(TermTally.student_id == student_id, here)
+        .order_by(TermTally.term.desc(), Organisation.name, TermTally.school_id)
+    )
+    return [TermOfStudent.of(row) for row in db.session.execute(statement)]
+
+
 def tallies_of(student_id: int) -> Sequence[TermTally]:
     """Of every term and school, newest first."""
     of = select(TermTally).where(TermTally.student_id == student_id)
@@ -64,6 +85,17 @@ def students_after(school_id: int, after_id: int, most: int) -> Sequence[int]:
     return db.session.scalars(here.distinct().order_by(Enrolment.student_id).limit(most)).all()
 
 
+def as_marked(calendar: SchoolCalendar, school_id: int, years: Iterable[int]) -> SchoolCalendar:
+    """The calendar of a school, with the first day of each of these years of which it sent a mark, where nobody has said when
+    the first term began (CAL-3); at most one statement."""
+    assumed = {year: row.from_on for year in years for row in calendar.terms(year) if row.is_assumed and row.from_on}
+    spans = [MarkWeek.monday.between(monday_of(earliest_start(year)), day) for year, day in assumed.items()]
+    if not spans:
+        return calendar
+    rows = db.session.execute(_of_school(school_id, MarkWeek.monday, MarkWeek.marks).where(or_(*spans)).distinct())
+    return replace(calendar, begun=begun([MarkedWeek(row.monday, row.marks) for row in rows], assumed))
+
+
 def marks_until(school_id: int, from_on: date) -> date | None:
     """The last day of which this school sent marks, none of them before the week of a day."""
     newest = _of_school(school_id, func.max(MarkWeek.monday)).where(MarkWeek.monday >= monday_of(from_on))
@@ -73,10 +105,10 @@ def marks_until(school_id: int, from_on: date) -> date | None:
     return last_marked(MarkedWeek(monday, marks) for marks in rows)
 
 
-def _of_school(school_id: int, what: object) -> AnySelect:
+def _of_school(school_id: int, *what: Any) -> AnySelect:
     """By its roll: marks are found by their student."""
     roll = select(Enrolment.student_id).where(Enrolment.school_id == school_id)
-    return select(what).where(MarkWeek.school_id == school_id, MarkWeek.student_id.in_(roll))  # type: ignore[call-overload,no-any-return]
+    return select(*what).where(MarkWeek.school_id == school_id, MarkWeek.student_id.in_(roll))
 
 
 def region_of(school_id: int) -> str:

@@ -1,13 +1,13 @@
 """Which days of a term are counted of a student, and what they add up to (ATT-2, CAL-3)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.attendance.codes import NO_MARK
 from app.attendance.tallying import MarkedWeek, Tally, marked, tally
 from app.calendars.school_calendar import SchoolCalendar
-from app.calendars.school_terms import TermRow
+from app.calendars.school_terms import TermRow, earliest_start
 
 A_WEEK = timedelta(weeks=1)
 
@@ -55,6 +55,16 @@ def _last_of(week: MarkedWeek) -> date | None:
 def first_marked(weeks: Iterable[MarkedWeek]) -> date | None:
     """The first day of any of them with a mark."""
     return min((first for week in weeks if (first := _first_of(week))), default=None)
+
+
+def begun(weeks: Collection[MarkedWeek], years: Iterable[int]) -> dict[int, date]:
+    """Year → the first day with a mark on which a first term can have begun."""
+    found = {year: first_marked(week for week in weeks if week.monday >= _first_monday(year)) for year in years}
+    return {year: max(day, earliest_start(year)) for year, day in found.items() if day and day.year == year}
+
+
+def _first_monday(year: int) -> date:
+    return monday_of(earliest_start(year))
 
 
 def _first_of(week: MarkedWeek) -> date | None:
