@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.attendance.star.actions import notice_hourly
 from app.attendance.tallies.carrying import count_due
 from app.cases.contacts.actions import ask_for_missing
 from app.cases.files.tells import tell_of_infected
@@ -65,6 +66,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     tidy_tasks,
     remind_hourly,
     remind_of_due_hourly,
+    notice_hourly,
     ask_for_missing,
     try_failed_again,
     forget_previews,

@@ -4,13 +4,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from time_machine import Traveller
 
 from app.announcements.actions import change_issue
 from app.announcements.rules import texts_of
 from app.attendance.actions import state_absences
 from app.attendance.rules import Absences, HalfDays, Week
+from app.attendance.star.actions import notice_new_lines
+from app.attendance.tallies.models import MarkWeek, TermTally
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.rules import WORSE
 from app.cases.actions import change_status
@@ -86,6 +88,7 @@ from app.referrals.provisions.queries import referable_for
 from app.referrals.withdrawing.actions import withdraw
 from app.students.models import Caregiver, Student
 from tests import make
+from tests.attendance import marked
 from tests.letters import school
 from tests.support.figures import FIGURES, UNDO_FOR
 
@@ -672,6 +675,18 @@ def file_is_infected(world: make.World, clock: Traveller) -> Iterator[None]:
     tell_of_infected(db.session.query(StoredFile).one())
 
 
+def students_pass_a_step(world: make.World, clock: Traveller) -> Iterator[None]:
+    marked.absent_for(world.tawa, world.ng, 14)
+    db.session.commit()
+    yield
+    notice_new_lines()
+    notice_new_lines()
+    yield
+    for table in (MarkWeek, TermTally):
+        db.session.execute(delete(table).where(table.student_id == world.ng.id))
+    db.session.commit()
+
+
 def group_needs_support(world: make.World, clock: Traveller) -> Iterator[None]:
     yield
     ask_for_group("year", "15", "fell", by=world.mere)
@@ -997,6 +1012,7 @@ SCENES = (
     Scene(role_is_asked_for, (), {"role.asked": {"hana": MAIL}}),
     Scene(role_is_refused, (), {"role.refused": {"niko": MAIL}}),
     Scene(file_is_infected, ("file_infected",), {"file.infected": {"ana": MAIL}}),
+    Scene(students_pass_a_step, ("star_list",), {"star.passed": {"mere": APP, "priya": APP}}),
     Scene(group_needs_support, (), {"group.support_asked": {"ruth": MAIL}}),
     Scene(group_without_a_provider, (), {"group.support_asked": {"moana": MAIL}}),
     Scene(problem_is_reported, ("problem_reported",), {"problem.reported": {"oscar": MAIL}}),

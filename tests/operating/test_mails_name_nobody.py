@@ -18,6 +18,9 @@ from app.attendance.calendars.actions import close_days
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import CalendarOfSchool, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
+from app.attendance.star.models import StarLine, StarResponse
+from app.attendance.star.tells import PASSED
+from app.attendance.tallies.models import TermTally
 from app.cases.models import Case
 from app.cases.services.rules import ASKED as GROUP_ASKED
 from app.cases.tasks.models import Task
@@ -327,6 +330,12 @@ def about(event: str) -> tuple[int | None, str, int]:
         draft = db.session.scalars(drafts).one()
         db.session.execute(update(Referral).where(Referral.id == draft).values(announced_at=core_clock.now()))
         return None, "referral", draft
+    if event == PASSED:
+        past = {"absent": 12, "explained": 0, "unexplained": 12}
+        db.session.execute(update(TermTally).values(past))
+        db.session.execute(update(StarResponse).values(ended_at=core_clock.now()))
+        db.session.execute(update(StarLine).values(found_on=core_clock.today()))
+        return None, "organisation", db.session.scalars(select(func.min(School.organisation_id))).one()
     if event == GROUP_ASKED:
         return None, "year|15|fell", db.session.scalars(select(func.min(School.organisation_id))).one()
     kinds: dict[str, Any] = {

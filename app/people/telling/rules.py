@@ -28,6 +28,7 @@ REACHES: Mapping[str, frozenset[Role]] = {
         ("attendance_leads", "new_school_leads", "school_letter_author"),
         frozenset({Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}),
     ),
+    "attendance_office": frozenset({Role.ATTENDANCE_LEAD, Role.OFFICE_SUPPORT}),
     **dict.fromkeys(("case_manager", "former_case_manager", "cover"), frozenset({Role.CASE_MANAGER})),
     **dict.fromkeys(("workflow_leads", "receiving_leads"), frozenset({Role.WORKFLOW_LEAD})),
     "letter_author": frozenset({Role.CASE_MANAGER, Role.WORKFLOW_LEAD}),
@@ -82,6 +83,7 @@ SAID: Mapping[str, str] = {
     "letter_made_or_sent": "Somebody else makes a letter on a case of yours, sends it, or notes what came back",
     "primary_contact_changed": "The primary contact of a case changes",
     "contact_named_without_role": "Somebody is named who has no role here yet",
+    "star_list": "Students of your school pass 5, 10 or 15 days absent in a term",
     "file_infected": "A virus was found in a file that you added",
 }
 """What `notifications.csv` calls an event, in words for whoever chooses. One that is not here tells nobody yet, or, as what is

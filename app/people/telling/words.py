@@ -63,6 +63,7 @@ WORDS = {
     "sharing.missed_for_long": "Nothing was shared with a school for long",
     "student.said_elsewhere": "Another school says that a student with a case is there too, and waits to see the case",
     "student.arrived": "A student with a case came to another school: look through what is shared",
+    "star.passed": "Students have passed 5, 10 or 15 days absent, and wait for an answer",
     "update.asked": "A school asks for an update",
     "contact.added": "You are a contact of a case now",
     "contact.begun": "The wait is over: your school sees the case that its request joined",
