@@ -1,5 +1,100 @@
-"""`flask import …`: what the operator brings in from files. A dry run, unless it is said that it shall be kept (O5)."""
+"""`flask import …`: what the operator brings in from files. A dry run, unless it is said that it shall be kept: then the whole
+file is, or nothing of it (O5)."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from app.core.db import begin_write, db, is_anything_due
+from app.imports.calendars.actions import bring_calendar
+from app.imports.calendars.rules import CALENDAR
+from app.imports.columns import Brought, Columns, NotBrought, rows_of, spooled
+from app.imports.queries import Operator, operator_by
+from app.imports.schools.actions import bring_catchments, bring_schools, bring_services
+from app.imports.schools.rules import CATCHMENTS, SCHOOLS, SERVICES
+
+MOST_SHOWN = 50
 imports = AppGroup("import", help="Bring in what others have: a dry run each, until --keep is said.")
+Bring = Callable[[Operator, Brought], object]
+FILE = click.argument("file", type=click.Path(path_type=Path))
+BY = click.option("--by", required=True, metavar="E-MAIL", help="Who brings it in: an operator.")
+KEEP = click.option("--keep", is_flag=True, help="Keep it; without this nothing is changed.")
+
+
+@imports.command("services")
+@FILE
+@BY
+@KEEP
+def services(file: Path, *, by: str, keep: bool) -> None:
+    """Services (providers and in-school provisions): number, name; phone, email."""
+    _bring_table(file, SERVICES, bring_services, by, keep=keep)
+
+
+@imports.command("catchments")
+@FILE
+@BY
+@KEEP
+def catchments(file: Path, *, by: str, keep: bool) -> None:
+    """Catchments: name, region; service (its number, empty where there is none)."""
+    _bring_table(file, CATCHMENTS, bring_catchments, by, keep=keep)
+
+
+@imports.command("schools")
+@FILE
+@BY
+@KEEP
+def schools(file: Path, *, by: str, keep: bool) -> None:
+    """Schools: number, name, catchment; provision (a service’s number), phone, email."""
+    _bring_table(file, SCHOOLS, bring_schools, by, keep=keep)
+
+
+@imports.command("calendar")
+@FILE
+@BY
+@KEEP
+def calendar(file: Path, *, by: str, keep: bool) -> None:
+    """Terms and closed days: school, kind (term, teacher_only, closed), from, to; year, term, half, why."""
+    _bring_table(file, CALENDAR, bring_calendar, by, keep=keep)
+
+
+def _bring_table(file: Path, columns: Columns, bring: Any, by: str, *, keep: bool) -> None:
+    try:
+        with spooled(file) as spool:
+            rows = rows_of(spool, file.name, columns)
+    except NotBrought as reason:
+        raise click.ClickException(str(reason)) from reason
+    bring_in(lambda operator, brought: bring(rows, brought, by=operator), by, keep=keep)
+
+
+def bring_in(bring: Bring, by: str, *, keep: bool) -> None:
+    """In one transaction, which is kept as a whole or not at all."""
+    brought = Brought()
+    begin_write()
+    try:
+        bring(operator_by(by), brought)
+        db.session.flush()
+    except NotBrought as reason:
+        db.session.rollback()
+        raise click.ClickException(str(reason)) from reason
+    if keep and not brought.refused:
+        db.session.commit()
+        current_app.extensions["jobs"].wake(is_due=is_anything_due())
+    else:
+        db.session.rollback()
+        is_anything_due()
+    _say(brought, keep=keep)
+
+
+def _say(brought: Brought, *, keep: bool) -> None:
+    for line, why in sorted(brought.refused)[:MOST_SHOWN]:
+        click.echo(f"Line {line}: {why}")
+    if len(brought.refused) > MOST_SHOWN:
+        click.echo(f"And {len(brought.refused) - MOST_SHOWN:,} lines more.")
+    counts = ", ".join(f"{count:,} {what}" for what, count in sorted(brought.counts.items()) if count) or "nothing"
+    if brought.refused:
+        raise click.ClickException(f"{len(brought.refused):,} lines are refused, so nothing was changed ({counts}).")
+    click.echo(f"Kept: {counts}." if keep else f"It would be: {counts}. Nothing was changed; --keep does it.")

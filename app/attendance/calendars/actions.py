@@ -20,14 +20,13 @@ from app.core.db import db
 from app.core.errors import Conflict, Refused, refuse_faulty
 from app.core.security import public_id
 from app.core.text import nfc
-from app.people.queries import Actor
 
 TERMS, CLOSED, REOPENED = "calendar.term_said", "calendar.closed", "calendar.open_again"
 OTHER = "Somebody else changed these terms meanwhile. Load the page again and look at what they wrote."
 AS_BEFORE = "These are the days that were there already."
 
 
-def say_terms(year: int, days: Mapping[int, Days | None], *, version: str, by: Actor) -> None:
+def say_terms(year: int, days: Mapping[int, Days | None], *, version: str, by: events.By) -> None:
     """Term → its first and last day; None goes back to the national list. Raises `Conflict` where `version`, which the page
     showed, is not how it stands; `Refused` for days that cannot be, or where nothing is another."""
     held = {number: entry for (of, number), entry in _held(by.organisation_id).items() if of == year}
@@ -42,7 +41,7 @@ def say_terms(year: int, days: Mapping[int, Days | None], *, version: str, by: A
         _say(year * 10 + number, held.get(number), days[number], by)
 
 
-def close_days(found: CalendarOfSchool, told: ClosureFacts, *, by: Actor) -> CalendarEntry:
+def close_days(found: CalendarOfSchool, told: ClosureFacts, *, by: events.By) -> CalendarEntry:
     """The school is closed on these days. Raises `Refused` where it is closed on all of them already."""
     refuse_faulty(*fault_of_closure(told, found.calendar).values())
     entry = _add(told.kind, (told.from_on, told.to_on), by=by, half=told.half, why=nfc(told.why))
@@ -50,7 +49,7 @@ def close_days(found: CalendarOfSchool, told: ClosureFacts, *, by: Actor) -> Cal
     return entry
 
 
-def open_again(found: ClosureOfSchool, *, by: Actor) -> None:
+def open_again(found: ClosureOfSchool, *, by: events.By) -> None:
     """It is not closed then; said twice it was said once."""
     entry = db.session.scalars(select(CalendarEntry).where(CalendarEntry.id == found.entry.id).with_for_update()).one()
     if entry.ended_at is None:
@@ -58,7 +57,7 @@ def open_again(found: ClosureOfSchool, *, by: Actor) -> None:
         events.record(REOPENED, by=by, on=entry)
 
 
-def _say(code: int, before: CalendarEntry | None, both: Days | None, by: Actor) -> None:
+def _say(code: int, before: CalendarEntry | None, both: Days | None, by: events.By) -> None:
     if before:
         _end(before, by)
         db.session.flush()
@@ -71,11 +70,11 @@ def _held(school_id: int) -> dict[tuple[int, int], CalendarEntry]:
     return {year_and_number(code): entry for code, entry in terms_to_change(school_id).items()}
 
 
-def _end(entry: CalendarEntry, by: Actor) -> None:
+def _end(entry: CalendarEntry, by: events.By) -> None:
     entry.ended_at, entry.ended_by_id = clock.now(), by.person_id
 
 
-def _add(kind: CalendarEntryKind, days: Days, *, by: Actor, **more: Any) -> CalendarEntry:
+def _add(kind: CalendarEntryKind, days: Days, *, by: events.By, **more: Any) -> CalendarEntry:
     from_on, to_on = days
     who = {"school_id": by.organisation_id, "at": clock.now(), "by_id": by.person_id}
     entry = CalendarEntry(public_id=public_id(), kind=kind, from_on=from_on, to_on=to_on, **who, **more)
