@@ -19,6 +19,7 @@ from app.people.queries import Actor
 from app.people.shapes import ME, asked_by, like
 
 PAGE = 25
+MOST_HAPPENED = 400
 OF_EVENT = (
     *("is_done", "began_at", "mode", "with_school", "with_student", "with_caregiver", "with_others"),
     *("done_by", "next_step", "is_hidden"),
@@ -95,6 +96,15 @@ def _of_event(actor: Actor) -> list[Any]:
 
 def _is_at_school(actor: Actor) -> bool:
     return actor.organisation_kind is Kind.SCHOOL
+
+
+def happened_on(actor: Actor, case_id: int) -> Sequence[AnyRow]:
+    """Everything but notes that this person may know of, and that stands, oldest first: requests, changes of status, letters,
+    events, plans."""
+    happened = (Entry.case_id == case_id, Entry.kind != EntryKind.COMMENT, Entry.retracted_at.is_(None))
+    statement = entries_with_events(like(actor)).where(*happened, policy.listed(like(actor)))
+    in_order = statement.order_by(Entry.happened_at, Entry.id).limit(MOST_HAPPENED)
+    return db.session.execute(in_order, asked_by(actor, of_case=case_id)).all()
 
 
 def shown_to_school(case_id: int, *, before: str = "") -> Sequence[AnyRow]:

@@ -18,6 +18,7 @@ from app.core.web.answers import done, show
 from app.core.web.guards import needs
 from app.people.models import Kind
 from app.written.absences_form import AbsencesForm, OwnAbsencesForm
+from app.written.marks import marks_of_case
 from app.written.places import case_address
 
 SAID = "Saved: {days} absent. Letters use these figures from now on."
@@ -66,11 +67,13 @@ def _term_so_far(school_id: int, today: date) -> dict[str, date]:
 
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     school_id = _school(head)
-    statements = statements_of(head.student_id, school_id=school_id if _is_school() else None)
+    of_school = school_id if _is_school() else None
+    statements = statements_of(head.student_id, school_id=of_school)
     here = [row for row in statements if row[0].school_id == school_id]
     return show(
         "written/attendance.html",
         status=status,
+        marks=marks_of_case(g.actor, head, request.args, school_id=of_school),
         case=head,
         header=f"{request.blueprint}/_case_header.html",
         safety_notes=[] if _is_school() else safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),

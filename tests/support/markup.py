@@ -81,6 +81,10 @@ class Markup(HTMLParser):
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.tag in tags]
 
+    def own(self, *tags: str) -> list[Element]:
+        """Of the page itself: a picture in it has a title too."""
+        return [element for element in self.all(*tags) if not element.is_within("svg")]
+
 
 @lru_cache(maxsize=8)
 def parsed(html: str) -> Markup:
@@ -93,7 +97,7 @@ def page_problems(html: str) -> list[str]:
     markup = parsed(html)
     found = markup.problems + _part_problems(markup)
     found += [
-        f"{len(markup.all(tag))} <{tag}>, should be one" for tag in ("h1", "title", "main") if len(markup.all(tag)) != 1
+        f"{len(markup.own(tag))} <{tag}>, should be one" for tag in ("h1", "title", "main") if len(markup.own(tag)) != 1
     ]
     found += [f"empty <{element.tag}>" for element in markup.all("h1", "title") if not element.text.strip()]
     found += ["<html> has no lang"] if not any(element.get("lang") for element in markup.all("html")) else []
@@ -104,7 +108,7 @@ def part_problems(html: str) -> list[str]:
     """Of a part that htmx asked for: a piece of a page, never a whole one."""
     markup = parsed(html)
     found = markup.problems + _part_problems(markup)
-    return found + [f"a part holds <{element.tag}>" for element in markup.all("html", "title", "main")]
+    return found + [f"a part holds <{element.tag}>" for element in markup.own("html", "title", "main")]
 
 
 def forms(html: str) -> list[Form]:

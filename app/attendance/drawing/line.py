@@ -54,16 +54,10 @@ def line_drawing(weeks: Sequence[Part], happened: Sequence[Numbered], terms: Seq
     levels = list(_levels(at, happened))
     top = 6 + MARKER * (max(levels, default=-1) + 1)
     foot = top + HUNDRED
-    points = [
-        _Place(at[each.from_on], foot - each.per_cent, each.from_on)
-        for each in weeks
-        if each.from_on and each.per_cent is not None
-    ]
-    marks = [
-        Text(at[each.monday], 12 + MARKER * level, str(each.number))
-        for each, level in zip(happened, levels, strict=True)
-    ]
+    numbers = zip(happened, levels, strict=True)
+    marks = [Text(at[each.monday], 12 + MARKER * level, str(each.number)) for each, level in numbers]
     bands = list(_bands(at, terms))
+    points = list(_points(weeks, at, foot))
     shapes = [
         Shape("term", "".join(f"M{left} {top}h{wide}V{foot}h-{wide}z" for left, wide, _ in bands)),
         Shape("scale", "".join(f"M{LEFT} {foot - cent}H{WIDTH}" for cent in (*BOUNDS, HUNDRED))),
@@ -72,10 +66,14 @@ def line_drawing(weeks: Sequence[Part], happened: Sequence[Numbered], terms: Seq
         Shape("point", "".join(f"M{each.x} {each.y}h0" for each in points)),
     ]
     scale = [Text(LEFT - 16, foot - cent + 4, f"{cent} %") for cent in (0, 70, 90)]
-    names = [
-        Text(left + wide // 2, foot + 13, _name(term, wide)) for left, wide, term in bands if wide >= ROOM_FOR_TERM
-    ]
-    return Drawing(WIDTH, foot + FOOT, shapes, [*scale, *marks, *names])
+    shown = [(left + wide // 2, _name(term, wide)) for left, wide, term in bands if wide >= ROOM_FOR_TERM]
+    return Drawing(WIDTH, foot + FOOT, shapes, [*scale, *marks, *(Text(x, foot + 13, name) for x, name in shown)])
+
+
+def _points(weeks: Sequence[Part], at: Mapping[date, int], foot: int) -> Iterator[_Place]:
+    for each in weeks:
+        if each.from_on and each.per_cent is not None:
+            yield _Place(at[each.from_on], foot - each.per_cent, each.from_on)
 
 
 def _across(mondays: Sequence[date]) -> Mapping[date, int]:

@@ -17,6 +17,7 @@ from app.letters.school.queries import OnRoll, student_for
 from app.portal.blueprint import bp
 from app.portal.letters.places import STUDENT, show_student
 from app.written.absences_form import OwnAbsencesForm
+from app.written.marks import marks_shown
 
 SAID = "Saved: {days} absent. Letters use these figures from now on."
 
@@ -24,7 +25,7 @@ SAID = "Saved: {days} absent. Letters use these figures from now on."
 @bp.get(f"{STUDENT}/attendance")
 @needs(can_see_letters, on=student_for, log="days absent")
 def student_attendance(head: OnRoll) -> Response:
-    """What was told last and before, and a form for what is told now."""
+    """What the school's marks say; what was told last and before, and a form for what is told now."""
     return _page(head, OwnAbsencesForm(data=_term_so_far(head, clock.today())))
 
 
@@ -60,6 +61,7 @@ def _page(head: OnRoll, form: OwnAbsencesForm, *, status: int = 200) -> Response
         newest_row=statements[0] if statements else None,
         before=statements[1:],
         in_days=in_days,
+        marks=marks_shown(head.student_id, request.args, school_id=head.school_id),
         school_id=head.school_id,
         is_ours=True,
         can_tell=can_write_letters(g.actor, head),

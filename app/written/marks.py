@@ -1,0 +1,120 @@
+"""A student's half-day marks on a page: sums of terms, and pictures with the same facts as tables (T2, T4)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from textwrap import shorten
+
+from app.attendance.drawing.line import Happening, Numbered, line_drawing, numbered
+from app.attendance.drawing.queries import Drawn, TermSums, drawn_of, sums_of_terms
+from app.attendance.drawing.rules import Part, TermPicture, by_weekday, picture_of, week_by_week
+from app.attendance.drawing.sketches import Drawing, bars_drawing, term_drawing
+from app.attendance.tallies.rules import TermDays
+from app.cases.entries import EntryKind
+from app.cases.meetings.rules import label_of
+from app.cases.queries import CaseHead
+from app.cases.timeline import happened_on
+from app.core import clock
+from app.core.db import AnyRow
+from app.people.queries import Actor
+
+TERMS_SHOWN = 5
+"""The present one, and the four before it (T2)."""
+LONGEST_SAID = 90
+WORDS = {
+    EntryKind.REQUEST: "Support request",
+    EntryKind.STATUS: "Status",
+    EntryKind.LETTER: "Letter",
+    EntryKind.PLAN: "Plan",
+}
+SAYS_MORE = (EntryKind.STATUS, EntryKind.LETTER)
+WEEKDAYS = [f"{day} {half}" for day in ("M", "T", "W", "T", "F") for half in ("am", "pm")]
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """Half-days that belong together, drawn, and as they stand in the table beneath."""
+
+    drawing: Drawing
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class ShownMarks:
+    """Everything that a page shows of a student's marks at one school, and the sums of others where they may be seen."""
+
+    now: TermSums
+    """The term that is looked at: the newest one where no other is asked for."""
+    terms: Sequence[TermSums]
+    """The present one and those before it, of every school that is shown."""
+    picture: TermPicture
+    calendar: Drawing
+    weekdays: Pictured
+    weeks: Pictured
+    line: Pictured
+    happened: Sequence[Numbered]
+
+
+def marks_of_case(
+    actor: Actor, head: CaseHead, asked: Mapping[str, str], *, school_id: int | None
+) -> ShownMarks | None:
+    """With what happened on it, as far as this person may know of it."""
+
+    def happened() -> Iterable[Happening]:
+        return (Happening(_day(row), _words(row)) for row in happened_on(actor, head.id))
+
+    return marks_shown(head.student_id, asked, school_id=school_id, happened=happened)
+
+
+def marks_shown(
+    student_id: int,
+    asked: Mapping[str, str],
+    *,
+    school_id: int | None,
+    happened: Callable[[], Iterable[Happening]] = list,
+) -> ShownMarks | None:
+    """Of one school where its own people look. None where there are no marks; else four statements."""
+    every = sums_of_terms(student_id, school_id)
+    if not every:
+        return None
+    now = next((each for each in every if _is_asked(each, asked)), every[0])
+    here = [each for each in every if each.school_id == now.school_id]
+    drawn = drawn_of(student_id, here)
+    newest = sorted({each.term for each in every}, reverse=True)[:TERMS_SHOWN]
+    shown = [each for each in every if each.term in newest]
+    return _pictured(now, shown, drawn, drawn.terms[here.index(now)], numbered(happened()))
+
+
+def _is_asked(each: TermSums, asked: Mapping[str, str]) -> bool:
+    return str(each.term) == asked.get("term") and asked.get("school", each.school_number) == each.school_number
+
+
+def _pictured(
+    now: TermSums, shown: Sequence[TermSums], drawn: Drawn, term: TermDays, happened: Sequence[Numbered]
+) -> ShownMarks:
+    picture, known = picture_of(drawn.known, term), drawn.known
+    codes = {each.term for each in shown}
+    weekdays = by_weekday([each for some in drawn.terms if some.code in codes for each in known.marked(some)])
+    weeks = week_by_week(known.marked(term))
+    every = week_by_week([each for some in drawn.terms for each in known.marked(some)])
+    return ShownMarks(
+        now,
+        shown,
+        picture,
+        term_drawing(picture),
+        Pictured(bars_drawing(weekdays, WEEKDAYS), weekdays),
+        Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks),
+        Pictured(line_drawing(every, happened, drawn.terms), every),
+        happened,
+    )
+
+
+def _day(row: AnyRow) -> date:
+    return row.happened_on or clock.nz(row.happened_at).date()
+
+
+def _words(row: AnyRow) -> str:
+    if row.kind is EntryKind.EVENT:
+        return label_of(row.event_kind) if row.event_kind else "What happened"
+    said = row.body if row.kind in SAYS_MORE and row.body else ""
+    return f"{WORDS[row.kind]}: {shorten(said, LONGEST_SAID, placeholder='…')}" if said else WORDS[row.kind]
