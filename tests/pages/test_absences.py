@@ -21,7 +21,7 @@ from tests.support.client import Client
 from tests.support.markup import forms
 
 pytestmark = pytest.mark.usefixtures("clock")
-CEILINGS = {"page": 8, "post": 9}
+CEILINGS = {"page": 9, "post": 9}
 SAVE, WEEKS = "Save", "Show weeks of this period"
 SUMS = {"half_days_open": "40", "half_days_explained": "3", "half_days_unexplained": "8"}
 SOURCE = "Aroha Ngata of the school, by phone"

@@ -53,7 +53,7 @@ def test_it_stands_on_the_page_and_in_my_work_until_told_otherwise(
     assert "The days before and since are compared" in client.get(here).text
     tell(client, world, number, before=2, since=5)
     page = client.get(here).text
-    assert client.statements.count <= 8
+    assert client.statements.count <= 9
     assert WORSE in page
     assert "absent 2½ of 5 days since then, 1 of 5 days before, as told on Fri 20 February" in page
     work = client.get("/workspace/").text
