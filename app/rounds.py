@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from app.attendance.marks.actions import leave_old
+from app.attendance.marks.carrying import carry_imports
 from app.attendance.star.actions import notice_hourly
 from app.attendance.tallies.carrying import count_due
 from app.cases.contacts.actions import ask_for_missing
@@ -72,6 +74,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     forget_previews,
     sweep_hourly,
     look_again_daily,
+    leave_old,
 )
 """Every ten minutes; each may be carried out at any time and as often as one likes."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from app.attendance.marks.days import day_of, half_of
 from app.calendars.school_calendar import Half
@@ -96,6 +97,37 @@ def shape_of(headings: Row, sample: Sequence[Row]) -> Shape:
         if column is Column.NOTHING:
             found[number] = _by_cells([row[number] for row in sample if number < len(row)], missing)
     return Shape(tuple(_once(found)), days)
+
+
+def shape_by(headings: Row, columns: Sequence[Column]) -> Shape:
+    """As somebody said it. What is said to be a day and has no heading that is one says nothing."""
+    days = tuple(_heading_day(heading) for heading in headings)
+    said = [*columns, *[Column.NOTHING] * len(headings)][: len(headings)]
+    both = zip(said, days, strict=True)
+    kept = [Column.NOTHING if column is Column.A_DAY and not day else column for column, day in both]
+    return Shape(tuple(_once(kept)), days)
+
+
+def digest_of(headings: Row) -> str:
+    """Of those that stay the same from one export to the next: days do not."""
+    return sha256("\n".join(fold(heading) for heading in headings if not _heading_day(heading)).encode()).hexdigest()
+
+
+def lasting(headings: Row, columns: Sequence[Column]) -> list[Column]:
+    """What of it can be said again of the next export."""
+    return [column for heading, column in zip(headings, columns, strict=True) if not _heading_day(heading)]
+
+
+def said_again(headings: Row, kept: Sequence[Column]) -> Shape:
+    """By what was said of an export with the same headings."""
+    rest = iter(kept)
+    columns = [Column.A_DAY if _heading_day(heading) else next(rest, Column.NOTHING) for heading in headings]
+    return shape_by(headings, columns)
+
+
+def has_headings(first: Row) -> bool:
+    """Some exports begin with the first mark at once."""
+    return not any(_is_nsn(cell.strip()) for cell in first)
 
 
 def _by_heading(heading: str) -> Column:

@@ -183,26 +183,3 @@ def change_of(before: str, told: str) -> Change:
         changed=sum(was not in {NO_MARK, now} for was, now in said),
         same=sum(was == now for was, now in said),
     )
-
-
-def only_new(before: str, told: str) -> str:
-    """What it tells that was not there already."""
-    pairs = zip(before or NO_MARK * A_WEEK, told, strict=True)
-    return "".join(NO_MARK if now == was else now for was, now in pairs)
-
-
-@dataclass(frozen=True)
-class GoneBack:
-    """A week as it was before a change set, but for half-days that something changed since."""
-
-    marks: str
-    stayed: int
-
-
-def gone_back(stands: str, before: str, told: str) -> GoneBack:
-    """Carried out again it says the same."""
-    each = list(zip(stands or NO_MARK * A_WEEK, before, told, strict=True))
-    return GoneBack(
-        "".join(was if now != NO_MARK and is_now == now else is_now for is_now, was, now in each),
-        sum(now != NO_MARK and is_now not in {now, was} for is_now, was, now in each),
-    )

@@ -8,8 +8,11 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from app.core.files import kinds, names, separated, unfit
-from app.core.files.kinds import KINDS
+from app.core.files.kinds import KINDS, Kind
+from app.core.files.pictures import Allowance
 from app.core.files.spool import Spool
+from app.core.files.store import StoreFailed, the_store
+from app.core.files.stored import Kept
 from app.core.files.unfit import Unfit
 
 Line = tuple[int, Sequence[str]]
@@ -18,6 +21,7 @@ MOST_BYTES = 60 * 1024**2
 MOST_UNPACKED = 1024**3
 MOST_COLUMNS = 500
 MOST_ROWS = 1_200_000
+TABLES = (KINDS["csv"], KINDS["txt"], KINDS["xlsx"])
 PROGRAM = Path(__file__).with_name("long_sheet.py")
 TOO_LONG, TOO_WIDE = 3, 4
 INSTEAD = {
@@ -50,17 +54,33 @@ def lines_of(file: Spool, sent_as: str) -> Iterator[Line]:
         raise Unfit(unfit.EMPTY)
 
 
-def _rows_of(file: Spool, sent_as: str) -> Iterator[tuple[int, list[str]]]:
+def keep_table(spool: Spool, sent_as: str, _allowance: Allowance) -> Kept:
+    """A table of many rows as it came, to be read by the worker (`lines_of`); it may be larger than other files. Raises
+    `Unfit`."""
+    kind = kind_of(spool, sent_as)
+    try:
+        name = kinds.name_for(names.cleaned(sent_as), kind)
+        return Kept(the_store().put(spool), name, kind.media, spool.size, spool.sha256, spool.sha256)
+    except StoreFailed as failure:
+        raise Unfit(unfit.NO_ROOM if failure.has_no_room else unfit.NO_STORE) from failure
+    except OSError as failure:
+        raise Unfit(unfit.NO_ROOM) from failure
+
+
+def kind_of(file: Spool, sent_as: str) -> Kind:
+    """CSV, text or Excel, before anything of it is read. Raises `Unfit`."""
     _refuse_what_did_not_arrive(file)
     try:
         kind = kinds.judge(file, names.cleaned(sent_as), MOST_UNPACKED)
     except Unfit as reason:
         raise Unfit(INSTEAD.get(str(reason), str(reason))) from reason
-    if kind in {KINDS["csv"], KINDS["txt"]}:
-        return separated.rows_of(file)
-    if kind is KINDS["xlsx"]:
-        return _of_sheet(file)
-    raise Unfit(unfit.NOT_A_TABLE)
+    if kind not in TABLES:
+        raise Unfit(unfit.NOT_A_TABLE)
+    return kind
+
+
+def _rows_of(file: Spool, sent_as: str) -> Iterator[tuple[int, list[str]]]:
+    return _of_sheet(file) if kind_of(file, sent_as) is KINDS["xlsx"] else separated.rows_of(file)
 
 
 def _refuse_what_did_not_arrive(file: Spool) -> None:

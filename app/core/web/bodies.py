@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.figures import the_figures
+from app.core.files import lines
 from app.core.files.spool import Spool
 from app.core.web.guards import declared_sent
 from app.core.web.parts import SAFE
+from app.core.web.writes import Sent
 
 TEXT_BYTES = 1024**2
 HEADS_BYTES = 512 * 1024
@@ -55,7 +57,7 @@ class LimitedRequest(Request):
             return
         db.session.rollback()
         if declared_sent().may_have_files:
-            self.max_content_length = the_figures().largest_form + TEXT_BYTES
+            self.max_content_length = max(the_figures().largest_form, _largest()) + TEXT_BYTES
         with patient(self.environ):
             super()._load_form_data()
 
@@ -68,12 +70,17 @@ class LimitedRequest(Request):
     ) -> IO[bytes]:
         kept, figures = sum(1 for spool in self.spools if spool.keeps), the_figures()
         is_kept = bool(filename) and kept < figures.most_files  # a field left empty comes without a name
-        spool = Spool(keeps=is_kept, largest=figures.largest_file)
+        spool = Spool(keeps=is_kept, largest=_largest())
         self.spools.append(spool)
         return spool  # type: ignore[return-value]
 
     def _get_stream_for_parsing(self) -> IO[bytes]:
         return Counted(super()._get_stream_for_parsing(), self.spools)  # type: ignore[return-value]
+
+
+def _largest() -> int:
+    """Bytes of one file: a long table may have more than others."""
+    return lines.MOST_BYTES if declared_sent() is Sent.TABLE else the_figures().largest_file
 
 
 class Sized(Protocol):

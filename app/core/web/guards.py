@@ -62,7 +62,7 @@ def needs(
         def guarded(**arguments: Any) -> Any:
             if sent.may_have_files:
                 _take_files(can, on, arguments, keeping)
-            if sent is Sent.FILES and (earlier := open_write()):
+            if sent.keeps_files and (earlier := open_write()):
                 return earlier
             thing = _found(can, on, arguments)
             if log:

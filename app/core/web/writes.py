@@ -28,17 +28,22 @@ NOT_A_TEXT = "What was sent holds a character that no text has. Nothing was done
 
 class Sent(StrEnum):
     """What a POST carries: a form that is carried out once; one that says the same however often it arrives, so it needs
-    no key; a once-only form with files, which go into the store before the writing transaction begins; or a form whose
-    answer is only looked at: its files are read, nothing is kept, and no writing transaction begins."""
+    no key; a once-only form with files, which go into the store before the writing transaction begins, or with one long
+    table; or a form whose answer is only looked at: its files are read, nothing is kept, and no writing transaction begins."""
 
     ONCE = "once"
     REPEATS = "repeats"
     FILES = "files"
+    TABLE = "table"
     LOOKS = "looks"
 
     @property
+    def keeps_files(self) -> bool:
+        return self in {Sent.FILES, Sent.TABLE}
+
+    @property
     def may_have_files(self) -> bool:
-        return self in {Sent.FILES, Sent.LOOKS}
+        return self.keeps_files or self is Sent.LOOKS
 
 
 def admit_write(sent: Sent) -> Response | None:
