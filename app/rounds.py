@@ -11,6 +11,7 @@ from app.attendance.tallies.carrying import count_due
 from app.cases.contacts.actions import ask_for_missing
 from app.cases.files.tells import tell_of_infected
 from app.cases.pauses.actions import end_at_sixteen
+from app.cases.prompts.actions import tell_of_absences, tell_of_returns_hourly
 from app.cases.reminders.actions import remind_of_due_hourly
 from app.cases.statuses.actions import reopen_due
 from app.cases.tasks.actions import tidy_tasks
@@ -51,7 +52,7 @@ def make_letters() -> None:
 
 def take_marks() -> None:
     """In a thread of its own too: a year of a large school takes a while."""
-    _each((count_due,))
+    _each((carry_imports, count_due, tell_of_absences))
 
 
 DUE: tuple[Callable[[], object], ...] = (deliver_due, send_letters, scan)
@@ -68,13 +69,14 @@ TIDYING: tuple[Callable[[], object], ...] = (
     tidy_tasks,
     remind_hourly,
     remind_of_due_hourly,
+    tell_of_returns_hourly,
     notice_hourly,
     ask_for_missing,
     try_failed_again,
     forget_previews,
+    leave_old,
     sweep_hourly,
     look_again_daily,
-    leave_old,
 )
 """Every ten minutes; each may be carried out at any time and as often as one likes."""
 

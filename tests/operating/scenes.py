@@ -10,6 +10,11 @@ from time_machine import Traveller
 from app.announcements.actions import change_issue
 from app.announcements.rules import texts_of
 from app.attendance.actions import state_absences
+from app.attendance.prompts.actions import answer_prompt
+from app.attendance.prompts.listing import prompts_for
+from app.attendance.prompts.models import MarkPrompt
+from app.attendance.prompts.queries import prompt_for
+from app.attendance.prompts.rules import AnswerFacts
 from app.attendance.rules import Absences, HalfDays, Week
 from app.attendance.star.actions import notice_new_lines
 from app.attendance.tallies.models import MarkWeek, TermTally
@@ -31,6 +36,7 @@ from app.cases.models import Case, CaseKind, SafetyNote, Status
 from app.cases.pauses.actions import approve_pause, refuse_pause
 from app.cases.pauses.rules import OTHER
 from app.cases.plans.models import Plan
+from app.cases.prompts.actions import tell_of_absences, tell_of_returns
 from app.cases.reminders.actions import remind_of_due
 from app.cases.reminders.rules import (
     DUE_TOMORROW,
@@ -675,6 +681,53 @@ def file_is_infected(world: make.World, clock: Traveller) -> Iterator[None]:
     tell_of_infected(db.session.query(StoredFile).one())
 
 
+def away_for(world: make.World, weeks: int) -> Iterator[None]:
+    """Two students, so that those of a school are told of together."""
+    for pupil in (world.ng, world.whanau):
+        marked.term(world.tawa, pupil, *["T" * 10] * weeks)
+    db.session.commit()
+    yield
+    tell_of_absences()
+    tell_of_absences()
+    yield
+    no_marks(world)
+
+
+def students_are_away_for_three_weeks(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield from away_for(world, 4)
+
+
+def students_are_away_for_four_weeks(world: make.World, clock: Traveller) -> Iterator[None]:
+    yield from away_for(world, 5)
+
+
+def day_of_return_passes(world: make.World, clock: Traveller) -> Iterator[None]:
+    """The one has a case, the other has none."""
+    other = make.student("Wiki Ao", world.tawa)
+    case = make.assigned(make.submitted(world.priya, other, contact=world.tom), to=world.ana, by=world.ruth)
+    for pupil in (world.ng, other):
+        marked.term(world.tawa, pupil, *["T" * 10] * 4)
+    for row in prompts_for(world.mere):
+        found = prompt_for(world.mere, row.public_id)
+        assert found
+        said = AnswerFacts("return_known", return_on=core_clock.today() + timedelta(days=1))
+        answer_prompt(found, said, version="", by=world.mere)
+    db.session.commit()
+    clock.shift(timedelta(days=2))
+    yield
+    tell_of_returns()
+    tell_of_returns()
+    yield
+    db.session.execute(update(Case).where(Case.id == case.id).values(status=Status.CLOSED))
+    no_marks(world)
+
+
+def no_marks(world: make.World) -> None:
+    for table in (MarkWeek, TermTally, MarkPrompt):
+        db.session.execute(delete(table).where(table.school_id == world.tawa.id))
+    db.session.commit()
+
+
 def students_pass_a_step(world: make.World, clock: Traveller) -> Iterator[None]:
     marked.absent_for(world.tawa, world.ng, 14)
     db.session.commit()
@@ -1012,6 +1065,13 @@ SCENES = (
     Scene(role_is_asked_for, (), {"role.asked": {"hana": MAIL}}),
     Scene(role_is_refused, (), {"role.refused": {"niko": MAIL}}),
     Scene(file_is_infected, ("file_infected",), {"file.infected": {"ana": MAIL}}),
+    Scene(students_are_away_for_three_weeks, ("absent_15_school_days",), {"prompt.absent_fifteen": {"mere": APP}}),
+    Scene(students_are_away_for_four_weeks, ("absent_20_school_days",), {"prompt.absent_twenty": {"mere": MAIL}}),
+    Scene(
+        day_of_return_passes,
+        ("return_date_passed",),
+        {"prompt.return_passed": {"mere": APP}, "student.return_passed": {"ana": APP}},
+    ),
     Scene(students_pass_a_step, ("star_list",), {"star.passed": {"mere": APP, "priya": APP}}),
     Scene(group_needs_support, (), {"group.support_asked": {"ruth": MAIL}}),
     Scene(group_without_a_provider, (), {"group.support_asked": {"moana": MAIL}}),

@@ -18,6 +18,7 @@ from app.attendance.calendars.actions import close_days
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import CalendarOfSchool, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
+from app.attendance.prompts.models import MarkPrompt
 from app.attendance.star.models import StarLine, StarResponse
 from app.attendance.star.tells import PASSED
 from app.attendance.tallies.models import TermTally
@@ -344,6 +345,7 @@ def about(event: str) -> tuple[int | None, str, int]:
         "known_issue.": KnownIssue,
         "file.": StoredFile,
         "problem.": ProblemReport,
+        "prompt.": MarkPrompt,
         "role.": RoleRequest,
     }
     kind = next(kind for prefix, kind in kinds.items() if event.startswith(prefix))

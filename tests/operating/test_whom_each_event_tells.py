@@ -25,9 +25,6 @@ LATER: Mapping[str, tuple[str, ...]] = {
         *("notice_closed_in_triage", "question_to_school", "question_answered", "student_enrolled"),
         *("transition_meeting_proposed", "check_answered", "check_late", "check_lines_unmatched"),
     ),
-    "a school's half-days are not imported yet (T1, T5)": (
-        *("absent_15_school_days", "absent_20_school_days", "return_date_passed"),
-    ),
     "there is no escalation and no fund yet (E1 to E3, F1)": (
         *("prosecution_considered", "pack_notified", "pack_more_asked", "pack_decided", "forum_considered"),
         *("fund_asked", "fund_answered", "fund_80_percent", "second_person_asked"),

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from app.attendance.calendars.queries import calendar_of
-from app.attendance.prompts.counting import Found, SchoolDay, found_in, school_days
+from app.attendance.prompts.counting import AWAY, Found, found_in, school_days
 from app.attendance.prompts.models import MarkPrompt, PromptAnswer
 from app.attendance.prompts.queries import PromptOfStudent, known_of, newest_answer_to, prompt_to_answer
 from app.attendance.prompts.rules import AnswerFacts, cut_to, fault_of
 from app.attendance.tallies.actions import counts_with
-from app.attendance.tallies.queries import marks_until, region_of, stays_at, weeks_of_each
-from app.attendance.tallies.rules import first_marked
-from app.attendance.tallying import MarkedWeek
-from app.calendars.school_calendar import SchoolCalendar
+from app.attendance.tallies.queries import as_marked, marks_until, region_of, stays_at, weeks_of_each
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused, refuse_faulty
@@ -42,21 +40,11 @@ def find_anew(school_id: int, students: Sequence[int]) -> None:
 
 
 def _found(school_id: int, students: Sequence[int], until: date) -> dict[int, list[Found]]:
-    begins, calendar = until - LOOK_BACK, calendar_of(school_id, region_of(school_id))
+    begins, ends = until - LOOK_BACK, until + A_LOOK_AHEAD
+    calendar = as_marked(calendar_of(school_id, region_of(school_id)), school_id, range(begins.year, ends.year + 1))
+    days, stays = school_days(calendar, begins, ends), stays_at(school_id, students, begins)
     weeks = weeks_of_each(students, school_id, begins, until)
-    days = _days(calendar, begins, until + A_LOOK_AHEAD, [week for theirs in weeks.values() for week in theirs])
-    stays = stays_at(school_id, students, begins)
     return {student_id: found_in(theirs, stays.get(student_id, []), days) for student_id, theirs in weeks.items()}
-
-
-def _days(calendar: SchoolCalendar, from_on: date, to_on: date, weeks: Sequence[MarkedWeek]) -> list[SchoolDay]:
-    """Year by year: a first term may have begun with the first mark of its year."""
-    found = []
-    for year in range(from_on.year, to_on.year + 1):
-        first, last = max(from_on, date(year, 1, 1)), min(to_on, date(year, 12, 31))
-        marks_from = first_marked(week for week in weeks if week.monday.year == year)
-        found += school_days(calendar, first, last, marks_from)
-    return found
 
 
 def _put(school_id: int, student_id: int, known: Sequence[MarkPrompt], found: Iterable[Found]) -> None:
@@ -80,6 +68,12 @@ def _put(school_id: int, student_id: int, known: Sequence[MarkPrompt], found: It
 
 def _is_same(prompt: MarkPrompt, found: Found) -> bool:
     return prompt.kind is found.kind and prompt.from_on <= found.to_on and prompt.to_on >= found.from_on
+
+
+def _new(found: Found) -> dict[str, Any]:
+    """Of days absent people are told; the other kinds wait in the list."""
+    at = clock.now()
+    return {"public_id": public_id(), "kind": found.kind, "found_at": at, "told_at": None if found.kind in AWAY else at}
 
 
 def _days_of(found: Found) -> dict[str, date | int]:

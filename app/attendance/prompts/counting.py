@@ -68,11 +68,9 @@ class Found:
     asks_on: date
 
 
-def school_days(
-    calendar: SchoolCalendar, from_on: date, to_on: date, marks_from: date | None = None
-) -> list[SchoolDay]:
-    """Of the terms between these two days, in order; `marks_from` is the first day with a mark (CAL-3)."""
-    terms = terms_between(calendar, from_on, to_on, marks_from)
+def school_days(calendar: SchoolCalendar, from_on: date, to_on: date) -> list[SchoolDay]:
+    """Of the terms between these two days, in order."""
+    terms = terms_between(calendar, from_on, to_on)
     every = (
         term.from_on + number * ONE_DAY for term in terms for number in range((term.to_on - term.from_on).days + 1)
     )
@@ -163,7 +161,7 @@ def _asked(kind: PromptKind, run: _Run, days: Sequence[SchoolDay]) -> Found | No
     least = {PromptKind.APPROVED_TOO_LONG: MOST_APPROVED + 1, PromptKind.NOT_KNOWN: 1}.get(kind, LONG)
     if count < least or (least == LONG and not run.is_last):
         return None
-    return Found(kind, first, last, count, run.unmarked, _left_over_on(first, days) if least == 1 else last)
+    return Found(kind, first, last, count, run.unmarked, _left_over_on(first, days) if least == 1 else first)
 
 
 def _left_over_on(first: date, days: Sequence[SchoolDay]) -> date:

@@ -1,7 +1,8 @@
 """What the marks of a school’s students ask, and what was answered. Who is not on the roll today is not asked about."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select
@@ -10,8 +11,8 @@ from sqlalchemy.orm import aliased
 from app.attendance.models import Holiday
 from app.attendance.prompts.counting import AWAY
 from app.attendance.prompts.models import MarkPrompt, PromptAnswer, PromptKind
-from app.attendance.prompts.policy import ANSWERERS
 from app.attendance.prompts.rules import CORRECTED, Ask
+from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.people.models import Person
 from app.people.queries import Actor
@@ -19,7 +20,8 @@ from app.students.models import Enrolment, EnrolmentType, Student
 from app.students.queries import is_not_over
 from app.students.records.models import MergeState, StudentMerge
 
-PAGE = 50
+LATELY = timedelta(days=14)
+"""What passed earlier passed while nobody looked: it stands in the list, and nobody is told."""
 IS_OPEN = MarkPrompt.ended_at.is_(None)
 Answered, Here = aliased(PromptAnswer), aliased(Enrolment)
 _IS_AWAY = MarkPrompt.kind.in_(AWAY)
@@ -72,8 +74,8 @@ _HOLIDAY = (
 )
 _IS_PAST = and_(_IS_AWAY, func.coalesce(Answered.return_on < TODAY, false()))
 _ASKS: Any = case((_IS_PAST, literal(str(Ask.RETURN_PASSED))), else_=cast(MarkPrompt.kind, String))
-_ASK = _ASKS.label("ask")
-_RANK = case(*((_ASKS.in_([str(ask)]), number) for number, ask in enumerate(Ask)), else_=len(Ask)).label("rank")
+ASK = _ASKS.label("ask")
+RANK = case(*((_ASKS.in_([str(ask)]), number) for number, ask in enumerate(Ask)), else_=len(Ask)).label("rank")
 
 
 def _is_asked() -> ColumnElement[bool]:
@@ -106,7 +108,7 @@ def asked(*columns: Any) -> AnySelect:
     return with_answer(*columns).where(_is_asked())
 
 
-_LINE = (
+LINE = (
     *(
         MarkPrompt.id,
         MarkPrompt.public_id,
@@ -115,53 +117,26 @@ _LINE = (
         MarkPrompt.from_on,
         MarkPrompt.to_on,
     ),
-    *(MarkPrompt.days, MarkPrompt.unmarked, MarkPrompt.ended_at, _ASK, _RANK, Answered.return_on),
+    *(MarkPrompt.days, MarkPrompt.unmarked, MarkPrompt.ended_at, ASK, RANK, Answered.return_on),
     *(Student.public_id.label("student"), Student.legal_name, Student.preferred_name, Here.year_level, Here.tutor),
 )
 
 
-def prompts_for(actor: Actor, *, ask: str = "", tutor: str = "", after: str = "") -> Sequence[AnyRow]:
-    """A page of what is asked of the actor’s school, what is most urgent and has lasted longest first, and one more; of one kind
-    or one tutor, where that is asked. `after`: behind the prompt with this public id."""
-    lines = asked(*_LINE).where(*_of(actor)).cte("lines")
-    statement = select(lines).order_by(lines.c.rank, lines.c.from_on, lines.c.id)
-    for column, sought in ((lines.c.ask, ask), (lines.c.tutor, tutor)):
-        statement = statement.where(column == sought) if sought else statement
-    if after:
-        statement = statement.where(_behind(lines, after))
-    return db.session.execute(statement.limit(PAGE + 1)).all()
+def untold() -> Sequence[AnyRow]:
+    """Long absences of any school that nobody has been told of, and nobody has answered."""
+    of = asked(MarkPrompt.id, MarkPrompt.school_id, MarkPrompt.kind)
+    is_new = (MarkPrompt.told_at.is_(None), MarkPrompt.kind.in_(AWAY), Answered.id.is_(None))
+    return db.session.execute(of.where(*is_new).order_by(MarkPrompt.id)).all()
 
 
-def counts_for(actor: Actor) -> Mapping[tuple[str, str], int]:
-    """How many there are of each kind and tutor."""
-    lines = asked(_ASK, Here.tutor).where(*_of(actor)).subquery()
-    statement = select(lines.c.ask, lines.c.tutor, func.count()).group_by(lines.c.ask, lines.c.tutor)
-    return {(ask, tutor): number for ask, tutor, number in db.session.execute(statement)}
-
-
-def number_for(actor: Actor) -> int:
-    """How many wait for an answer of the actor’s school."""
-    return db.session.scalar(asked(func.count()).where(*_of(actor))) or 0
-
-
-def _of(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (MarkPrompt.school_id == actor.organisation_id if actor.role in ANSWERERS else false(),)
-
-
-def _behind(lines: Any, public_id: str) -> ColumnElement[bool]:
-    rank, from_on, last_id = (
-        select(column).where(lines.c.public_id == public_id).scalar_subquery()
-        for column in (lines.c.rank, lines.c.from_on, lines.c.id)
-    )
-    same = lines.c.rank == rank
-    later = or_(lines.c.from_on > from_on, and_(lines.c.from_on == from_on, lines.c.id > last_id))
-    return or_(lines.c.rank > rank, and_(same, later))
-
-
-def prompts_of(student_id: int, school_id: int) -> Sequence[AnyRow]:
-    """What is asked of one student’s marks at one school. Who may see it is asked of the roll before: it is for `ANSWERERS`."""
-    mine = (MarkPrompt.student_id == student_id, MarkPrompt.school_id == school_id)
-    return db.session.execute(asked(*_LINE).where(*mine).order_by(_RANK, MarkPrompt.from_on, MarkPrompt.id)).all()
+def returns_passed() -> Sequence[AnyRow]:
+    """Days of return of any school that have passed lately, and of which nobody has been told."""
+    lately = (PromptAnswer.return_on < TODAY, PromptAnswer.return_on >= clock.today() - LATELY)
+    of = asked(MarkPrompt.id, MarkPrompt.school_id, MarkPrompt.student_id, Answered.return_on)
+    is_told = func.coalesce(MarkPrompt.told_return_on == Answered.return_on, false())
+    at = MarkPrompt.school_id.in_(select(PromptAnswer.school_id).where(*lately))
+    passed = (at, _IS_PAST, Answered.return_on >= clock.today() - LATELY, ~is_told)
+    return db.session.execute(of.where(*passed).order_by(MarkPrompt.id)).all()
 
 
 @dataclass(frozen=True)
@@ -183,7 +158,7 @@ class PromptOfStudent:
 def prompt_for(actor: Actor, public_id: str) -> PromptOfStudent | None:
     """One of the actor’s school, also where nothing is asked any more."""
     mine = (MarkPrompt.school_id == actor.organisation_id, MarkPrompt.public_id == public_id)
-    columns = (*_LINE, Answered.id.label("answer_id"), case((_is_asked(), True), else_=False).label("is_asked"))
+    columns = (*LINE, Answered.id.label("answer_id"), case((_is_asked(), True), else_=False).label("is_asked"))
     row = db.session.execute(with_answer(*columns).where(*mine)).first()
     return PromptOfStudent(row) if row else None
 
