@@ -73,6 +73,8 @@ class Figures:
     """Of all files that come at once (SHARE-6)."""
     kept_minutes: int = figure(30, most=DAY_MINUTES)
     """For so long a form is kept whose sign-in had ended (SHARE-9)."""
+    roll_old_days: int = figure(7, most=60)
+    """Older rolls are called old wherever they decide something (CAL-5)."""
     window_left_mm: int = figure(20, least=10, most=55)
     """From the left edge of a letter to the window of its envelope (LET-3)."""
     window_top_mm: int = figure(45, least=44, most=74)

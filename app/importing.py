@@ -1,19 +1,24 @@
 """`flask import …`: what the operator brings in from files. A dry run, unless it is said that it shall be kept: then the whole
 file is, or nothing of it (O5)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import IntegrityError
 
+from app.core import clock
 from app.core.db import begin_write, db, is_anything_due
 from app.imports.calendars.actions import bring_calendar
 from app.imports.calendars.rules import CALENDAR
 from app.imports.columns import Brought, Columns, NotBrought, rows_of, spooled
 from app.imports.queries import Operator, operator_by
+from app.imports.rolls.actions import Told, bring_rolls, read_rolls
 from app.imports.schools.actions import bring_catchments, bring_schools, bring_services
 from app.imports.schools.rules import CATCHMENTS, SCHOOLS, SERVICES
 
@@ -61,32 +66,56 @@ def calendar(file: Path, *, by: str, keep: bool) -> None:
     _bring_table(file, CALENDAR, bring_calendar, by, keep=keep)
 
 
+@imports.command("rolls")
+@FILE
+@BY
+@KEEP
+@click.option("--school", default="", help="Its number, where the file does not say.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Of which day the roll is; today, unless it is said.")
+@click.option("--much-smaller", is_flag=True, help="It is right that it names under half of the last roll's students.")
+def rolls(file: Path, *, by: str, keep: bool, school: str, as_of: datetime | None, much_smaller: bool) -> None:
+    """Whole rolls of schools: a OneRoster 1.2 export (.zip), or a table: born, year_level; nsn, local_id, name or given_names
+    and family_name, preferred_name, tutor, from, to, additional, type, back_on, school."""
+    told = Told(school, as_of.date() if as_of else clock.today(), much_smaller)
+    brought = Brought()
+    with _in_plain_words(), spooled(file) as spool:
+        found = read_rolls(spool, file.name, told, brought)
+    bring_in(lambda operator, so_far: bring_rolls(found, told, so_far, by=operator), by, keep=keep, brought=brought)
+
+
 def _bring_table(file: Path, columns: Columns, bring: Any, by: str, *, keep: bool) -> None:
-    try:
-        with spooled(file) as spool:
-            rows = rows_of(spool, file.name, columns)
-    except NotBrought as reason:
-        raise click.ClickException(str(reason)) from reason
+    with _in_plain_words(), spooled(file) as spool:
+        rows = rows_of(spool, file.name, columns)
     bring_in(lambda operator, brought: bring(rows, brought, by=operator), by, keep=keep)
 
 
-def bring_in(bring: Bring, by: str, *, keep: bool) -> None:
+def bring_in(bring: Bring, by: str, *, keep: bool, brought: Brought | None = None) -> None:
     """In one transaction, which is kept as a whole or not at all."""
-    brought = Brought()
+    brought = brought or Brought()
     begin_write()
     try:
-        bring(operator_by(by), brought)
-        db.session.flush()
-    except NotBrought as reason:
-        db.session.rollback()
-        raise click.ClickException(str(reason)) from reason
-    if keep and not brought.refused:
-        db.session.commit()
-        current_app.extensions["jobs"].wake(is_due=is_anything_due())
-    else:
+        with _in_plain_words():
+            bring(operator_by(by), brought)
+            db.session.flush()
+        if keep and not brought.refused:
+            db.session.commit()
+            current_app.extensions["jobs"].wake(is_due=is_anything_due())
+    finally:
         db.session.rollback()
         is_anything_due()
     _say(brought, keep=keep)
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except NotBrought as reason:
+        raise click.ClickException(str(reason)) from reason
+    except IntegrityError as reason:
+        raise click.ClickException(
+            "Somebody changed the same rows just now. Nothing was changed; try again."
+        ) from reason
 
 
 def _say(brought: Brought, *, keep: bool) -> None:

@@ -59,6 +59,7 @@ OTHERS = {
     "FILE_MEGABYTES": "1",
     "FORM_MEGABYTES": "2",
     "KEPT_MINUTES": "45",
+    "ROLL_OLD_DAYS": "3",
     "WINDOW_LEFT_MM": "21",
     "WINDOW_TOP_MM": "46",
     "WINDOW_WIDTH_MM": "61",

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.core.db import TODAY, AnyRow, db
+from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.core.text import prefix_bounds, words
 from app.people.models import Organisation, Person
 from app.people.queries import Actor
 from app.students.models import Caregiver, Enrolment, EnrolmentSource, FormerCaregiver, NameWord, Student
 
 MOST_FOUND = 20
+Earlier = aliased(Enrolment)
 _FIRST = and_(FormerCaregiver.caregiver_id == Caregiver.id, FormerCaregiver.number == 1)
 _NAMED = (
     *(Caregiver.name, Caregiver.relationship, Caregiver.phone),
@@ -68,16 +70,21 @@ def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:
 
 
 def student_with_caregiver(actor: Actor, public_id: str) -> AnyRow | None:
-    """One student of the actor's school's roll, or None; with the caregiver that the actor's school named last, in the words it used (`caregivers_given_by`)."""
+    """One student of the actor's school's roll, or None; with the caregiver that the actor's school named last."""
+    return db.session.execute(with_caregiver(actor, public_id)).first()
+
+
+def with_caregiver(actor: Actor, public_id: str) -> AnySelect:
+    """What asks for them: the caregiver in the words that the school used (`caregivers_given_by`)."""
     named = (Caregiver.student_id == Student.id, Caregiver.given_by_id == actor.organisation_id, is_not_given_up())
     last = select(func.max(Caregiver.id)).where(*named).correlate(Student).scalar_subquery()
-    statement = (
+    statement: AnySelect = (
         _on_roll(actor.organisation_id)
         .add_columns(*(words.label(f"caregiver_{words.key}") for words in _OWN_WORDS))
         .outerjoin(Caregiver, Caregiver.id == last)
         .outerjoin(FormerCaregiver, _FIRST)
     )
-    return db.session.execute(statement.where(Student.public_id == public_id)).first()
+    return statement.where(Student.public_id == public_id)
 
 
 def student_numbered(number: str) -> Student | None:
@@ -159,11 +166,18 @@ def _on_roll(school_id: int) -> Any:
         .correlate(Student)
         .scalar_subquery()
     )
-    address = case((Enrolment.source == EnrolmentSource.ROLL, Student.address), else_="").label("address")
+    is_its_own = and_(Enrolment.source == EnrolmentSource.ROLL, ~_came_from_elsewhere())
+    address = case((is_its_own, Student.address), else_="").label("address")
     is_by_hand = (Enrolment.source == EnrolmentSource.PERSON).label("is_by_hand")
     columns = (*ON_ROLL, address, Enrolment.year_level, Enrolment.tutor, is_by_hand)
     here = and_(Enrolment.student_id == Student.id, Enrolment.school_id == school_id)
     return select(*columns).join(Enrolment, here).where(Enrolment.id == newest)
+
+
+def _came_from_elsewhere() -> ColumnElement[bool]:
+    """A clause on Enrolment: another school's roll named the student before, so the record came with that one."""
+    before = (Earlier.student_id == Enrolment.student_id, Earlier.id < Enrolment.id)
+    return exists().where(*before, Earlier.school_id != Enrolment.school_id, Earlier.source == EnrolmentSource.ROLL)
 
 
 def _has_word(organisation_id: int, word: str) -> ColumnElement[bool]:

@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.add_column(
         "enrolment", sa.Column("local_id", sa.String(length=40), server_default=sa.text("''"), nullable=False)
     )
+    op.add_column("enrolment", sa.Column("known_at", Instant(), nullable=True))
     _index("ix_enrolment_local_id", "enrolment", "school_id", "local_id", where="local_id <> ''")
     _marks()
     _sums()
@@ -49,6 +50,7 @@ def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
     op.drop_index("ix_enrolment_local_id", "enrolment")
+    op.drop_column("enrolment", "known_at")
     op.drop_column("enrolment", "local_id")
 
 

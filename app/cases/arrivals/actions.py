@@ -43,11 +43,13 @@ class OnBehalf:
     role: str = "waharoa"
 
 
-def enrol_with_case(student: Student, school: Organisation, *, from_on: date, year_level: int) -> Enrolment:
+def enrol_with_case(
+    student: Student, school: Organisation, *, from_on: date, year_level: int, tutor: str = "", is_main: bool = True
+) -> Enrolment:
     """An enrolment as a roll tells it, of a student who may bring a case along. That school sees the case once so many
     working days have passed, or the case manager, who is told, says that it may; where it has another service, a transfer
     there is asked for by itself (CASE-18)."""
-    enrolment = enrol(student, school, from_on=from_on, year_level=year_level)
+    enrolment = enrol(student, school, from_on=from_on, year_level=year_level, tutor=tutor, is_main=is_main)
     case = _brought_by(student)
     if case and case.school_id != school.id:
         _let_wait(case, enrolment)

@@ -60,4 +60,4 @@ def act_no_more(case: Case, school_id: int, was_id: int) -> None:
 
 def begins(enrolment: Enrolment) -> date:
     """The day from which on a school waits that came to be one of the student's by this enrolment."""
-    return max(enrolment.from_on, clock.nz(enrolment.as_of).date())
+    return max(enrolment.from_on, clock.nz(enrolment.known_since).date())

@@ -74,7 +74,7 @@ def _shows(enrolment: Enrolment, case: Case) -> bool:
 
 def was_shown(case: Case, enrolment: Enrolment) -> bool:
     """Somebody at the service looked through what is shared since the student came."""
-    shown = (Audit.event == SHOWN, Audit.case_id == case.id, Audit.at >= enrolment.as_of)
+    shown = (Audit.event == SHOWN, Audit.case_id == case.id, Audit.at >= enrolment.known_since)
     return db.session.scalar(select(Audit.id).where(*shown).limit(1)) is not None
 
 

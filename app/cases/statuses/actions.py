@@ -172,7 +172,7 @@ def _due() -> Select[Case]:
     left = (Before.student_id == Enrolment.student_id, Before.school_id == Enrolment.school_id)
     is_back = exists().where(*left, Before.id < Enrolment.id, Before.to_on.is_not(None))
     is_new = or_(Enrolment.school_id != Case.school_id, is_back)
-    told_since = and_(Enrolment.as_of > Case.status_at, is_new)
+    told_since = and_(func.coalesce(Enrolment.known_at, Enrolment.as_of) > Case.status_at, is_new)
     since = exists().where(*enrolled, or_(Enrolment.from_on > Case.status_at, told_since))
     on_hold = (Case.status == Status.PAUSED, Case.pause_reason == PAUSED_UNTIL_SIX)
     return select(Case).where(*on_hold, or_(Case.pause_until <= clock.today(), since)).order_by(Case.id)

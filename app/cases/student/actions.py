@@ -37,8 +37,10 @@ def record_enrolment(case: CaseHead, school: Organisation, told: Elsewhere, *, b
     if is_enrolled_there(case.student_id, school.id):
         raise Refused(ENROLLED_THERE)
     student = db.session.get_one(Student, case.student_id)
-    enrolment = enrol_with_case(student, school, from_on=told.from_on, year_level=told.year_level)
-    enrolment.source, enrolment.is_main = EnrolmentSource.PERSON, told.is_main
+    enrolment = enrol_with_case(
+        student, school, from_on=told.from_on, year_level=told.year_level, is_main=told.is_main
+    )
+    enrolment.source = EnrolmentSource.PERSON
     enrolment.evidence, enrolment.recorded_by_id = nfc(told.evidence), by.person_id
     db.session.flush()
     events.record(RECORDED, by=by, on=enrolment, about=case)
