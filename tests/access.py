@@ -385,6 +385,43 @@ def of_school_calendar(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_star(at: str) -> tuple[Route, ...]:
+    """A school's STAR watch: its leads' and its office's."""
+    own, others = "mere priya jin sione kahu", "tom aroha hana"
+    untold = {"student": "nobody"}
+    return (
+        page(at, "STAR list: see", own, others),
+        page(f"{at}/record", "STAR list: what was done", own, others),
+        Route(
+            "POST", f"{at}/record", "about nobody who is past a step: nothing written", own, 422, others, body=untold
+        ),
+        page(f"{at}/by-tutor", "STAR list by tutor", own, others),
+        page(f"{at}/by-tutor.csv", "STAR list by tutor as a table", own, others),
+        page(f"{at}/by-tutor.xlsx", "STAR list by tutor for Excel", own, others),
+        act(f"{at}/responses/<public_id>/ending", "STAR list: take back", "mere priya", public_id="star_response"),
+    )
+
+
+def of_imports(at: str) -> tuple[Route, ...]:
+    """Half-day marks of a school: its leads and its office bring them, whoever brought them before."""
+    every, others, own = "mere priya jin sione kahu", "tom aroha hana", "mere priya"
+    columns = {"column-0": "nsn", "column-1": "day", "column-2": "morning", "column-3": "afternoon"}
+    one, kept = {"public_id": "import"}, {"public_id": "kept_import"}
+    here = f"{at}/<public_id>"
+    return (
+        page(f"{at}/", "import marks: see what was brought", every, others),
+        page(f"{at}/new", "import marks: bring a file", every, others),
+        Route("POST", f"{at}/new", "import marks: without a file, so nothing is written", every, 422, others),
+        page(f"{here}/", "import marks: preview", own, **one),
+        page(f"{here}/columns", "import marks: what its columns are", own, **one),
+        act(f"{here}/columns", "import marks: say what its columns are", own, body=columns, **one),
+        act(f"{here}/keeping", "import marks: apply", own, **one),
+        act(f"{here}/leaving", "import marks: throw away", own, **one),
+        page(f"{here}/undoing", "import marks: undo", own, **kept),
+        act(f"{here}/undoing", "import marks: undo", own, **kept),
+    )
+
+
 def of_school_letterhead(at: str) -> tuple[Route, ...]:
     """A school's letterhead: its attendance lead's."""
     leads, others = "mere jin kahu", "priya tom aroha hana sione"
@@ -1400,6 +1437,7 @@ TABLE: tuple[Route, ...] = (
     *of_school_batches("/portal/letters/batches"),
     *of_school_letterhead("/portal/settings/letterhead"),
     *of_school_calendar("/portal/calendar"),
+    *of_star("/portal/attendance/star"),
     page("/portal/attendance/", "attendance: where to go", "mere priya jin sione kahu", "tom aroha hana"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, cast, func, null, select, true, tuple_, union_all
 
 from app.cases import policy
 from app.cases.clocks import as_known
@@ -44,6 +44,13 @@ def counts_for(actor: Actor) -> dict[Status, int]:
     """How many visible cases stand in each status: as kept of a service, counted of a roll or of one's own."""
     rows = db.session.execute(_counts(like(actor)), asked_by(actor))
     return {status: cases for status, cases in rows if cases}
+
+
+def counts_beside(actor: Actor, other: AnySelect) -> tuple[dict[Status, int], int]:
+    """The same, and one more count, of a statement that is given whose it is too; asked together."""
+    more = select(cast(null(), Case.status.type), other.scalar_subquery())
+    rows = db.session.execute(union_all(_counts(like(actor)), more), asked_by(actor)).all()
+    return {row[0]: row[1] for row in rows if row[0] and row[1]}, next(row[1] for row in rows if row[0] is None)
 
 
 def _asked(statement: AnySelect, actor: Actor, after: str = "") -> list[CaseHead]:

@@ -64,6 +64,8 @@ FORMS: Mapping[str, str] = {
     "portal.set_school_hold_end": "Ending a hold on letters of your school",
     "portal.add_school_exception": "A letter of your school that is not due",
     "portal.set_school_exception_end": "Taking back an exception for a letter of your school",
+    "portal.record_star": "What was done about students who passed a step of days absent",
+    "portal.end_star_response": "Taking back what was done about a student who passed a step",
     "portal.set_terms": "The terms of your school",
     "portal.add_closure": "Days on which your school is closed",
     "portal.end_closure": "That your school is open after all",

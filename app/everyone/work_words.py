@@ -15,6 +15,7 @@ from app.cases.statuses.reasons import grounds
 from app.core import clock
 from app.core.web.forms import ANSWERS
 from app.everyone.calendar_words import HALVES_OF_DAY, KINDS_OF_DAY, OF_CALENDARS
+from app.everyone.star_words import OF_STAR, responses
 from app.initiatives.rules import STATE_WORDS as HOW_FAR
 from app.initiatives.rules import kinds_on as initiatives_on
 
@@ -71,6 +72,7 @@ OF_WORK: Mapping[str, str] = {
     "decided_why": "Why, although the school does not agree",
     "goes": "Which record goes into the other",
     **OF_CALENDARS,
+    **OF_STAR,
 }
 LOG_OF_STATUS: Mapping[str, str] = {
     "status": "opened what the case can become",
@@ -93,6 +95,8 @@ def codes_of_work(name: str) -> Mapping[str, str]:
     if name == "code":
         barriers = chain.from_iterable(barriers_on(clock.today()).values())
         return dict([*barriers, *agencies_on(clock.today())])
+    if name == "response":
+        return responses()
     return (
         initiatives_on(clock.today()) | {kind.code: kind.label for kind in kinds().values()} | KINDS_OF_DAY
         if name == "kind"

@@ -29,6 +29,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     reports,
     request_files,
     sending,
+    star,
     statement,
     withdrawal,
 )

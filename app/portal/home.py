@@ -3,7 +3,9 @@
 from flask import g
 from werkzeug.wrappers import Response
 
-from app.cases.listing import counts_for
+from app.attendance.star.listing import waiting
+from app.attendance.star.policy import sees_star
+from app.cases.listing import counts_beside, counts_for
 from app.cases.school_list.queries import school_cases
 from app.cases.school_list.rules import NOT_CLOSED, Sort, Wanted
 from app.core.web.answers import show
@@ -20,9 +22,11 @@ SHOWN = 10
 def home() -> Response:
     """Counts by status, then drafts (those that end soon first) and cases, the most urgent first."""
     drafts, draft_count = first_drafts(g.actor, SHOWN)
+    counts, star_waiting = counts_beside(g.actor, waiting()) if sees_star(g.actor) else (counts_for(g.actor), 0)
     return show(
         "portal/home.html",
-        counts=counts_for(g.actor),
+        counts=counts,
+        star_waiting=star_waiting,
         statuses=NOT_CLOSED,
         cases=school_cases(g.actor, Wanted(sort=Sort.FIRST))[:SHOWN],
         drafts=drafts,

@@ -1,10 +1,13 @@
 """Asking for support: what there is, and a new request for a student on the roll."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.attendance.star.lines import Done, actions_from
+from app.attendance.star.queries import with_responses
 from app.core.seen import View
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
@@ -20,9 +23,10 @@ from app.referrals.queries import (
     drafts_of,
     requests_for,
 )
+from app.referrals.questions import ACTION_ROWS, ACTIONS
 from app.referrals.routing import known_case, known_cases
 from app.students.particulars.queries import recorded_of
-from app.students.queries import student_with_caregiver, students_found
+from app.students.queries import students_found, with_caregiver
 
 NOBODY = (
     "There is no such student on your school’s roll now, so nothing was begun. Find the student by name; the school where "
@@ -58,24 +62,33 @@ def find_student() -> Response:
 @bp.post("/referrals/")
 @open_to(*SCHOOL)
 def start() -> Response:
-    """A draft for this student; where the school has one already, that one."""
+    """A draft for this student, with what the school did about their days absent (ATT-5); where the school has one already,
+    that one."""
     form = OnceForm(request.form)
-    student = student_with_caregiver(g.actor, request.form.get("student", ""))
+    student, acts = with_responses(with_caregiver(g.actor, request.form.get("student", "")), g.actor)
     if student is None:
         form.form_errors.append(NOBODY)
         return _find_page("", form, status=404)
     if not form.validate():
         return _find_page("", form, status=422)
-    return begin(student, "Draft started with what the roll knows.")
+    return begin(student, "Draft started with what the roll knows.", acts=acts)
 
 
-def begin(student: Any, message: str) -> Response:
+def begin(student: Any, message: str, *, acts: Sequence[Done] = ()) -> Response:
     """A draft for this student of the roll; a second press leads to the same one."""
     try:
-        referral = actions.start_draft(student.id, prefill=_prefill(student), by=g.actor)
+        referral = actions.start_draft(student.id, prefill=_prefill(student) | _steps(acts), by=g.actor)
     except actions.AlreadyBegun as begun:
         return done(begun.why, f"/portal/referrals/{begun.public_id}/")
     return done(message, f"/portal/referrals/{referral.public_id}/")
+
+
+def _steps(acts: Sequence[Done]) -> dict[str, str]:
+    """What the school did already, row by row (R9)."""
+    said = actions_from(acts, ACTION_ROWS)
+    return {
+        field: text for both, step in zip(ACTIONS, said, strict=False) for field, text in zip(both, step, strict=True)
+    }
 
 
 def _find_page(sought: str, form: OnceForm, *, status: int = 200) -> Response:

@@ -17,6 +17,7 @@ from app.attendance.calendars.actions import close_days
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import own_calendar
 from app.attendance.calendars.rules import ClosureFacts
+from app.attendance.star.models import StarResponse
 from app.cases.agencies.rules import facts_of as facts_of_agency
 from app.cases.arrivals.actions import add_newcomer
 from app.cases.arrivals.rules import Newcomer
@@ -454,6 +455,15 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     }
 
 
+def _star_response(world: make.World, about: make.Pupil) -> str:
+    who = {"student_id": about.id, "school_id": world.tawa.id, "by_id": world.mere.person_id}
+    when = {"term": 20261, "step": 5, "done_on": date(2026, 3, 5), "at": clock.now()}
+    response = StarResponse(public_id=random_token()[:20], kind="talk", **who, **when)
+    db.session.add(response)
+    db.session.flush()
+    return response.public_id
+
+
 def _school_letters(world: make.World, case: Case) -> dict[str, str]:
     """About a student whom Tom began to ask support for; about one who is to be away; and about one with a case."""
     mere, about, away = world.mere, make.student("Tama Tāne", world.tawa), make.student("Tama Tāne", world.tawa)
@@ -482,6 +492,7 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "school_hold": school.hold(mere, about, whom=second).public_id,
         "closure": close_days(found, ClosureFacts(day, day, CalendarEntryKind.CLOSED), by=mere).public_id,
         "this_year": str(day.year),
+        "star_response": _star_response(world, about),
         "on_holiday": away.public_id,
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,
