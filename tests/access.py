@@ -385,6 +385,17 @@ def of_school_calendar(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_prompts(at: str) -> tuple[Route, ...]:
+    """What a school's marks ask: its leads and its office see and answer it."""
+    one, answer = f"{at}<public_id>", {"answer": "corrected", "version": ""}
+    own, others, mine = "mere priya jin sione kahu", "tom aroha hana", {"public_id": "prompt"}
+    return (
+        page(at, "prompts: list", own, others),
+        page(one, "prompts: see one", "mere priya", others, **mine),
+        act(one, "prompts: answer", "mere priya", others, body=answer, **mine),
+    )
+
+
 def of_star(at: str) -> tuple[Route, ...]:
     """A school's STAR watch: its leads' and its office's."""
     own, others = "mere priya jin sione kahu", "tom aroha hana"
@@ -1438,6 +1449,7 @@ TABLE: tuple[Route, ...] = (
     *of_school_letterhead("/portal/settings/letterhead"),
     *of_school_calendar("/portal/calendar"),
     *of_star("/portal/attendance/star"),
+    *of_prompts("/portal/attendance/prompts/"),
     page("/portal/attendance/", "attendance: where to go", "mere priya jin sione kahu", "tom aroha hana"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"

@@ -6,6 +6,7 @@ FORMS: Mapping[str, str] = {
     "portal.comment": "A comment on case {number}",
     "portal.save_note": "A comment on case {number}, as far as it was written",
     "portal.start": "The start of a request for support",
+    "portal.answer": "An answer to what marks ask",
     "portal.add_new_student": "A student who is not on the list, to be added",
     "portal.take_back_student": "Taking back a student who was added by mistake",
     "portal.save": "A draft of a request for support",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from app.attendance.prompts.rules import answer_words
 from app.cases.agencies.rules import kinds_on as agencies_on
 from app.cases.barriers.rules import NAMED_WORDS, STATE_WORDS
 from app.cases.barriers.rules import kinds_on as barriers_on
@@ -66,6 +67,7 @@ OF_WORK: Mapping[str, str] = {
     "learned": "What was learned",
     "outcome": "How it has gone",
     "note": "What was said",
+    "answer": "What the school answers",
     "ground": "On which ground it is declined",
     "with_whom": "With whom at the school",
     "agreed": "Whether the school agrees",
@@ -119,6 +121,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "basis": bases(),
     "may_be_told": ANSWERS,
     "ground": grounds(),
+    "answer": answer_words(),
     "agreed": {**AGREED, "y": "Yes"},
     **{name: {"y": "Yes"} for name in ("is_hidden", "again", "is_main", "is_kept")},
 }

@@ -24,6 +24,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     letters,
     new_student,
     newcomers,
+    prompts,
     provider,
     referrals,
     reports,

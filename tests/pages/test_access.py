@@ -64,6 +64,7 @@ from app.students.rules import facts_of
 from app.students.siblings.models import Sibling
 from tests import make
 from tests.access import ALONE, DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
+from tests.attendance.marks_rows import prompt as prompt_of
 from tests.letters import school
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
@@ -455,6 +456,14 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     }
 
 
+def _prompt(world: make.World, about: make.Pupil) -> str:
+    prompt = prompt_of({"student_id": about.id, "school_id": world.tawa.id})
+    prompt.public_id = random_token()[:20]
+    db.session.add(prompt)
+    db.session.flush()
+    return prompt.public_id
+
+
 def _star_response(world: make.World, about: make.Pupil) -> str:
     who = {"student_id": about.id, "school_id": world.tawa.id, "by_id": world.mere.person_id}
     when = {"term": 20261, "step": 5, "done_on": date(2026, 3, 5), "at": clock.now()}
@@ -492,6 +501,7 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "school_hold": school.hold(mere, about, whom=second).public_id,
         "closure": close_days(found, ClosureFacts(day, day, CalendarEntryKind.CLOSED), by=mere).public_id,
         "this_year": str(day.year),
+        "prompt": _prompt(world, about),
         "star_response": _star_response(world, about),
         "on_holiday": away.public_id,
         "holiday": holiday.public_id,

@@ -102,9 +102,13 @@ def answers_to(kind: PromptKind, day: date) -> dict[str, Answer]:
     return {answer.code: answer for answer in held if kind in answer.kinds}
 
 
+def answer_words() -> dict[str, str]:
+    """By their codes, also of those that are no longer offered."""
+    return {row["code"]: row["words"] for row in rows(ANSWERS)}
+
+
 def words_of_answer(code: str) -> str:
-    """Also of one that is no longer offered."""
-    return next((row["words"] for row in rows(ANSWERS) if row["code"] == code), code)
+    return answer_words().get(code, code)
 
 
 def _answer(row: Row) -> Answer:
