@@ -14,6 +14,7 @@ from app.people.models import Organisation, Role
 from demo.data_cases import LEADS, stories
 from demo.data_leaving import one_leaves
 from demo.data_letters import LETTERHEADS, ask_again, write_letterhead
+from demo.data_marks import marks_of_school
 from demo.data_moments import at, play
 from demo.data_people import add_organisations, add_people
 from demo.data_plan import ANA
@@ -22,7 +23,7 @@ from demo.data_school import letters_of_school
 
 BEGINNING = timedelta(weeks=12)
 TRIES = 6
-MERE = "Mere Fa‘asavalu"
+MERE, PRIYA = "Mere Fa‘asavalu", "Priya Nair"
 BEFORE = "in the demonstration before it began"
 
 
@@ -52,6 +53,7 @@ def fill() -> bool:
     one_leaves(cast.actor(ANA, Role.CASE_MANAGER))
     ask_again(cast.actor(ANA, Role.CASE_MANAGER))
     letters_of_school(cast.actor(MERE, Role.ATTENDANCE_LEAD))
+    marks_of_school(cast.actor(MERE, Role.ATTENDANCE_LEAD), cast.actor(PRIYA, Role.OFFICE_SUPPORT))
     _nothing_is_left_to_tell()
     db.session.commit()
     return True
