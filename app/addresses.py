@@ -106,6 +106,12 @@ def fault_of_limits(limits: str) -> str:
     )
 
 
+def fault_of_marks_folder(folder: str) -> str:
+    if folder and not PurePosixPath(folder).is_absolute():
+        return f"MARKS_FOLDER must be a folder with its whole path, like /srv/waharoa-data/marks, not “{folder}”."
+    return ""
+
+
 def place_of_limits(limits: str) -> str:
     """What may be said of it: neither name nor password."""
     address = urlsplit(limits)

@@ -17,6 +17,7 @@ from app.core.db import begin_write, db, is_anything_due
 from app.imports.calendars.actions import bring_calendar
 from app.imports.calendars.rules import CALENDAR
 from app.imports.columns import Brought, Columns, NotBrought, rows_of, spooled
+from app.imports.marks import bring_marks, counts_of, keep_marks, refused_lines
 from app.imports.queries import Operator, operator_by
 from app.imports.rolls.actions import Told, bring_rolls, read_rolls
 from app.imports.schools.actions import bring_catchments, bring_schools, bring_services
@@ -81,6 +82,27 @@ def rolls(file: Path, *, by: str, keep: bool, school: str, as_of: datetime | Non
     with _in_plain_words(), spooled(file) as spool:
         found = read_rolls(spool, file.name, told, brought)
     bring_in(lambda operator, so_far: bring_rolls(found, told, so_far, by=operator), by, keep=keep, brought=brought)
+
+
+@imports.command("marks")
+@FILE
+@click.option("--school", required=True, metavar="NUMBER", help="Whose marks these are.")
+@click.option("--keep", is_flag=True, help="Keep them; without this they wait until somebody at the school keeps them.")
+def marks(file: Path, *, school: str, keep: bool) -> None:
+    """Half-day marks of one school, as its student management system exports them."""
+    try:
+        brought = bring_marks(school, file)
+        for line in refused_lines(brought):
+            click.echo(line)
+        click.echo(f"{counts_of(brought)}.")
+        if keep:
+            keep_marks(brought.id)
+            current_app.extensions["jobs"].wake(is_due=is_anything_due())
+    except NotBrought as reason:
+        raise click.ClickException(str(reason)) from reason
+    click.echo(
+        "The worker keeps them now." if keep else "Nothing is kept: it waits in the list of imports at the school."
+    )
 
 
 def _bring_table(file: Path, columns: Columns, bring: Any, by: str, *, keep: bool) -> None:

@@ -1,11 +1,14 @@
 """The worker's rounds: what it does whenever it is woken, and what it tidies every ten minutes."""
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import current_app
 
 from app.attendance.marks.actions import leave_old
 from app.attendance.marks.carrying import carry_imports
+from app.attendance.marks.watching import take_files
 from app.attendance.star.actions import notice_hourly
 from app.attendance.tallies.carrying import count_due
 from app.cases.contacts.actions import ask_for_missing
@@ -52,7 +55,14 @@ def make_letters() -> None:
 
 def take_marks() -> None:
     """In a thread of its own too: a year of a large school takes a while."""
-    _each((carry_imports, count_due, tell_of_absences))
+    _each((take_from_folder, carry_imports, count_due, tell_of_absences))
+
+
+def take_from_folder() -> None:
+    """Half-day marks that other programs put there; a folder that is not there is the doctor's to say."""
+    named = current_app.extensions["settings"].marks_folder
+    if named and Path(named).is_dir():
+        take_files(Path(named), time.time())
 
 
 DUE: tuple[Callable[[], object], ...] = (deliver_due, send_letters, scan)

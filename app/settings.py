@@ -10,6 +10,7 @@ from app.addresses import (
     MEMORY,
     fault_of_issuer,
     fault_of_limits,
+    fault_of_marks_folder,
     fault_of_neighbours,
     fault_of_public_url,
     fault_of_scanner,
@@ -55,6 +56,7 @@ class Settings:
     scanner: str = ""
     limits: str = MEMORY
     office_support_reads: str = YES
+    marks_folder: str = ""
     figures: Figures = field(default_factory=Figures)
 
     @classmethod
@@ -160,6 +162,7 @@ def _refuse_faults(settings: Settings) -> None:
         fault_of_storage(settings.storage, *more),
         fault_of_scanner(settings.scanner),
         fault_of_limits(settings.limits),
+        fault_of_marks_folder(settings.marks_folder),
         fault_of_figures(settings.figures),
     ]
     if settings.storage_folder:
@@ -175,6 +178,7 @@ def _own_files(settings: Settings) -> list[tuple[str, str]]:
     return [
         ("DATABASE_URL", path.partition("?")[0] if kind.startswith("sqlite") else ""),
         ("QUEUE_FILE", "" if settings.queue_file == "database" else settings.queue_file),
+        ("MARKS_FOLDER", settings.marks_folder),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
-from app.doctor import buckets, country, counts, database, files, letters, limits, machine, mail
+from app.doctor import buckets, country, counts, database, files, letters, limits, machine, mail, marks_folder
 from app.doctor.findings import Check, Finding, Mark, Patient, mend, note
 
 IN_DATABASE: tuple[Check, ...] = (
@@ -30,6 +30,7 @@ ELSEWHERE: tuple[Check, ...] = (
     limits.tries,
     letters.setting,
     mail.server,
+    marks_folder.of_marks,
     machine.disks,
     machine.secrecy,
     machine.settings,

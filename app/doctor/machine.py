@@ -66,6 +66,7 @@ def _places(patient: Patient) -> list[Path]:
     wanted = [
         Path(at.database) if at.get_backend_name() == "sqlite" and at.database else None,
         given.storage_folder,
+        Path(given.marks_folder) if given.marks_folder else None,
         Path(given.queue_file) if given.queue_file != IN_DATABASE else None,
     ]
     return [path.absolute() for path in wanted if path]
