@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.attendance.actions import state_absences
-from app.attendance.queries import absences_of
+from app.attendance.known import absences_of
 from app.attendance.rules import ONE_DAY as ONE_SCHOOL_DAY
 from app.attendance.rules import Absences, HalfDays, Week
 from app.cases.models import Case, CaseKind, Status

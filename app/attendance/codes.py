@@ -1,6 +1,6 @@
 """What a mark of half a day says (`lists/attendance_codes.csv`, ATT-1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,6 +37,22 @@ class Code:
     is_rated: bool
     """Does it stand in the rate at all?"""
     is_on_site: bool
+
+
+@dataclass(frozen=True)
+class MarkedTerm:
+    """What marks of a term say besides: never the Ministry’s figure (ATT-2)."""
+
+    term: int
+    """20264 is term 4 of 2026."""
+    rate: str
+    band: str
+    step: str
+    unmarked: int
+    """Half-days without a mark, which count neither as absent nor as present."""
+    is_confirmed: bool = False
+    unknown: Sequence[date] = ()
+    """Days with a `?` that nobody has replaced for more than three school days (LET-4)."""
 
 
 @lru_cache(64)

@@ -28,8 +28,8 @@ _IS_MERGED = and_(StudentMerge.from_id == AbsenceStatement.student_id, StudentMe
 
 
 def absences_of_each(those: Collection[AtSchool]) -> dict[AtSchool, Absences]:
-    """The newest statement of each at that school, with its weeks, as `absences_of` has it of one; one statement. Who may see
-    it is asked of the cases before."""
+    """The newest statement of each at that school, with its weeks; one statement. What was told of a school before says nothing of
+    another. Who may see it is asked of the cases before."""
     last = _last([student for student, _ in those])
     weeks = (AbsenceWeek.from_on, *(getattr(AbsenceWeek, name) for name in COUNTED))
     statement = (

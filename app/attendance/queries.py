@@ -25,25 +25,6 @@ ROLL = {EnrolmentSource.ROLL: "The school’s roll", EnrolmentSource.NOTICE: "Th
 COUNTED = ("half_days_open", "half_days_explained", "half_days_unexplained")
 
 
-def absences_of(student_id: int, school_id: int) -> Absences | None:
-    """The newest statement of absences at this school with its weeks, or None; one statement. What was told of a school
-    before says nothing of this one. Who may see it is asked of the case before."""
-    told = (is_of(AbsenceStatement.student_id, student_id), AbsenceStatement.school_id == school_id)
-    last = select(func.max(AbsenceStatement.id)).where(*told).scalar_subquery()
-    statement = (
-        select(
-            AbsenceStatement,
-            AbsenceWeek.from_on,
-            *[getattr(AbsenceWeek, name) for name in COUNTED],
-        )
-        .outerjoin(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
-        .where(AbsenceStatement.id == last)
-        .order_by(AbsenceWeek.from_on)
-    )
-    found = db.session.execute(statement).all()
-    return absences_from(found[0][0], found) if found else None
-
-
 def told_of_school(student_id: int, school_id: int) -> list[Absences]:
     """Everything told of this school, newest first, with weeks; one statement. Who may see it is asked of the case before."""
     weeks = [AbsenceWeek.from_on, *[getattr(AbsenceWeek, name) for name in COUNTED]]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.attendance.codes import MarkedTerm
+
 LONGEST = timedelta(days=366)
 """A period that somebody tells absences of."""
 LONGEST_SOURCE = 200
@@ -52,6 +54,8 @@ class Absences:
     source: str
     told_on: date
     weeks: Sequence[Week] = ()
+    marked: MarkedTerm | None = None
+    """Where the figures are from half-day marks."""
 
     @property
     def pieces(self) -> Sequence[Week]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.calendars.public_holidays import school_holiday_on
-from app.calendars.school_terms import Said, TermRow, term_rows
+from app.calendars.school_terms import Said, TermRow, earliest_start, term_rows
 from app.calendars.working_days import WEEKEND
 
 ONE_DAY = timedelta(days=1)
@@ -61,6 +61,12 @@ class SchoolCalendar:
     def term_on(self, day: date) -> TermRow | None:
         """The term that the day lies in; one whose end nobody knows has none after its first day."""
         return next((row for row in self.terms(day.year) if _lies_in(day, row)), None)
+
+    def may_be_in_term(self, day: date) -> bool:
+        """Also where nobody has said when the first term begins, and schools may have begun it."""
+        first = next(iter(self.terms(day.year)), None)
+        is_open = first and first.is_assumed and first.from_on and earliest_start(day.year) <= day < first.from_on
+        return bool(is_open or self.term_on(day))
 
     def why_closed(self, day: date, half: Half | None = None) -> str:
         """The weekend, the holiday, or what the school said; for a day, or one half of it. Nothing where it is open in term."""

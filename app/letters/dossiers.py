@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.attendance.calendars.queries import calendars_at
+from app.attendance.known import absences_of
 from app.attendance.presence import NOTHING_KNOWN, Presence
-from app.attendance.queries import absences_of, presence_of
+from app.attendance.queries import presence_of
 from app.attendance.rules import Absences
 from app.calendars.school_calendar import SchoolCalendar
 from app.cases.queries import CaseHead, case_for

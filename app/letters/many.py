@@ -10,7 +10,8 @@ from sqlalchemy import func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.calendars.queries import calendars_at, calendars_of
-from app.attendance.many import AtSchool, absences_of_each, presence_of_each
+from app.attendance.known import absences_of_each
+from app.attendance.many import AtSchool, presence_of_each
 from app.attendance.presence import NOTHING_KNOWN, Presence
 from app.attendance.rules import Absences
 from app.calendars.school_calendar import SchoolCalendar

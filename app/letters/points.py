@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from app.attendance.rules import Absences
 from app.calendars.working_days import weekday_and_date, working_days_between
 from app.cases.models import Status
 from app.core.db import AnyRow
@@ -19,6 +20,7 @@ from app.students.models import Tried
 
 OLD_AFTER = 10
 """Working days after which figures of absences are called old."""
+SOME = 3
 
 
 class Place(StrEnum):
@@ -121,6 +123,7 @@ def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
     if not told.half_days.absent:
         yield Point("No day absent is recorded.", is_met=False, remedy=asking, place=Place.ATTENDANCE)
         return
+    yield from of_unknown(told, "Ask the school to replace it")
     age = working_days_between(told.as_of, today, dossier.case.region)
     words = f"{told.days_in_words} absent as known on {weekday_and_date(told.as_of)}, {told.source}."
     if age > OLD_AFTER:
@@ -128,6 +131,15 @@ def of_absences(dossier: Dossier, today: date) -> Iterator[Point]:
         yield Point(old, is_met=False, stops=False, remedy="Ask again", place=Place.ATTENDANCE, stops_many=True)
     else:
         yield Point(words)
+
+
+def of_unknown(told: Absences, remedy: str) -> Iterator[Point]:
+    """LET-4: no `?` among the days counted that stands for more than three school days."""
+    if told.marked and told.marked.unknown:
+        days = ", ".join(f"{day:%-d %B}" for day in told.marked.unknown[:SOME])
+        more = f" and {len(told.marked.unknown) - SOME} days more" if len(told.marked.unknown) > SOME else ""
+        words = f"Not known yet, marked “?” and counted as absent: {days}{more}."
+        yield Point(words, is_met=False, remedy=remedy, place=Place.ATTENDANCE)
 
 
 def of_desk(dossier: Dossier) -> Iterator[Point]:

@@ -5,7 +5,8 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.attendance.queries import absences_of, statements_of
+from app.attendance.known import absences_of
+from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.cases.absences.policy import can_read_absences, can_see_its_absences
 from app.cases.files.queries import PAGE, files_for, files_on
@@ -60,12 +61,14 @@ def school_view_attendance(head: CaseHead) -> Response:
     """What was told of its own days, by itself or by a service."""
     school_id = head.school_id
     statements = statements_of(head.student_id, school_id=school_id)
+    newest = absences_of(head.student_id, school_id)
+    told = () if newest and newest.marked else statements[:1]
     return _page(
         "attendance",
         head,
-        newest=absences_of(head.student_id, school_id) if statements else None,
-        newest_row=statements[0] if statements else None,
-        before=statements[1:],
+        newest=newest,
+        newest_row=told[0] if told else None,
+        before=statements[len(told) :],
         in_days=in_days,
         school_id=school_id,
     )

@@ -6,7 +6,8 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.attendance.calendars.queries import present_term
-from app.attendance.queries import absences_of, statements_of
+from app.attendance.known import absences_of
+from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.policy import can_read_absences, can_tell_absences
@@ -69,7 +70,8 @@ def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     school_id = _school(head)
     of_school = school_id if _is_school() else None
     statements = statements_of(head.student_id, school_id=of_school)
-    here = [row for row in statements if row[0].school_id == school_id]
+    newest = absences_of(head.student_id, school_id)
+    here = [row for row in statements if row[0].school_id == school_id and not (newest and newest.marked)]
     return show(
         "written/attendance.html",
         status=status,
@@ -79,7 +81,7 @@ def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
         safety_notes=[] if _is_school() else safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),
         back=case_address(head),
         form=form,
-        newest=absences_of(head.student_id, school_id) if here else None,
+        newest=newest,
         newest_row=here[0] if here else None,
         before=[row for row in statements if row not in here[:1]],
         in_days=in_days,

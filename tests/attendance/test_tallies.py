@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import delete, select
 from time_machine import Traveller
 
 from app.attendance.calendars.actions import close_days
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import calendar_of, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
-from app.attendance.tallies.actions import ask_to_count
+from app.attendance.tallies.actions import ask_to_count, count_some
 from app.attendance.tallies.carrying import count_due
 from app.attendance.tallies.models import ConfirmedTerm, TallyDue
 from app.attendance.tallies.periods import TermOfStudent, lately, terms_back, together
@@ -16,6 +17,11 @@ from app.attendance.tallies.queries import as_marked, terms_of
 from app.attendance.tallying import Tally
 from app.core.clock import now as clock_now
 from app.core.db import db
+from app.core.events import Happened
+from app.core.following import let_follow
+from app.students.merging.actions import come_back, go_over, merge_by_match
+from app.students.models import Enrolment
+from app.students.records.models import MergeState
 from tests import make
 from tests.attendance import marked
 from tests.attendance.marked import PRESENT, TERM_1
@@ -65,6 +71,52 @@ def test_a_mark_before_any_school_begins_is_no_first_day(world: make.World) -> N
     sums = marked.tally(world.tawa, world.ng)
     assert sums
     assert (sums.from_on, sums.absent) == (TERM_1, 0)
+
+
+def test_where_there_are_marks_another_time_on_the_roll_is_counted_anew(world: make.World) -> None:
+    make.enrolled(world.ng.id, world.puna)
+    marked.term(world.tawa, world.ng, "TTPPPPPPPP")
+    for school_id in (world.tawa.id, world.puna.id):
+        of = (Enrolment.student_id == world.ng.id, Enrolment.school_id == school_id)
+        enrolment = db.session.scalars(select(Enrolment).where(*of)).one()
+        let_follow(Happened("enrolment.recorded", enrolment), by=world.ana)
+    assert [due.school_id for due in db.session.scalars(select(TallyDue))] == [world.tawa.id]
+
+
+def test_who_is_on_the_roll_no_more_has_no_sum(world: make.World) -> None:
+    """An enrolment that was recorded by mistake is taken back."""
+    marked.term(world.tawa, world.ng, "TTPPPPPPPP")
+    marked.term(world.tawa, make.student("Lani Fifita", world.tawa), PRESENT)
+    db.session.execute(delete(Enrolment).where(Enrolment.student_id == world.ng.id))
+    marked.counted(world.tawa, TERM_1)
+    assert marked.tally(world.tawa, world.ng) is None
+
+
+def test_two_records_that_become_one_are_counted_as_one_and_apart_again_when_it_is_undone(world: make.World) -> None:
+    other = make.student("Lani Fifita", world.tawa)
+    marked.term(world.tawa, world.ng, "TTPPPPPPPP")
+    marked.term(world.tawa, other, "PPTTTTPPPP", PRESENT)
+    merge = merge_by_match(other.id, world.ng.id, 1, why="The same", by=world.ana)
+    go_over(merge, {}, by=world.ana)
+    count_what_is_due(world)
+    assert (sums_of(world, world.ng), sums_of(world, other)) == ((2, 16), None)
+    come_back(merge, by=world.ana)
+    merge.state = MergeState.UNDONE
+    count_what_is_due(world)
+    assert (sums_of(world, world.ng), sums_of(world, other)) == ((2, 6), (4, 14))
+
+
+def count_what_is_due(world: make.World) -> None:
+    assert db.session.get(TallyDue, world.tawa.id, populate_existing=True)
+    db.session.flush()
+    while due := db.session.get(TallyDue, world.tawa.id, populate_existing=True):
+        count_some(due)
+        db.session.flush()
+
+
+def sums_of(world: make.World, pupil: make.Pupil) -> tuple[int, int] | None:
+    found = marked.tally(world.tawa, pupil)
+    return (found.absent, found.present) if found else None
 
 
 def test_another_school_s_marks_are_not_counted_here(world: make.World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from time_machine import Traveller
 
 from app.attendance.actions import state_absences
-from app.attendance.many import half_days_since
+from app.attendance.known import half_days_since
 from app.attendance.rules import Absences, HalfDays, Week
 from app.calendars.school_terms import term_at
 from app.cases.entries import Entry
@@ -157,7 +157,7 @@ def test_the_readiness_of_many_students_costs_as_many_statements_as_that_of_one(
     with statements.counted():
         _, found = actions.choose(Purpose.SCHOOL, Rule.DUE, (), by=world.mere)
     assert len(found.lines) == 6
-    assert statements.count == one <= 16
+    assert statements.count == one <= 17
 
 
 def past(by: Actor, **which: Any) -> list[str]:
@@ -192,7 +192,7 @@ def test_only_days_of_this_term_count_as_letters_count_them(world: World) -> Non
         told = Absences(since, today, today, HalfDays(18, 1, 13), "Our register", today, some)
         state_absences(school.on_roll(world.mere, pupil), told, by=world.mere)
         db.session.flush()
-        counted = half_days_since(select(Student.id).where(Student.id == pupil.id), world.tawa.id, term.from_on)
+        counted = half_days_since(select(Student.id).where(Student.id == pupil.id), world.tawa.id, term)
         (dossier,) = dossiers_of(school.on_roll(world.mere, pupil))
         expected = dossier.absences.half_days.absent if dossier.absences else None
         assert db.session.scalar(select(counted.c.half_days)) == expected == (4 if some else None)

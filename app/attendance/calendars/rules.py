@@ -94,7 +94,7 @@ def fault_of_closure(told: ClosureFacts, calendar: SchoolCalendar) -> dict[str, 
         return {"why": f"Make this shorter, {LONGEST_WHY} characters at most"}
     halves = [told.half] if told.half else list(Half)
     days = [told.from_on + number * ONE_DAY for number in range((told.to_on - told.from_on).days + 1)]
-    if not any(calendar.term_on(day) and not calendar.why_closed(day, half) for day in days for half in halves):
+    if not any(calendar.may_be_in_term(day) and not calendar.why_closed(day, half) for day in days for half in halves):
         return {"from_on": "The school is not open then in any case: no such day lies in a term and is open"}
     return {}
 

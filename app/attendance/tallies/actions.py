@@ -1,24 +1,58 @@
 """The sums of a school's marks are counted anew, a few students at a time (ATT-2)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, insert
 
+from app.attendance.calendars.actions import CLOSED, REOPENED, TERMS
 from app.attendance.calendars.queries import calendar_of
 from app.attendance.tallies.models import TallyDue, TermTally
-from app.attendance.tallies.queries import as_marked, marks_until, region_of, stays_at, students_after, weeks_of_each
+from app.attendance.tallies.queries import (
+    Sums,
+    as_marked,
+    marked_at,
+    marks_until,
+    region_of,
+    stays_at,
+    students_after,
+    sums_of_each,
+    weeks_of_each,
+)
 from app.attendance.tallies.rules import Counted, tally_of, terms_between
-from app.core import clock
+from app.core import clock, events
 from app.core.db import db, inserting, mark_due
+from app.core.events import Happened
+from app.core.following import follows, let_follow
+from app.students.merging.actions import CAME_BACK, WENT_OVER
 
 SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
 A_BITE = 200
 """Students of one transaction."""
+COUNTED = "marks.counted_anew"
+"""Stands in no log: what followed from it does."""
 Counter = Callable[[int, Sequence[int]], None]
 """Given the school, and some of its students."""
 _also: list[Counter] = []
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """Students of a school whose sums are others now."""
+
+    school_id: int
+    students: Collection[int]
+
+
+@dataclass(frozen=True)
+class ItselfAt:
+    """Waharoa counts by itself what a school sent or said."""
+
+    organisation_id: int
+    person_id: Any = None
+    role: str = "waharoa"
 
 
 def counts_with(counter: Counter) -> Counter:
@@ -37,20 +71,51 @@ def ask_to_count(school_id: int, from_on: date) -> None:
     mark_due()
 
 
+@follows(TERMS, CLOSED, REOPENED)
+def count_by_calendar(happened: Happened, by: events.By) -> None:
+    """Days count otherwise by what a school said of its calendar: of a term, in the whole of its year."""
+    entry = happened.on
+    ask_to_count(entry.school_id, date(entry.term // 10, 1, 1) if entry.term else entry.from_on)
+
+
+@follows("enrolment.recorded", "enrolment.taken_back")
+def count_by_roll(happened: Happened, by: events.By) -> None:
+    """Where a school sent marks of this student, the time on its roll says which of them count."""
+    at = happened.on.school_id
+    if monday := marked_at([happened.on.student_id]).get(at):
+        ask_to_count(at, monday)
+
+
+@follows(WENT_OVER, CAME_BACK)
+def count_by_record(happened: Happened, by: events.By) -> None:
+    """Two records are one, or two again (CASE-18): wherever there are marks of either."""
+    for school_id, monday in marked_at([happened.on.from_id, happened.on.into_id]).items():
+        ask_to_count(school_id, monday)
+
+
 def count_some(due: TallyDue) -> None:
     """The next of its students; after the last one it is not due any more."""
     students = students_after(due.school_id, due.after_id, A_BITE)
     until = marks_until(due.school_id, due.from_on)
+    before = sums_of_each(due.school_id, students)
     if students and until:
         count_anew(due.school_id, students, due.from_on, until)
     elif students:
         _forget(due.school_id, students, due.from_on)
     for count in _also if students else ():
         count(due.school_id, students)
+    _say_changed(due.school_id, students, before)
     if len(students) < A_BITE:
         db.session.delete(due)
     else:
         due.after_id = students[-1]
+
+
+def _say_changed(school_id: int, students: Sequence[int], before: Mapping[int, Sums]) -> None:
+    db.session.flush()
+    now = sums_of_each(school_id, students)
+    if changed := {student_id for student_id in students if before.get(student_id) != now.get(student_id)}:
+        let_follow(Happened(COUNTED, Recounted(school_id, changed)), by=ItselfAt(school_id))
 
 
 def count_anew(school_id: int, students: Sequence[int], from_on: date, until: date) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, func, or_, select, true, union
 
 from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TallyDue, TermTally
 from app.attendance.tallies.periods import TermOfStudent
@@ -18,6 +18,8 @@ from app.people.models import Catchment, Organisation, Person, School
 from app.students.models import Enrolment
 from app.students.records.models import MergeState, StudentMerge
 
+Sums = set[tuple[Any, ...]]
+"""Of every term of a student at a school."""
 _MERGED = (StudentMerge.from_id == MarkWeek.student_id) & (StudentMerge.state == MergeState.CONFIRMED)
 _STUDENT = func.coalesce(StudentMerge.into_id, MarkWeek.student_id).label("student")
 
@@ -67,6 +69,16 @@ def tallies_of(student_id: int) -> Sequence[TermTally]:
     return db.session.scalars(of.order_by(TermTally.term.desc(), TermTally.school_id)).all()
 
 
+def sums_of_each(school_id: int, students: Collection[int]) -> Mapping[int, Sums]:
+    """What is counted of each of these at a school, to be put beside what was counted before."""
+    columns = (TermTally.term, TermTally.absent, TermTally.explained, TermTally.from_on, TermTally.to_on)
+    here = (TermTally.school_id == school_id, TermTally.student_id.in_(students))
+    found: dict[int, Sums] = {}
+    for student_id, *sums in db.session.execute(select(TermTally.student_id, *columns).where(*here)):
+        found.setdefault(student_id, set()).add(tuple(sums))
+    return found
+
+
 def stays_at(school_id: int, students: Collection[int], from_on: date) -> Mapping[int, list[Stay]]:
     """When each of these was on the roll since a day."""
     here = (Enrolment.school_id == school_id, Enrolment.student_id.in_(students))
@@ -80,9 +92,17 @@ def stays_at(school_id: int, students: Collection[int], from_on: date) -> Mappin
 
 
 def students_after(school_id: int, after_id: int, most: int) -> Sequence[int]:
-    """The next of all that are or were on the roll of a school."""
-    here = select(Enrolment.student_id).where(Enrolment.school_id == school_id, Enrolment.student_id > after_id)
-    return db.session.scalars(here.distinct().order_by(Enrolment.student_id).limit(most)).all()
+    """The next of all that are or were on the roll of a school, and of those of whom something is counted there still."""
+    tables = (Enrolment, TermTally)
+    here = (select(of.student_id).where(of.school_id == school_id, of.student_id > after_id) for of in tables)
+    found = union(*here).subquery()
+    return db.session.scalars(select(found.c.student_id).order_by(found.c.student_id).limit(most)).all()
+
+
+def marked_at(students: Collection[int]) -> Mapping[int, date]:
+    """The schools that sent marks of any of these, with the first Monday of which they did."""
+    found = select(MarkWeek.school_id, func.min(MarkWeek.monday)).where(MarkWeek.student_id.in_(students))
+    return {row.school_id: row[1] for row in db.session.execute(found.group_by(MarkWeek.school_id))}
 
 
 def as_marked(calendar: SchoolCalendar, school_id: int, years: Iterable[int]) -> SchoolCalendar:
@@ -106,9 +126,11 @@ def marks_until(school_id: int, from_on: date) -> date | None:
 
 
 def _of_school(school_id: int, *what: Any) -> AnySelect:
-    """By its roll: marks are found by their student."""
-    roll = select(Enrolment.student_id).where(Enrolment.school_id == school_id)
-    return select(*what).where(MarkWeek.school_id == school_id, MarkWeek.student_id.in_(roll))
+    """By its roll, and the records that went into one on it: marks are found by their student."""
+    roll, merged = select(Enrolment.student_id), StudentMerge.state == MergeState.CONFIRMED
+    went = select(StudentMerge.from_id).join(Enrolment, and_(Enrolment.student_id == StudentMerge.into_id, merged))
+    of = union(*(each.where(Enrolment.school_id == school_id) for each in (roll, went)))
+    return select(*what).where(MarkWeek.school_id == school_id, MarkWeek.student_id.in_(of))
 
 
 def region_of(school_id: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from app.attendance.queries import absences_of
+from app.attendance.known import absences_of
 from app.attendance.rules import Absences, in_days
 from app.cases.counting import SCHOOL_CONTACT, counting
 from app.cases.entries import Entry, Meeting

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from app.attendance.calendars.actions import TERMS
-from app.attendance.queries import absences_of, presence_of
+from app.attendance.known import absences_of
+from app.attendance.queries import presence_of
 from app.attendance.rules import Absences
+from app.attendance.tallies.actions import COUNTED
 from app.cases.files.tells import Itself
 from app.core import clock, events
 from app.core.db import AnyRow, db
 from app.core.events import Happened
 from app.core.following import follows
 from app.letters.evidence.gathering import others_of_school
-from app.letters.evidence.queries import letters_of_term, letters_resting_on
+from app.letters.evidence.queries import letters_of_term, letters_on_days_absent, letters_resting_on
 from app.letters.evidence.rules import BETWEEN, NOT_NAMED, others, texts_now
 from app.letters.evidence.tells import CHANGED
-from app.letters.facts import thawed
+from app.letters.facts import Facts, thawed
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
-from app.letters.rules import long_date
+from app.letters.rules import day_of, long_date
 from app.students.caregivers.actions import OTHER_ADDRESSEE
 from app.students.models import Student
 
@@ -38,6 +41,23 @@ class OfCase:
     service_id: int | None
     status: Any
     changed_by_id: int | None
+
+
+class Known:
+    """The days absent that letters of services would state now, each asked for once."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[int, int, date | None], Absences | None] = {}
+
+    def of(self, row: Any, then: Facts) -> Absences | None:
+        """By the marks of the term that the letter speaks of; else as they were told last."""
+        if row.Letter.purpose is not Purpose.CA:
+            return None
+        until = day_of(then.values["period_to"]) if "period_to" in then.values else None
+        key = (row.student_id, row.school_id, until)
+        if key not in self._told:
+            self._told[key] = absences_of(row.student_id, row.school_id, on=until)
+        return self._told[key]
 
 
 @follows(*RESTS_ON)
@@ -60,6 +80,18 @@ def flag_letters_of_term(happened: Happened, by: events.By) -> None:
     _keep(list(_of_schools(letters_of_term(happened.on.school_id, happened.on.term))))
 
 
+@follows(COUNTED)
+def flag_letters_of_marks(happened: Happened, by: events.By) -> None:
+    """Marks were corrected, or days on which they count: of a term that a letter speaks of (ATT-4)."""
+    rows = letters_on_days_absent(happened.on.school_id, happened.on.students)
+    _keep(
+        [
+            *_of_cases([row for row in rows if row.case_id], by),
+            *_of_schools([row for row in rows if not row.case_id]),
+        ]
+    )
+
+
 def _keep(seen: Sequence[Happened]) -> None:
     """School by school, service by service: no log names a person."""
     db.session.flush()
@@ -68,13 +100,11 @@ def _keep(seen: Sequence[Happened]) -> None:
 
 
 def _of_cases(rows: Sequence[AnyRow], by: events.By) -> Iterator[Happened]:
-    told: dict[int, Absences | None] = {}
+    told = Known()
     last_day = _last_day(rows[0].student_id) if any(row.Letter.purpose is Purpose.NEN for row in rows) else ""
     for row in rows:
-        if row.school_id not in told and row.Letter.purpose is Purpose.CA:
-            told[row.school_id] = absences_of(row.student_id, row.school_id)
-        found = [NOT_NAMED] if row.ended_at else []
-        found += others(thawed(row.Letter.facts), texts_now(row), told.get(row.school_id), last_day)
+        then, found = thawed(row.Letter.facts), [NOT_NAMED] if row.ended_at else []
+        found += others(then, texts_now(row), told.of(row, then), last_day)
         if _is_first(row.Letter, found):
             yield Happened(CHANGED, row.Letter, _about(row, by))
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.attendance.calendars.queries import present_term
-from app.attendance.many import AtSchool, absences_of_each
-from app.attendance.queries import absences_of
+from app.attendance.known import absences_of, absences_of_each
+from app.attendance.many import AtSchool
 from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
 from app.core import clock
@@ -62,10 +62,10 @@ def _now(school_id: int, rows: Sequence[Any]) -> Now:
 
 
 def _is_current(row: Any, term: int) -> bool:
-    """Of this term, or about a holiday that is not over."""
+    """Of this term, or of one that begins later as the school says it now; or about a holiday that is not over."""
     if row.Letter.purpose is Purpose.HOLIDAY:
         return row.holiday_to_on is not None and row.holiday_to_on >= clock.today()
-    return bool(row.Letter.round == term)
+    return bool(row.Letter.round >= term)
 
 
 def _others(row: Any, now: Now) -> Iterator[str]:
@@ -78,8 +78,12 @@ def _others(row: Any, now: Now) -> Iterator[str]:
     }
     yield from others_of_names(then, texts)
     told = of_term(now.told.get((row.student_id, row.Letter.organisation_id)), now.term)
-    if "days_absent" in then.values and is_corrected(then, told, now.term):
+    if "days_absent" in then.values and (_is_ahead(row, now) or is_corrected(then, told, now.term)):
         yield LABELS["days_absent"]
+
+
+def _is_ahead(row: Any, now: Now) -> bool:
+    return now.term is not None and bool(row.Letter.round > now.term.code)
 
 
 def since_made(found: SchoolLetter) -> list[tuple[str, str, str]]:

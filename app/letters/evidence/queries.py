@@ -1,6 +1,6 @@
 """Letters that rest on what is recorded of a student; and the letter that a file is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, select, true, union_all
@@ -20,7 +20,7 @@ from app.people.models import Role
 from app.people.queries import Actor
 from app.students.models import Caregiver, Student
 from app.students.queries import is_enrolled
-from app.students.records.queries import is_of
+from app.students.records.queries import are_of, is_of
 
 
 def letters_resting_on(student_id: int) -> Sequence[AnyRow]:
@@ -36,6 +36,16 @@ def letters_of_term(school_id: int, term: int) -> Sequence[AnyRow]:
     """The same of those that a school wrote on days absent in that term (`TermOfYear.code`); one statement."""
     theirs = (Letter.organisation_id == school_id, Letter.purpose == Purpose.SCHOOL, Letter.round == term)
     return _in_force(Caregiver.student_id, Letter.student_id.is_not(None), *theirs)
+
+
+def letters_on_days_absent(school_id: int, students: Collection[int]) -> Sequence[AnyRow]:
+    """The same of letters about these students that state days absent at a school, its own or those of a service; one statement."""
+    at_school = select(Case.id).where(Case.school_id == school_id, Case.student_id.in_(students))
+    of_cases = (Letter.case_id.in_(at_school), Letter.purpose == Purpose.CA)
+    whose = (Letter.organisation_id == school_id, Letter.purpose == Purpose.SCHOOL)
+    of_school = (*whose, are_of(Letter.student_id, students))
+    theirs = union_all(*(select(Letter.id).where(*which) for which in (of_cases, of_school)))
+    return _in_force(func.coalesce(Case.student_id, Caregiver.student_id), Letter.id.in_(theirs))
 
 
 def _in_force(whose: Any, *which: Any) -> Sequence[AnyRow]:

@@ -29,13 +29,19 @@ def texts_now(row: Any) -> dict[str, str]:
 def others(then: Facts, now: Mapping[str, str], absences: Absences | None, last_day: str) -> Iterator[str]:
     """The labels of what the letter states and would state otherwise; all of its absences are one."""
     yield from others_of_names(then, now)
-    if "days_absent" in then.values:
-        told = {name: fact.text for name, fact in of_absences(absences)}
-        is_same = all(then.values.get(name, "") == told.get(name, "") for name in ABSENCES)
-        if not is_same or then.weeks != (tuple(absences.weeks) if absences else ()):
-            yield LABELS["days_absent"]
+    if "days_absent" in then.values and _is_other(then, absences):
+        yield LABELS["days_absent"]
     if "last_attended_on" in then.values and then.values["last_attended_on"] != last_day:
         yield LABELS["last_attended_on"]
+
+
+def _is_other(then: Facts, absences: Absences | None) -> bool:
+    """Whoever told it anew told another figure; marks go on by themselves, and only what they correct is another one."""
+    if absences and absences.marked:
+        return is_corrected(then, absences, None)
+    told = {name: fact.text for name, fact in of_absences(absences)}
+    is_same = all(then.values.get(name, "") == told.get(name, "") for name in ABSENCES)
+    return not is_same or then.weeks != (tuple(absences.weeks) if absences else ())
 
 
 def others_of_names(then: Facts, now: Mapping[str, str]) -> Iterator[str]:

@@ -4,8 +4,8 @@ out of them stays there."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.attendance.known import absences_of
 from app.attendance.many import AtSchool
-from app.attendance.queries import absences_of
 from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
 from app.core import clock

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, false, or_, select
 
-from app.attendance.many import half_days_since
+from app.attendance.known import half_days_since
 from app.attendance.models import Holiday
 from app.attendance.rules import ONE_DAY
 from app.calendars.school_terms import TermOfYear
@@ -67,7 +67,7 @@ def ticked_of(actor: Actor, public_ids: Sequence[str]) -> AnySelect:
 
 
 def _past(actor: Actor, present: Present, term: TermOfYear) -> AnySelect:
-    told = half_days_since(_roll(actor), actor.organisation_id, term.from_on)
+    told = half_days_since(_roll(actor), actor.organisation_id, term)
     found = select(Student.id, Student.public_id, told.c.half_days).join(told, told.c.student == Student.id)
     is_past = told.c.half_days >= present.least
     if present.has_begun_otherwise:

@@ -3,7 +3,8 @@ that it comes to the same as `dossiers_of` one by one."""
 
 from collections.abc import Collection, Iterable, Mapping
 
-from app.attendance.many import AtSchool, absences_of_each
+from app.attendance.known import absences_of_each
+from app.attendance.many import AtSchool
 from app.attendance.rules import Absences
 from app.core.db import AnyRow
 from app.letters.school.dossiers import ByStudent, SchoolDossier, Shelf, assembled

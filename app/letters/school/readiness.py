@@ -19,6 +19,7 @@ from app.letters.school.rules import Due
 from app.students.models import LettersBy, Tried
 
 TELL = "Write down the days absent of this term"
+REPLACE = "Replace the mark in your student management system, and send the marks again"
 SPEAK = "Speak with the student’s case manager, or with the service, before you write"
 ELSEWHERE = (
     "{name} chose letters by e-mail. What is known of that choice, or of the address, is another since: print this one."
@@ -114,6 +115,7 @@ def _of_absences(dossier: SchoolDossier, today: date) -> Iterator[Point]:
         of = f" in {dossier.term.words}" if dossier.term else ""
         yield Point(f"Nobody has told the days absent{of}.", is_met=False, remedy=TELL, place=Place.ATTENDANCE)
         return
+    yield from points.of_unknown(told, REPLACE)
     words = f"{told.days_in_words} absent in {dossier.term.words}, as known on {weekday_and_date(told.as_of)}, {told.source}."
     age = working_days_between(told.as_of, today, dossier.head.region)
     if age > OLD_AFTER:

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.attendance.actions import state_absences
 from app.attendance.calendars.queries import present_term
-from app.attendance.queries import absences_of, statements_of
+from app.attendance.known import absences_of
+from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.core import clock
 from app.core.web.answers import done
@@ -52,14 +53,16 @@ def _term_so_far(head: OnRoll, today: date) -> dict[str, date]:
 
 def _page(head: OnRoll, form: OwnAbsencesForm, *, status: int = 200) -> Response:
     statements = statements_of(head.student_id, school_id=head.school_id)
+    newest = absences_of(head.student_id, head.school_id)
+    told = () if newest and newest.marked else statements[:1]
     return show_student(
         "portal/letters/attendance.html",
         head=head,
         status=status,
         form=form,
-        newest=absences_of(head.student_id, head.school_id) if statements else None,
-        newest_row=statements[0] if statements else None,
-        before=statements[1:],
+        newest=newest,
+        newest_row=told[0] if told else None,
+        before=statements[len(told) :],
         in_days=in_days,
         marks=marks_shown(head.student_id, request.args, school_id=head.school_id),
         school_id=head.school_id,

@@ -8,7 +8,8 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.attendance.many import AtSchool, absences_of_each
+from app.attendance.known import absences_of_each
+from app.attendance.many import AtSchool
 from app.attendance.rules import Absences
 from app.core import clock
 from app.core.db import AnyRow

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Table, and_, case, delete, insert, or_, se
 
 from app.core import clock
 from app.core.db import Base, db
-from app.core.events import By
+from app.core.events import By, Happened
+from app.core.following import let_follow
 from app.core.security import public_id
 from app.students.merging.finding import find_apart, find_by_both
 from app.students.merging.rules import FILLED, MOVES, NOTHING, PUT_ASIDE
@@ -18,6 +19,8 @@ from app.students.records.keeping import give_number, keep_former
 from app.students.records.models import MergedRow, MergeState, StudentMerge
 from app.students.records.queries import MATCH
 
+WENT_OVER, CAME_BACK = "student.went_over", "student.came_back"
+"""Stand in no log of this room: who merges says so."""
 NUMBER, WAITS = "student.national_number", "enrolment.cases_from"
 WORDS = NameWord.__tablename__
 Keeps = Mapping[str, ColumnElement[bool]]
@@ -54,6 +57,7 @@ def go_over(merge: StudentMerge, keeps: Keeps, *, by: By, knows_better: Collecti
     db.session.flush()
     db.session.expire_all()
     find_by_details(merge.into_id)
+    let_follow(Happened(WENT_OVER, merge), by=by)
 
 
 def come_back(merge: StudentMerge, *, by: By) -> None:
@@ -73,6 +77,7 @@ def come_back(merge: StudentMerge, *, by: By) -> None:
     db.session.flush()
     db.session.expire_all()
     find_apart(merge, only_by_it=moved.get(WORDS, []))
+    let_follow(Happened(CAME_BACK, merge), by=by)
 
 
 def _wait_no_more(enrolment_ids: Sequence[int]) -> None:

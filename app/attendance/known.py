@@ -1,0 +1,177 @@
+"""Days absent: by half-day marks where a school sent any, else as they were told (LET-5, ATT-2)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import and_, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import aliased
+
+from app.attendance import many
+from app.attendance.calendars.queries import calendars_at
+from app.attendance.codes import UNKNOWN, MarkedTerm
+from app.attendance.many import AtSchool
+from app.attendance.rules import Absences, HalfDays, Week
+from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TermTally
+from app.attendance.tallies.rules import Stay, joined, monday_of
+from app.attendance.tallying import Marked, MarkedWeek, Tally, marked, tally
+from app.calendars.school_calendar import SchoolCalendar
+from app.calendars.school_terms import TermOfYear, term_at
+from app.core import clock
+from app.core.db import AnyRow, AnySelect, db
+from app.students.models import Enrolment, Student
+from app.students.records.models import MergeState, StudentMerge
+
+PROVISIONAL, CONFIRMED = "Half-day marks of the school, provisional", "Half-day marks of the school, confirmed"
+ONE_DAY, UNKNOWN_FOR = timedelta(days=1), 3
+"""School days (LET-4)."""
+
+
+@dataclass
+class _Term:
+    """A term of a student at a school: its sums, the time on the roll, and its weeks by their Mondays."""
+
+    row: AnyRow
+    stays: set[Stay] = field(default_factory=set)
+    weeks: dict[date, MarkedWeek] = field(default_factory=dict)
+
+
+def absences_of(student_id: int, school_id: int, *, on: date | None = None) -> Absences | None:
+    """Days absent at this school: of the term of the newest marks, half-day by half-day, unless somebody told of a later one.
+    `on`: of the newest that had begun by that day. Two statements, three where the marks are not of the present term. Who may
+    see it is asked of the case before."""
+    return absences_of_each([(student_id, school_id)], on=on).get((student_id, school_id))
+
+
+def absences_of_each(those: Collection[AtSchool], *, on: date | None = None) -> dict[AtSchool, Absences]:
+    """The same of each of these: one statement for all marks, one for what was told of those without, and one for the calendars
+    of the schools that sent any."""
+    found = _terms_of(those, on) if those else {}
+    present = term_at(on or clock.today())
+    told = many.absences_of_each([each for each in those if not _is_of(found.get(each), present)])
+    counted = {each: term for each, term in found.items() if not _is_later(told.get(each), term)}
+    calendars = calendars_at({school_id for _, school_id in counted})
+    by_marks = {each: _absences(term, calendars[each[1]]) for each, term in counted.items() if each[1] in calendars}
+    return told | by_marks
+
+
+def half_days_since(students: AnySelect, school_id: int, term: TermOfYear) -> Any:
+    """Half-days absent (`half_days`) of each of these students (`student`) at a school in a term: by marks; of a student without
+    any as they were told last, none where that says nothing of the term alone. A table to ask, not asked here."""
+    told = many.half_days_since(students, school_id, term.from_on)
+    of_term = (TermTally.school_id == school_id, TermTally.term == term.code)
+    by_marks = select(TermTally.student_id.label("student"), TermTally.absent.label("half_days"))
+    is_marked = select(TermTally.term).where(TermTally.student_id == told.c.student, *of_term).exists()
+    rest = select(told.c.student, told.c.half_days).where(~is_marked)
+    return union_all(by_marks.where(TermTally.student_id.in_(students), *of_term), rest).subquery()
+
+
+def _is_of(term: _Term | None, present: TermOfYear | None) -> bool:
+    return term is not None and present is not None and term.row.term >= present.code
+
+
+def _is_later(told: Absences | None, term: _Term) -> bool:
+    """Is what was told of a later term than the marks?"""
+    later = term_at(told.to_on) if told else None
+    return later is not None and later.code > term.row.term
+
+
+def _terms_of(those: Collection[AtSchool], on: date | None) -> dict[AtSchool, _Term]:
+    found: dict[AtSchool, _Term] = {}
+    for row in db.session.execute(_marks(those, on)):
+        of = (row.student_id, row.school_id)
+        if of in set(those):
+            term = found.setdefault(of, _Term(row))
+            term.stays |= {Stay(row.stay_from, row.stay_to)} if row.stay_from else set()
+            term.weeks |= {row.monday: MarkedWeek(row.monday, row.marks)} if row.monday else {}
+    return found
+
+
+def _marks(those: Collection[AtSchool], on: date | None) -> AnySelect:
+    """Of each the newest term with marks, or the newest of a day: with each time on the roll then, and each week."""
+    students, newest = {student for student, _ in those}, aliased(TermTally)
+    of, whose = (newest.student_id == TermTally.student_id, newest.school_id == TermTally.school_id), _records(students)
+    last = select(func.max(newest.term)).where(*of, newest.from_on <= on if on else true()).correlate(TermTally)
+    confirmed = and_(ConfirmedTerm.school_id == TermTally.school_id, ConfirmedTerm.term == TermTally.term)
+    here = (TermTally.student_id.in_(students), TermTally.school_id.in_({school for _, school in those}))
+    roll = (Enrolment.from_on.label("stay_from"), Enrolment.to_on.label("stay_to"))
+    return (
+        select(*TermTally.__table__.c, ConfirmedTerm.at.label("confirmed_at"), *roll, MarkWeek.monday, MarkWeek.marks)
+        .select_from(TermTally)
+        .join(whose, whose.c.student == TermTally.student_id)
+        .outerjoin(ConfirmedTerm, confirmed)
+        .outerjoin(Enrolment, and_(*_on_roll()))
+        .outerjoin(MarkWeek, and_(MarkWeek.student_id == whose.c.record, *_in_term()))
+        .where(*here, TermTally.term == last.scalar_subquery())
+        .order_by(TermTally.student_id, MarkWeek.monday, whose.c.is_own)
+    )
+
+
+def _on_roll() -> Iterator[Any]:
+    yield Enrolment.student_id == TermTally.student_id
+    yield Enrolment.school_id == TermTally.school_id
+    yield Enrolment.from_on <= TermTally.to_on
+    yield or_(Enrolment.to_on.is_(None), Enrolment.to_on >= TermTally.from_on)
+
+
+def _in_term() -> Iterator[Any]:
+    """Its weeks, and those around it: which days count is asked of each day."""
+    yield MarkWeek.school_id == TermTally.school_id
+    yield MarkWeek.monday <= TermTally.to_on
+    yield MarkWeek.monday > _a_week_before(TermTally.from_on)
+
+
+def _a_week_before(day: Any) -> Any:
+    if db.session.get_bind().dialect.name == "sqlite":
+        return func.date(day, "-7 days")
+    return day - timedelta(weeks=1)
+
+
+def _records(students: Collection[int]) -> Any:
+    """Each of these, and the records that went into theirs."""
+    own = select(Student.id.label("student"), Student.id.label("record"), literal(1).label("is_own"))
+    went = select(StudentMerge.into_id, StudentMerge.from_id, literal(0))
+    merged = (StudentMerge.state == MergeState.CONFIRMED, StudentMerge.into_id.in_(students))
+    return union_all(own.where(Student.id.in_(students)), went.where(*merged)).subquery()
+
+
+def _absences(term: _Term, calendar: SchoolCalendar) -> Absences:
+    row, half_days = term.row, list(_half_days(term, calendar))
+    sums = tally(half_days)
+    besides = MarkedTerm(
+        row.term,
+        *(sums.rate, sums.band, sums.step_words, sums.unmarked, row.confirmed_at is not None),
+        [
+            day
+            for day in sorted(_unknown(half_days))
+            if calendar.school_days(day + ONE_DAY, clock.today()) > UNKNOWN_FOR
+        ],
+    )
+    source = CONFIRMED if besides.is_confirmed else PROVISIONAL
+    told = (row.to_on, _counted(sums), source, row.to_on)
+    return Absences(row.from_on, row.to_on, *told, tuple(_weeks(half_days)), besides)
+
+
+def _unknown(half_days: Sequence[Marked]) -> set[date]:
+    return {each.day for each in half_days if each.code and each.code.letter == UNKNOWN}
+
+
+def _half_days(term: _Term, calendar: SchoolCalendar) -> Iterator[Marked]:
+    """Of the days on the roll, as they are summed."""
+    first, last, weeks = term.row.from_on, term.row.to_on, list(term.weeks.values())
+    for stay in joined(term.stays):
+        yield from marked(weeks, calendar, max(stay.from_on, first), min(stay.to_on or last, last))
+
+
+def _weeks(half_days: Sequence[Marked]) -> Iterator[Week]:
+    for monday, some in groupby(half_days, key=lambda each: monday_of(each.day)):
+        sums = tally(some)
+        if sums.rated:
+            yield Week(monday, _counted(sums))
+
+
+def _counted(sums: Tally) -> HalfDays:
+    """Half-days that are marked, and stand in the rate: of the others nobody says that the student was there."""
+    return HalfDays(sums.rated, sums.explained, sums.unexplained)
