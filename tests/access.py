@@ -1451,6 +1451,7 @@ TABLE: tuple[Route, ...] = (
     *of_star("/portal/attendance/star"),
     *of_prompts("/portal/attendance/prompts/"),
     page("/portal/attendance/", "attendance: where to go", "mere priya jin sione kahu", "tom aroha hana"),
+    *of_imports("/portal/attendance/imports"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
     ),

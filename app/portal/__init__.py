@@ -21,6 +21,8 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     former_cases,
     group_support,
     home,
+    import_columns,
+    imports,
     letters,
     new_student,
     newcomers,

@@ -1,14 +1,15 @@
 """Exports of half-day marks, for tests: as a student management system would write them, and taken in as the worker does."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select, update
 
-from app.attendance.marks.actions import bring, keep_import
+from app.attendance.marks.actions import begin_import, bring, keep_import
 from app.attendance.marks.carrying import carry_imports
-from app.attendance.marks.models import MarkImport
+from app.attendance.marks.models import ImportState, ImportWay, MarkImport
 from app.attendance.tallies.models import MarkWeek
 from app.core.db import begin_write, db
 from app.core.files.spool import Spool
@@ -78,3 +79,21 @@ def marks_of(at: Place, pupil: Pupil) -> Mapping[date, str]:
     mine = (MarkWeek.school_id == at.id, MarkWeek.student_id == pupil.id)
     rows = db.session.execute(select(MarkWeek.monday, MarkWeek.marks).where(*mine).order_by(MarkWeek.monday))
     return {row.monday: row.marks for row in rows}
+
+
+def begin_here(at: Place, name: str) -> None:
+    """Of the operator; nobody has read it yet."""
+    begin_import(at.id, way=ImportWay.COMMAND, file_name=name, digest="d" * 64)
+
+
+def stood(by: Actor, state: ImportState) -> str:
+    """An import of one line that stands so, in the caller's transaction; its public id."""
+    content = csv(*lines("PP"))
+    with Spool() as spool:
+        spool.write(content)
+        kept_file = Kept(the_store().put(spool), "marks.csv", "text/csv", len(content), spool.sha256, spool.sha256)
+    made = bring(kept_file, scan=Scan.NOT_SCANNED, by=by)
+    made.state, made.new, made.next_try_at = state, 2, None
+    made.sample = json.dumps([HEADINGS.split(",")])
+    db.session.flush()
+    return made.public_id

@@ -17,6 +17,7 @@ from app.attendance.calendars.actions import close_days
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import own_calendar
 from app.attendance.calendars.rules import ClosureFacts
+from app.attendance.marks.models import ImportState
 from app.attendance.star.models import StarResponse
 from app.cases.agencies.rules import facts_of as facts_of_agency
 from app.cases.arrivals.actions import add_newcomer
@@ -65,6 +66,7 @@ from app.students.siblings.models import Sibling
 from tests import make
 from tests.access import ALONE, DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
 from tests.attendance.marks_rows import prompt as prompt_of
+from tests.attendance import exports
 from tests.letters import school
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
@@ -504,6 +506,7 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "prompt": _prompt(world, about),
         "star_response": _star_response(world, about),
         "on_holiday": away.public_id,
+        **_imports(world),
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,
         "given_up_caregiver": school.given_up(mere, away, school.caregiver(mere, away, "Hina Tāne")).public_id,
@@ -517,6 +520,12 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
 def _school_letters_by_email(by: Actor, about: make.Pupil) -> dict[str, str]:
     """One that may go so, and one that is on its way."""
     found = []
+def _imports(world: make.World) -> dict[str, str]:
+    """One that is looked at, and one that was kept."""
+    found = [exports.stood(world.mere, state) for state in (ImportState.REVIEW, ImportState.KEPT)]
+    return dict(zip(("import", "kept_import"), found, strict=True))
+
+
     for name in ("Wai Tāne", "Tui Tāne"):
         make.chose_email(to := school.caregiver(by, about, name), "tane@whanau.example")
         found.append(school.made(by, about, to))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from app.attendance.codes import NO_MARK
 from app.attendance.tallies.rules import first_marked, last_marked
-from app.attendance.tallying import A_WEEK, MarkedWeek
+from app.attendance.tallying import A_WEEK, HALVES, MarkedWeek
+from app.calendars.school_calendar import Half
 
 A_BITE = 1_000
 """Weeks of one transaction."""
@@ -71,3 +72,19 @@ def gone_back(stands: str, before: str, told: str) -> GoneBack:
         "".join(was if now != NO_MARK and is_now == now else is_now for is_now, was, now in each),
         sum(now != NO_MARK and is_now not in {now, was} for is_now, was, now in each),
     )
+
+
+class HalfDay(NamedTuple):
+    """One half-day whose mark becomes another."""
+
+    day: date
+    half: Half
+    was: str
+    becomes: str
+
+
+def changes_in(monday: date, before: str, told: str) -> Iterator[HalfDay]:
+    """Of one week, in order; what had no mark is no change."""
+    for place, (was, now) in enumerate(zip(before, told, strict=True)):
+        if NO_MARK not in {was, now}:
+            yield HalfDay(monday + timedelta(days=place // 2), HALVES[place % 2], was, now)

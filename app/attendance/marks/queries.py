@@ -121,6 +121,12 @@ def refusals_of(brought: MarkImport, *, after: int = 0) -> Sequence[AnyRow]:
     return db.session.execute(select(*columns).where(*mine).order_by(ImportRefusal.place).limit(PAGE + 1)).all()
 
 
+def weeks_in(brought: MarkImport) -> int:
+    """Of how many weeks something is new or changed."""
+    mine = select(func.count()).select_from(ImportedWeek).where(ImportedWeek.import_id == brought.id)
+    return db.session.scalar(mine) or 0
+
+
 @dataclass(frozen=True)
 class FormerWeek:
     """A week of a student that an import changed: ten marks before and ten told, `NO_MARK` where nothing was told."""
