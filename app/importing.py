@@ -18,6 +18,8 @@ from app.imports.calendars.actions import bring_calendar
 from app.imports.calendars.rules import CALENDAR
 from app.imports.columns import Brought, Columns, NotBrought, rows_of, spooled
 from app.imports.marks import bring_marks, counts_of, keep_marks, refused_lines
+from app.imports.migrated.actions import bring_cases
+from app.imports.migrated.rules import CASES
 from app.imports.queries import Operator, operator_by
 from app.imports.rolls.actions import Told, bring_rolls, read_rolls
 from app.imports.schools.actions import bring_catchments, bring_schools, bring_services
@@ -65,6 +67,16 @@ def schools(file: Path, *, by: str, keep: bool) -> None:
 def calendar(file: Path, *, by: str, keep: bool) -> None:
     """Terms and closed days: school, kind (term, teacher_only, closed), from, to; year, term, half, why."""
     _bring_table(file, CALENDAR, bring_calendar, by, keep=keep)
+
+
+@imports.command("cases")
+@FILE
+@BY
+@KEEP
+def cases(file: Path, *, by: str, keep: bool) -> None:
+    """Cases of another system: former_number, service, kind (CA, NEN), school, name, born, referred_on, status (queue, open,
+    transition, paused); nsn, started_on, manager, contact_name, contact_email, expected_end_on, why."""
+    _bring_table(file, CASES, bring_cases, by, keep=keep)
 
 
 @imports.command("rolls")

@@ -1263,6 +1263,9 @@ TABLE: tuple[Route, ...] = (
     page("/workspace/schools/<number>/", "one of them", "ruth ana david david_on", number="school"),
     page("/workspace/schools/<number>/calendar", "its calendar", "ruth ana david david_on", number="school"),
     *of_initiatives("/workspace/initiatives"),
+    page("/workspace/migrated/", "cases from another system: list", "ruth lupe", "ana david david_on wiremu tane"),
+    act("/workspace/cases/<number>/reviewed", "mark a migrated case reviewed", "ruth", "ana david_on", number="case"),
+    act("/workspace/cases/<number>/reviewed", "a case that is not migrated", "", number="closed"),
     page("/workspace/queue/", "see the queue", "ruth lupe", "ana david david_on wiremu tane"),
     *of_duty("/workspace/caseloads", WORKSPACE),
     page("/workspace/matches/", "likely matches: list", "ruth lupe", "ana david david_on wiremu tane"),
@@ -1448,10 +1451,10 @@ TABLE: tuple[Route, ...] = (
     *of_school_batches("/portal/letters/batches"),
     *of_school_letterhead("/portal/settings/letterhead"),
     *of_school_calendar("/portal/calendar"),
+    *of_imports("/portal/attendance/imports"),
     *of_star("/portal/attendance/star"),
     *of_prompts("/portal/attendance/prompts/"),
     page("/portal/attendance/", "attendance: where to go", "mere priya jin sione kahu", "tom aroha hana"),
-    *of_imports("/portal/attendance/imports"),
     *of_texts(
         "/portal/settings/letters", "mere jin kahu", "priya tom aroha sione hana", purpose="at_school", of="school_"
     ),

@@ -1,11 +1,15 @@
-"""What rooms above show in the header of a case at a service: a column each, which costs no statement of its own."""
+"""What rooms above show in the header of a case at a service, and in lists of its cases: a column each, which costs no statement
+of its own."""
 
 from typing import Any
 
+from app.attendance.drawing.queries import newest_sums
+from app.cases.models import Case
 from app.people.models import Kind
 from app.people.queries import Actor
 
 _columns: list[Any] = []
+_listed: list[Any] = []
 
 
 def readers_of(head: Any) -> str:
@@ -21,4 +25,16 @@ def shows_also(column: Any) -> None:
 
 
 def shown_also(actor: Actor) -> list[Any]:
-    return _columns if actor.organisation_kind is Kind.SERVICE else []
+    """With what the newest marks add up to: at a school its own, else those of the case's school."""
+    is_school = actor.organisation_kind is Kind.SCHOOL
+    sums = newest_sums(Case.student_id, actor.organisation_id if is_school else Case.school_id)
+    return [*(_columns if actor.organisation_kind is Kind.SERVICE else ()), sums.label("newest_sums")]
+
+
+def lists_also(column: Any) -> None:
+    """The same in lists."""
+    _listed.append(column)
+
+
+def listed_also(actor: Actor) -> list[Any]:
+    return _listed if actor.organisation_kind is Kind.SERVICE else []

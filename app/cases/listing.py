@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, cast, func, null, s
 
 from app.cases import policy
 from app.cases.clocks import as_known
+from app.cases.heading import listed_also
 from app.cases.models import Case, CasePerson, Part, Status, StatusCount
 from app.cases.naming import covered_by, is_at_service, reads_on
 from app.cases.queries import LISTED, STILL_CONTACT, CaseHead, Contact, ContactPerson
@@ -72,7 +73,7 @@ def page_of(actor: Actor, statuses: tuple[Status, ...], *, is_after: bool = Fals
     shown = with_contact(SHOWN).add_columns(covered) if _is_service(actor) else SHOWN
     if policy.sees_service(actor):
         shown = as_known(shown, actor)
-    return shown.join(cut, cut.c.id == Case.id).order_by(*ORDER)
+    return shown.add_columns(*listed_also(actor)).join(cut, cut.c.id == Case.id).order_by(*ORDER)
 
 
 def with_contact(shown: AnySelect) -> AnySelect:

@@ -8,16 +8,12 @@ from sqlalchemy import select
 from app.core.db import db
 from app.imports.columns import NotBrought
 from app.people.models import Organisation, Role
-from app.people.queries import person_by_email, roles_of
+from app.people.queries import Actor, person_by_email, roles_of
 
 
 @dataclass(frozen=True)
-class Operator:
+class Operator(Actor):
     """Somebody who runs the portal, by their role; what they bring for another organisation they do for that one."""
-
-    person_id: int
-    organisation_id: int
-    role: Role = Role.OPERATOR
 
     def at(self, organisation_id: int) -> "Operator":
         return replace(self, organisation_id=organisation_id)
@@ -31,7 +27,9 @@ def operator_by(email: str) -> Operator:
         raise NotBrought(
             f"{email} is no operator. Name yourself by --by; who has no role yet gets one by “flask people grant”."
         )
-    return Operator(person.id, held[0].organisation_id)
+    role, at = held[0], held[0].organisation
+    who = (person.id, person.public_id, person.name, person.email)
+    return Operator(*who, role.role, role.id, at.id, at.name, at.kind)
 
 
 def organisations() -> Mapping[str, Organisation]:

@@ -26,6 +26,7 @@ from app.workspace import (  # noqa: F401  (the imports add their pages to it)
     last_day,
     letters,
     meetings,
+    migrated,
     new_school,
     organisation,
     pauses,

@@ -26,6 +26,7 @@ from app.cases.barriers.rules import facts_of as facts_of_barrier
 from app.cases.diary.actions import make_feed
 from app.cases.entries import Audience
 from app.cases.files.queries import files_for
+from app.cases.migrated.models import MigratedCase
 from app.cases.models import Case, CaseKind, SafetyNote
 from app.cases.safety.rules import mark_of as mark_of_note
 from app.cases.student.actions import link_sibling, record_enrolment
@@ -65,8 +66,8 @@ from app.students.rules import facts_of
 from app.students.siblings.models import Sibling
 from tests import make
 from tests.access import ALONE, DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
-from tests.attendance.marks_rows import prompt as prompt_of
 from tests.attendance import exports
+from tests.attendance.marks_rows import prompt as prompt_of
 from tests.letters import school
 from tests.support.apps import A_TUESDAY_IN_TERM
 from tests.support.client import Client
@@ -227,6 +228,8 @@ def _things(world: make.World) -> dict[str, str]:
     (draft_file,) = make.request_with(world.priya, draft, "draft.txt")
     discarded = make.filled(world.priya, make.student("Tama Tāne", world.tawa), contact=world.tom)
     discard(discarded, by=world.priya)
+    brought = {"service_id": world.te_awa.id, "former_number": "77", "referred_on": clock.today(), "at": clock.now()}
+    db.session.add(MigratedCase(case_id=case.id, **brought))
     have_days = [world.people[who] for who in HAVE_DAYS.split() if not who.endswith("_on")]
     return {
         "case": case.number,
@@ -503,10 +506,10 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "school_hold": school.hold(mere, about, whom=second).public_id,
         "closure": close_days(found, ClosureFacts(day, day, CalendarEntryKind.CLOSED), by=mere).public_id,
         "this_year": str(day.year),
+        **_imports(world),
         "prompt": _prompt(world, about),
         "star_response": _star_response(world, about),
         "on_holiday": away.public_id,
-        **_imports(world),
         "holiday": holiday.public_id,
         "holiday_caregiver": school.caregiver(mere, away).public_id,
         "given_up_caregiver": school.given_up(mere, away, school.caregiver(mere, away, "Hina Tāne")).public_id,
@@ -517,15 +520,15 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
     }
 
 
-def _school_letters_by_email(by: Actor, about: make.Pupil) -> dict[str, str]:
-    """One that may go so, and one that is on its way."""
-    found = []
 def _imports(world: make.World) -> dict[str, str]:
     """One that is looked at, and one that was kept."""
     found = [exports.stood(world.mere, state) for state in (ImportState.REVIEW, ImportState.KEPT)]
     return dict(zip(("import", "kept_import"), found, strict=True))
 
 
+def _school_letters_by_email(by: Actor, about: make.Pupil) -> dict[str, str]:
+    """One that may go so, and one that is on its way."""
+    found = []
     for name in ("Wai Tāne", "Tui Tāne"):
         make.chose_email(to := school.caregiver(by, about, name), "tane@whanau.example")
         found.append(school.made(by, about, to))
