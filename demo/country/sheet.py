@@ -28,7 +28,7 @@ _DETAILS: Row = {
 }
 EMPTY: dict[str, Row] = {
     "student": {"merged_into_id": None, "needs_interpreter": None, "return_on": None, "return_said_by": ""},
-    "enrolment": {"evidence": "", "recorded_by_id": None},
+    "enrolment": {"local_id": "", "known_at": None, "evidence": "", "recorded_by_id": None},
     "caregiver": {**_DETAILS, "letters_by": None, "letters_by_on": None},
     "referral": {"replaced_id": None, "service_id": None},
 }
