@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from app import everyone, health, ministry, portal, signin, workspace
+from app.attendance.drawing.queries import in_one_line
 from app.calendars.working_days import WorkingDayClock, weekday_and_date
 from app.cases.entries import Audience, EntryKind
 from app.cases.meetings.rules import MODES, days_late, label_of, with_whom
@@ -154,6 +155,7 @@ def set_up(app: Flask) -> None:
         log_words=log_words,
         CAN_WORK=can_work,
         CLOCK_STATE=clock_state,
+        SUMS_LINE=in_one_line,
         DAYS=days,
         EVENT_LABEL=label_of,
         EVENT_MODES=MODES,

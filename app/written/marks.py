@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from app.attendance.drawing.line import Happening, Numbered, line_drawing, numbered
 from app.attendance.drawing.queries import Drawn, TermSums, drawn_of, sums_of_terms
-from app.attendance.drawing.rules import Part, TermPicture, by_weekday, picture_of, week_by_week
+from app.attendance.drawing.rules import DAY_NAMES, Part, TermPicture, by_weekday, picture_of, week_by_week
 from app.attendance.drawing.sketches import Drawing, bars_drawing, term_drawing
 from app.attendance.tallies.rules import TermDays
 from app.cases.entries import EntryKind
@@ -28,7 +28,7 @@ WORDS = {
     EntryKind.PLAN: "Plan",
 }
 SAYS_MORE = (EntryKind.STATUS, EntryKind.LETTER)
-WEEKDAYS = [f"{day} {half}" for day in ("M", "T", "W", "T", "F") for half in ("am", "pm")]
+HALVES, DAYS = ("am", "pm") * len(DAY_NAMES), [name[:3] for name in DAY_NAMES]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _pictured(
         shown,
         picture,
         term_drawing(picture),
-        Pictured(bars_drawing(weekdays, WEEKDAYS), weekdays),
+        Pictured(bars_drawing(weekdays, HALVES, DAYS), weekdays),
         Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks),
         Pictured(line_drawing(every, happened, drawn.terms), every),
         happened,

@@ -18,7 +18,7 @@ from tests.attendance import marked
 from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
-CEILINGS = {"school": 8, "case": 12}
+CEILINGS = {"school": 11, "case": 14}
 WEEKS = ("PPPPTTPPPP", "MMPPPPPPJJ", "PPTTPPPPPP", "PP?.PPPPPP")
 LAST_YEAR = date(2025, 10, 6)
 
@@ -159,3 +159,19 @@ def test_another_school_does_not_find_the_page(client: Client, world: make.World
     with_marks(client, world)
     for who in (world.jin, world.kahu, world.ana):
         assert client.sign_in(who.person_id).get(here(world)).status_code == 404
+
+
+def test_the_case_page_says_them_in_one_line_and_asks_no_statement_more(
+    client: Client, world: make.World, number: str
+) -> None:
+    before = []
+    for who, side in ((world.mere, "portal"), (world.ana, "workspace")):
+        page = client.sign_in(who.person_id).get(f"/{side}/cases/{number}/")
+        before.append(client.statements.count)
+        assert "Ministry’s figure" not in page.text
+    at_both(client, world)
+    client.outside(lambda: marked.term(world.puna, world.whanau, "TTTTTTTTTT", from_on=date(2026, 2, 9)))
+    for count, who, side in zip(before, (world.mere, world.ana), ("portal", "workspace"), strict=True):
+        page = client.sign_in(who.person_id).get(f"/{side}/cases/{number}/")
+        assert client.statements.count == count <= 6
+        assert "4½ days absent in term 1 of 2026, 76.9 % present (not the Ministry’s figure)" in words(page)

@@ -67,8 +67,9 @@ def _half_days(kind: Kind, placed: Sequence[tuple[HalfDay, int]]) -> Shape:
     )
 
 
-def bars_drawing(parts: Sequence[Part], labels: Sequence[str]) -> Drawing:
-    """A bar for each part: how much of it was absent, with the number of half-days over it."""
+def bars_drawing(parts: Sequence[Part], labels: Sequence[str], groups: Sequence[str] = ()) -> Drawing:
+    """A bar for each part: how much of it was absent, with the number of half-days over it; beneath, what groups of as many are
+    called."""
     step = (TERM_WIDTH - LEFT) / max(1, len(parts))
     wide = min(WIDE, int(step) - 4)
     bars = [(round(LEFT + (number + 0.5) * step), part) for number, part in enumerate(parts)]
@@ -80,4 +81,9 @@ def bars_drawing(parts: Sequence[Part], labels: Sequence[str]) -> Drawing:
     scale = [Text(LEFT - 16, BAR_HEAD + HUNDRED + 4 - cent, f"{cent} %") for cent in (0, 50, 100)]
     counts = [Text(x, top - 3, str(part.sums.absent)) for x, top, part in tops]
     names = [Text(x, BAR_HEAD + HUNDRED + 14, label) for (x, _), label in zip(bars, labels, strict=True)]
-    return Drawing(TERM_WIDTH, BAR_HEAD + HUNDRED + FOOT, shapes, [*scale, *counts, *names])
+    wider = (TERM_WIDTH - LEFT) / max(1, len(groups))
+    beneath = [
+        Text(round(LEFT + (number + 0.5) * wider), BAR_HEAD + HUNDRED + 28, name) for number, name in enumerate(groups)
+    ]
+    foot = BAR_HEAD + HUNDRED + FOOT * (2 if groups else 1)
+    return Drawing(TERM_WIDTH, foot, shapes, [*scale, *counts, *names, *beneath])
