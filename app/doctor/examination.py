@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db
-from app.doctor import buckets, country, counts, database, files, letters, limits, machine, mail, marks_folder
+from app.doctor import buckets, country, counts, database, files, imports, letters, limits, machine, mail, marks_folder
 from app.doctor.findings import Check, Finding, Mark, Patient, mend, note
 
 IN_DATABASE: tuple[Check, ...] = (
@@ -19,6 +19,7 @@ IN_DATABASE: tuple[Check, ...] = (
     letters.waiting,
     letters.batches,
     letters.mailed,
+    imports.of_marks,
     counts.of_cases,
     country.organisations,
     country.schools,

@@ -21,6 +21,9 @@ class Point(StrEnum):
     BATCH_ASKED = "letters of a batch frozen"
     BATCH_MADE = "letters of a batch made"
     BATCH_BOUND = "print file of a batch put"
+    MARKS_READ = "weeks of an import written"
+    MARKS_KEPT = "weeks of an import kept"
+    MARKS_BACK = "weeks of an import put back"
 
 
 class Whom(StrEnum):

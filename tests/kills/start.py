@@ -18,6 +18,9 @@ from flask import has_request_context, request
 from flask.cli import main
 from sqlalchemy.orm import Session
 
+from app.attendance.marks import carrying as marks_carrying
+from app.attendance.marks import claiming as marks_claiming
+from app.attendance.marks import comparing, keeping, taking
 from app.core import claims, connections, once, outbox
 from app.core.files.store import Store
 from app.core.jobs import Jobs
@@ -93,6 +96,11 @@ before(Point.EMAIL_TAKEN, email_sending, "taken")
 after(Point.BATCH_ASKED, carrying, "ask_some")
 after(Point.BATCH_MADE, carrying, "make_some")
 before(Point.BATCH_BOUND, binding, "_keep")
+after(Point.MARKS_READ, taking, "add_weeks")
+after(Point.MARKS_KEPT, marks_carrying, "keep_some")
+after(Point.MARKS_BACK, marks_carrying, "put_some_back")
+keeping.A_BITE = comparing.A_BITE = 2
+marks_claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 binding.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
 claims.LEASE = email_claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))

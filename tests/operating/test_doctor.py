@@ -18,6 +18,8 @@ from click.testing import Result
 from sqlalchemy import delete, insert, select, text, update
 
 from app import create_app
+from app.attendance.marks.carrying import STUCK as STUCK_IMPORT
+from app.attendance.marks.models import ImportState, ImportWay, MarkImport
 from app.cases.models import Case
 from app.core import clock, schema
 from app.core.db import begin_write, db
@@ -207,6 +209,23 @@ def test_batches_of_letters_that_do_not_go_on_are_named_by_their_numbers(well: F
     says(
         said, "letters", f"1 of their batches does not go on, however often it is tried: number {number} →", "report it"
     )
+
+
+def test_imports_of_marks_that_wait_or_do_not_go_on_are_named_by_their_numbers(well: Filled) -> None:
+    """Neither one that is being read, nor one that waits for somebody to look at it."""
+    now, of = clock.now(), {"school_id": well.world.tawa.id, "way": ImportWay.COMMAND, "asked_at": clock.now()}
+    each: list[dict[str, Any]] = [
+        {"state": ImportState.READING, "fault": "", "next_try_at": now},
+        {"state": ImportState.REVIEW, "fault": STUCK_IMPORT, "next_try_at": None},
+    ]
+    rows = [{"public_id": f"i{number}", **of, **row} for number, row in enumerate(each)]
+    assert "imports:" not in changed(well, insert(MarkImport).values(rows)).output
+    mine = update(MarkImport).where(MarkImport.public_id == "i0")
+    says(changed(well, mine.values(next_try_at=now - timedelta(minutes=11))), "imports", "1 has waited", "worker")
+    said = changed(well, mine.values(next_try_at=now, fault=STUCK_IMPORT))
+    with well.app.app_context():
+        number = db.session.scalar(select(MarkImport.id).where(MarkImport.public_id == "i0"))
+    says(said, "imports", f"1 of half-day marks does not go on: number {number} →", "report it")
 
 
 def test_letters_by_email_that_wait_were_given_up_or_left_half_noted(well: Filled) -> None:
