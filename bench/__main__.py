@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bench import growth, kills, letters, load, pages, paint, weight
+from bench import country_marks, growth, kills, letters, load, marks, pages, paint, weight
 
 PARTS = {
     "letters": letters.measure,
@@ -14,6 +14,8 @@ PARTS = {
     "paint": paint.measure,
     "load": load.measure,
     "kills": kills.measure,
+    "marks": marks.measure,
+    "country-marks": country_marks.measure,
 }
 
 
