@@ -26,7 +26,8 @@ from app.referrals.queries import (
 from app.referrals.questions import ACTION_ROWS, ACTIONS
 from app.referrals.routing import known_case, known_cases
 from app.students.particulars.queries import recorded_of
-from app.students.queries import students_found, with_caregiver
+from app.students.queries import roll_as_of, students_found, with_caregiver
+from app.students.rules import is_old
 
 NOBODY = (
     "There is no such student on your school’s roll now, so nothing was begun. Find the student by name; the school where "
@@ -100,6 +101,8 @@ def _find_page(sought: str, form: OnceForm, *, status: int = 200) -> Response:
         status=status,
         sought=sought,
         students=found,
+        roll_as_of=None if found or not sought else roll_as_of(g.actor.organisation_id),
+        is_old=is_old,
         drafts=drafts_of(g.actor, ids),
         cases=known_cases(g.actor, ids),
         form=form,

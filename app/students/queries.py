@@ -1,6 +1,7 @@
 """Finding students on a school's roll, whether or not one types the macron (P14)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -67,6 +68,12 @@ def students_found(actor: Actor, text: str) -> Sequence[AnyRow]:
     statement = _on_roll(school_id).where(*[_has_word(school_id, word) for word in sought])
     exact = exists(_words(school_id).where(NameWord.word == sought[0]))
     return db.session.execute(statement.order_by(exact.desc(), Student.sort_key, Student.id).limit(MOST_FOUND)).all()
+
+
+def roll_as_of(school_id: int) -> datetime | None:
+    """Of what moment the newest roll of this school is; nothing where none was ever told."""
+    of_roll = (Enrolment.school_id == school_id, Enrolment.source == EnrolmentSource.ROLL)
+    return db.session.scalar(select(func.max(Enrolment.as_of)).where(*of_roll))
 
 
 def student_with_caregiver(actor: Actor, public_id: str) -> AnyRow | None:

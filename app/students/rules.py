@@ -1,9 +1,11 @@
 """What may be recorded of a caregiver (CASE-14), without asking the database."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from app.core import clock
+from app.core.figures import the_figures
 from app.core.reach import fault_of_email, fault_of_phone
 from app.core.text import fold
 from app.students.models import Caregiver, LettersBy, Tried
@@ -28,6 +30,11 @@ def is_alike(student: Named, name: str, born_on: date) -> bool:
     """Born that day and called so: either name, with or without macrons, the family name first or last."""
     called = {tuple(sorted(fold(each).split())) for each in (student.legal_name, student.preferred_name) if each}
     return student.born_on == born_on and tuple(sorted(fold(name).split())) in called
+
+
+def is_old(as_of: datetime) -> bool:
+    """CAL-5: a roll of that moment is old by now."""
+    return clock.nz(as_of).date() + timedelta(days=the_figures().roll_old_days) < clock.today()
 
 
 @dataclass(frozen=True)

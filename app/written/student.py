@@ -18,6 +18,7 @@ from app.people.models import Kind
 from app.students.particulars.actions import change_student
 from app.students.particulars.queries import Recorded, recorded_of
 from app.students.particulars.rules import StudentFacts, fault_of
+from app.students.rules import is_old
 from app.written.meanwhile import Changed, Texts
 from app.written.places import case_address
 from app.written.student_form import LABELS, StudentForm, filled
@@ -36,6 +37,7 @@ def student(head: CaseHead) -> Response:
         recorded=recorded,
         labels=LABELS,
         sources=SOURCE_WORDS,
+        is_old=is_old,
         enrolments=enrolments_known(g.actor, head.student_id),
         siblings=siblings_of(g.actor, head.student_id) if _at_service() else [],
         can_change=can_change_student(g.actor, head),

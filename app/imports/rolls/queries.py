@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.core.db import db
 from app.imports.rolls.rules import Key, keys_of
-from app.students.models import Enrolment, EnrolmentSource, Student
+from app.students.models import Enrolment, Student
 from app.students.queries import student_numbered
 from app.students.records.models import FormerStudent
 
@@ -44,12 +44,6 @@ def at_school(school_id: int) -> AtSchool:
         for key in keys_of(student.born_on, (student.legal_name, student.preferred_name)):
             found.by_key[key].append(student)
     return found
-
-
-def last_roll(school_id: int) -> datetime | None:
-    """Of what moment the school's last roll is."""
-    of_roll = (Enrolment.school_id == school_id, Enrolment.source == EnrolmentSource.ROLL)
-    return db.session.scalar(select(func.max(Enrolment.as_of)).where(*of_roll))
 
 
 def numbered(numbers: Collection[str]) -> dict[str, Student]:

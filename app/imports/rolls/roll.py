@@ -14,12 +14,13 @@ from app.core.figures import the_figures
 from app.imports.columns import Brought, Faulty, NotBrought
 from app.imports.queries import Operator
 from app.imports.rolls.matching import Matching
-from app.imports.rolls.queries import at_school, last_roll, numbered, written_elsewhere
+from app.imports.rolls.queries import at_school, numbered, written_elsewhere
 from app.imports.rolls.rules import OFF_ROLL, ON_ROLL, TAKEN, OfRoll
 from app.imports.rolls.saying import change, new, of_enrolment, of_student
 from app.people.models import Organisation
 from app.students.actions import sort_key
 from app.students.models import Enrolment, EnrolmentSource, Student
+from app.students.queries import roll_as_of
 from app.students.records.finding import find_by_names
 from app.students.records.keeping import keep_former
 from app.students.rolls.actions import add_on_roll, confirm, end_on
@@ -70,7 +71,7 @@ class Roll:
         return clock.now() if self.as_of == clock.today() else clock.begin_of(self.as_of)
 
     def _refuse_older(self) -> None:
-        last = last_roll(self.school.id)
+        last = roll_as_of(self.school.id)
         if last and clock.nz(last).date() > self.as_of:
             of_last = clock.nz(last).date()
             raise NotBrought(LATER.format(number=self.school.number, on=self.as_of, last=of_last))
