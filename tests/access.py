@@ -417,7 +417,8 @@ def of_imports(at: str) -> tuple[Route, ...]:
     """Half-day marks of a school: its leads and its office bring them, whoever brought them before."""
     every, others, own = "mere priya jin sione kahu", "tom aroha hana", "mere priya"
     columns = {"column-0": "nsn", "column-1": "day", "column-2": "morning", "column-3": "afternoon"}
-    one, kept = {"public_id": "import"}, {"public_id": "kept_import"}
+    one: dict[str, Any] = {"public_id": "import"}
+    kept: dict[str, Any] = {"public_id": "kept_import"}
     here = f"{at}/<public_id>"
     return (
         page(f"{at}/", "import marks: see what was brought", every, others),

@@ -45,11 +45,12 @@ def here(found: Found) -> str:
 
 
 def import_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
+    """While the worker is at it only how far it is."""
     brought = found.brought
     at_work = is_at_work(brought)
     shown = request.args.get("show") or (CHANGED if brought.changed or not brought.refused else REFUSED)
-    rows = [] if at_work else _rows(found, shown)
-    g.view = g.get("view") or (None if is_part_request() else View("import of half-day marks", None))
+    if not is_part_request():
+        g.view = View("import of half-day marks", None)
     return show(
         "portal/imports/import.html",
         "portal/imports/_import.html",
@@ -61,15 +62,22 @@ def import_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
         at=AT,
         at_work=at_work,
         weeks=weeks_in(brought) if at_work else 0,
-        shown=shown,
-        changes=list(_changes(rows[:PAGE])) if shown == CHANGED else [],
-        refusals=rows[:PAGE] if shown != CHANGED else [],
-        next_page=_next_page(found, shown, rows),
         said_before=in_words(clock.nz(found.kept_before).date()) if found.kept_before else "",
         states=STATE_WORDS,
         colours=STATE_COLOURS,
         ways=WAY_WORDS,
+        **_listed(found, shown, [] if at_work else _rows(found, shown)),
     )
+
+
+def _listed(found: Found, shown: str, rows: Any) -> dict[str, Any]:
+    """A page of what changes, or of what is refused."""
+    return {
+        "shown": shown,
+        "changes": list(_changes(rows[:PAGE])) if shown == CHANGED else [],
+        "refusals": rows[:PAGE] if shown != CHANGED else [],
+        "next_page": _next_page(found, shown, rows),
+    }
 
 
 def _rows(found: Found, shown: str) -> Any:

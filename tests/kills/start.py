@@ -99,7 +99,7 @@ before(Point.BATCH_BOUND, binding, "_keep")
 after(Point.MARKS_READ, taking, "add_weeks")
 after(Point.MARKS_KEPT, marks_carrying, "keep_some")
 after(Point.MARKS_BACK, marks_carrying, "put_some_back")
-keeping.A_BITE = comparing.A_BITE = 2
+vars(keeping)["A_BITE"] = comparing.A_BITE = 2
 marks_claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 binding.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "300")))
 claiming.LEASE = timedelta(seconds=float(os.environ.get("KILLS_LEASE", "60")))
