@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from time_machine import Traveller
 
+from app.attendance.star.actions import notice_new_lines
 from app.cases.rules import LISTS
 from app.core import clock as core_clock
 from app.core.db import db
@@ -19,6 +20,7 @@ from app.people.telling.models import How
 from app.people.telling.rules import choices_of
 from app.settings import Settings
 from tests import make
+from tests.attendance import marked
 from tests.support.databases import Database
 from tests.support.settings import settings_for
 from tests.support.smtp import Mailbox
@@ -27,6 +29,36 @@ from tests.support.smtp import Mailbox
 @pytest.fixture
 def settings(database: Database, tmp_path: Path, mailbox: Mailbox) -> Settings:
     return settings_for(database.url, tmp_path, SMTP_URL=mailbox.url)
+
+
+def test_the_day_s_mail_counts_students_past_a_step_and_there_is_none_of_nobody(
+    clock: Traveller, own_world: make.World, mailbox: Mailbox
+) -> None:
+    """To the office, which chose it; of the second day's line nothing is left when the mail goes."""
+    listed = choices_of(Role.OFFICE_SUPPORT, rows(LISTS / "notifications.csv"))
+    choose_telling({next(each for each in listed if each.event == "star_list"): How.DAILY}, by=own_world.priya)
+    for pupil in (own_world.ng, own_world.whanau):
+        marked.absent_for(own_world.tawa, pupil, 14)
+    db.session.commit()
+    notice_new_lines()
+    _a_day_later(clock)
+    (mail,) = mailbox.arrived
+    assert (mail["To"], "2 new: http" in mail.get_content()) == (own_world.priya.email, True)
+    assert "Grace" not in mail.get_content()
+    marked.absent_for(own_world.tawa, own_world.ng, 24)
+    db.session.commit()
+    assert notice_new_lines() == 1
+    marked.absent_for(own_world.tawa, own_world.ng, 2)
+    db.session.commit()
+    _a_day_later(clock)
+    assert notice_new_lines() == 0
+    assert len(mailbox.arrived) == 1
+
+
+def _a_day_later(clock: Traveller) -> None:
+    for _ in range(24):
+        clock.shift(timedelta(hours=1))
+        deliver_due()
 
 
 @pytest.mark.parametrize(("how", "mails"), [(How.DAILY, [2]), (How.NONE, [])])

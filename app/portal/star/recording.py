@@ -25,8 +25,8 @@ from app.portal.star.listing import list_of
 MOST_TICKED = 200
 NOBODY = "Tick the students first"
 FEWER = (
-    "{count} of those you ticked past no step any more: corrected marks have taken {it} off the list. Look through the rest, "
-    "and record again."
+    "{count} of those you ticked {are} past no step any more: marks were corrected meanwhile. Look through the rest, and record "
+    "again."
 )
 FIELDS = {"kind": "response", "note": "response_note"}
 """What a fault is called, where the form says it otherwise."""
@@ -74,9 +74,7 @@ def record_star() -> Response:
     form.student.errors = [] if ticked else [NOBODY]
     if len(chosen) < len(ticked):
         gone = len(ticked) - len(chosen)
-        form.form_errors.append(
-            FEWER.format(count=f"{gone} is" if gone == 1 else f"{gone} are", it="it" if gone == 1 else "them")
-        )
+        form.form_errors.append(FEWER.format(count=gone, are="is" if gone == 1 else "are"))
     if not is_valid or form.errors or form.form_errors:
         return _page(form, lines, status=422)
     made = answer_steps(chosen, told, by=g.actor)
