@@ -385,6 +385,17 @@ def of_school_calendar(at: str) -> tuple[Route, ...]:
     )
 
 
+def of_terms(at: str) -> tuple[Route, ...]:
+    """Terms of which a school sent marks: its leads and its office confirm one that is over."""
+    own, others = "mere priya jin sione kahu", "tom aroha hana"
+    mine: dict[str, Any] = {"int:term": "ended_term"}
+    return (
+        page(at, "terms with marks", own, others),
+        act(f"{at}/<int:term>/confirmation", "term: confirm", "mere priya", others, **mine),
+        act(f"{at}/<int:term>/taking-back", "term: take back", "mere priya", others, **mine),
+    )
+
+
 def of_prompts(at: str) -> tuple[Route, ...]:
     """What a school's marks ask: its leads and its office see and answer it."""
     one, answer = f"{at}<public_id>", {"answer": "corrected", "version": ""}
@@ -1454,6 +1465,7 @@ TABLE: tuple[Route, ...] = (
     *of_school_calendar("/portal/calendar"),
     *of_imports("/portal/attendance/imports"),
     *of_star("/portal/attendance/star"),
+    *of_terms("/portal/attendance/terms"),
     *of_prompts("/portal/attendance/prompts/"),
     page("/portal/attendance/", "attendance: where to go", "mere priya jin sione kahu", "tom aroha hana"),
     *of_texts(

@@ -55,7 +55,7 @@ class MarkedTerm:
     """Days with a `?` that nobody has replaced for more than three school days (LET-4)."""
 
 
-@lru_cache(64)
+@lru_cache(4096)
 def codes_on(day: date) -> Mapping[str, Code]:
     """By their letters, those that hold on a day."""
     held = (row for row in rows(CODES) if is_valid_on(row, day))

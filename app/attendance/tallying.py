@@ -98,9 +98,9 @@ def marked(weeks: Iterable[MarkedWeek], calendar: SchoolCalendar, from_on: date,
     while day <= to_on:
         monday = day - timedelta(days=day.weekday())
         marks = by_monday.get(monday, NO_MARK * A_WEEK)
-        for number, half in enumerate(HALVES):
-            if not calendar.why_closed(day, half):
-                yield Marked(day, half, codes_on(day).get(marks[day.weekday() * 2 + number]))
+        codes = codes_on(day)
+        for half in calendar.open_on(day):
+            yield Marked(day, half, codes.get(marks[day.weekday() * 2 + HALVES.index(half)]))
         day += timedelta(days=1)
 
 

@@ -42,6 +42,14 @@ class SchoolCalendar:
     begun: Mapping[int, date] = field(default_factory=dict)
     """Year → the first day of which the school sent a mark, where nobody has said when its first term began (CAL-3)."""
 
+    _open: dict[date, tuple[Half, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def open_on(self, day: date) -> tuple[Half, ...]:
+        """Which halves of a day it is open; found once, since a thousand students ask."""
+        if day not in self._open:
+            self._open[day] = tuple(half for half in Half if not self.why_closed(day, half))
+        return self._open[day]
+
     def terms(self, year: int) -> tuple[TermRow, ...]:
         """Every term of the year that is known of, in order; with no days where nobody has said them."""
         listed = {row.number: self._as_marked(row, year) for row in term_rows(year)}
@@ -76,7 +84,7 @@ class SchoolCalendar:
 
     def open_half_days(self, day: date) -> int:
         """Of a day in term: two, one or none."""
-        return sum(not self.why_closed(day, half) for half in Half)
+        return len(self.open_on(day))
 
     def half_days(self, from_on: date, to_on: date) -> int:
         """That the school is open between two days of one term, both counted."""

@@ -34,6 +34,7 @@ from app.portal import (  # noqa: F401  (the imports add their pages to it)
     sending,
     star,
     statement,
+    terms,
     withdrawal,
 )
 from app.portal.blueprint import SCHOOL, bp

@@ -66,7 +66,7 @@ from app.students.rules import facts_of
 from app.students.siblings.models import Sibling
 from tests import make
 from tests.access import ALONE, DOCUMENT, HAVE_DAYS, NOBODY, SIGN_IN, TABLE, VISITORS, Route, document
-from tests.attendance import exports
+from tests.attendance import exports, marked
 from tests.attendance.marks_rows import prompt as prompt_of
 from tests.letters import school
 from tests.support.apps import A_TUESDAY_IN_TERM
@@ -461,6 +461,11 @@ def _letters(world: make.World, case: Case, closed: Case) -> dict[str, str]:
     }
 
 
+def _ended_term(world: make.World, about: make.Pupil) -> str:
+    marked.term(world.tawa, about, marked.PRESENT, from_on=date(2025, 10, 13))
+    return "20254"
+
+
 def _prompt(world: make.World, about: make.Pupil) -> str:
     prompt = prompt_of({"student_id": about.id, "school_id": world.tawa.id})
     prompt.public_id = random_token()[:20]
@@ -507,6 +512,7 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "closure": close_days(found, ClosureFacts(day, day, CalendarEntryKind.CLOSED), by=mere).public_id,
         "this_year": str(day.year),
         **_imports(world),
+        "ended_term": _ended_term(world, about),
         "prompt": _prompt(world, about),
         "star_response": _star_response(world, about),
         "on_holiday": away.public_id,

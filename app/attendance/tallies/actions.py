@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import delete, func, insert
 
 from app.attendance.calendars.actions import CLOSED, REOPENED, TERMS
 from app.attendance.calendars.queries import calendar_of
-from app.attendance.tallies.models import TallyDue, TermTally
+from app.attendance.tallies.listing import TermOfSchool
+from app.attendance.tallies.models import ConfirmedTerm, TallyDue, TermTally
 from app.attendance.tallies.queries import (
     Sums,
     as_marked,
@@ -24,13 +25,17 @@ from app.attendance.tallies.queries import (
 from app.attendance.tallies.rules import Counted, tally_of, terms_between
 from app.core import clock, events
 from app.core.db import db, inserting, mark_due
+from app.core.errors import Refused
 from app.core.events import Happened
 from app.core.following import follows, let_follow
+from app.people.queries import Actor
 from app.students.merging.actions import CAME_BACK, WENT_OVER
 
 SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
 A_BITE = 200
 """Students of one transaction."""
+CONFIRMED, PROVISIONAL_AGAIN = "term.confirmed", "term.provisional_again"
+NOT_OVER = "This term is not over yet. Confirm it when it is."
 COUNTED = "marks.counted_anew"
 """Stands in no log: what followed from it does."""
 Counter = Callable[[int, Sequence[int]], None]
@@ -44,6 +49,14 @@ class Recounted:
 
     school_id: int
     students: Collection[int]
+
+
+@dataclass(frozen=True)
+class TermInLog:
+    """A term, as the log names it."""
+
+    id: int
+    __tablename__: ClassVar[str] = "confirmed_term"
 
 
 @dataclass(frozen=True)
@@ -135,6 +148,26 @@ def count_anew(school_id: int, students: Sequence[int], from_on: date, until: da
     ]
     if rows:
         db.session.execute(insert(TermTally), rows)
+
+
+def confirm_term(found: TermOfSchool, *, by: Actor) -> None:
+    """The school says that its marks of a term are right (ATT-4); said twice it was said once. Raises `Refused` for one that is
+    not over."""
+    if found.ended_on is None:
+        raise Refused(NOT_OVER)
+    values = {"school_id": found.school_id, "term": found.term, "at": clock.now(), "by_id": by.person_id}
+    key = [ConfirmedTerm.school_id, ConfirmedTerm.term]
+    added = inserting(ConfirmedTerm).values(**values).on_conflict_do_nothing(index_elements=key)
+    if db.session.execute(added.returning(ConfirmedTerm.term)).first():
+        events.record(CONFIRMED, by=by, on=TermInLog(found.term))
+
+
+def take_back_confirmation(found: TermOfSchool, *, by: Actor) -> None:
+    """It is provisional again; who confirmed it stays in the log."""
+    this = (ConfirmedTerm.school_id == found.school_id, ConfirmedTerm.term == found.term)
+    gone = delete(ConfirmedTerm).where(*this).returning(ConfirmedTerm.term)
+    if db.session.execute(gone.execution_options(synchronize_session=False)).first():
+        events.record(PROVISIONAL_AGAIN, by=by, on=TermInLog(found.term))
 
 
 def _row(school_id: int, student_id: int, term: int, found: Counted) -> dict[str, Any]:
