@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
 
+from app.attendance.codes import NO_MARK
 from app.attendance.drawing.line import Happening, Numbered, line_drawing, numbered
 from app.attendance.drawing.queries import Drawn, TermSums, drawn_of, sums_of_terms
 from app.attendance.drawing.rules import DAY_NAMES, Part, TermPicture, by_weekday, picture_of, week_by_week
 from app.attendance.drawing.sketches import Drawing, bars_drawing, term_drawing
+from app.attendance.marks.queries import FormerWeek, former_marks
 from app.attendance.tallies.rules import TermDays
 from app.cases.entries import EntryKind
 from app.cases.meetings.rules import label_of
@@ -53,6 +55,8 @@ class ShownMarks:
     weeks: Pictured
     line: Pictured
     happened: Sequence[Numbered]
+    former: Sequence[tuple[FormerWeek, str]]
+    """Weeks that a later import changed, with what it changed."""
 
 
 def marks_of_case(
@@ -73,7 +77,7 @@ def marks_shown(
     school_id: int | None,
     happened: Callable[[], Iterable[Happening]] = list,
 ) -> ShownMarks | None:
-    """Of one school where its own people look. None where there are no marks; else four statements."""
+    """Of one school where its own people look. None where there are no marks; else five statements."""
     every = sums_of_terms(student_id, school_id)
     if not every:
         return None
@@ -82,7 +86,8 @@ def marks_shown(
     drawn = drawn_of(student_id, here)
     newest = sorted({each.term for each in every}, reverse=True)[:TERMS_SHOWN]
     shown = [each for each in every if each.term in newest]
-    return _pictured(now, shown, drawn, drawn.terms[here.index(now)], numbered(happened()))
+    former = [(week, _changed(week)) for week in former_marks(student_id, now.school_id)]
+    return _pictured(now, shown, drawn, drawn.terms[here.index(now)], happened=numbered(happened()), former=former)
 
 
 def _is_asked(each: TermSums, asked: Mapping[str, str]) -> bool:
@@ -90,7 +95,13 @@ def _is_asked(each: TermSums, asked: Mapping[str, str]) -> bool:
 
 
 def _pictured(
-    now: TermSums, shown: Sequence[TermSums], drawn: Drawn, term: TermDays, happened: Sequence[Numbered]
+    now: TermSums,
+    shown: Sequence[TermSums],
+    drawn: Drawn,
+    term: TermDays,
+    *,
+    happened: Sequence[Numbered],
+    former: Sequence[tuple[FormerWeek, str]],
 ) -> ShownMarks:
     picture, known = picture_of(drawn.known, term), drawn.known
     codes = {each.term for each in shown}
@@ -106,7 +117,15 @@ def _pictured(
         Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks),
         Pictured(line_drawing(every, happened, drawn.terms), every),
         happened,
+        former,
     )
+
+
+def _changed(week: FormerWeek) -> str:
+    """Mon am: T became M."""
+    pairs = enumerate(zip(week.before, week.told, strict=True))
+    changed = [(place, was, now) for place, (was, now) in pairs if NO_MARK not in {was, now} and was != now]
+    return "; ".join(f"{DAYS[place // 2]} {HALVES[place]}: {was} became {now}" for place, was, now in changed)
 
 
 def _day(row: AnyRow) -> date:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.attendance.marks.models import ImportedWeek, ImportState, ImportWay, MarkImport
 from app.attendance.tallies.models import ConfirmedTerm
 from app.cases.entries import Audience, Entry
 from app.cases.models import Case
@@ -18,7 +19,7 @@ from tests.attendance import marked
 from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
-CEILINGS = {"school": 11, "case": 14}
+CEILINGS = {"school": 12, "case": 15}
 WEEKS = ("PPPPTTPPPP", "MMPPPPPPJJ", "PPTTPPPPPP", "PP?.PPPPPP")
 LAST_YEAR = date(2025, 10, 6)
 
@@ -175,3 +176,28 @@ def test_the_case_page_says_them_in_one_line_and_asks_no_statement_more(
         page = client.sign_in(who.person_id).get(f"/{side}/cases/{number}/")
         assert client.statements.count == count <= 6
         assert "4½ days absent in term 1 of 2026, 76.9 % present (not the Ministry’s figure)" in words(page)
+
+
+def test_what_marks_were_before_and_what_they_ask_stands_on_the_page(mere: Client, world: make.World) -> None:
+    with_marks(mere, world)
+
+    def corrected() -> None:
+        for at, name, before in ((world.tawa, "own", "PPTTPPPPPP"), (world.puna, "other", "PPGGPPPPPP")):
+            brought = MarkImport(public_id=name, school_id=at.id, way=ImportWay.BROWSER, state=ImportState.KEPT)
+            brought.asked_at = brought.kept_at = clock.now()
+            db.session.add(brought)
+            db.session.flush()
+            week = {"student_id": world.ng.id, "monday": date(2026, 2, 23), "before": before, "is_kept": True}
+            db.session.add(ImportedWeek(import_id=brought.id, told="..MM......", **week))
+
+    mere.outside(corrected)
+    mere.outside(lambda: marked.marks(world.tawa, world.ng, {date(2026, 2, 16): "??PPPPPPPP"}))
+    page = mere.get(here(world))
+    assert mere.statements.count <= CEILINGS["school"]
+    said = words(page)
+    assert "Tue am: T became M; Tue pm: T became M, by an import of Tue 3 March" in said
+    assert "G became M" not in said, "another school's"
+    (asked,) = re.findall(r'href="(/portal/attendance/prompts/[\w-]+)"', page.text)
+    assert mere.get(asked).status_code == 200
+    named = mere.sign_in(world.tom.person_id).get(here(world))
+    assert "/portal/attendance/prompts/" not in named.text

@@ -8,6 +8,9 @@ from werkzeug.wrappers import Response
 from app.attendance.actions import state_absences
 from app.attendance.calendars.queries import present_term
 from app.attendance.known import absences_of
+from app.attendance.prompts.listing import prompts_of
+from app.attendance.prompts.policy import ANSWERERS
+from app.attendance.prompts.rules import ASK_WORDS
 from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.core import clock
@@ -55,6 +58,7 @@ def _page(head: OnRoll, form: OwnAbsencesForm, *, status: int = 200) -> Response
     statements = statements_of(head.student_id, school_id=head.school_id)
     newest = absences_of(head.student_id, head.school_id)
     told = () if newest and newest.marked else statements[:1]
+    marks = marks_shown(head.student_id, request.args, school_id=head.school_id)
     return show_student(
         "portal/letters/attendance.html",
         head=head,
@@ -64,7 +68,9 @@ def _page(head: OnRoll, form: OwnAbsencesForm, *, status: int = 200) -> Response
         newest_row=told[0] if told else None,
         before=statements[len(told) :],
         in_days=in_days,
-        marks=marks_shown(head.student_id, request.args, school_id=head.school_id),
+        marks=marks,
+        asks=prompts_of(head.student_id, head.school_id) if marks and g.actor.role in ANSWERERS else (),
+        ask_words=ASK_WORDS,
         school_id=head.school_id,
         is_ours=True,
         can_tell=can_write_letters(g.actor, head),
