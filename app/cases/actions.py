@@ -1,7 +1,7 @@
 """What can happen to a case: it is opened, joined, reopened, and moves between statuses; what happened stands on its timeline."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import insert
 
@@ -24,19 +24,10 @@ Names = Collection[str]
 
 
 def open_case(
-    *,
-    student_id: int,
-    school_id: int,
-    service_id: int | None,
-    region: str,
-    kind: CaseKind,
-    by: events.By,
-    status: Status | None = None,
-    started_on: date | None = None,
+    *, student_id: int, school_id: int, service_id: int | None, region: str, kind: CaseKind, by: events.By
 ) -> Case:
-    """A new case, in the queue of its service; in triage where no service covers the catchment (REQ-6). From another system it
-    comes with the status that it had there, and with the day that its service began."""
-    today, started_on = clock.today(), started_on or clock.today()
+    """A new case, in the queue of its service; in triage where no service covers the catchment (REQ-6)."""
+    today = clock.today()
     case = Case(
         number=_next_number(today.year),
         kind=kind,
@@ -44,11 +35,11 @@ def open_case(
         school_id=school_id,
         service_id=service_id,
         region=region,
-        status=status or (Status.QUEUE if service_id else Status.TRIAGE),
+        status=Status.QUEUE if service_id else Status.TRIAGE,
         status_at=clock.now(),
         urgency=1,
-        service_started_on=started_on,
-        due_on=first_due(started_on, region),
+        service_started_on=today,
+        due_on=first_due(today, region),
         made_at=clock.now(),
     )
     db.session.add(case)

@@ -115,18 +115,12 @@ class Enrolment(Base):
     """The school's own number of the student."""
     source: Mapped[EnrolmentSource] = mapped_column(word(EnrolmentSource))
     as_of: Mapped[datetime]
-    """Of what moment it is known: of a roll, the last one that names the student there."""
-    known_at: Mapped[datetime | None]
-    """Since when it is known, where a later roll said so again; else that is `as_of`."""
+    known_at: Mapped[datetime | None]  # the first of these, where a later roll has said so again
     cases_from: Mapped[date | None]
     """From when on the school sees cases that the student brought along; None: from the first day (CASE-10)."""
     evidence: Mapped[str] = mapped_column(String(300), default="", server_default=EMPTY)
     """What it is known from, where a person recorded it (CAL-5)."""
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    @property
-    def known_since(self) -> datetime:
-        return self.known_at or self.as_of
 
 
 class PrivacyStatementGiven(Base):
@@ -193,8 +187,7 @@ class Caregiver(CaregiverColumns, Base):
 
 
 class FormerCaregiver(CaregiverColumns, Base):
-    """What was recorded of a caregiver until somebody changed it; the first says what whoever named them said, in their
-    own words. Append-only."""
+    """What was recorded of a caregiver until somebody changed it; the first in the words of whoever named them. Append-only."""
 
     __tablename__ = "former_caregiver"
 

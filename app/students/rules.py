@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.figures import the_figures
 from app.core.reach import fault_of_email, fault_of_phone
 from app.core.text import fold
-from app.students.models import Caregiver, LettersBy, Tried
+from app.students.models import Caregiver, Enrolment, LettersBy, Tried
 
 TRIED_WORDS = {Tried.NOT_TRIED: "Not tried yet", Tried.CURRENT: "Current", Tried.NOT_CURRENT: "Not current"}
 LETTERS_WORDS = {LettersBy.POST: "By post", LettersBy.EMAIL: "By e-mail", None: "Nobody has asked"}
@@ -30,6 +30,11 @@ def is_alike(student: Named, name: str, born_on: date) -> bool:
     """Born that day and called so: either name, with or without macrons, the family name first or last."""
     called = {tuple(sorted(fold(each).split())) for each in (student.legal_name, student.preferred_name) if each}
     return student.born_on == born_on and tuple(sorted(fold(name).split())) in called
+
+
+def known_since(enrolment: Enrolment) -> datetime:
+    """However often a roll has said so again."""
+    return enrolment.known_at or enrolment.as_of
 
 
 def is_old(as_of: datetime) -> bool:

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.untold import still_to_tell, tell_now
 from app.students.models import Enrolment
+from app.students.rules import known_since
 
 
 def act_for_school(case: Case, school_id: int, *, also: int | None = None) -> bool:
@@ -60,4 +61,4 @@ def act_no_more(case: Case, school_id: int, was_id: int) -> None:
 
 def begins(enrolment: Enrolment) -> date:
     """The day from which on a school waits that came to be one of the student's by this enrolment."""
-    return max(enrolment.from_on, clock.nz(enrolment.known_since).date())
+    return max(enrolment.from_on, clock.nz(known_since(enrolment)).date())

@@ -17,7 +17,7 @@ from app.core.events import Audit
 from app.people.models import Organisation, RoleHeld
 from app.students.models import Enrolment, EnrolmentSource, Student
 from app.students.queries import is_enrolled, is_not_over
-from app.students.rules import is_alike
+from app.students.rules import is_alike, known_since
 
 Reader, Enrolled = aliased(Organisation), aliased(Enrolment)
 
@@ -74,7 +74,7 @@ def _shows(enrolment: Enrolment, case: Case) -> bool:
 
 def was_shown(case: Case, enrolment: Enrolment) -> bool:
     """Somebody at the service looked through what is shared since the student came."""
-    shown = (Audit.event == SHOWN, Audit.case_id == case.id, Audit.at >= enrolment.known_since)
+    shown = (Audit.event == SHOWN, Audit.case_id == case.id, Audit.at >= known_since(enrolment))
     return db.session.scalar(select(Audit.id).where(*shown).limit(1)) is not None
 
 

@@ -3,6 +3,7 @@ of each: the service's leads go through them."""
 
 from collections.abc import Sequence
 
+from app.cases import standing
 from app.cases.actions import add_entry, open_case
 from app.cases.contacts.actions import name_in_request
 from app.cases.contacts.rules import Whom
@@ -10,8 +11,9 @@ from app.cases.entries import Audience, EntryKind
 from app.cases.migrated.models import MigratedCase
 from app.cases.migrated.queries import brought_already
 from app.cases.migrated.rules import MIGRATED
-from app.cases.models import PAUSED_UNTIL_SIX, Case, CaseKind, Part, Status
+from app.cases.models import PAUSED_UNTIL_SIX, Case, CaseKind, Part, Status, StatusChange
 from app.cases.parts import case_managers_among, name_person
+from app.cases.rules import first_due
 from app.core import clock, events
 from app.core.db import db
 from app.core.text import nfc
@@ -27,6 +29,7 @@ from app.students.actions import add_student
 from app.students.models import Student
 
 NEW, SAME = "new", "as before"
+FROM_ELSEWHERE = "So it stood in the other system."
 
 
 class Cases:
@@ -58,12 +61,10 @@ class Cases:
             region=self._region(school),
             kind=told.kind,
             by=by,
-            status=told.status,
-            started_on=told.started_on,
         )
         if manager_id:
             name_person(case, manager_id, Part.MANAGER, organisation_id=service.id, by=by)
-        _settle(case, told)
+        _settle(case, told, by)
         self._keep(case, told, by)
 
     def _keep(self, case: Case, told: Former, by: Operator) -> None:
@@ -116,8 +117,13 @@ def _student_of(told: Former, school: Organisation) -> Student:
     return student
 
 
-def _settle(case: Case, told: Former) -> None:
-    """What its status says besides."""
+def _settle(case: Case, told: Former, by: Operator) -> None:
+    """As it stood there: its status with what that says besides, and the day from which its clocks run."""
+    case.service_started_on, case.due_on = told.started_on, first_due(told.started_on, case.region)
+    if told.status is not case.status:
+        became = {"was": case.status, "became": told.status, "at": case.status_at, "why": FROM_ELSEWHERE}
+        db.session.add(StatusChange(case_id=case.id, by_id=by.person_id, **became))
+        standing.become([case], told.status, by=by)
     if told.status is Status.PAUSED:
         case.pause_reason, case.pause_until = PAUSED_UNTIL_SIX, told.sixth_birthday
     case.expected_end_on = told.expected_end_on

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app.attendance.tallies.actions import ask_to_count
 from app.cases.arrivals.actions import enrol_with_case
+from app.cases.arrivals.queries import hold_school
 from app.core import clock, events
 from app.core.db import db
 from app.core.events import Happened
@@ -24,6 +25,7 @@ from app.students.queries import roll_as_of
 from app.students.records.finding import find_by_names
 from app.students.records.keeping import keep_former
 from app.students.rolls.actions import add_on_roll, confirm, end_on
+from app.students.rules import known_since
 
 NEW, CAME, CHANGED, SAME, LEFT, GONE = "new", "came from elsewhere", "changed", "as before", "left", "had left before"
 LATER = "{number}: this roll is of {on}, and a later one, of {last}, was taken already. Nothing was changed."
@@ -49,6 +51,7 @@ class Roll:
     brought: Brought
 
     def take(self, *, much_smaller: bool) -> None:
+        hold_school(self.school.id)
         self.here = at_school(self.school.id)
         self._refuse_older()
         self.named = [each for each in self.told if not each.has_left(self.as_of)]
@@ -162,7 +165,7 @@ class Roll:
         gone = [
             each
             for each in self.here.now(self.as_of)
-            if each.id not in named and (each.source is EnrolmentSource.ROLL or each.known_since < lately)
+            if each.id not in named and (each.source is EnrolmentSource.ROLL or known_since(each) < lately)
         ]
         still = [each for each in gone if each.to_on != self.as_of]
         self.brought.counts[LEFT] += len(still)
