@@ -25,9 +25,8 @@ CEILINGS = {"list": 3, "page": 3, "answer": 9, "links": 2}
 @pytest.fixture
 def mere(client: Client, world: make.World) -> Client:
     """Grace has been away for five weeks, Mikaere of another school too."""
-    client.outside(
-        lambda: [marked.term(at, who, *[AWAY] * 5) for at, who in ((world.tawa, world.ng), (world.puna, world.other))]
-    )
+    for at, who in ((world.tawa, world.ng), (world.puna, world.other)):
+        client.outside(marked.term, at, who, *[AWAY] * 5)
     return client.sign_in(world.mere.person_id)
 
 
@@ -119,7 +118,7 @@ def test_of_two_who_answer_at_once_the_second_is_told(
 
 def test_where_the_marks_say_something_else_by_now_nothing_can_be_answered(mere: Client, world: make.World) -> None:
     page = mere.get(address(mere, world.tawa))
-    mere.outside(lambda: marked.term(world.tawa, world.ng, *[AWAY] * 5, "PP" + "." * 8))
+    mere.outside(marked.term, world.tawa, world.ng, *[AWAY] * 5, "PP" + "." * 8)
     answer = mere.fill(page, ANSWER, answer="approved", note="In hospital.")
     assert answer.status_code == 422
     assert "The marks say something else by now" in answer.text

@@ -32,7 +32,7 @@ def find_anew(school_id: int, students: Sequence[int]) -> None:
     until = marks_until(school_id, clock.today() - LOOK_BACK)
     found = _found(school_id, students, until) if until else {}
     known: dict[int, list[MarkPrompt]] = {student_id: [] for student_id in students}
-    for prompt in known_of(school_id, students):
+    for prompt in known_of(school_id, students, clock.today() - 2 * LOOK_BACK):
         known[prompt.student_id].append(prompt)
     for student_id, theirs in known.items():
         _put(school_id, student_id, theirs, found.get(student_id, ()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select
@@ -194,7 +194,7 @@ def newest_answer_to(prompt_id: int) -> int | None:
     return db.session.scalar(select(_NEWEST).select_from(MarkPrompt).where(MarkPrompt.id == prompt_id))
 
 
-def known_of(school_id: int, students: Collection[int]) -> Sequence[MarkPrompt]:
-    """Everything that was ever asked of these students’ marks at a school, in order."""
-    theirs = (MarkPrompt.school_id == school_id, MarkPrompt.student_id.in_(students))
-    return db.session.scalars(select(MarkPrompt).where(*theirs).order_by(MarkPrompt.id)).all()
+def known_of(school_id: int, students: Collection[int], since: date) -> Sequence[MarkPrompt]:
+    """What is asked of these students’ marks at a school, and what was asked of days since then, in order."""
+    theirs = select(MarkPrompt).where(MarkPrompt.school_id == school_id, MarkPrompt.student_id.in_(students))
+    return db.session.scalars(theirs.where(or_(IS_OPEN, MarkPrompt.to_on >= since)).order_by(MarkPrompt.id)).all()
