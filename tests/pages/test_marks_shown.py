@@ -1,6 +1,7 @@
 """A student's half-day marks on the page of their attendance, at the school and on a case (T2, T4): pictures, tables, and nobody
 else's marks."""
 
+import gzip
 import re
 from datetime import date
 from html import unescape
@@ -21,6 +22,7 @@ from tests.support.client import Client
 pytestmark = pytest.mark.usefixtures("clock")
 CEILINGS = {"school": 12, "case": 15}
 WEEKS = ("PPPPTTPPPP", "MMPPPPPPJJ", "PPTTPPPPPP", "PP?.PPPPPP")
+LARGEST = 8 * 1024
 LAST_YEAR = date(2025, 10, 6)
 
 
@@ -201,3 +203,20 @@ def test_what_marks_were_before_and_what_they_ask_stands_on_the_page(mere: Clien
     assert mere.get(asked).status_code == 200
     named = mere.sign_in(world.tom.person_id).get(here(world))
     assert "/portal/attendance/prompts/" not in named.text
+
+
+def test_five_terms_of_marks_weigh_no_more_than_a_case_page_may(mere: Client, world: make.World) -> None:
+    def every_term() -> None:
+        for first, number in (
+            (date(2025, 1, 27), 11),
+            (date(2025, 4, 28), 10),
+            (date(2025, 7, 14), 10),
+            (LAST_YEAR, 11),
+        ):
+            marked.term(world.tawa, world.ng, *("PPMMTTJPLP" for _ in range(number)), from_on=first)
+        marked.term(world.tawa, world.ng, *WEEKS, from_on=date(2026, 2, 9))
+
+    mere.outside(every_term)
+    page = mere.get(here(world))
+    assert drawn(page, "line").count("T4 2025") == 1
+    assert len(gzip.compress(page.data)) <= LARGEST
