@@ -11,7 +11,9 @@ from app.attendance.drawing.queries import Drawn, TermSums, drawn_of, sums_of_te
 from app.attendance.drawing.rules import DAY_NAMES, Part, TermPicture, by_weekday, picture_of, week_by_week
 from app.attendance.drawing.sketches import Drawing, bars_drawing, term_drawing
 from app.attendance.marks.queries import FormerWeek, former_marks
+from app.attendance.tallies.comparing import Around, around
 from app.attendance.tallies.rules import TermDays
+from app.attendance.tallying import Marked
 from app.cases.entries import EntryKind
 from app.cases.meetings.rules import label_of
 from app.cases.queries import CaseHead
@@ -22,7 +24,7 @@ from app.people.queries import Actor
 
 TERMS_SHOWN = 5
 """The present one, and the four before it (T2)."""
-LONGEST_SAID = 90
+LONGEST_SAID, MOST_AROUND = 90, 20
 WORDS = {
     EntryKind.REQUEST: "Support request",
     EntryKind.STATUS: "Status",
@@ -55,6 +57,10 @@ class ShownMarks:
     weeks: Pictured
     line: Pictured
     happened: Sequence[Numbered]
+    around: Sequence[tuple[Happening, Around]]
+    """The same, with the school weeks before it and after it, where both are marked; the newest first."""
+    since_request: Around | None
+    """Everything before the last support request, and everything since."""
     former: Sequence[tuple[FormerWeek, str]]
     """Weeks that a later import changed, with what it changed."""
 
@@ -107,7 +113,8 @@ def _pictured(
     codes = {each.term for each in shown}
     weekdays = by_weekday([each for some in drawn.terms if some.code in codes for each in known.marked(some)])
     weeks = week_by_week(known.marked(term))
-    every = week_by_week([each for some in drawn.terms for each in known.marked(some)])
+    half_days = sorted((each for some in drawn.terms for each in known.marked(some)), key=lambda each: each.day)
+    every = week_by_week(half_days)
     return ShownMarks(
         now,
         shown,
@@ -117,8 +124,21 @@ def _pictured(
         Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks),
         Pictured(line_drawing(every, happened, drawn.terms), every),
         happened,
+        _around(half_days, happened),
+        _since_request(half_days, happened),
         former,
     )
+
+
+def _since_request(half_days: Sequence[Marked], happened: Sequence[Numbered]) -> Around | None:
+    requests = [each.on for week in happened for each in week.happenings if each.words == WORDS[EntryKind.REQUEST]]
+    return around(half_days, requests[-1], weeks=None) if requests else None
+
+
+def _around(half_days: Sequence[Marked], happened: Sequence[Numbered]) -> list[tuple[Happening, Around]]:
+    every = [each for week in reversed(happened) for each in reversed(week.happenings)]
+    found = [(each, around(half_days, each.on)) for each in every]
+    return [(each, sides) for each, sides in found if sides.before.sums.rated and sides.after.sums.rated][:MOST_AROUND]
 
 
 def _changed(week: FormerWeek) -> str:

@@ -1,6 +1,7 @@
 """What letters and pages say of days absent comes from half-day marks where there are any; corrected marks flag letters
 (ATT-4, LET-4, LET-5, L8)."""
 
+import re
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -14,6 +15,9 @@ from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import own_calendar
 from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.carrying import count_due
+from app.cases.entries import Audience, Entry, EntryKind
+from app.cases.models import Case
+from app.core import clock as clocks
 from app.core.db import db
 from app.core.events import Audit
 from app.letters.models import Letter
@@ -60,7 +64,7 @@ def told(clock: Traveller, client: Client, database: Database) -> Told:
 
 
 def words(page: Any) -> str:
-    return " ".join(unescape(page.text).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
 
 
 def facts(client: Client, public_id: str) -> str:
@@ -185,3 +189,29 @@ def test_marks_that_are_old_and_a_question_mark_that_stands_keep_a_letter_waitin
     assert "Not known yet, marked “?” and counted as absent: 16 February." in said
     clock.shift(timedelta(days=20))
     assert "working days ago" in words(client.sign_in(told.world.mere.person_id).get(f"{told.letters}to/{to}"))
+
+
+def test_before_and_after_what_happened_stands_on_the_page_as_far_as_one_may_know(client: Client, told: Told) -> None:
+    """A request on the ninth of February, and a letter a week later that the school is not told of."""
+
+    def happened(kind: str, day: date, audience: Audience) -> None:
+        case = db.session.scalars(select(Case).where(Case.number == told.number)).one()
+        entry = Entry(public_id=f"Zqxwv{kind}", case_id=case.id, kind=kind, audience=audience, body="Zqxwv")
+        entry.happened_at = entry.recorded_at = entry.opens_at = clocks.begin_of(day)
+        entry.author_id, entry.organisation_id = told.world.ana.person_id, told.world.te_awa.id
+        db.session.add(entry)
+
+    def moved() -> None:
+        begun = select(Entry).where(Entry.kind == EntryKind.REQUEST)
+        for entry in db.session.scalars(begun):
+            entry.happened_at = clocks.begin_of(date(2026, 2, 9))
+
+    client.outside(moved)
+    client.outside(happened, "letter", date(2026, 2, 16), Audience.SERVICE)
+    service = words(client.sign_in(told.world.ana.person_id).get(f"/workspace/cases/{told.number}/attendance"))
+    assert "Before the support request of Mon 9 February: 5.0 days absent a week, 0.0 % present." in service
+    assert "Since: 0.3 days a week, 92.8 %." in service
+    assert re.search(r"16 February: Letter.*?2\.7 days a week, 44\.4 %.*?0\.0 days a week, 100\.0 %", service)
+    school = words(client.sign_in(told.world.mere.person_id).get(f"/portal/cases/{told.number}/attendance"))
+    assert "2.7 days a week" not in school
+    assert "Before the support request" in school

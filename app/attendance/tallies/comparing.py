@@ -1,0 +1,51 @@
+"""Half-days before and after a day, by marks, without asking the database (S7, M4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.attendance.tallies.rules import monday_of
+from app.attendance.tallying import Marked, Tally, tally
+
+SCHOOL_WEEKS = 5
+"""On either side of what happened."""
+A_WEEK = 5
+
+
+@dataclass(frozen=True)
+class Side:
+    """What the marks before a day, or after it, add up to."""
+
+    sums: Tally
+
+    @property
+    def days_a_week(self) -> str:
+        """Days absent of each five that are marked, cut to one decimal; nothing where nothing is."""
+        if not self.sums.rated:
+            return ""
+        tenths = self.sums.absent * A_WEEK * 10 // self.sums.rated
+        return f"{tenths // 10}.{tenths % 10}"
+
+
+@dataclass(frozen=True)
+class Around:
+    """Five school weeks before a day and after it; the day itself is in neither."""
+
+    on: date
+    before: Side
+    after: Side
+
+
+def around(half_days: Sequence[Marked], on: date, weeks: int | None = SCHOOL_WEEKS) -> Around:
+    """Weeks count on which the school was open for the student; all there are, where no number is asked."""
+    before = [each for each in half_days if each.day < on]
+    after = [each for each in half_days if each.day > on]
+    if weeks is not None:
+        last, first = _mondays(before)[-weeks:], _mondays(after)[:weeks]
+        before = [each for each in before if monday_of(each.day) in last]
+        after = [each for each in after if monday_of(each.day) in first]
+    return Around(on, Side(tally(before)), Side(tally(after)))
+
+
+def _mondays(half_days: Sequence[Marked]) -> list[date]:
+    return sorted({monday_of(each.day) for each in half_days})
