@@ -11,11 +11,8 @@ from app.attendance.calendars.queries import calendar_of, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.actions import ask_to_count, count_some
 from app.attendance.tallies.carrying import count_due
-from app.attendance.tallies.models import ConfirmedTerm, TallyDue
-from app.attendance.tallies.periods import TermOfStudent, lately, terms_back, together
-from app.attendance.tallies.queries import as_marked, terms_of
-from app.attendance.tallying import Tally
-from app.core.clock import now as clock_now
+from app.attendance.tallies.models import TallyDue
+from app.attendance.tallies.queries import as_marked
 from app.core.db import db
 from app.core.events import Happened
 from app.core.following import let_follow
@@ -159,34 +156,3 @@ def test_the_worker_counts_each_school_that_asks(own_world: make.World, clock: T
     sums = marked.tally(own_world.tawa, own_world.ng)
     assert sums
     assert sums.absent == 2
-
-
-def test_terms_of_a_student_name_school_standing_and_sums(world: make.World) -> None:
-    marked.term(world.tawa, world.ng, "PPPPTTPPPP")
-    marked.term(world.tawa, world.ng, "TTTTTTTTTT", from_on=date(2025, 10, 13))
-    make.enrolled(world.ng.id, world.puna)
-    marked.term(world.puna, world.ng, "EEPPPPPPPP")
-    db.session.add(ConfirmedTerm(school_id=world.tawa.id, term=20254, at=clock_now(), by_id=world.mere.person_id))
-    db.session.flush()
-    found = terms_of(world.ng.id)
-    assert [(each.school_id, each.words, each.sums.days_absent) for each in found] == [
-        (world.puna.id, "Term 1 of 2026", "1"),
-        (world.tawa.id, "Term 1 of 2026", "1"),
-        (world.tawa.id, "Term 4 of 2025", "5"),
-    ]
-    assert [each.standing for each in found] == ["Provisional", "Provisional", "Confirmed by the school"]
-    assert found[2].confirmed_by == world.mere.name
-    assert together(found).absent == 14
-
-
-def test_terms_of_one_school_say_nothing_of_another(world: make.World) -> None:
-    make.enrolled(world.ng.id, world.puna)
-    marked.term(world.puna, world.ng, PRESENT)
-    assert [each.school_id for each in terms_of(world.ng.id, [world.puna.id])] == [world.puna.id]
-    assert terms_of(world.ng.id, [world.tawa.id]) == []
-
-
-def test_the_present_term_and_the_four_before_it() -> None:
-    assert [terms_back(20261, number) for number in range(6)] == [20261, 20254, 20253, 20252, 20251, 20244]
-    terms = [TermOfStudent(1, "", code, Tally(), TERM_1, TERM_1) for code in (20262, 20261, 20251, 20244)]
-    assert [each.term for each in lately(terms, 20261)] == [20261, 20251]

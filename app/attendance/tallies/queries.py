@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, true, union
+from sqlalchemy import and_, func, or_, select, union
 
-from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TallyDue, TermTally
-from app.attendance.tallies.periods import TermOfStudent
+from app.attendance.tallies.models import MarkWeek, TallyDue, TermTally
 from app.attendance.tallies.rules import Stay, begun, joined, last_marked, monday_of
 from app.attendance.tallying import MarkedWeek
 from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_terms import earliest_start
 from app.core.db import AnyRow, AnySelect, db
-from app.people.models import Catchment, Organisation, Person, School
+from app.people.models import Catchment, School
 from app.students.models import Enrolment
 from app.students.records.models import MergeState, StudentMerge
 
@@ -45,28 +44,6 @@ def weeks_of_each(
     for student_id, monday, marks in db.session.execute(statement) if students else ():
         found.setdefault(student_id, []).append(MarkedWeek(monday, marks))
     return found
-
-
-def terms_of(student_id: int, school_ids: Collection[int] | None = None) -> list[TermOfStudent]:
-    """What the marks of a student add up to, term by term, the newest first: at these schools, or, for a service on a case of
-    theirs, at every one. One statement. Who may see it is asked of the roll and the case before."""
-    confirmed = and_(ConfirmedTerm.school_id == TermTally.school_id, ConfirmedTerm.term == TermTally.term)
-    here = true() if school_ids is None else TermTally.school_id.in_(school_ids)
-    statement = (
-        select(TermTally, Organisation.name.label("school_name"), ConfirmedTerm.at, Person.name.label("by_name"))
-        .join(Organisation, Organisation.id == TermTally.school_id)
-        .outerjoin(ConfirmedTerm, confirmed)
-        .outerjoin(Person, Person.id == ConfirmedTerm.by_id)
-        .where(TermTally.student_id == student_id, here)
-        .order_by(TermTally.term.desc(), Organisation.name, TermTally.school_id)
-    )
-    return [TermOfStudent.of(row) for row in db.session.execute(statement)]
-
-
-def tallies_of(student_id: int) -> Sequence[TermTally]:
-    """Of every term and school, newest first."""
-    of = select(TermTally).where(TermTally.student_id == student_id)
-    return db.session.scalars(of.order_by(TermTally.term.desc(), TermTally.school_id)).all()
 
 
 def sums_of_each(school_id: int, students: Collection[int]) -> Mapping[int, Sums]:
