@@ -1,6 +1,7 @@
 """What letters need: the services' letterheads, and of some cases whom may be written to and which days were missed."""
 
 from datetime import date, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -8,6 +9,7 @@ from app.attendance.actions import state_absences
 from app.attendance.known import absences_of
 from app.attendance.rules import ONE_DAY as ONE_SCHOOL_DAY
 from app.attendance.rules import Absences, HalfDays, Week
+from app.calendars.school_calendar import SchoolCalendar
 from app.cases.models import Case, CaseKind, Status
 from app.core import clock
 from app.core.db import db
@@ -33,7 +35,9 @@ LETTERHEADS = {
     ),
 }
 WEEKS = 5
-HALF_DAYS_A_WEEK = 10
+HOLIDAYS = 8
+"""Weeks, at most, between two terms."""
+FRIDAY = timedelta(days=4)
 
 
 def write_letterhead(number: str, *, by: Actor) -> None:
@@ -47,7 +51,7 @@ def say_what_letters_need(case: Case, days_absent: int, *, contact: Actor, by: A
     first, *_ = caregivers_of(case.student_id)
     known = facts_of(first)
     change_caregiver(case, first.id, _said(known), version=version_of(known.texts), by=by)
-    state_absences(case, _told(days_absent, f"{contact.name}, by phone", clock.today()), by=by)
+    state_absences(case, _told(days_absent, f"{contact.name}, by phone", case.region), by=by)
 
 
 def ask_again(by: Actor) -> None:
@@ -56,7 +60,7 @@ def ask_again(by: Actor) -> None:
     for case in db.session.scalars(mine.order_by(Case.id)).all()[::2]:
         if told := absences_of(case.student_id, case.school_id):
             days = told.half_days.absent // ONE_SCHOOL_DAY
-            state_absences(case, _told(days, told.source, clock.today()), by=by)
+            state_absences(case, _told(days, told.source, case.region), by=by)
 
 
 def _said(known: CaregiverFacts) -> CaregiverFacts:
@@ -66,16 +70,31 @@ def _said(known: CaregiverFacts) -> CaregiverFacts:
     return CaregiverFacts(**(known.values | asked | checked | chose))
 
 
-def _told(days_absent: int, source: str, today: date) -> Absences:
-    """The whole weeks before today, the days spread over them, a third of each with a reason."""
-    begin = today - timedelta(days=today.weekday(), weeks=WEEKS)
-    absent = min(2 * days_absent, WEEKS * HALF_DAYS_A_WEEK)
-    shares = [absent // WEEKS + (number < absent % WEEKS) for number in range(WEEKS)]
-    weeks = [_week(begin + timedelta(weeks=number), share) for number, share in enumerate(shares)]
-    sums = sum((week.half_days for week in weeks), HalfDays(0, 0, 0))
-    last = begin + timedelta(weeks=WEEKS) - 3 * ONE_DAY
-    return Absences(begin, last, last, sums, source, today, tuple(weeks))
+def _told(days_absent: int, source: str, region: str) -> Absences:
+    """The last whole weeks of term before today, the days spread over them, a third of each with a reason."""
+    weeks = _weeks_of_term(SchoolCalendar(region), clock.today())
+    absent = min(ONE_SCHOOL_DAY * days_absent, sum(is_open for _, is_open in weeks))
+    told = []
+    for number, (monday, is_open) in enumerate(weeks):
+        share = min(is_open, -(-absent // (len(weeks) - number)))
+        told.append(_week(monday, is_open, share))
+        absent -= share
+    sums = sum((week.half_days for week in told), HalfDays(0, 0, 0))
+    last = told[-1].from_on + FRIDAY
+    return Absences(told[0].from_on, last, last, sums, source, clock.today(), tuple(told))
 
 
-def _week(from_on: date, absent: int) -> Week:
-    return Week(from_on, HalfDays(HALF_DAYS_A_WEEK, absent // 3, absent - absent // 3))
+def _weeks_of_term(calendar: SchoolCalendar, today: date) -> list[tuple[date, int]]:
+    """Their Mondays, oldest first, and the half-days that the school was open; holidays are no weeks."""
+    mondays = (today - timedelta(days=today.weekday(), weeks=number) for number in range(1, 2 * WEEKS + HOLIDAYS))
+    opened = ((monday, _open_in(calendar, monday)) for monday in mondays)
+    return sorted(islice(((monday, is_open) for monday, is_open in opened if is_open), WEEKS))
+
+
+def _open_in(calendar: SchoolCalendar, monday: date) -> int:
+    days = (monday + number * ONE_DAY for number in range(5))
+    return sum(calendar.open_half_days(day) for day in days if calendar.term_on(day))
+
+
+def _week(from_on: date, is_open: int, absent: int) -> Week:
+    return Week(from_on, HalfDays(is_open, absent // 3, absent - absent // 3))
