@@ -36,7 +36,8 @@ NEEDS = {
 """Conditions that ask for a fact which a letter can do without."""
 LACKS = {"is_first_letter": "former_sent_on"}
 """Conditions that hold where there is no such fact."""
-WEEKS = frozenset({"has_weeks", "has_no_weeks"})
+HAS_WEEKS, HAS_NO_WEEKS = "has_weeks", "has_no_weeks"
+WEEKS = frozenset({HAS_WEEKS, HAS_NO_WEEKS})
 CONDITIONS = frozenset({"", *WEEKS, *NEEDS, *LACKS})
 
 
@@ -52,12 +53,22 @@ class Block:
     when: str = ""
 
     def applies_to(self, facts: Facts) -> bool:
-        if asks := NEEDS.get(self.when) or LACKS.get(self.when):
-            return bool(facts.values.get(asks, "").strip()) is (self.when in NEEDS)
-        return not self.when or bool(facts.weeks) is (self.when == "has_weeks")
+        asks = asked_by(self.when)
+        is_known = bool(facts.weeks) if asks == HAS_WEEKS else bool(facts.values.get(asks, "").strip())
+        return holds(self.when, is_known=is_known)
 
     def filled(self, values: Mapping[str, str]) -> "Block":
         return replace(self, text=filled(self.text, values), items=tuple(filled(item, values) for item in self.items))
+
+
+def asked_by(when: str) -> str:
+    """What a condition is about: the name of a fact, or the weeks; nothing where it always holds."""
+    return NEEDS.get(when) or LACKS.get(when) or (HAS_WEEKS if when else "")
+
+
+def holds(when: str, *, is_known: bool) -> bool:
+    """Does a condition hold, where what it asks for is known or not?"""
+    return not when or is_known is (when in {HAS_WEEKS, *NEEDS})
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from app.core.errors import Refused
 from app.letters.characters import lacking, named
 from app.letters.ladders import Position, Step
 from app.letters.languages import BETWEEN, ENGLISH, choices, in_order, name_of, tag_of, words_of
+from app.letters.needed import fault_of_wording
 from app.letters.points import Place, Point
 from app.letters.purposes import Purpose
 from app.letters.wording import WordingRefused
@@ -75,9 +76,15 @@ def of_wording(texts: OwnTexts, stands: Position, languages: str, today: date) -
     try:
         wording = texts.wording(stands.step, languages, today)
     except WordingRefused as refusal:
-        words = f"The text of this letter has a fault. {refusal}"
-        yield Point(words, is_met=False, remedy=CHANGES_TEXT, place=Place.WORDING)
+        yield _of_fault(str(refusal))
         return
+    if fault := fault_of_wording(wording, stands.step.purpose):
+        yield _of_fault(f"{fault}.")
     if lacks := lacking(wording.all_text):
         words = f"The text of this letter: its font has no {', '.join(map(named, lacks))}."
         yield Point(words, is_met=False, remedy=CHANGES_TEXT, place=Place.WORDING)
+
+
+def _of_fault(words: str) -> Point:
+    said = f"The text of this letter has a fault. {words}"
+    return Point(said, is_met=False, remedy=CHANGES_TEXT, place=Place.WORDING)

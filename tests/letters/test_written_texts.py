@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core.lists import rows
 from app.core.text import nfc
-from app.letters.blocks import Kind
+from app.letters.blocks import CONDITIONS, Kind
 from app.letters.examples import FIELDS, LONG, SHORT, fields_of_purpose
 from app.letters.examples import example as invented
 from app.letters.facts import LABELS, MAY_BE_EMPTY, labels_of
 from app.letters.languages import choices, in_order, name_of, names, tag_of, words_of
+from app.letters.needed import STATES, fault_of_wording
 from app.letters.page import xhtml
 from app.letters.purposes import Purpose
-from app.letters.wording import TEXTS, ours, wording_for
+from app.letters.wording import TEXTS, WordingRefused, ours, wording_for
 from app.letters.wordings.checking import LONGEST_TEXT, WHOLE, faults_of
 from app.letters.wordings.comparing import Part, compared
 from app.letters.wordings.rules import of_version, packed
@@ -123,6 +124,101 @@ def test_a_letter_says_what_it_must_and_is_signed_once() -> None:
     assert "{last_attended_on}" in faults_of(bare, Purpose.NEN, "en", DAY)[WHOLE]
     assert faults({"kind": "signature"}) == {WHOLE: "A letter has one block for the signature"}
     assert faults(*[paragraph("x")] * 59)[WHOLE] == "A letter has at least one block, and 60 at most"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [
+        (
+            [paragraph(STATED), {"kind": "signature", "when": "is_after_letter"}],
+            "Block 2 (signature) is not in every letter: some would have no signature. Print it “Always”",
+        ),
+        (
+            [paragraph(STATED, when="has_weeks"), {"kind": "signature"}],
+            "Block 1 (paragraph) is not in every letter: some would have no paragraph. Print it “Always”",
+        ),
+        (
+            [paragraph(STATED, when="has_weeks"), paragraph("Kia ora", when="has_email"), {"kind": "signature"}],
+            (
+                "Blocks 1 (paragraph) and 2 (paragraph) are not in every letter: some would have no paragraph. Print one of "
+                "them “Always”"
+            ),
+        ),
+        (
+            [paragraph("Kia ora"), {"kind": "absences", "text": STATED, "when": "has_weeks"}, {"kind": "signature"}],
+            (
+                "Block 2 (table of absences) is not in every letter: some would not say {days_absent} (days absent, LET-5). "
+                "Print it “Always”"
+            ),
+        ),
+        (
+            [paragraph(STATED), {"kind": "signature"}, {"kind": "signature", "when": "has_email"}],
+            "Blocks 2 (signature) and 3 (signature): some letters would be signed twice. Leave one, and print it “Always”",
+        ),
+        (
+            [{"kind": "list", "items": [STATED]}, {"kind": "signature"}],
+            "A letter says something: write at least one paragraph",
+        ),
+        ([paragraph(STATED), {"kind": "heading", "text": "Kia ora"}], "A letter has one block for the signature"),
+    ],
+)
+def test_no_condition_leaves_a_letter_without_what_it_must_have(blocks: list[dict[str, Any]], said: str) -> None:
+    written = {"title": "A", "heading": "B", "blocks": blocks}
+    assert faults_of(written, Purpose.CA, "en", DAY) == {WHOLE: said}
+
+
+def test_conditions_of_which_one_always_holds_leave_nothing_out() -> None:
+    blocks = [
+        *(paragraph(STATED, when=when) for when in ("is_first_letter", "is_after_letter")),
+        *({"kind": "signature", "when": when} for when in ("has_weeks", "has_no_weeks")),
+    ]
+    assert faults_of({"title": "A", "heading": "B", "blocks": blocks}, Purpose.CA, "en", DAY) == {}
+
+
+@st.composite
+def any_blocks(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Of any kind, on any condition; now and then such as a letter can do with."""
+    when = st.sampled_from(["", "", *sorted(CONDITIONS)])
+    texts = st.sampled_from(["Kia ora {student_called}.", STATED])
+    kinds = [
+        st.fixed_dictionaries(
+            {"kind": st.sampled_from(["paragraph", "heading", "absences"]), "text": texts, "when": when}
+        ),
+        st.fixed_dictionaries(
+            {"kind": st.just("list"), "items": st.lists(texts, min_size=1, max_size=2), "when": when}
+        ),
+        st.fixed_dictionaries({"kind": st.just("signature"), "when": when}),
+        st.fixed_dictionaries({"kind": st.just("law"), "law": st.just("privacy"), "when": when}),
+    ]
+    signed: list[dict[str, Any]] = [{"kind": "signature"}]
+    ends = [[], [paragraph(STATED)], signed, [paragraph(STATED), *signed]]
+    return [*draw(st.lists(st.one_of(kinds), max_size=5)), *draw(st.sampled_from(ends))]
+
+
+@given(any_blocks(), st.sets(st.sampled_from(sorted(MAY_BE_EMPTY))), st.sampled_from([0, 3]))
+@settings(max_examples=300)
+def test_any_text_that_passes_gives_a_whole_letter_whatever_is_known(
+    blocks: list[dict[str, Any]], unknown: set[str], weeks: int
+) -> None:
+    written = {"title": "A letter", "heading": "About {student_called}", "blocks": blocks}
+    is_refused = bool(faults_of(written, Purpose.CA, "en", DAY))
+    try:
+        read = of_version(packed(written), Purpose.CA, 1, "en", DAY)
+    except WordingRefused:
+        assert is_refused
+        return
+    assert bool(fault_of_wording(read, Purpose.CA)) <= is_refused
+    if is_refused:
+        return
+    told = facts(weeks, **dict.fromkeys(unknown, ""))
+    said = xhtml(told, read, WINDOW)
+    body = said[said.index("</div>\n<h1>") :]
+    printed = [block.kind for block in read.filled(told).blocks]
+    assert printed.count(Kind.SIGNATURE) == said.count('class="signed"') == 1
+    assert Kind.PARAGRAPH in printed
+    assert "<h1>About Wiremu</h1>" in body
+    assert re.search(r"<p>[^<]+</p>", body)
+    assert all(told.values[name] in body for name in STATES[Purpose.CA])
 
 
 def test_the_name_of_a_letter_names_nobody() -> None:

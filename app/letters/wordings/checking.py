@@ -1,13 +1,15 @@
 """What is wrong with a text that somebody wrote, all of it at once, each with its place (LET-5, LET-8, LET-9)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from app.letters.blocks import Block, Kind, Known, block_of, checked
 from app.letters.characters import lacking, named
 from app.letters.facts import LABELS, labels_of
 from app.letters.fields import FIELD, WordingRefused
+from app.letters.needed import KIND_WORDS, STATES, fault_of, said_by
 from app.letters.purposes import Purpose
 from app.letters.wording import law_on, title_of
 from app.letters.wordings.rules import tags_in
@@ -16,24 +18,8 @@ MOST_BLOCKS, MOST_ITEMS = 60, 30
 LIMITS = {"title": 120, "heading": 200}
 LONGEST_TEXT = 3000
 """Characters of a block, or of one item of a list."""
-ABSENCES = ("days_absent", "period_from", "period_to", "as_of")
-STATES = {
-    Purpose.CA: ABSENCES,
-    Purpose.NEN: ("last_attended_on", "school_days_since"),
-    Purpose.SCHOOL: ABSENCES,
-    Purpose.HOLIDAY: ("holiday_from", "holiday_to"),
-}
-"""LET-5: what every letter for a purpose says somewhere."""
 WHOLE = "blocks"
 """The place of what is wrong with the blocks as a whole."""
-KIND_WORDS = {
-    Kind.HEADING: "heading",
-    Kind.PARAGRAPH: "paragraph",
-    Kind.LIST: "list",
-    Kind.ABSENCES: "table of absences",
-    Kind.LAW: "law passage",
-    Kind.SIGNATURE: "signature",
-}
 EMPTY = {
     Kind.LIST: "write its items, each on a line of its own, or remove the block",
     Kind.LAW: "choose a law passage, or remove the block",
@@ -106,18 +92,15 @@ def _of_text(place: str, text: str, longest: int) -> str:
 def _of_all(heading: str, blocks: Sequence[Mapping[str, Any]], purpose: Purpose) -> str:
     if not blocks or len(blocks) > MOST_BLOCKS:
         return f"A letter has at least one block, and {MOST_BLOCKS} at most"
-    if sum(block["kind"] == Kind.SIGNATURE for block in blocks) != 1:
-        return "A letter has one block for the signature"
-    said = {name for text in (heading, *_all_texts(blocks)) for name in FIELD.findall(text)}
-    if missing := [name for name in STATES[purpose] if name not in said]:
+    said = [
+        said_by(number, Kind(block["kind"]), block.get("when", ""), _texts(block))
+        for number, block in enumerate(blocks, 1)
+    ]
+    names = {*FIELD.findall(heading), *chain.from_iterable(block.names for block in said)}
+    if missing := [name for name in STATES[purpose] if name not in names]:
         named_so = ", ".join(f"{{{name}}} ({LABELS[name].lower()})" for name in missing)
         return f"This letter has to say, somewhere: {named_so} (LET-5)"
-    return ""
-
-
-def _all_texts(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for block in blocks:
-        yield from _texts(block)
+    return fault_of(heading, said, purpose)
 
 
 def _texts(given: Mapping[str, Any]) -> list[str]:
