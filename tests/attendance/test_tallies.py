@@ -12,7 +12,7 @@ from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.actions import ask_to_count, count_some
 from app.attendance.tallies.carrying import count_due
 from app.attendance.tallies.models import TallyDue
-from app.attendance.tallies.queries import as_marked
+from app.attendance.tallies.queries import as_marked, weeks_of
 from app.core.db import db
 from app.core.events import Happened
 from app.core.following import let_follow
@@ -22,6 +22,8 @@ from app.students.records.models import MergeState
 from tests import make
 from tests.attendance import marked
 from tests.attendance.marked import PRESENT, TERM_1
+
+WEEK_2 = TERM_1 + timedelta(weeks=1)
 
 
 def test_a_term_is_counted_and_counted_anew(world: make.World) -> None:
@@ -97,10 +99,18 @@ def test_two_records_that_become_one_are_counted_as_one_and_apart_again_when_it_
     go_over(merge, {}, by=world.ana)
     count_what_is_due(world)
     assert (sums_of(world, world.ng), sums_of(world, other)) == ((2, 16), None)
+    assert weeks_there(world, world.ng) == [(TERM_1, "PPTTTTPPPP"), (TERM_1, "TTPPPPPPPP"), (WEEK_2, PRESENT)]
     come_back(merge, by=world.ana)
     merge.state = MergeState.UNDONE
     count_what_is_due(world)
     assert (sums_of(world, world.ng), sums_of(world, other)) == ((2, 6), (4, 14))
+    assert weeks_there(world, world.ng) == [(TERM_1, "TTPPPPPPPP")]
+    assert weeks_there(world, other) == [(TERM_1, "PPTTTTPPPP"), (WEEK_2, PRESENT)]
+
+
+def weeks_there(world: make.World, pupil: make.Pupil) -> list[tuple[date, str]]:
+    """The last of two with one Monday holds: that of the record itself."""
+    return [(week.monday, week.marks) for week in weeks_of(pupil.id, world.tawa.id, TERM_1, WEEK_2)]
 
 
 def count_what_is_due(world: make.World) -> None:

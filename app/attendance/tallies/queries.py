@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, union
+from sqlalchemy import and_, exists, func, literal, or_, select, union, union_all
 
 from app.attendance.tallies.models import MarkWeek, TallyDue, TermTally
 from app.attendance.tallies.rules import Stay, begun, joined, last_marked, monday_of
@@ -14,13 +14,12 @@ from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_terms import earliest_start
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Catchment, School
-from app.students.models import Enrolment
+from app.students.models import Enrolment, Student
 from app.students.records.models import MergeState, StudentMerge
 
 Sums = set[tuple[Any, ...]]
 """Of every term of a student at a school."""
-_MERGED = (StudentMerge.from_id == MarkWeek.student_id) & (StudentMerge.state == MergeState.CONFIRMED)
-_STUDENT = func.coalesce(StudentMerge.into_id, MarkWeek.student_id).label("student")
+_CONFIRMED = StudentMerge.state == MergeState.CONFIRMED
 
 
 def weeks_of(student_id: int, school_id: int, from_on: date, to_on: date) -> list[MarkedWeek]:
@@ -32,18 +31,26 @@ def weeks_of_each(
     students: Collection[int], school_id: int, from_on: date, to_on: date
 ) -> Mapping[int, list[MarkedWeek]]:
     """Of each of these, those of a record that went into theirs first; one statement."""
-    went = select(StudentMerge.from_id).where(StudentMerge.into_id.in_(students))
-    statement = (
-        select(_STUDENT, MarkWeek.monday, MarkWeek.marks)
-        .outerjoin(StudentMerge, _MERGED)
-        .where(or_(MarkWeek.student_id.in_(students), MarkWeek.student_id.in_(went)))
-        .where(MarkWeek.school_id == school_id, MarkWeek.monday.between(monday_of(from_on), to_on))
-        .order_by(MarkWeek.monday, StudentMerge.id.is_(None), MarkWeek.student_id)
-    )
+    there = (MarkWeek.school_id == school_id, MarkWeek.monday.between(monday_of(from_on), to_on))
+    statement = weeks_with_former(Student.id.in_(students), *there)
     found: dict[int, list[MarkedWeek]] = {}
-    for student_id, monday, marks in db.session.execute(statement) if students else ():
+    for student_id, monday, marks, *_ in db.session.execute(statement) if students else ():
         found.setdefault(student_id, []).append(MarkedWeek(monday, marks))
     return found
+
+
+def weeks_with_former(*which: Any) -> Any:
+    """A student, a Monday and ten marks, in order of the weeks, those of a record that went into theirs before their own. Each half
+    finds its weeks by their key; one that asked for either record would read all of them."""
+    weeks = (MarkWeek.monday, MarkWeek.marks)
+    has_gone = exists().where(StudentMerge.from_id == Student.id, _CONFIRMED)
+    own = select(Student.id.label("student"), *weeks, literal(1).label("is_own"), MarkWeek.student_id.label("record"))
+    own = own.join(MarkWeek, MarkWeek.student_id == Student.id).where(*which, ~has_gone)
+    went = select(StudentMerge.into_id, *weeks, literal(0), MarkWeek.student_id).join(
+        Student, Student.id == StudentMerge.into_id
+    )
+    went = went.join(MarkWeek, MarkWeek.student_id == StudentMerge.from_id).where(*which, _CONFIRMED)
+    return union_all(own, went).order_by("monday", "is_own", "record")
 
 
 def sums_of_each(school_id: int, students: Collection[int]) -> Mapping[int, Sums]:
@@ -80,6 +87,12 @@ def marked_at(students: Collection[int]) -> Mapping[int, date]:
     """The schools that sent marks of any of these, with the first Monday of which they did."""
     found = select(MarkWeek.school_id, func.min(MarkWeek.monday)).where(MarkWeek.student_id.in_(students))
     return {row.school_id: row[1] for row in db.session.execute(found.group_by(MarkWeek.school_id))}
+
+
+def first_mark_of(enrolment: Enrolment) -> Any:
+    """The first Monday of which its school sent marks of its student, as a column."""
+    here = (MarkWeek.student_id == enrolment.student_id, MarkWeek.school_id == enrolment.school_id)
+    return select(func.min(MarkWeek.monday)).where(*here).scalar_subquery()
 
 
 def as_marked(calendar: SchoolCalendar, school_id: int, years: Iterable[int]) -> SchoolCalendar:
