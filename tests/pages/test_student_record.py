@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from app.attendance.tallies.models import TallyDue
 from app.cases.models import Case
 from app.cases.transfers.models import Transfer, TransferState
 from app.core import clock
@@ -18,6 +19,7 @@ from app.students.models import Enrolment, EnrolmentSource, Student
 from app.students.records.finding import find_by_details
 from app.students.records.models import FormerStudent
 from tests import make
+from tests.attendance import marked
 from tests.support.client import Client
 
 CEILINGS = {"page": 7, "form": 5, "post": 9}
@@ -271,6 +273,19 @@ class TestElsewhere:
             assert all(text in kept for text in said)
         assert client.get(f"{here}/enrolment/9002/retraction").status_code == 404
         assert self.record(mere.sign_in(world.mere.person_id), theirs).status_code == 303, "it can be recorded anew"
+
+    def test_what_its_school_sent_marks_of_is_counted_anew_without_it(
+        self, ana: Client, world: make.World, here: str
+    ) -> None:
+        numbers = ("9002", "9003")
+        for number in numbers:
+            self.record(ana, here, school=number)
+        ana.outside(lambda: marked.term(world.puna, world.whanau, "TTPPPPPPPP"))
+        for number in numbers:
+            page = ana.get(f"{here}/enrolment/{number}/retraction")
+            assert ana.fill(page, "It was a mistake", why="It is the other one.").status_code == 303
+        due = ana.outside(lambda: db.session.execute(select(TallyDue.school_id, TallyDue.from_on)).all())
+        assert due == [(world.puna.id, marked.TERM_1)]
 
     def test_nobody_takes_back_what_another_organisation_recorded_or_a_roll_says(
         self, client: Client, another_client: Callable[[], Client], world: make.World, here: str

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from app.attendance.tallies.models import TallyDue
 from app.cases.arrivals.actions import add_newcomer
 from app.cases.arrivals.rules import Newcomer
 from app.cases.models import Case
@@ -27,6 +28,7 @@ from app.students.models import Enrolment, EnrolmentSource, NameWord, PrivacySta
 from app.students.privacy.actions import mark_given
 from app.students.queries import students_found
 from tests import make
+from tests.attendance import marked
 
 ANI = Newcomer("Ani Rua", date(2012, 5, 4), date(2026, 2, 2), 9, "Enrolment form", preferred_name="Nan")
 HEMI = Newcomer("Hēmi Whānau", date(2011, 5, 4), date(2026, 2, 2), 10, "Rang his nan", national_number="123456")
@@ -122,6 +124,16 @@ def test_on_the_roll_by_now_they_stay(world: make.World, ani: Student) -> None:
     with pytest.raises(Refused, match="Your roll names"):
         take_back(added, by=world.priya)
     assert count(Student, Student.id == ani.id) == 1
+
+
+def test_their_marks_are_counted_anew_without_the_time_at_this_school(world: make.World, ani: Student) -> None:
+    marked.term(world.tawa, pupil(ani), "TTPPPPPPPP")
+    assert marked.tally(world.tawa, pupil(ani))
+    assert take_back(of(world.mere, ani), by=world.mere)
+    assert db.session.get_one(TallyDue, world.tawa.id).from_on == marked.TERM_1
+    assert db.session.get(TallyDue, world.puna.id) is None
+    marked.counted(world.tawa, marked.TERM_1)
+    assert marked.tally(world.tawa, pupil(ani)) is None
 
 
 def test_whom_others_recorded_here_they_take_back(world: make.World, ani: Student) -> None:

@@ -85,9 +85,9 @@ def say_columns(found: Found, columns: Sequence[Column], *, by: Actor) -> None:
         raise Refused(NO_FILE)
     shape = shape_by(headings, columns)
     refuse_faulty(shape.fault.removesuffix("."))
+    _remember(brought.school_id, headings, shape.columns, by)
     brought.columns = as_text(shape.columns)
     brought.state, brought.rows = ImportState.READING, 0
-    _remember(brought.school_id, headings, shape.columns, by)
     _hand_over(brought)
     events.record(COLUMNS_SAID, by=by, on=brought)
 

@@ -30,6 +30,7 @@ from app.core.events import Happened
 from app.core.following import follows, let_follow
 from app.people.queries import Actor
 from app.students.merging.actions import CAME_BACK, WENT_OVER
+from app.students.models import Enrolment
 
 SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained", "unexplained")
 A_BITE = 200
@@ -91,12 +92,18 @@ def count_by_calendar(happened: Happened, by: events.By) -> None:
     ask_to_count(entry.school_id, date(entry.term // 10, 1, 1) if entry.term else entry.from_on)
 
 
-@follows("enrolment.recorded", "enrolment.taken_back")
+@follows("enrolment.recorded")
 def count_by_roll(happened: Happened, by: events.By) -> None:
     """Where a school sent marks of this student, the time on its roll says which of them count."""
     at = happened.on.school_id
     if monday := marked_at([happened.on.student_id]).get(at):
         ask_to_count(at, monday)
+
+
+def count_without(enrolment: Enrolment, marked_from: date | None) -> None:
+    """The same of an enrolment that was taken back; `marked_from` was asked as it went (`first_mark_of`)."""
+    if marked_from:
+        ask_to_count(enrolment.school_id, marked_from)
 
 
 @follows(WENT_OVER, CAME_BACK)

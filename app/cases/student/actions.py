@@ -3,6 +3,8 @@ where that was a mistake (CAL-5)."""
 
 from sqlalchemy import delete, select
 
+from app.attendance.tallies.actions import count_without
+from app.attendance.tallies.queries import first_mark_of
 from app.cases.actions import add_entry
 from app.cases.arrivals.actions import enrol_with_case, withdraw_with
 from app.cases.arrivals.rules import RECORDED, TAKEN_BACK
@@ -37,9 +39,7 @@ def record_enrolment(case: CaseHead, school: Organisation, told: Elsewhere, *, b
     if is_enrolled_there(case.student_id, school.id):
         raise Refused(ENROLLED_THERE)
     student = db.session.get_one(Student, case.student_id)
-    enrolment = enrol_with_case(
-        student, school, from_on=told.from_on, year_level=told.year_level, is_main=told.is_main
-    )
+    enrolment = enrol_with_case(student, school, from_on=told.from_on, year_level=told.year_level, is_main=told.is_main)
     enrolment.source = EnrolmentSource.PERSON
     enrolment.evidence, enrolment.recorded_by_id = nfc(told.evidence), by.person_id
     db.session.flush()
@@ -54,11 +54,13 @@ def take_back_enrolment(found: EnrolmentOfCase, why: str, *, by: events.By) -> b
     refuse_faulty(fault_of_why(why))
     hold_student(found.head.student_id)
     enrolment = found.enrolment
-    gone = delete(Enrolment).where(Enrolment.id == enrolment.id, ~rests_on()).returning(Enrolment.id)
-    if db.session.scalar(gone.execution_options(synchronize_session=False)) is None:
+    gone = delete(Enrolment).where(Enrolment.id == enrolment.id, ~rests_on()).returning(first_mark_of(enrolment))
+    row = db.session.execute(gone.execution_options(synchronize_session=False)).first()
+    if row is None:
         if has_rest(enrolment):
             raise Refused(RESTS, THEIR_ROLL)
         return False
+    count_without(enrolment, row[0])
     add_entry(found.case_id, EntryKind.STATUS, body=_taken_back(found, why), audience=Audience.SHARED, by=by)
     events.record(TAKEN_BACK, by=by, on=enrolment, about=found.head)
     if found.transfer_waits:

@@ -2,6 +2,8 @@
 
 from sqlalchemy import delete, select
 
+from app.attendance.tallies.actions import count_without
+from app.attendance.tallies.queries import first_mark_of
 from app.cases.arrivals.actions import withdraw_with
 from app.cases.arrivals.rules import TAKEN_BACK
 from app.core import events
@@ -52,7 +54,8 @@ def _end_enrolment(enrolment: Enrolment, by: Actor) -> None:
         for table in (NameWord, DetailWord, PrivacyStatementGiven):
             theirs = (table.student_id == enrolment.student_id, table.organisation_id == enrolment.school_id)
             db.session.execute(delete(table).where(*theirs).execution_options(**AS_IT_IS))
-    db.session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id).execution_options(**AS_IT_IS))
+    gone = delete(Enrolment).where(Enrolment.id == enrolment.id).returning(first_mark_of(enrolment))
+    count_without(enrolment, db.session.scalar(gone.execution_options(**AS_IT_IS)))
     head = brought_by(enrolment.student_id)
     events.record(TAKEN_BACK, by=by, on=enrolment, about=head)
     if head:
