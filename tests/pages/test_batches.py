@@ -28,6 +28,7 @@ from app.students.models import Caregiver
 from tests import make
 from tests.letters.test_batches import ready_case, waiting_mail
 from tests.letters.test_own_texts import text_in_use
+from tests.letters.test_written_texts import STATED
 from tests.support.client import Client
 from tests.support.databases import Database, Scene
 from tests.support.statements import Statements
@@ -443,3 +444,20 @@ def test_a_list_says_in_which_language_letters_will_be_where_it_is_not_english(
     assert page.text.count(">In English: no text in Tongan is in use</small>") == 1
     assert page.text.count("In English") == 1
     assert client.statements.count <= CEILINGS["review"] + 1
+
+
+def test_a_list_says_whose_text_was_changed_since_until_everybody_is_looked_at_again(
+    client: Client, world: make.World, clock: Traveller
+) -> None:
+    at = chosen(client)
+    assert "text was changed" not in client.get(at).text
+    clock.shift(60)
+    client.outside(lambda: text_in_use(world.ruth, STATED))
+    page = client.get(at)
+    assert "A text was changed</strong> since everybody was looked at" in page.text
+    assert page.text.count("Text changed meanwhile</strong>") == 3
+    clock.shift(60)
+    client.fill(page, "Look at everybody again")
+    page = client.get(at)
+    assert "ext changed meanwhile" not in page.text
+    assert page.text.count(">Ready</strong>") == 3

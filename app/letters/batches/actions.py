@@ -56,6 +56,7 @@ def look_again(found: Found, *, by: Actor) -> None:
     skipped = {line.whom: line.skipped_why for line in was if line.state is LineState.SKIPPED}
     lines = looked_at_again(by, batch.purpose, [(line.whom, line.student_id) for line in was])
     db.session.execute(delete(BatchLine).where(BatchLine.batch_id == batch.id))
+    batch.asked_at = clock.now()
     _write(batch, lines, skipped)
     events.record("batch.looked_at_again", by=by, on=batch)
 

@@ -9,10 +9,11 @@ from sqlalchemy import select, update
 from app.core import clock
 from app.core.db import db
 from app.letters.batches.models import BatchLine, LetterBatch, LineState, Whom
-from app.letters.batches.rules import cut, why_not
+from app.letters.batches.rules import OTHER_TEXT, cut, is_reworded, why_not
 from app.letters.batches.ways import Way, way_of
 from app.letters.claiming import nobody_looks_at
 from app.letters.models import Letter
+from app.letters.wordings.queries import changed_since
 from app.people.queries import Actor
 
 AT_ONCE = 25
@@ -45,9 +46,10 @@ def ask_some(batch: LetterBatch, *, by: Actor) -> int:
     ready = select(BatchLine).where(BatchLine.batch_id == batch.id, BatchLine.state == LineState.READY)
     lines = db.session.scalars(ready.order_by(BatchLine.place).limit(AT_ONCE)).all()
     found, way = as_they_stand(batch, lines, by=by), way_of(batch.purpose)
+    changed = changed_since(batch.organisation_id, batch.purpose, batch.asked_at) if lines else set()
     for line in lines:
         dossier = found.of(line)
-        if dossier is None or (why := why_not_asked(line, dossier, way)):
+        if dossier is None or (why := why_not_asked(line, dossier, way) or _why_reworded(line, dossier, way, changed)):
             leave_out(line, why if dossier else found.why_gone(line))
         else:
             letter = way.preview_letter(dossier, by=by)
@@ -83,6 +85,14 @@ def why_not_asked(line: BatchLine, dossier: Any, way: Way) -> str:
         return MEANWHILE
     step = ready.position.step
     return why_not(ready) or (OTHER_STEP if step is None or step.number != line.step else "")
+
+
+def _why_reworded(line: BatchLine, dossier: Any, way: Way, changed: set[tuple[int, str]]) -> str:
+    """Whoever looked through the list had another text in mind."""
+    if not changed:
+        return ""
+    written = way.readiness(dossier, clock.today()).languages
+    return OTHER_TEXT if is_reworded(line.step, written, dossier.caregiver.language, changed) else ""
 
 
 def leave_out(line: BatchLine, why: str) -> None:

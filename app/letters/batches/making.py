@@ -9,6 +9,7 @@ from app.core.db import AnyRow, AnySelect, db
 from app.letters.batches.asking import AT_ONCE, Known, as_they_stand, leave_out, why_not_asked
 from app.letters.batches.models import BatchLine, LetterBatch, LineState, Whom
 from app.letters.batches.recording import made_together
+from app.letters.batches.rules import OTHER_TEXT
 from app.letters.batches.ways import Way, way_of
 from app.letters.facts import changes, thawed
 from app.letters.making import use_up
@@ -17,7 +18,6 @@ from app.people.queries import Actor
 
 AGAIN = "The ladder to this caregiver began again since the batch was begun."
 OTHER_LADDER = "The case goes by another ladder since the batch was begun."
-OTHER_TEXT = "The text of the letter has changed since the batch was begun."
 OTHER_HEAD = "The letterhead has changed since the batch was begun."
 
 

@@ -68,6 +68,7 @@ class LetterBatch(Base):
     """By which its lines were chosen."""
     state: Mapped[BatchState] = mapped_column(word(BatchState), default=BatchState.REVIEW)
     asked_at: Mapped[datetime]
+    """When everybody on its list was looked at last: a text that was changed since is not the one that was meant."""
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_as: Mapped[Role] = mapped_column(word(Role))
     """Which cases are theirs is asked again as each letter is made."""

@@ -1,10 +1,11 @@
 """By which rules letters are chosen for a batch, in which order they lie, and why one is not ready: without asking the database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.letters.batches.models import BatchState, LineState, Whom
+from app.letters.languages import BETWEEN, tag_of
 from app.letters.purposes import Purpose
 from app.letters.readiness import Readiness
 
@@ -19,6 +20,7 @@ NOT_NAMED = "This caregiver is not named with the student any more."
 LEFT = "The student is not on your school’s roll any more."
 HOLIDAY_OVER = "The holiday is over, or was taken back."
 TERM_OVER = "The letter was for a term that is over."
+OTHER_TEXT = "The text was changed meanwhile. Choose again, and look who gets a letter with the new one."
 FORMAL = "A formal warning is never made in a batch: it needs its own sign-off, on the page of the case."
 
 
@@ -101,6 +103,12 @@ def why_not(ready: Readiness) -> str:
         return FORMAL
     waits = [point.words for point in ready.points if not point.is_met and (point.stops or point.stops_many)]
     return cut(" ".join(waits)) or ("" if ready.is_ready else NO_MORE)
+
+
+def is_reworded(step: int, written: str, language: str, changed: Collection[tuple[int, str]]) -> bool:
+    """Is the text of a letter, in the languages in which it is written now (`Letter.languages`), or in its caregiver's own, among
+    those that were changed?"""
+    return any((step, each) in changed for each in (*written.split(BETWEEN), tag_of(language)))
 
 
 def posting_order(address: str, name: str, last: str) -> tuple[object, ...]:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
@@ -105,6 +105,14 @@ def wording_of(organisation_id: int, step: Step, languages: str, day: date) -> W
     """With which text a letter is written on a day: the organisation's own that is in use, else ours. Raises
     `WordingRefused`."""
     return own_texts(organisation_id, step.purpose).wording(step, languages, day)
+
+
+def changed_since(organisation_id: int | None, purpose: Purpose, since: datetime) -> set[tuple[int, str]]:
+    """Step and language of each text, of no formal warning, that was put to use or out of use since then; one statement."""
+    mine = (LetterText.organisation_id == organisation_id, LetterText.purpose == purpose, ~LetterText.is_formal)
+    later = or_(LetterText.used_at > since, LetterText.ended_at > since)
+    rows = db.session.execute(select(LetterText.step, LetterText.language).where(*mine, later))
+    return {(row.step, row.language) for row in rows}
 
 
 def texts_for(actor: Actor) -> Sequence[AnyRow]:

@@ -26,7 +26,7 @@ from app.letters.batches.sheet import posting_list
 from app.letters.rules import BACK_WORDS
 from app.people.queries import Actor
 from app.written.batches.forms import SkippingForm
-from app.written.batches.languages import languages_in
+from app.written.batches.languages import languages_in, reworded_in
 from app.written.batches.places import batches_address, here, letters_at
 
 BEGUN = "The letters are being made. You can leave this page; it goes on without you."
@@ -124,6 +124,7 @@ def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
     counts = counts_of(g.actor, found.batch)
     state = _state(found, counts)
     rows = lines_of(g.actor, found.batch, state, after=max(0, min(request.args.get("after", 0, type=int), 2 * MOST)))
+    languages = languages_in(found.batch, rows[:PAGE])
     return show(
         "written/batches/batch.html",
         "written/batches/_batch.html",
@@ -134,7 +135,8 @@ def batch_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
         here=here(found),
         counts=counts,
         lines=rows[:PAGE],
-        languages=languages_in(found.batch, rows[:PAGE]),
+        languages=languages,
+        reworded=reworded_in(found.batch, rows[:PAGE], languages),
         next_page=_next(found, state, rows),
         shown=state,
         **_words(found),
