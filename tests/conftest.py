@@ -5,6 +5,7 @@ import os
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
 from scripts.postgres import throwaway_postgres
 from tests.support import validator
@@ -26,6 +27,9 @@ pytest_plugins = [
     "tests.support.redises",
     "tests.support.letters",
 ]
+settings.register_profile("beside others", deadline=None)
+settings.load_profile("beside others")
+"""Other processes have the machine too: how long an example takes says nothing."""
 _until_the_end = ExitStack()
 _html_errors: list[str] = []
 
