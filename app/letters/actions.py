@@ -23,12 +23,21 @@ from app.letters.gathering import address_of
 from app.letters.holds import HoldReason, LetterHold
 from app.letters.models import Back, Letter, Method
 from app.letters.queries import PURPOSES, HoldOfCase, LetterOfCase, letter_to_change
-from app.letters.rules import CameBack, Sending, came_back_of, fault_of_back, fault_of_sending, sending_of
+from app.letters.rules import (
+    CameBack,
+    Sending,
+    came_back_of,
+    fault_of_back,
+    fault_of_sending,
+    sending_of,
+    version_of_sending,
+)
 from app.people.queries import Actor
 from app.students.caregivers.actions import address_not_current, mark_email_not_current
 from app.students.models import Caregiver
 
 NOT_BY_EMAIL = "This letter does not go by e-mail: only one that is no formal warning, to a caregiver who chose that."
+SENT_MEANWHILE = "How this letter was sent was recorded meanwhile. Nothing was changed this time."
 
 
 class Found(Protocol):
@@ -42,10 +51,16 @@ class Found(Protocol):
     def record(self) -> AnyRow: ...
 
 
-def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
+class SentMeanwhile(Conflict):
+    """Somebody else has said how it was sent since the page was loaded."""
+
+
+def record_sending(found: Found, sending: Sending, *, by: Actor, version: str | None = None) -> None:
     """Say how and when a letter was sent; said again, it is corrected, and both stand on the timeline. By when an answer is
-    hoped for is said apart (`answers`)."""
+    hoped for is said apart (`answers`). `version`: what stood on the page (`version_of_sending`); raises `SentMeanwhile` where
+    something else stands there now."""
     letter = letter_to_change(found.letter.id)
+    _refuse_stale(letter, sending, version)
     if letter.made_at is None or letter.voided_at:
         raise Conflict("Only a letter that was made, and not voided, can be sent.")
     made_on, back_on = clock.nz(letter.made_at).date(), letter.back_on
@@ -58,6 +73,12 @@ def record_sending(found: Found, sending: Sending, *, by: Actor) -> None:
     letter.sent_recorded_at, letter.sent_by_id = clock.now(), by.person_id
     event = "letter.sending_corrected" if was else "letter.sent"
     tell(found.head, found.letter, _said(found, sending, was), event, by)
+
+
+def _refuse_stale(letter: Letter, sending: Sending, version: str | None) -> None:
+    """Both said the same: that is no conflict."""
+    if version is not None and version != version_of_sending(letter) and sending != sending_of(letter):
+        raise SentMeanwhile(SENT_MEANWHILE)
 
 
 def record_back(found: Found, came: CameBack, *, by: Actor) -> bool:

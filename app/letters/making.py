@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.cases.queries import CaseHead, case_for, case_to_change
 from app.core import clock, events
@@ -23,6 +23,7 @@ from app.letters.wordings.keeping import keep
 from app.people.queries import Actor
 
 STEP = ("case_id", "student_id", "caregiver_id", "purpose", "round", "step")
+MADE_ALREADY = "This letter was made already."
 NOT_READY = "This letter is not ready: look at what it still needs."
 TO_BE_SIGNED = "A formal warning is made as a workflow lead signs it off."
 CHANGED = "What the letter says has changed since this preview was made. Look at a new one before you make the letter."
@@ -88,8 +89,7 @@ def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
     could not."""
     head = _locked(found.head, by)
     letter = letter_to_change(found.letter.id)
-    if letter.made_at or not letter.rendered_at:
-        raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
+    refuse_made(letter)
     if letter.not_signed_why:
         raise Conflict("A workflow lead did not sign this letter off. Look at a new one.")
     dossier = dossier_of(head, letter.caregiver_id)
@@ -99,6 +99,20 @@ def as_looked_at(found: LetterOfCase, *, by: Actor) -> Letter:
     if now != (letter.round, letter.step, letter.is_formal, letter.ladder_id, letter.facts, letter.wording):
         raise Conflict(CHANGED)
     return letter
+
+
+def made_instead(letter: Letter) -> str | None:
+    """Of a preview: the same letter, where it was made from another preview, and counts. Its public id."""
+    made = select(Letter.public_id).filter_by(**_step_of(letter), voided_at=None).where(Letter.made_at.is_not(None))
+    return db.session.scalar(made.where(Letter.id != letter.id).limit(1))
+
+
+def refuse_made(letter: Letter) -> None:
+    """Raises `Conflict` where this letter is made, from this preview or from another one, or is not rendered yet."""
+    if letter.made_at or made_instead(letter):
+        raise Conflict(MADE_ALREADY)
+    if not letter.rendered_at:
+        raise Conflict("This preview is not finished yet.")
 
 
 def keep_signed(found: LetterOfCase, letter: Letter, *, is_alone: bool, by: Actor) -> None:

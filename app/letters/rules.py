@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.calendars.working_days import weekday_and_date
+from app.core.versions import version_of
 from app.letters.holds import HoldReason
 from app.letters.models import Back, Method
 
@@ -90,6 +91,12 @@ def sending_of(letter: Any) -> Sending | None:
     """How this letter was sent, where that has been recorded."""
     is_sent = letter.method and letter.sent_on
     return Sending(letter.method, letter.sent_on, letter.served_by) if is_sent else None
+
+
+def version_of_sending(letter: Any) -> str:
+    """Which state of it a page was loaded with; nothing where nothing is recorded."""
+    sent = sending_of(letter)
+    return version_of({"sent": sent.words}) if sent else ""
 
 
 def came_back_of(letter: Any) -> CameBack | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask import request
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from app.core.web.forms import DayField, OnceForm, Required
@@ -27,6 +27,7 @@ def is_by_hand() -> bool:
 class SendingForm(OnceForm):
     """How, when, and by hand: by whom."""
 
+    version = HiddenField(default="")
     method = RadioField(
         "How was it sent?",
         choices=dict(method_words(by_email=False)),

@@ -136,6 +136,11 @@ def test_the_record_says_everything_that_was_done_and_known(client: Client, told
     ):
         assert words in said
     assert any(each in said for each in digest)
+    weeks = said[said.index("<caption>Half-days, week by week</caption>") :]
+    assert [weeks.count(f'{what}">{count}<') for what, count in (("with a reason", 1), ("without a reason", 5))] == [
+        1,
+        1,
+    ]
     assert f'href="{told.here}/record"' in client.get(told.here).text
 
 

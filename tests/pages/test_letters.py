@@ -491,6 +491,45 @@ def test_a_sending_is_corrected_and_both_stand_on_the_timeline(client: Client, t
     ]
 
 
+def test_of_two_who_say_how_it_was_sent_the_second_sees_what_stands_there(client: Client, told: Told) -> None:
+    here = made(client, told)
+    fresh, stale = (client.get(f"{here}/sending") for _ in range(2))
+    assert client.fill(fresh, "Record it", method="post").status_code == 303
+    both = client.fill(stale, "Record it", method="courier")
+    assert both.status_code == 409
+    assert "Nothing was changed this time" in both.text
+    assert "<b>Now:</b> Posted on Tuesday 3 March 2026" in both.text
+    assert "<b>Yours, if you save:</b> Sent by courier on Tuesday 3 March 2026" in both.text
+    assert len(timeline(client)) == 2
+    assert client.fill(both, "Record it").status_code == 303
+    assert timeline(client)[-1].endswith("Until now it said: Posted on Tuesday 3 March 2026.")
+
+
+def test_two_who_say_the_same_of_it_are_no_conflict(client: Client, told: Told) -> None:
+    here = made(client, told)
+    pages = [client.get(f"{here}/sending") for _ in range(2)]
+    assert [client.fill(page, "Record it", method="post").status_code for page in pages] == [303, 303]
+
+
+def test_a_second_preview_of_a_letter_that_was_made_says_so_and_leads_there(client: Client, told: Told) -> None:
+    first, second = (previewed(client, told) for _ in range(2))
+    page = client.get(second)
+    assert "This letter is made." not in page.text
+    client.fill(client.get(first), "Make this letter")
+    refused = client.fill(page, "Make this letter")
+    assert refused.status_code == 409
+    for said in (refused.text, client.get(second).text):
+        assert (
+            f'<strong>This letter is made.</strong> It was made from another preview than this one. <a class="govuk-link" href="{first}">'
+            in said
+        )
+        assert ">Make this letter<" not in said
+    assert "This letter was made already." in refused.text
+    assert "not ready" not in refused.text
+    client.send(f"{first}/voiding", why="Wrong day")
+    assert "This letter is made." not in client.get(second).text
+
+
 def posted(client: Client, told: Told) -> str:
     """The address of letter 1, posted on the third of March."""
     here = made(client, told)

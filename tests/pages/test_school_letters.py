@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import select
 from time_machine import Traveller
 
+from app.attendance.actions import state_absences
+from app.attendance.rules import HalfDays
+from app.core import clock
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.events import Audit
@@ -442,6 +445,44 @@ def test_a_note_on_returned_mail_marks_no_address_again_that_was_checked(client:
     client.outside(check)
     client.fill(client.get(f"{told.letters}{here}/back"), "Record it", back="returned", back_note="Gone")
     assert client.outside(lambda: to(told).address_state) is Tried.CURRENT
+
+
+def test_of_two_who_say_how_it_was_sent_the_second_sees_what_stands_there(client: Client, told: Told) -> None:
+    here = made(client, told)
+    fresh, stale = (client.get(f"{here}/sending") for _ in range(2))
+    assert client.fill(fresh, "Record it", method="post").status_code == 303
+    both = client.fill(stale, "Record it", method="courier")
+    assert both.status_code == 409
+    assert "<b>Now:</b> Posted on Tuesday 3 March 2026" in both.text
+    assert client.fill(both, "Record it").status_code == 303
+    assert "Sent by courier on Tuesday 3 March 2026" in client.get(here).text
+
+
+def test_a_second_preview_of_a_letter_that_was_made_says_so_and_leads_there(client: Client, told: Told) -> None:
+    first, second = (previewed(client, told) for _ in range(2))
+    page = client.get(second)
+    client.fill(client.get(first), "Make this letter")
+    refused = client.fill(page, "Make this letter")
+    assert refused.status_code == 409
+    for said in (refused.text, client.get(second).text):
+        assert f'href="{first}">Go to the letter that was made' in said
+        assert ">Make this letter<" not in said
+    assert "not ready" not in refused.text
+
+
+def test_the_record_on_paper_has_the_weeks_that_the_letter_states(client: Client, told: Told) -> None:
+    def by_weeks() -> None:
+        found = make.absences(clock.today())
+        weeks = tuple(replace(week, half_days=HalfDays(10, 0, 6)) for week in found.weeks)
+        told_so = replace(found, half_days=HalfDays(20, 0, 12), weeks=weeks)
+        state_absences(school.on_roll(told.world.mere, told.world.ng), told_so, by=told.world.mere)
+
+    client.outside(by_weeks)
+    here = previewed(client, told)
+    client.fill(client.get(here), "Make this letter")
+    said = client.get(f"{here}/record").text
+    assert said.count("<caption>Half-days, week by week</caption>") == 1
+    assert said.count('<td data-label="Absent without a reason">6</td>') == 2
 
 
 def test_a_void_letter_can_be_written_again(client: Client, told: Told) -> None:

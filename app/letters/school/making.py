@@ -4,7 +4,7 @@ from app.core import clock, events
 from app.core.errors import Conflict, Refused
 from app.letters.facts import thawed
 from app.letters.ladders import Step
-from app.letters.making import CHANGED, NOT_READY, ask_for, use_up
+from app.letters.making import CHANGED, NOT_READY, ask_for, refuse_made, use_up
 from app.letters.models import Letter
 from app.letters.queries import letter_to_change
 from app.letters.saying import refuse_missing
@@ -29,8 +29,7 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
     somebody has just made this letter."""
     hold_student(found.head.student_id)
     letter = letter_to_change(found.letter.id)
-    if letter.made_at or not letter.rendered_at:
-        raise Conflict("This letter was made already." if letter.made_at else "This preview is not finished yet.")
+    refuse_made(letter)
     dossier = dossier_as_asked(found)
     ready, step = _ready(dossier, letter.languages)
     wording = dossier.texts.wording(step, letter.languages, clock.today()).digest

@@ -13,7 +13,7 @@ from app.core.web.guards import needs
 from app.letters.emails.queries import by_email
 from app.letters.evidence.gathering import since_made
 from app.letters.facts import Facts, differences, thawed
-from app.letters.making import try_again
+from app.letters.making import made_instead, try_again
 from app.letters.models import Method
 from app.letters.queries import pages_of
 from app.letters.school.finding import PageOfSchoolLetter, SchoolLetter, letter_for, page_for
@@ -73,6 +73,7 @@ def letter_page(found: SchoolLetter, form: OnceForm, *, status: int = 200) -> Re
         here=here(found),
         step=step_written(written, clock.nz(written.asked_at).date()),
         **said_in(written, facts),
+        made_instead=None if written.made_at else made_instead(written),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
         changed=[label for label, _, _ in since] if written.made_at else _other(found, facts) if status == 409 else (),
         compared=since,

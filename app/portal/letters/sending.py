@@ -68,7 +68,7 @@ def set_school_letter_voiding(found: SchoolLetter) -> Response:
 
 def _record_sending(found: SchoolLetter, form: SendingForm, sent: Sending) -> None:
     is_first = found.letter.sent_on is None
-    record_sending(found, sent, by=g.actor)
+    record_sending(found, sent, by=g.actor, version=form.version.data or "")
     if is_first:
         need_not_leave(found, by=g.actor)
 

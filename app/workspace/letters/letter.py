@@ -15,7 +15,7 @@ from app.letters.dossiers import basis_of
 from app.letters.emails.queries import by_email
 from app.letters.facts import Facts, changes, compared, differences, thawed
 from app.letters.gathering import gathered
-from app.letters.making import make_letter, try_again
+from app.letters.making import made_instead, make_letter, try_again
 from app.letters.models import Method
 from app.letters.policy import can_see_letters, can_write_letters
 from app.letters.queries import LetterOfCase, PageOfLetter, letter_for, page_for, pages_of
@@ -92,6 +92,7 @@ def letter_page(found: LetterOfCase, form: OnceForm, *, status: int = 200) -> Re
         here=here(found),
         step=step_written(written, clock.nz(written.asked_at).date()),
         **said_in(written, facts),
+        made_instead=None if written.made_at else made_instead(written),
         pages=pages_of(written.id) if written.rendered_at and not written.made_at else (),
         changed=changed if written.made_at else _other(found, facts) if status == 409 else (),
         compared=both,

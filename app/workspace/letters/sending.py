@@ -114,7 +114,7 @@ def _hoped_by(found: LetterOfCase) -> date | None:
 
 def _record_sending(found: LetterOfCase, form: ServiceSendingForm, sent: Sending) -> None:
     is_first = found.letter.sent_on is None
-    record_sending(found, sent, by=g.actor)
+    record_sending(found, sent, by=g.actor, version=form.version.data or "")
     if is_first:
         need_not_leave(found, by=g.actor)
     if found.letter.back is None:

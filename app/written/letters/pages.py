@@ -13,12 +13,14 @@ from app.core.web.answers import as_it_was, done, elsewhere
 from app.core.web.downloads import send
 from app.core.web.forms import OnceForm
 from app.core.web.parts import is_part_request
+from app.letters.actions import SentMeanwhile
 from app.letters.by_email import may_go_by_email
 from app.letters.emails.queries import by_email, is_leaving
 from app.letters.models import Method
 from app.letters.queries import wait_for
-from app.letters.rules import CameBack, back_words
+from app.letters.rules import CameBack, Sending, back_words, sending_of, version_of_sending
 from app.written.letter_forms import BackForm, SendingForm, VoidingForm, counts
+from app.written.meanwhile import Changed
 
 MADE = "The letter is made, and kept as it is. Print it and send it; then say here how it was sent."
 ON_ITS_WAY = "The letter is on its way. Once the mail server has taken it, it stands here as sent."
@@ -87,18 +89,34 @@ class LetterPages:
         if not counts(letter):
             return elsewhere(self.here(found))
         known |= {"method": letter.method, "sent_on": letter.sent_on or clock.today(), "served_by": letter.served_by}
-        return self.form_page("sending", found, _offering(found, form(data=known)))
+        known["version"] = version_of_sending(letter)
+        return self._sending_page(found, form(data=known))
 
     def set_sending(self, found: Any, form: S, record: Callable[[Any, S, Any], object], said: str) -> Response:
         _offering(found, form)
         if not form.validate() or form.sent_on.data is None:
-            return self.form_page("sending", found, form, status=422)
+            return self._sending_page(found, form, status=422)
+        sending = form.as_sending(form.sent_on.data)
         try:
-            record(found, form, form.as_sending(form.sent_on.data))
+            record(found, form, sending)
+        except SentMeanwhile as why:
+            return self._sent_meanwhile(found, form, sending, str(why))
         except Refused as refused:
             form.sent_on.errors = [refused.why]
-            return self.form_page("sending", found, form, status=422)
+            return self._sending_page(found, form, status=422)
         return done(said, self.here(found))
+
+    def _sent_meanwhile(self, found: Any, form: SendingForm, sending: Sending, why: str) -> Response:
+        """What stands there now, beside what was typed, which can be sent again."""
+        now = self.anew(found)
+        sent = sending_of(now.letter)
+        form.form_errors.append(why)
+        form.version.data = version_of_sending(now.letter)
+        both = Changed("How it was sent", sent.words if sent else "Not sent", sending.words)
+        return self._sending_page(now, form, status=409, meanwhile=[both], who=now.record.sent_by)
+
+    def _sending_page(self, found: Any, form: SendingForm, **values: Any) -> Response:
+        return self.form_page("sending", found, _offering(found, form), **{"meanwhile": (), "who": "", **values})
 
     def back(self, found: Any, form: type[BackForm]) -> Response:
         """What was recorded, to be corrected; else today."""
