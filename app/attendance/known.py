@@ -13,6 +13,7 @@ from app.attendance import many
 from app.attendance.calendars.queries import calendars_at
 from app.attendance.codes import UNKNOWN, MarkedTerm
 from app.attendance.many import AtSchool
+from app.attendance.queries import told_of_school
 from app.attendance.rules import Absences, HalfDays, Week
 from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TermTally
 from app.attendance.tallies.rules import Stay, joined, monday_of
@@ -43,6 +44,14 @@ def absences_of(student_id: int, school_id: int, *, on: date | None = None) -> A
     `on`: of the newest that had begun by that day. Two statements, three where the marks are not of the present term. Who may
     see it is asked of the case before."""
     return absences_of_each([(student_id, school_id)], on=on).get((student_id, school_id))
+
+
+def absences_until(student_id: int, school_id: int, until: date) -> Absences | None:
+    """The same for whoever may know nothing of the days after one."""
+    told = next((each for each in told_of_school(student_id, school_id) if each.told_on <= until), None)
+    term = _terms_of([(student_id, school_id)], until).get((student_id, school_id))
+    calendar = calendars_at([school_id]).get(school_id) if term and not _is_later(told, term) else None
+    return _absences(term, calendar, until) if term and calendar else told
 
 
 def absences_of_each(those: Collection[AtSchool], *, on: date | None = None) -> dict[AtSchool, Absences]:
@@ -137,8 +146,9 @@ def _records(students: Collection[int]) -> Any:
     return union_all(own.where(Student.id.in_(students)), went.where(*merged)).subquery()
 
 
-def _absences(term: _Term, calendar: SchoolCalendar) -> Absences:
-    row, half_days = term.row, list(_half_days(term, calendar))
+def _absences(term: _Term, calendar: SchoolCalendar, until: date = date.max) -> Absences:
+    row, to_on = term.row, min(term.row.to_on, until)
+    half_days = list(_half_days(term, calendar, to_on))
     sums = tally(half_days)
     besides = MarkedTerm(
         row.term,
@@ -150,17 +160,17 @@ def _absences(term: _Term, calendar: SchoolCalendar) -> Absences:
         ],
     )
     source = CONFIRMED if besides.is_confirmed else PROVISIONAL
-    told = (row.to_on, _counted(sums), source, row.to_on)
-    return Absences(row.from_on, row.to_on, *told, tuple(_weeks(half_days)), besides)
+    told = (to_on, _counted(sums), source, to_on)
+    return Absences(row.from_on, to_on, *told, tuple(_weeks(half_days)), besides)
 
 
 def _unknown(half_days: Sequence[Marked]) -> set[date]:
     return {each.day for each in half_days if each.code and each.code.letter == UNKNOWN}
 
 
-def _half_days(term: _Term, calendar: SchoolCalendar) -> Iterator[Marked]:
+def _half_days(term: _Term, calendar: SchoolCalendar, last: date) -> Iterator[Marked]:
     """Of the days on the roll, as they are summed."""
-    first, last, weeks = term.row.from_on, term.row.to_on, list(term.weeks.values())
+    first, weeks = term.row.from_on, list(term.weeks.values())
     for stay in joined(term.stays):
         yield from marked(weeks, calendar, max(stay.from_on, first), min(stay.to_on or last, last))
 

@@ -1,6 +1,7 @@
 """What was told of a student's absences, and of their last day at school: last, and before."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -39,10 +40,11 @@ def told_of_school(student_id: int, school_id: int) -> list[Absences]:
     return [absences_from(told, list(some)) for told, some in groupby(rows, key=lambda row: row[0])]
 
 
-def statements_of(student_id: int, *, school_id: int | None = None) -> Sequence[AnyRow]:
+def statements_of(student_id: int, *, school_id: int | None = None, until: date | None = None) -> Sequence[AnyRow]:
     """What was told, newest first, without weeks: each with its school, who wrote it down, and for which organisation; of
-    one school where that is asked. Who may see it is asked of the case before."""
+    one school where that is asked, and until a day. Who may see it is asked of the case before."""
     here = AbsenceStatement.school_id == school_id if school_id else true()
+    then = AbsenceStatement.told_on <= until if until else true()
     statement = (
         select(
             AbsenceStatement,
@@ -53,7 +55,7 @@ def statements_of(student_id: int, *, school_id: int | None = None) -> Sequence[
         .join(Person, Person.id == AbsenceStatement.recorded_by_id)
         .join(Organisation, Organisation.id == AbsenceStatement.organisation_id)
         .join(School, School.id == AbsenceStatement.school_id)
-        .where(is_of(AbsenceStatement.student_id, student_id), here)
+        .where(is_of(AbsenceStatement.student_id, student_id), here, then)
         .order_by(AbsenceStatement.id.desc())
         .limit(MOST_TOLD)
     )

@@ -3,8 +3,10 @@ of its own."""
 
 from typing import Any
 
+from sqlalchemy import case, func
+
 from app.attendance.drawing.queries import newest_sums
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.people.models import Kind
 from app.people.queries import Actor
 
@@ -25,9 +27,11 @@ def shows_also(column: Any) -> None:
 
 
 def shown_also(actor: Actor) -> list[Any]:
-    """With what the newest marks add up to: at a school its own, else those of the case's school."""
+    """With what the newest marks add up to: at a school its own, else those of the case's school, of a closed case as they were
+    by then."""
     is_school = actor.organisation_kind is Kind.SCHOOL
-    sums = newest_sums(Case.student_id, actor.organisation_id if is_school else Case.school_id)
+    closed_on = None if is_school else case((Case.status == Status.CLOSED, func.date(Case.status_at)))
+    sums = newest_sums(Case.student_id, actor.organisation_id if is_school else Case.school_id, closed_on)
     return [*(_columns if actor.organisation_kind is Kind.SERVICE else ()), sums.label("newest_sums")]
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.attendance.known import absences_of
+from app.attendance.known import absences_of, absences_until
 from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.cases.absences.policy import can_read_absences, can_see_its_absences
+from app.cases.absences.rules import known_until
 from app.cases.files.queries import PAGE, files_for, files_on
 from app.cases.plans.queries import plan_shared_with_school
 from app.cases.plans.rules import STATE_WORDS
@@ -58,10 +59,10 @@ def school_view_files(head: CaseHead) -> Response:
 @bp.get("/cases/<number>/school-view/attendance")
 @needs(can_see_its_absences, on=case_for, log=LOGGED)
 def school_view_attendance(head: CaseHead) -> Response:
-    """What was told of its own days, by itself or by a service."""
-    school_id = head.school_id
-    statements = statements_of(head.student_id, school_id=school_id)
-    newest = absences_of(head.student_id, school_id)
+    """What was told of its own days, by itself or by a service, until the case was closed."""
+    school_id, until = head.school_id, known_until(head)
+    statements = statements_of(head.student_id, school_id=school_id, until=until)
+    newest = absences_until(head.student_id, school_id, until) if until else absences_of(head.student_id, school_id)
     told = () if newest and newest.marked else statements[:1]
     return _page(
         "attendance",

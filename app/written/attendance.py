@@ -6,13 +6,13 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.attendance.calendars.queries import present_term
-from app.attendance.known import absences_of
+from app.attendance.known import absences_of, absences_until
 from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.policy import can_read_absences, can_tell_absences
 from app.cases.absences.queries import compared_for
-from app.cases.absences.rules import compared_since
+from app.cases.absences.rules import compared_since, known_until
 from app.cases.queries import CaseHead, case_for, safety_notes_for
 from app.core import clock
 from app.core.web.answers import done, show
@@ -69,13 +69,14 @@ def _term_so_far(school_id: int, today: date) -> dict[str, date]:
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     school_id = _school(head)
     of_school = school_id if _is_school() else None
-    statements = statements_of(head.student_id, school_id=of_school)
-    newest = absences_of(head.student_id, school_id)
+    until = None if _is_school() else known_until(head)
+    statements = statements_of(head.student_id, school_id=of_school, until=until)
+    newest = absences_until(head.student_id, school_id, until) if until else absences_of(head.student_id, school_id)
     here = [row for row in statements if row[0].school_id == school_id and not (newest and newest.marked)]
     return show(
         "written/attendance.html",
         status=status,
-        marks=marks_of_case(g.actor, head, request.args, school_id=of_school),
+        marks=marks_of_case(g.actor, head, request.args, school_id=of_school, until=until),
         case=head,
         header=f"{request.blueprint}/_case_header.html",
         safety_notes=[] if _is_school() else safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),

@@ -1,18 +1,17 @@
 """A student's half-day marks on a page: sums of terms, and pictures with the same facts as tables (T2, T4)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from textwrap import shorten
 
 from app.attendance.codes import NO_MARK
 from app.attendance.drawing.line import Happening, Numbered, line_drawing, numbered
-from app.attendance.drawing.queries import Drawn, TermSums, drawn_of, sums_of_terms
+from app.attendance.drawing.queries import Drawn, TermSums, as_of, drawn_of, sums_of_terms
 from app.attendance.drawing.rules import DAY_NAMES, Part, TermPicture, by_weekday, picture_of, week_by_week
 from app.attendance.drawing.sketches import Drawing, bars_drawing, term_drawing
 from app.attendance.marks.queries import FormerWeek, former_marks
 from app.attendance.tallies.comparing import Around, around
-from app.attendance.tallies.rules import TermDays
 from app.attendance.tallying import Marked
 from app.cases.entries import EntryKind
 from app.cases.meetings.rules import label_of
@@ -25,6 +24,7 @@ from app.people.queries import Actor
 TERMS_SHOWN = 5
 """The present one, and the four before it (T2)."""
 LONGEST_SAID, MOST_AROUND = 90, 20
+TO_FRIDAY = timedelta(days=4)
 WORDS = {
     EntryKind.REQUEST: "Support request",
     EntryKind.STATUS: "Status",
@@ -45,7 +45,8 @@ class Pictured:
 
 @dataclass(frozen=True)
 class ShownMarks:
-    """Everything that a page shows of a student's marks at one school, and the sums of others where they may be seen."""
+    """Everything that a page shows of a student's marks at one school, and of others where they may be seen their sums and what was
+    before and after."""
 
     now: TermSums
     """The term that is looked at: the newest one where no other is asked for."""
@@ -66,14 +67,14 @@ class ShownMarks:
 
 
 def marks_of_case(
-    actor: Actor, head: CaseHead, asked: Mapping[str, str], *, school_id: int | None
+    actor: Actor, head: CaseHead, asked: Mapping[str, str], *, school_id: int | None, until: date | None
 ) -> ShownMarks | None:
-    """With what happened on it, as far as this person may know of it."""
+    """With what happened on it, as far as this person may know of it; `until`: with nothing of later days."""
 
     def happened() -> Iterable[Happening]:
         return (Happening(_day(row), _words(row)) for row in happened_on(actor, head.id))
 
-    return marks_shown(head.student_id, asked, school_id=school_id, happened=happened)
+    return marks_shown(head.student_id, asked, school_id=school_id, until=until, happened=happened)
 
 
 def marks_shown(
@@ -81,19 +82,26 @@ def marks_shown(
     asked: Mapping[str, str],
     *,
     school_id: int | None,
+    until: date | None = None,
     happened: Callable[[], Iterable[Happening]] = list,
 ) -> ShownMarks | None:
-    """Of one school where its own people look. None where there are no marks; else five statements."""
-    every = sums_of_terms(student_id, school_id)
+    """Of one school where its own people look. None where there are no marks; else five statements, and what happened."""
+    every = sums_of_terms(student_id, school_id, until=until)
     if not every:
         return None
+    by_school = drawn_of(student_id, every, until)
+    every = [as_of(each, by_school[each.school_id]) for each in every]
     now = next((each for each in every if _is_asked(each, asked)), every[0])
-    here = [each for each in every if each.school_id == now.school_id]
-    drawn = drawn_of(student_id, here)
     newest = sorted({each.term for each in every}, reverse=True)[:TERMS_SHOWN]
     shown = [each for each in every if each.term in newest]
-    former = [(week, _changed(week)) for week in former_marks(student_id, now.school_id)]
-    return _pictured(now, shown, drawn, drawn.terms[here.index(now)], happened=numbered(happened()), former=former)
+    former = _former(student_id, now.school_id, until or date.max)
+    return _pictured(now, shown, by_school, happened=numbered(happened()), former=former)
+
+
+def _former(student_id: int, school_id: int, until: date) -> list[tuple[FormerWeek, str]]:
+    """Of weeks that were over by a day."""
+    weeks = former_marks(student_id, school_id)
+    return [(week, _changed(week)) for week in weeks if week.monday + TO_FRIDAY <= until]
 
 
 def _is_asked(each: TermSums, asked: Mapping[str, str]) -> bool:
@@ -103,31 +111,45 @@ def _is_asked(each: TermSums, asked: Mapping[str, str]) -> bool:
 def _pictured(
     now: TermSums,
     shown: Sequence[TermSums],
-    drawn: Drawn,
-    term: TermDays,
+    by_school: Mapping[int, Drawn],
     *,
     happened: Sequence[Numbered],
     former: Sequence[tuple[FormerWeek, str]],
 ) -> ShownMarks:
-    picture, known = picture_of(drawn.known, term), drawn.known
-    codes = {each.term for each in shown}
-    weekdays = by_weekday([each for some in drawn.terms if some.code in codes for each in known.marked(some)])
-    weeks = week_by_week(known.marked(term))
-    half_days = sorted((each for some in drawn.terms for each in known.marked(some)), key=lambda each: each.day)
-    every = week_by_week(half_days)
+    drawn = by_school[now.school_id]
+    known, term = drawn.known, next(each for each in drawn.terms if each.code == now.term)
+    picture = picture_of(known, term)
+    every = week_by_week(_half_days([drawn]))
+    everywhere = _half_days(by_school.values())
     return ShownMarks(
         now,
         shown,
         picture,
         term_drawing(picture),
-        Pictured(bars_drawing(weekdays, HALVES, DAYS), weekdays),
-        Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks),
+        _by_weekday(drawn, {each.term for each in shown}),
+        _by_week(known.marked(term)),
         Pictured(line_drawing(every, happened, drawn.terms), every),
         happened,
-        _around(half_days, happened),
-        _since_request(half_days, happened),
+        _around(everywhere, happened),
+        _since_request(everywhere, happened),
         former,
     )
+
+
+def _by_weekday(drawn: Drawn, codes: Collection[int]) -> Pictured:
+    """Of these terms."""
+    days = by_weekday([each for term in drawn.terms if term.code in codes for each in drawn.known.marked(term)])
+    return Pictured(bars_drawing(days, HALVES, DAYS), days)
+
+
+def _by_week(half_days: Sequence[Marked]) -> Pictured:
+    weeks = week_by_week(half_days)
+    return Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks)
+
+
+def _half_days(drawn: Iterable[Drawn]) -> list[Marked]:
+    every = (each for some in drawn for term in some.terms for each in some.known.marked(term))
+    return sorted(every, key=lambda each: each.day)
 
 
 def _since_request(half_days: Sequence[Marked], happened: Sequence[Numbered]) -> Around | None:

@@ -156,7 +156,8 @@ class Part:
 
 def picture_of(known: Known, term: TermDays) -> TermPicture:
     """From the first to the last day of a term."""
-    codes = {(each.day, each.half): each.code for each in marked(known.weeks, known.calendar, term.from_on, term.to_on)}
+    last = min(term.to_on, known.until)
+    codes = {(each.day, each.half): each.code for each in marked(known.weeks, known.calendar, term.from_on, last)}
     found: dict[date, list[HalfDay]] = {}
     for day in _weekdays(term.from_on, term.to_on):
         some = [_half_day(known, day, half, codes.get((day, half))) for half in HALVES]

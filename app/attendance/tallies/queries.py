@@ -39,17 +39,19 @@ def weeks_of_each(
     return found
 
 
-def weeks_with_former(*which: Any) -> Any:
+def weeks_with_former(*which: Any, joins: Iterable[Any] = (), beside: Iterable[Any] = ()) -> Any:
     """A student, a Monday and ten marks, in order of the weeks, those of a record that went into theirs before their own. Each half
-    finds its weeks by their key; one that asked for either record would read all of them."""
-    weeks = (MarkWeek.monday, MarkWeek.marks)
+    finds its weeks by their key; one that asked for either record would read all of them. `joins`: tables more, each with its
+    condition; `beside`: columns of them."""
+    weeks, whose = (MarkWeek.monday, MarkWeek.marks), MarkWeek.student_id.label("record")
     has_gone = exists().where(StudentMerge.from_id == Student.id, _CONFIRMED)
-    own = select(Student.id.label("student"), *weeks, literal(1).label("is_own"), MarkWeek.student_id.label("record"))
+    own = select(Student.id.label("student"), *weeks, literal(1).label("is_own"), whose, *beside)
     own = own.join(MarkWeek, MarkWeek.student_id == Student.id).where(*which, ~has_gone)
-    went = select(StudentMerge.into_id, *weeks, literal(0), MarkWeek.student_id).join(
-        Student, Student.id == StudentMerge.into_id
-    )
+    went = select(StudentMerge.into_id, *weeks, literal(0), whose, *beside)
+    went = went.join(Student, Student.id == StudentMerge.into_id)
     went = went.join(MarkWeek, MarkWeek.student_id == StudentMerge.from_id).where(*which, _CONFIRMED)
+    for table, condition in joins:
+        own, went = own.join(table, condition), went.join(table, condition)
     return union_all(own, went).order_by("monday", "is_own", "record")
 
 

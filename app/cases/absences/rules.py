@@ -18,6 +18,11 @@ class Standing(Protocol):
     def status_at(self) -> datetime: ...
 
 
+def known_until(case: Standing) -> date | None:
+    """The last day of which a service knows days absent: that on which its case was closed; None of any other."""
+    return clock.nz(case.status_at).date() if case.status is Status.CLOSED else None
+
+
 def compared_since(case: Standing) -> date | None:
     """The day on which the transition began; None of a case that is not in transition."""
     return clock.nz(case.status_at).date() if case.status is Status.TRANSITION else None
