@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import delete, select
 from time_machine import Traveller
 
@@ -11,7 +12,7 @@ from app.attendance.calendars.queries import calendar_of, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.actions import ask_to_count, count_some
 from app.attendance.tallies.carrying import count_due
-from app.attendance.tallies.models import TallyDue
+from app.attendance.tallies.models import MarkWeek, TallyDue
 from app.attendance.tallies.queries import as_marked, weeks_of
 from app.core.db import db
 from app.core.events import Happened
@@ -38,6 +39,18 @@ def test_a_term_is_counted_and_counted_anew(world: make.World) -> None:
     sums = marked.tally(world.tawa, world.ng)
     assert sums
     assert (sums.absent, sums.present) == (2, 16)
+
+
+@pytest.mark.parametrize("begins", [date(2025, 5, 5), TERM_1], ids=["listed", "assumed"])
+def test_marks_that_go_take_no_earlier_ones_of_the_term_along(world: make.World, begins: date) -> None:
+    """Also where only the marks say that the term had begun; the term goes with the last of them."""
+    code, next_week = begins.year * 10 + (2 if begins.month > 3 else 1), begins + timedelta(weeks=1)
+    marked.term(world.tawa, world.ng, "PPPPTTPPPP", "TTTTTTTTTT", from_on=begins)
+    for monday, absent in ((next_week, 2), (begins, None)):
+        db.session.execute(delete(MarkWeek).where(MarkWeek.monday == monday))
+        marked.counted(world.tawa, monday)
+        sums = marked.tally(world.tawa, world.ng, code)
+        assert (sums.absent if sums else None) == absent
 
 
 def test_of_a_student_whose_marks_end_before_the_school_s_the_rest_is_unmarked(world: make.World) -> None:

@@ -1,6 +1,6 @@
 """The sums of a school's marks are counted anew, a few students at a time (ATT-2)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -22,7 +22,8 @@ from app.attendance.tallies.queries import (
     sums_of_each,
     weeks_of_each,
 )
-from app.attendance.tallies.rules import Counted, tally_of, terms_between
+from app.attendance.tallies.rules import Counted, TermDays, begins_with, tally_of, terms_between
+from app.calendars.school_calendar import SchoolCalendar
 from app.core import clock, events
 from app.core.db import db, inserting, mark_due
 from app.core.errors import Refused
@@ -116,12 +117,9 @@ def count_by_record(happened: Happened, by: events.By) -> None:
 def count_some(due: TallyDue) -> None:
     """The next of its students; after the last one it is not due any more."""
     students = students_after(due.school_id, due.after_id, A_BITE)
-    until = marks_until(due.school_id, due.from_on)
     before = sums_of_each(due.school_id, students)
-    if students and until:
-        count_anew(due.school_id, students, due.from_on, until)
-    elif students:
-        _forget(due.school_id, students, due.from_on)
+    if students:
+        count_anew(due.school_id, students, due.from_on)
     for count in _also if students else ():
         count(due.school_id, students)
     _say_changed(due.school_id, students, before)
@@ -138,23 +136,32 @@ def _say_changed(school_id: int, students: Sequence[int], before: Mapping[int, S
         let_follow(Happened(COUNTED, Recounted(school_id, changed)), by=ItselfAt(school_id))
 
 
-def count_anew(school_id: int, students: Sequence[int], from_on: date, until: date) -> None:
-    """The sums of these students, from the term of a day on, take the place of those before."""
+def count_anew(school_id: int, students: Sequence[int], from_on: date) -> None:
+    """The sums of these students, from the term of a day on, take the place of those before; there are none where the school
+    sent no marks since that term began."""
     calendar = calendar_of(school_id, region_of(school_id))
-    calendar = as_marked(calendar, school_id, range(from_on.year, until.year + 1))
-    terms = terms_between(calendar, from_on, until)
-    begins = min([from_on, *(term.from_on for term in terms)])
-    weeks = weeks_of_each(students, school_id, begins, until)
-    stays = stays_at(school_id, students, begins)
+    calendar = as_marked(calendar, school_id, range(from_on.year, clock.today().year + 1))
+    begins = begins_with(calendar, from_on)
+    until = marks_until(school_id, begins)
+    terms = terms_between(calendar, begins, until) if until else []
+    rows = list(_rows(school_id, students, calendar, terms))
     _forget(school_id, students, begins)
-    rows = [
-        _row(school_id, student_id, term.code, found)
-        for student_id in students
-        for term in terms
-        if (found := tally_of(weeks.get(student_id, []), stays.get(student_id, []), calendar, term))
-    ]
     if rows:
         db.session.execute(insert(TermTally), rows)
+
+
+def _rows(
+    school_id: int, students: Sequence[int], calendar: SchoolCalendar, terms: Sequence[TermDays]
+) -> Iterator[dict[str, Any]]:
+    if not terms:
+        return
+    begins, until = terms[0].from_on, terms[-1].to_on
+    weeks = weeks_of_each(students, school_id, begins, until)
+    stays = stays_at(school_id, students, begins)
+    for student_id in students:
+        for term in terms:
+            if found := tally_of(weeks.get(student_id, []), stays.get(student_id, []), calendar, term):
+                yield _row(school_id, student_id, term.code, found)
 
 
 def confirm_term(found: TermOfSchool, *, by: Actor) -> None:

@@ -72,6 +72,11 @@ def _first_of(week: MarkedWeek) -> date | None:
     return week.monday + timedelta(days=(len(week.marks) - said) // 2) if said else None
 
 
+def begins_with(calendar: SchoolCalendar, day: date) -> date:
+    """The first day of the term that a day lies in; of none, the day."""
+    return min([day, *(term.from_on for term in terms_between(calendar, day, day))])
+
+
 def terms_between(
     calendar: SchoolCalendar, from_on: date, until: date, marks_from: date | None = None
 ) -> list[TermDays]:
