@@ -13,7 +13,7 @@ from app.letters.characters import lacking, named, width
 from app.letters.facts import LABELS, Facts
 from app.letters.fields import Incomplete
 from app.letters.purposes import Purpose
-from app.letters.window import POINTS_PER_MM, Window, fault_of_window
+from app.letters.window import POINTS_PER_MM, Window, fault_of_window, in_window
 from app.letters.wording import Wording
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "letters"
@@ -79,7 +79,7 @@ def xhtml(facts: Facts, wording: Wording, window: Window) -> str:
         logo=facts.logo,
         tables=tuple(tables(facts)),
         names=size_of_names(known),
-        address="\n".join(address_lines(facts)),
+        address="\n".join(in_window(address_lines(facts), window)),
         signature=signature(known),
         **known,
     )
@@ -98,7 +98,7 @@ def _known(facts: Facts) -> dict[str, str]:
 
 
 def address_lines(facts: Facts) -> list[str]:
-    """What the window of the envelope shows."""
+    """What stands in the window of the envelope: the name, and where they live."""
     return [facts.values["caregiver_name"].strip(), *facts.values["caregiver_address"].strip().split("\n")]
 
 

@@ -107,7 +107,7 @@ def of_address(dossier: Rests, known: Facts) -> Point:
     if dossier.caregiver.address_state is Tried.NOT_CURRENT:
         return Point("The address is not current.", is_met=False, remedy="Write the new one", place=Place.CAREGIVER)
     if fault := fault_of_window([dossier.caregiver.name, *printed], the_window()):
-        return Point(fault, is_met=False, remedy="Shorten the address", place=Place.CAREGIVER)
+        return Point(fault, is_met=False, remedy="Shorten the name or the address", place=Place.CAREGIVER)
     is_checked = dossier.caregiver.address_state is Tried.CURRENT
     words = "The address has been checked." if is_checked else "The address has not been tried yet."
     return Point(words, is_met=is_checked, stops=False, remedy="Say what is known of it", place=Place.CAREGIVER)

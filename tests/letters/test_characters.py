@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.letters.characters import lacking, named, width
-from app.letters.window import fault_of_window
+from app.letters.window import fault_of_window, in_window
 from tests.letters.samples import WINDOW
 
 NAMES = [
@@ -59,4 +59,31 @@ def test_the_window_shows_seven_lines_as_wide_as_it_is() -> None:
 def test_a_line_is_measured_not_counted() -> None:
     assert WINDOW.shows("i" * 90)
     assert not WINDOW.shows("W" * 30)
-    assert fault_of_window(["W" * 30], WINDOW) == f"This line is too long for the envelope’s window: “{'W' * 30}”."
+    assert fault_of_window(["Mere", "W" * 30], WINDOW) == (
+        f"This line is too long for the envelope’s window: “{'W' * 30}”."
+    )
+
+
+LONG_NAME = "Te Ahurangi Wikitōria Parata-Whakaruru o Ngāti Toa Rangatira me Te Ātiawa"
+
+
+def test_a_long_name_stands_on_two_lines_where_one_is_free() -> None:
+    assert not WINDOW.shows(LONG_NAME)
+    assert not fault_of_window([LONG_NAME, *["Tawa"] * 5], WINDOW)
+    shown = in_window([LONG_NAME, "12 Kōwhai Street", "Tawa"], WINDOW)
+    assert " ".join(shown[:2]) == LONG_NAME
+    assert shown[2:] == ["12 Kōwhai Street", "Tawa"]
+    assert all(map(WINDOW.shows, shown))
+    assert in_window(["Mere Parata", "Tawa"], WINDOW) == ["Mere Parata", "Tawa"]
+
+
+def test_a_name_that_does_not_fit_is_said_with_what_to_do() -> None:
+    assert fault_of_window([LONG_NAME, *["Tawa"] * 6], WINDOW) == (
+        f"The name “{LONG_NAME}” needs two lines, and with the address that makes 8; the envelope’s window shows 7. Write "
+        "the address on fewer lines, or the name shorter."
+    )
+    for name in ("W" * 30, LONG_NAME * 2):
+        assert fault_of_window([name, "Tawa"], WINDOW) == (
+            f"The name “{name}” is too long for the envelope’s window, on one line and on two. Write it shorter, for example "
+            "with initials."
+        )

@@ -77,6 +77,14 @@ def test_the_address_stands_in_the_window_and_nothing_else_does(
     assert_shown(printed(facts(logo="x" if long else "", **texts), mark=mark(800, 300)), address)
 
 
+@pytest.mark.parametrize("lines", [2, 5])
+def test_a_name_on_two_lines_stands_in_the_window_whole(printed: Printed, lines: int) -> None:
+    name = f"{longest('Parata-' * 20)} {longest('M' * 90)}"
+    address = [f"{number} Kōwhai Street" for number in range(lines)]
+    texts: dict[str, Any] = {"caregiver_name": name, "caregiver_address": "\n".join(address)}
+    assert_shown(printed(facts(**texts)), [*name.split(), *address])
+
+
 @pytest.mark.parametrize("long", [False, True], ids=["ordinary", "long"])
 @pytest.mark.parametrize("place", [(10, 44, 105, 50), (55, 74, 60, 20), (20, 44, 90, 35), (12, 50, 103, 44)], ids=str)
 def test_wherever_the_window_is_set_nothing_else_shows_in_it(
