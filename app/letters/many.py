@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, null, select, union_all
+from sqlalchemy import cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.calendars.queries import calendars_at, calendars_of
@@ -86,10 +86,11 @@ def _shelf(purpose: Purpose, heads: Mapping[int, CaseHead], reader: Actor | None
     service_id, is_enrolled_nowhere = next(iter(heads.values())).service_id, purpose is Purpose.NEN
     at_school = {(head.student_id, head.school_id) for head in heads.values()}
     presence = presence_of_each({student for student, _ in at_school}) if is_enrolled_nowhere else {}
+    held = db.session.execute(_held(purpose, ids)).all()
     return Shelf(
-        _by_case(_letters(purpose, ids)),
-        _by_case(_holds(purpose, ids)),
-        _by_case(_rulings(purpose, ids)),
+        _grouped(db.session.execute(_letters(purpose, ids))),
+        _grouped(row for row in held if row.id),
+        _grouped(row for row in held if not row.id),
         {} if is_enrolled_nowhere else absences_of_each(at_school),
         presence,
         calendars_at({school_id for each in presence.values() if (school_id := _last_school(each))}),
@@ -125,10 +126,6 @@ def _last_school(presence: Presence) -> int:
     return (presence.last.school_id or 0) if presence.last else 0
 
 
-def _by_case(statement: AnySelect) -> ByCase:
-    return _grouped(db.session.execute(statement))
-
-
 def _grouped(rows: Iterable[AnyRow]) -> ByCase:
     found: dict[int, list[AnyRow]] = {}
     for row in rows:
@@ -151,26 +148,25 @@ def _letters(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
     return select(*which, *became).where(*made).order_by(Letter.made_at, Letter.id)
 
 
-def _holds(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
-    """Those of today."""
-    hold = (LetterHold.case_id, LetterHold.caregiver_id, LetterHold.reason, LetterHold.why, LetterHold.until_on)
-    holds = (LetterHold.until_on >= clock.today(), LetterHold.ended_at.is_(None))
-    of_these = (LetterHold.case_id.in_(ids), LetterHold.purpose == purpose)
-    return select(*hold).where(*of_these, *holds).order_by(LetterHold.id)
-
-
-def _rulings(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
-    """Ladders that began again (their `step` is none), and exceptions that still hold."""
-    ruled: Iterable[Any] = (
-        select(table.case_id, table.caregiver_id, table.round, step.label("step")).where(
-            table.case_id.in_(ids), table.purpose == purpose, *which
-        )
-        for table, step, which in (
-            (LetterRestart, null(), ()),
-            (LetterException, LetterException.step, (LetterException.ended_at.is_(None),)),
-        )
+def _held(purpose: Purpose, ids: Sequence[int]) -> AnySelect:
+    """Holds of today, which have an `id`; ladders that began again (their `step` is none); exceptions that still hold."""
+    hold = (LetterHold.id, LetterHold.reason, LetterHold.why, LetterHold.until_on)
+    ruled = (LetterException.round, LetterException.step)
+    no_hold, no_ruling = ([cast(null(), each.type).label(each.key) for each in some] for some in (hold, ruled))
+    kinds: Iterable[Any] = (
+        (LetterHold, (*hold, *no_ruling), (LetterHold.until_on >= clock.today(), LetterHold.ended_at.is_(None))),
+        (LetterRestart, (*no_hold, LetterRestart.round, no_ruling[1]), ()),
+        (LetterException, (*no_hold, *ruled), (LetterException.ended_at.is_(None),)),
     )
-    return select(union_all(*ruled).subquery())
+    found = union_all(
+        *(
+            select(table.case_id, table.caregiver_id, *columns).where(
+                table.case_id.in_(ids), table.purpose == purpose, *which
+            )
+            for table, columns, which in kinds
+        )
+    ).subquery()
+    return select(found).order_by(found.c.id)
 
 
 def _named(ids: Sequence[int]) -> AnySelect:
