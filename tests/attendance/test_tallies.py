@@ -13,7 +13,7 @@ from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.actions import ask_to_count, count_some
 from app.attendance.tallies.carrying import count_due
 from app.attendance.tallies.models import MarkWeek, TallyDue
-from app.attendance.tallies.queries import as_marked, weeks_of
+from app.attendance.tallies.queries import as_marked, first_mark_of, weeks_of
 from app.core.db import db
 from app.core.events import Happened
 from app.core.following import let_follow
@@ -119,6 +119,33 @@ def test_two_records_that_become_one_are_counted_as_one_and_apart_again_when_it_
     assert (sums_of(world, world.ng), sums_of(world, other)) == ((2, 6), (4, 14))
     assert weeks_there(world, world.ng) == [(TERM_1, "TTPPPPPPPP")]
     assert weeks_there(world, other) == [(TERM_1, "PPTTTTPPPP"), (WEEK_2, PRESENT)]
+
+
+def test_marks_go_along_with_a_record_that_goes_on_into_a_third(world: make.World) -> None:
+    """The third has no marks of its own."""
+    second, third = make.student("Ngaio Ngata", world.tawa), make.student("Ngaio Ngāta", world.tawa)
+    marked.term(world.tawa, world.ng, "TTPPPPPPPP")
+    for number, (goes, stays) in enumerate([(world.ng, second), (second, third)]):
+        go_over(merge_by_match(goes.id, stays.id, number, why="The same", by=world.ana), {}, by=world.ana)
+        count_what_is_due(world)
+    assert [sums_of(world, each) for each in (world.ng, second, third)] == [None, None, (2, 6)]
+
+
+def test_another_time_on_the_roll_is_counted_anew_where_marks_lie_under_a_record_that_went_in(
+    world: make.World,
+) -> None:
+    """Recorded, or taken back; of a school that sent none nothing is."""
+    stays = make.student("Ngaio Ngata", world.tawa)
+    make.enrolled(stays.id, world.puna)
+    marked.term(world.tawa, world.ng, "TTPPPPPPPP")
+    go_over(merge_by_match(world.ng.id, stays.id, 1, why="The same", by=world.ana), {}, by=world.ana)
+    count_what_is_due(world)
+    theirs = select(Enrolment).where(Enrolment.student_id == stays.id)
+    for enrolment in db.session.scalars(theirs).all():
+        let_follow(Happened("enrolment.recorded", enrolment), by=world.ana)
+        is_here = enrolment.school_id == world.tawa.id
+        assert (db.session.get(TallyDue, enrolment.school_id) is not None) == is_here
+        assert db.session.scalar(select(first_mark_of(enrolment))) == (TERM_1 if is_here else None)
 
 
 def weeks_there(world: make.World, pupil: make.Pupil) -> list[tuple[date, str]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union, union_all
 
 from app.attendance.tallies.models import MarkWeek, TallyDue, TermTally
 from app.attendance.tallies.rules import Stay, begun, joined, last_marked, monday_of
@@ -86,15 +86,23 @@ def students_after(school_id: int, after_id: int, most: int) -> Sequence[int]:
 
 
 def marked_at(students: Collection[int]) -> Mapping[int, date]:
-    """The schools that sent marks of any of these, with the first Monday of which they did."""
-    found = select(MarkWeek.school_id, func.min(MarkWeek.monday)).where(MarkWeek.student_id.in_(students))
+    """The schools that sent marks of any of these, or of a record that went into theirs, with the first Monday of which they
+    did."""
+    found = select(MarkWeek.school_id, func.min(MarkWeek.monday)).where(_marked_of(Student.id.in_(students)))
     return {row.school_id: row[1] for row in db.session.execute(found.group_by(MarkWeek.school_id))}
 
 
 def first_mark_of(enrolment: Enrolment) -> Any:
     """The first Monday of which its school sent marks of its student, as a column."""
-    here = (MarkWeek.student_id == enrolment.student_id, MarkWeek.school_id == enrolment.school_id)
+    here = (_marked_of(Student.id == enrolment.student_id), MarkWeek.school_id == enrolment.school_id)
     return select(func.min(MarkWeek.monday)).where(*here).scalar_subquery()
+
+
+def _marked_of(which: Any) -> ColumnElement[bool]:
+    """A clause on MarkWeek: of a Student, or of a record that went into theirs."""
+    went = select(StudentMerge.from_id).join(Student, and_(Student.id == StudentMerge.into_id, _CONFIRMED))
+    found: ColumnElement[bool] = MarkWeek.student_id.in_(union(select(Student.id).where(which), went.where(which)))
+    return found
 
 
 def as_marked(calendar: SchoolCalendar, school_id: int, years: Iterable[int]) -> SchoolCalendar:
@@ -119,10 +127,8 @@ def marks_until(school_id: int, from_on: date) -> date | None:
 
 def _of_school(school_id: int, *what: Any) -> AnySelect:
     """By its roll, and the records that went into one on it: marks are found by their student."""
-    roll, merged = select(Enrolment.student_id), StudentMerge.state == MergeState.CONFIRMED
-    went = select(StudentMerge.from_id).join(Enrolment, and_(Enrolment.student_id == StudentMerge.into_id, merged))
-    of = union(*(each.where(Enrolment.school_id == school_id) for each in (roll, went)))
-    return select(*what).where(MarkWeek.school_id == school_id, MarkWeek.student_id.in_(of))
+    roll = select(Enrolment.student_id).where(Enrolment.school_id == school_id)
+    return select(*what).where(MarkWeek.school_id == school_id, _marked_of(Student.id.in_(roll)))
 
 
 def region_of(school_id: int) -> str:
