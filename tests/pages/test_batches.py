@@ -461,3 +461,31 @@ def test_a_list_says_whose_text_was_changed_since_until_everybody_is_looked_at_a
     page = client.get(at)
     assert "ext changed meanwhile" not in page.text
     assert page.text.count(">Ready</strong>") == 3
+
+
+def test_where_nothing_is_left_to_do_a_page_says_so_and_asks_nothing(
+    client: Client, world: make.World, work: Callable[[], None]
+) -> None:
+    at = made(client, work)
+    client.fill(client.get(f"{at}posting"), "Note them as posted")
+    work()
+    for name, said, body in (
+        ("posting", "These letters were noted as posted already.", {**today("posted_on")}),
+        ("undoing", "There is no letter in this batch that is made, not sent", {"why": "Zqxwv"}),
+    ):
+        page = client.get(f"{at}{name}").text
+        assert "There is nothing to" in page
+        assert said in page
+        assert f'action="{at}{name}"' not in page
+        for typed in (body, {}):
+            refused = client.send(f"{at}{name}", **typed)
+            assert refused.status_code == 409
+            assert said in refused.text
+    assert "Undo this batch" not in client.get(at).text
+
+
+def test_a_list_that_is_looked_through_is_neither_posted_nor_undone(client: Client, world: make.World) -> None:
+    at = chosen(client)
+    for name in ("posting", "undoing"):
+        assert "Only a batch" in client.get(f"{at}{name}").text
+        assert client.send(f"{at}{name}").status_code == 409

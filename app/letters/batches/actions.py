@@ -13,7 +13,7 @@ from app.core.text import nfc
 from app.letters.batches.choosing import Chosen, chosen, looked_at_again
 from app.letters.batches.listing import counts_of
 from app.letters.batches.models import BatchLine, BatchState, LetterBatch, LineState, Whom
-from app.letters.batches.queries import Found, batch_to_change, is_at_work, to_post
+from app.letters.batches.queries import Found, batch_to_change, to_post, why_not_posted, why_not_undone
 from app.letters.batches.rules import Line, Rule, cut
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
@@ -24,15 +24,7 @@ NOBODY = "Nobody has a letter due by this rule. Nothing was put in a list."
 BEGUN = "This batch was begun already."
 NOT_IN_REVIEW = "This batch is not being looked through any more."
 NONE_READY = "No letter of this batch is ready. Look at what each of them needs, or choose by another rule."
-NOT_MADE = "Only a batch whose letters are made can be posted."
-POSTED = "These letters were noted as posted already."
-NONE_TO_POST = (
-    "There is no letter in this batch that is made, neither sent nor on its way by e-mail, and not on a closed case."
-)
-NONE_TO_UNDO = "There is no letter in this batch that is made, not sent, and not on a closed case."
-STILL_AT_IT = "The letters are still being made, put together, or noted as posted. Wait until that is done."
 CANCELLED = "The batch was cancelled before this letter was made."
-THROUGH = (BatchState.MADE, BatchState.CANCELLED)
 
 
 def choose(purpose: Purpose, rule: Rule, ticked: Sequence[str], *, by: Actor) -> tuple[LetterBatch, Chosen]:
@@ -114,14 +106,8 @@ def mark_posted(found: Found, on: date, *, answer_by: date | None = None, by: Ac
     """All that were made and not sent were posted on this day, but for those on closed cases or in the mail: which they are is
     kept now, and the worker says so of each. An answer is hoped for until `answer_by`, if that is named. Raises `Refused` for a day that cannot be."""
     batch = batch_to_change(found.batch.id)
-    if batch.state not in THROUGH:
-        raise Conflict(NOT_MADE)
-    if is_at_work(batch):
-        raise Conflict(STILL_AT_IT)
-    if batch.posted_on:
-        raise Conflict(POSTED)
-    if not counts_of(by, batch).to_post:
-        raise Refused(NONE_TO_POST)
+    if why := why_not_posted(batch, counts_of(by, batch).to_post):
+        raise Conflict(why)
     if fault := fault_of_sending(on, _last_made_on(batch), clock.today()):
         raise Refused(fault)
     batch.posted_on, batch.posted_by_id, batch.answer_by = on, by.person_id, answer_by
@@ -137,16 +123,12 @@ def _keep_which(batch: LetterBatch, by: Actor) -> None:
     db.session.execute(kept.execution_options(synchronize_session=False))
 
 
-def undo(found: Found, why: str, *, by: Actor) -> None:
+def undo(found: Found, reason: str, *, by: Actor) -> None:
     """Each letter of it that was not sent counts no more, for this reason; what was sent stays, as on closed cases."""
     batch = batch_to_change(found.batch.id)
-    if batch.state not in THROUGH or not batch.begun_at:
-        raise Conflict("Only a batch that was made can be undone.")
-    if is_at_work(batch):
-        raise Conflict(STILL_AT_IT)
-    if not counts_of(by, batch).to_undo:
-        raise Conflict(NONE_TO_UNDO)
-    batch.state, batch.undone_why = BatchState.UNDONE, nfc(why)
+    if why := why_not_undone(batch, counts_of(by, batch).to_undo):
+        raise Conflict(why)
+    batch.state, batch.undone_why = BatchState.UNDONE, nfc(reason)
     batch.undone_at, batch.undone_by_id = clock.now(), by.person_id
     hand_over(batch)
     events.record("batch.undone", by=by, on=batch)

@@ -6,10 +6,10 @@ from app.core import events
 from app.core.db import db
 from app.core.errors import Conflict
 from app.core.files.stored import remove
-from app.letters.batches.actions import THROUGH, hand_over
+from app.letters.batches.actions import hand_over
 from app.letters.batches.models import BatchLine, LetterBatch, LineState
 from app.letters.batches.policy import is_of_others
-from app.letters.batches.queries import Found, batch_to_change, file_of, is_at_work
+from app.letters.batches.queries import THROUGH, Found, batch_to_change, file_of, is_at_work
 from app.people.queries import Actor
 
 NO_FILE = "A print file is put together of a batch that is made, and not posted or undone."

@@ -25,6 +25,16 @@ TO_UNDO = and_(NOT_SENT, or_(Case.id.is_(None), Case.status != Status.CLOSED))
 TO_POST = and_(TO_UNDO, ~IN_MAIL)
 """What waits for the mail server is not in an envelope."""
 
+NOT_MADE = "Only a batch whose letters are made can be posted."
+NOT_BEGUN = "Only a batch that was made can be undone."
+POSTED = "These letters were noted as posted already."
+NONE_TO_POST = (
+    "There is no letter in this batch that is made, neither sent nor on its way by e-mail, and not on a closed case."
+)
+NONE_TO_UNDO = "There is no letter in this batch that is made, not sent, and not on a closed case."
+STILL_AT_IT = "The letters are still being made, put together, or noted as posted. Wait until that is done."
+THROUGH = (BatchState.MADE, BatchState.CANCELLED)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -124,6 +134,26 @@ def actor_of(batch: LetterBatch, person_id: int | None) -> Actor | None:
 def is_at_work(batch: LetterBatch) -> bool:
     """Has the worker something to do for it, or for its file?"""
     return batch.state is BatchState.MAKING or batch.next_try_at is not None
+
+
+def why_not_posted(batch: LetterBatch, left: int) -> str:
+    """Why no letter of it can be noted as posted now, or nothing; `left`: how many could be."""
+    if batch.state not in THROUGH:
+        return NOT_MADE
+    if is_at_work(batch):
+        return STILL_AT_IT
+    if batch.posted_on:
+        return POSTED
+    return "" if left else NONE_TO_POST
+
+
+def why_not_undone(batch: LetterBatch, left: int) -> str:
+    """Why no letter of it can be voided with the others now, or nothing; `left`: the same."""
+    if batch.state not in THROUGH or not batch.begun_at:
+        return NOT_BEGUN
+    if is_at_work(batch):
+        return STILL_AT_IT
+    return "" if left else NONE_TO_UNDO
 
 
 def due(now: Any) -> Any:

@@ -15,7 +15,7 @@ from app.letters.answers import HOPED_FOR
 from app.letters.batches.actions import mark_posted, undo
 from app.letters.batches.listing import counts_of, sent_in
 from app.letters.batches.policy import can_work_batch
-from app.letters.batches.queries import Found, batch_for, regions_of
+from app.letters.batches.queries import Found, batch_for, regions_of, why_not_posted, why_not_undone
 from app.letters.batches.rules import PURPOSES_OF_STUDENTS
 from app.written.batches.batch import anew, batch_page
 from app.written.batches.forms import PostingForm, UndoingForm
@@ -32,6 +32,8 @@ def batch_posting(found: Found) -> Response:
 
 @needs(can_work_batch, on=batch_for)
 def set_batch_posting(found: Found) -> Response:
+    if why := _nothing_to_post(found):
+        return _too_late(found, why)
     form = PostingForm(request.form)
     if not form.validate() or form.posted_on.data is None:
         return _posting_page(found, form, status=422)
@@ -41,7 +43,7 @@ def set_batch_posting(found: Found) -> Response:
         form.posted_on.errors = [refused.why]
         return _posting_page(found, form, status=422)
     except Conflict as why:
-        return _too_late(found, why)
+        return _too_late(found, str(why))
     return done(POSTED, here(found))
 
 
@@ -52,19 +54,29 @@ def batch_undoing(found: Found) -> Response:
 
 @needs(can_work_batch, on=batch_for)
 def set_batch_undoing(found: Found) -> Response:
+    if why := _nothing_to_undo(found):
+        return _too_late(found, why)
     form = UndoingForm(request.form)
     if not form.validate():
         return _undoing_page(found, form, status=422)
     try:
         undo(found, (form.why.data or "").strip(), by=g.actor)
     except Conflict as why:
-        return _too_late(found, why)
+        return _too_late(found, str(why))
     return done(UNDONE, here(found))
 
 
-def _too_late(found: Found, why: Conflict) -> Response:
+def _nothing_to_post(found: Found) -> str:
+    return why_not_posted(found.batch, counts_of(g.actor, found.batch).to_post)
+
+
+def _nothing_to_undo(found: Found) -> str:
+    return why_not_undone(found.batch, counts_of(g.actor, found.batch).to_undo)
+
+
+def _too_late(found: Found, why: str) -> Response:
     form = OnceForm()
-    form.form_errors.append(str(why))
+    form.form_errors.append(why)
     return batch_page(anew(found), form, status=409)
 
 
@@ -84,16 +96,19 @@ def _posting_page(found: Found, form: PostingForm, *, status: int = 200) -> Resp
         here=here(found),
         counts=counts,
         of_school=of_school,
+        nothing=why_not_posted(found.batch, counts.to_post),
     )
 
 
 def _undoing_page(found: Found, form: UndoingForm, *, status: int = 200) -> Response:
+    counts = counts_of(g.actor, found.batch)
     return show(
         "written/batches/undoing.html",
         status=status,
         form=form,
         here=here(found),
-        counts=counts_of(g.actor, found.batch),
+        counts=counts,
+        nothing=why_not_undone(found.batch, counts.to_undo),
         sent=sent_in(g.actor, found.batch),
         letters_at=letters_at,
     )
