@@ -1,6 +1,7 @@
 """Days absent, as somebody told them: last, before, and told anew (LET-5). A school reads and tells of itself alone."""
 
 from datetime import date
+from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -66,6 +67,13 @@ def _term_so_far(school_id: int, today: date) -> dict[str, date]:
     return {**period, "as_of": today, "told_on": today}
 
 
+def _compared(head: CaseHead, school_id: int) -> dict[str, Any]:
+    """With the days before the transition; a school is not shown that."""
+    if _is_school():
+        return {"compared": None, "compared_since": None}
+    return {"compared": compared_for(head, school_id), "compared_since": compared_since(head)}
+
+
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     school_id = _school(head)
     of_school = school_id if _is_school() else None
@@ -86,8 +94,7 @@ def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
         newest_row=here[0] if here else None,
         before=[row for row in statements if row not in here[:1]],
         in_days=in_days,
-        compared=None if _is_school() else compared_for(head, school_id),
-        compared_since=None if _is_school() else compared_since(head),
+        **_compared(head, school_id),
         school_id=school_id,
         is_ours=_is_school(),
         can_tell=can_tell_absences(g.actor, head),

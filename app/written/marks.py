@@ -119,7 +119,6 @@ def _pictured(
     drawn = by_school[now.school_id]
     known, term = drawn.known, next(each for each in drawn.terms if each.code == now.term)
     picture = picture_of(known, term)
-    every = week_by_week(_half_days([drawn]))
     everywhere = _half_days(by_school.values())
     return ShownMarks(
         now,
@@ -128,7 +127,7 @@ def _pictured(
         term_drawing(picture),
         _by_weekday(drawn, {each.term for each in shown}),
         _by_week(known.marked(term)),
-        Pictured(line_drawing(every, happened, drawn.terms), every),
+        _along(drawn, happened),
         happened,
         _around(everywhere, happened),
         _since_request(everywhere, happened),
@@ -145,6 +144,11 @@ def _by_weekday(drawn: Drawn, codes: Collection[int]) -> Pictured:
 def _by_week(half_days: Sequence[Marked]) -> Pictured:
     weeks = week_by_week(half_days)
     return Pictured(bars_drawing(weeks, [str(number) for number in range(1, len(weeks) + 1)]), weeks)
+
+
+def _along(drawn: Drawn, happened: Sequence[Numbered]) -> Pictured:
+    weeks = week_by_week(_half_days([drawn]))
+    return Pictured(line_drawing(weeks, happened, drawn.terms), weeks)
 
 
 def _half_days(drawn: Iterable[Drawn]) -> list[Marked]:
