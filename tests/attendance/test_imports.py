@@ -446,7 +446,7 @@ def test_one_that_fails_is_tried_again_and_says_so(
         clock.shift(timedelta(minutes=1, seconds=1))
     carry_imports()
     assert exports.now(one).fault == carrying.STUCK
-    for _ in range(carrying.MOST_ATTEMPTS):
+    for _ in range(taking.MOST_ATTEMPTS):
         clock.shift(timedelta(minutes=1, seconds=1))
         carry_imports()
     assert (exports.now(one).state, exports.now(one).fault) == (ImportState.REFUSED, UNREADABLE)

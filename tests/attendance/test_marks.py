@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.attendance.codes import NO_MARK
-from app.attendance.marks.columns import Column, Shape, shape_of
+from app.attendance.marks.columns import Column, Shape, has_headings, shape_of
 from app.attendance.marks.days import both_of, day_of, half_of
 from app.attendance.marks.rules import Mark, Refusal, Weeks, change_of, marks_of
 from app.attendance.tallying import A_WEEK
@@ -49,10 +49,24 @@ def test_days_as_they_are_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31/2/2026", "11/13/2026", "3/11", "yesterday", "12", "99999", "2026-13-01", "=A1"]
+    "text",
+    [
+        *("", "31/2/2026", "11/13/2026", "3/11", "yesterday", "12", "99999", "2026-13-01", "=A1"),
+        *("²²²²²", "\N{ARABIC-INDIC DIGIT FOUR}6329"),
+    ],
 )
 def test_what_is_no_day(text: str) -> None:
     assert day_of(text) is None
+
+
+@given(st.one_of(st.text(), st.text("0123456789²³①٣ /-.T:", max_size=12)))
+def test_of_any_text_it_is_said_whether_it_is_a_day(text: str) -> None:
+    assert day_of(text) is None or isinstance(day_of(text), date)
+
+
+def test_only_plain_digits_are_a_number_of_a_student() -> None:
+    assert has_headings(["²²²²²²²²²", "Date"])
+    assert not has_headings(["123456789", "Date"])
 
 
 def test_halves_and_both() -> None:
@@ -76,6 +90,11 @@ def test_halves_and_both() -> None:
         (["NSN", "Surname", "3/11/2026", "4/11/2026"], ["123456789", "Tāne", ".M", ""]),
         (["NSN", "2026-11-03 AM", "2026-11-03 PM"], ["123456789", "", "M"]),
         (["Whose", "When", "Which", "Code"], ["123456789", "3/11/2026", "PM", "M"]),
+        (["NSN", "Gender", "Date", "AM", "PM"], ["123456789", "M", "3/11/2026", "", "M"]),
+        (["NSN", "Gender", "Status", "Date", "AM", "PM"], ["123456789", "M", "here", "3/11/2026", "", "M"]),
+        (["NSN", "Year", "Date", "Codes"], ["123456789", "1", "3/11/2026", ".M"]),
+        (["NSN", "Room", "3/11/2026"], ["123456789", "A", ".M"]),
+        (["NSN", "Half", "Date", "AM", "PM"], ["123456789", "1", "3/11/2026", "", "M"]),
     ],
 )
 def test_shapes(headings: list[str], row: list[str]) -> None:
@@ -89,6 +108,7 @@ def test_shapes(headings: list[str], row: list[str]) -> None:
         (["NSN", "Name", "AM", "PM"], "says the day"),
         (["NSN", "Date", "Code"], "both halves"),
         (["NSN", "Date", "AM"], "both halves"),
+        (["NSN", "Date", "Period", "Code"], "both halves"),
     ],
 )
 def test_what_is_not_seen_is_said(headings: list[str], fault: str) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from time_machine import Traveller
 
-from app.attendance.marks import bringing, watching
-from app.attendance.marks.actions import leave_import
+from app.attendance.marks import bringing, taking, watching
+from app.attendance.marks.actions import keep_import, leave_import
+from app.attendance.marks.carrying import carry_imports
 from app.attendance.marks.models import ImportedWeek, ImportState, ImportWay, MarkImport
+from app.attendance.marks.reading import table_of
 from app.attendance.marks.watching import QUIET_SECONDS, take_files
 from app.core.db import begin_write, db
 from app.core.files.spool import Spool
@@ -268,3 +271,84 @@ def test_the_oldest_file_is_taken_first(folder: Path) -> None:
         put(folder, f"{FINE}{NSN},{3 if name == 'b.csv' else 4}/3/2026,AM,P\n", name)
     look(folder)
     assert list(db.session.scalars(select(MarkImport.file_name).order_by(MarkImport.id))) == ["b.csv", "a.csv"]
+
+
+def test_a_folder_whose_name_is_no_text_holds_up_no_other(folder: Path) -> None:
+    bad = Path(os.fsdecode(os.fsencode(folder) + b"/\xff1"))
+    bad.mkdir()
+    (bad / "marks.csv").write_text(FINE)
+    put(folder)
+    assert look(folder) == 2
+    assert states() == [ImportState.REVIEW]
+    assert "has the number “\N{REPLACEMENT CHARACTER}1”" in (bad / "refused" / "marks.csv.txt").read_text()
+
+
+def test_a_file_that_fails_each_time_holds_up_no_other_and_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(folder, f"{FINE}zqxwv,3/3/2026,AM,P\n", "a.csv")
+    put(folder)
+
+    def fails(lines: object) -> object:
+        found = list(lines)  # type: ignore[call-overload]
+        if any("zqxwv" in row for _, row in found):
+            raise KeyError("zqxwv")
+        return table_of(found)
+
+    monkeypatch.setattr("app.attendance.marks.taking.table_of", fails)
+    assert look(folder) == 1
+    assert states() == [ImportState.READING, ImportState.REVIEW]
+    assert "zqxwv" not in caplog.text
+    assert [look(folder) for _ in range(taking.MOST_ATTEMPTS)] == [0] * (taking.MOST_ATTEMPTS - 1) + [1]
+    assert states() == [ImportState.REFUSED, ImportState.REVIEW]
+    assert taking.UNREADABLE in (folder / TAWA / "refused" / "a.csv.txt").read_text()
+
+
+def test_what_is_thrown_away_while_it_is_read_is_left_for_the_next_round(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder)
+
+    def thrown_away(lines: object) -> object:
+        begin_write()
+        leave_import(db.session.scalars(select(MarkImport.id)).one(), by=None)
+        db.session.commit()
+        return table_of(lines)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("app.attendance.marks.taking.table_of", thrown_away)
+        assert look(folder) == 0
+    assert lying(folder) == ["9001/marks.csv"]
+    assert look(folder) == 1
+    assert states() == [ImportState.LEFT, ImportState.REVIEW]
+
+
+def keep_newest() -> None:
+    begin_write()
+    keep_import(db.session.scalars(select(MarkImport.id).order_by(MarkImport.id.desc()).limit(1)).one(), by=None)
+    db.session.commit()
+    carry_imports()
+
+
+def test_a_correction_that_goes_back_is_taken(folder: Path) -> None:
+    """The same file again, once another one came between."""
+    for name, content in (("one.csv", FINE), ("two.csv", FINE.replace("PM,M", "PM,T"))):
+        put(folder, content, name)
+        look(folder)
+        keep_newest()
+    put(folder, name="three.csv")
+    assert look(folder) == 1
+    assert states() == [ImportState.KEPT, ImportState.KEPT, ImportState.REVIEW]
+
+
+def test_two_that_could_not_be_moved_are_taken_once_each(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, clock: Traveller
+) -> None:
+    clock.move_to("2027-03-01T00:00:00Z")
+    put(folder, name="one.csv")
+    put(folder, f"{FINE}{NSN},3/3/2026,AM,P\n", "two.csv")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Path, "rename", refusing)
+        assert look(folder) == 0
+    assert look(folder) == 2
+    assert len(states()) == 2

@@ -1,5 +1,7 @@
 """A file that does not come by the browser: it is read where it lies, by whoever brings it, and waits for review as any other."""
 
+from math import inf
+
 from sqlalchemy import select
 
 from app.attendance.marks.actions import begin_import
@@ -28,11 +30,14 @@ def bring_here(school_id: int, file: Spool, name: str, *, way: ImportWay) -> Mar
     return read_here(import_id, lines_of(file, name))
 
 
-def taken_before(school_id: int, digest: str) -> MarkImport | None:
-    """The same file, where it waits for review or was kept."""
-    same = (MarkImport.school_id == school_id, MarkImport.digest == digest)
-    statement = select(MarkImport).where(*same, MarkImport.state.in_(TAKEN))
-    return db.session.scalars(statement.order_by(MarkImport.id.desc()).limit(1)).first()
+def taken_before(school_id: int, digest: str, since: float = inf) -> MarkImport | None:
+    """The same file, where it waits for review or was kept: as the newest of its school, else it takes back what came between; or
+    since a time of the clock."""
+    taken = select(MarkImport).where(MarkImport.school_id == school_id, MarkImport.state.in_(TAKEN))
+    newest_first = taken.order_by(MarkImport.id.desc()).limit(1)
+    newest = db.session.scalars(newest_first).first()
+    same = db.session.scalars(newest_first.where(MarkImport.digest == digest)).first()
+    return same if same and (same is newest or same.asked_at.timestamp() >= since) else None
 
 
 def refused_before(school_id: int, digest: str) -> MarkImport | None:

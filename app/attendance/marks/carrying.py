@@ -13,7 +13,7 @@ from app.attendance.marks.actions import drop_file
 from app.attendance.marks.claiming import Lease, Lost, claim
 from app.attendance.marks.keeping import forget_what_was_read, keep_some, put_some_back
 from app.attendance.marks.models import ImportState, MarkImport
-from app.attendance.marks.taking import BREATH_SECONDS, UNREADABLE, fetch, refuse
+from app.attendance.marks.taking import BREATH_SECONDS, MOST_ATTEMPTS, UNREADABLE, fetch, refuse
 from app.attendance.tallies.actions import ask_to_count
 from app.core import clock
 from app.core.db import AnyRow, db
@@ -21,7 +21,7 @@ from app.core.figures import counted
 from app.people.models import Organisation
 
 AGAIN_AFTER = timedelta(minutes=1)
-STUCK_AFTER, MOST_ATTEMPTS = 3, 6
+STUCK_AFTER = 3
 STUCK = (
     "This import does not go on: something went wrong each time it was tried. It is tried again every minute, and no mark is "
     "kept twice. Tell whoever runs the portal."

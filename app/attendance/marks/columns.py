@@ -1,6 +1,6 @@
 """Which column of an export says what: by its heading, else by what stands in it. Where that is unsure a person says it (T1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,7 +48,7 @@ HEADINGS: Mapping[Column, frozenset[str]] = {
         }
     ),
     Column.DAY: frozenset({"date", "day", "attendance date", "half day date"}),
-    Column.HALF: frozenset({"half", "half day", "halfday", "am/pm", "am pm", "session", "period"}),
+    Column.HALF: frozenset({"half", "half day", "halfday", "am/pm", "am pm", "session"}),
     Column.CODE: frozenset(
         {"code", "mark", "attendance code", "attendance", "half day code", "absence code", "status"}
     ),
@@ -92,7 +92,7 @@ def shape_of(headings: Row, sample: Sequence[Row]) -> Shape:
     days = tuple(_heading_day(heading) for heading in headings)
     by_heading = [Column.A_DAY if day else _by_heading(heading) for heading, day in zip(headings, days, strict=True)]
     found = _once(by_heading)
-    missing = [column for column in (Column.NSN, Column.DAY, Column.HALF) if column not in found]
+    missing = [column for column in _guessed(found) if column not in found]
     for number, column in enumerate(found):
         if column is Column.NOTHING:
             found[number] = _by_cells([row[number] for row in sample if number < len(row)], missing)
@@ -144,6 +144,13 @@ def _heading_day(heading: str) -> tuple[date, Half | None] | None:
     return (day, half) if day and half else None
 
 
+def _guessed(found: Sequence[Column]) -> Iterator[Column]:
+    """What may be seen by the cells. A half only beside a code: “M” is also a gender, “1” a room."""
+    yield from (Column.NSN, Column.DAY)
+    if Column.CODE in found and not {Column.A_DAY, Column.MORNING, Column.BOTH} & set(found):
+        yield Column.HALF
+
+
 def _by_cells(cells: Sequence[str], missing: Sequence[Column]) -> Column:
     said = [cell.strip() for cell in cells if cell.strip()]
     judges = {
@@ -158,7 +165,7 @@ def _by_cells(cells: Sequence[str], missing: Sequence[Column]) -> Column:
 
 
 def _is_nsn(cell: str) -> bool:
-    return cell.isdigit() and len(cell) in {9, 10}
+    return cell.isascii() and cell.isdigit() and len(cell) in {9, 10}
 
 
 def _once(columns: Sequence[Column]) -> list[Column]:

@@ -15,8 +15,8 @@ HALVES: Mapping[str, Half] = {
     **dict.fromkeys(("am", "a.m.", "a", "1", "morning", "m", "first", "h1"), Half.MORNING),
     **dict.fromkeys(("pm", "p.m.", "p", "2", "afternoon", "second", "h2"), Half.AFTERNOON),
 }
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d.*)?")
-_NZ = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: \d.*)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d.*)?", re.ASCII)
+_NZ = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: \d.*)?", re.ASCII)
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[ ,]+", re.IGNORECASE)
 
 
@@ -29,7 +29,7 @@ def day_of(text: str) -> date | None:
     if found := _NZ.fullmatch(said):
         year = int(found[3])
         return _made(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
-    if said.isdigit() and len(said) == 5 and int(said) in SERIALS:
+    if said.isascii() and said.isdigit() and len(said) == 5 and int(said) in SERIALS:
         return FIRST_DAY_OF_EXCEL + timedelta(days=int(said))
     return next((day for way in FORMATS if (day := _read(said, way))), None)
 

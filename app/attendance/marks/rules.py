@@ -76,7 +76,8 @@ class _Long:
     def __init__(self, shape: Shape) -> None:
         self.at = {column: number for number, column in enumerate(shape.columns) if column}
         ways = ((Column.HALF, self._half), (Column.BOTH, self._both), (Column.MORNING, self._each))
-        self.way = next(way for column, way in ways if column in self.at)
+        is_half = {Column.HALF, Column.CODE} <= self.at.keys()
+        self.way = next(way for column, way in ways if column in self.at and (is_half or column is not Column.HALF))
 
     def read(self, row: Row) -> Iterator[Said | str]:
         said = self._cell(row, Column.DAY)

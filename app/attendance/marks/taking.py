@@ -25,6 +25,7 @@ from app.core.files.unfit import Unfit
 SCANNED_AFTER = timedelta(seconds=10)
 BREATH_SECONDS = 0.02
 """Between two bites: on SQLite whoever else writes comes in here."""
+MOST_ATTEMPTS = 6
 NOT_SCANNED = "It waits until the file was looked through for viruses."
 INFECTED = (
     "A virus was found in this file, so it was deleted. Nothing was changed. Tell whoever looks after your computers."
@@ -42,8 +43,12 @@ def read_here(import_id: int, lines: Iterable[Line]) -> MarkImport:
     begin_write()
     brought = db.session.get_one(MarkImport, import_id, with_for_update=True)
     lease = leased(brought)
+    is_hopeless = brought.attempts > MOST_ATTEMPTS
     db.session.commit()
-    _read(lease, lines)
+    if is_hopeless:
+        refuse(lease, UNREADABLE)
+    else:
+        _read(lease, lines)
     return db.session.get_one(MarkImport, import_id, populate_existing=True)
 
 

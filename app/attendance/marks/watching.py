@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from app.attendance.marks.bringing import bring_here, refused_before, taken_before
 from app.attendance.marks.models import ImportState, ImportWay
 from app.core.db import db
@@ -43,7 +45,17 @@ class Found:
 
     @property
     def name(self) -> str:
-        return names.cleaned(os.fsencode(self.path.name).decode(errors="replace"))
+        return names.cleaned(_text(self.path.name))
+
+    @property
+    def number(self) -> str:
+        """Of the school whose folder it lies in."""
+        return _text(self.path.parent.name)
+
+
+def _text(name: str) -> str:
+    """Of a name that need not be text."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 class NotYet(Exception):
@@ -58,7 +70,9 @@ def take_files(folder: Path, now: float) -> int:
             try:
                 _take(found)
                 moved += 1
-            except (NotYet, OSError) as reason:
+            except (InterfaceError, OperationalError):  # the database is away: of no file
+                raise
+            except Exception as reason:  # noqa: BLE001 (holds up no other; of its cells nothing is logged)
                 log.warning("a file of marks was left for the next round (%s)", type(reason).__name__)
             finally:
                 db.session.rollback()
@@ -121,9 +135,9 @@ def _take(found: Found) -> None:
 
 def _read(found: Found) -> tuple[str, str]:
     """Why it is refused, if it is; and what else is to be said."""
-    school = organisation_by_number(found.path.parent.name)
+    school = organisation_by_number(found.number)
     if school is None or school.kind is not Kind.SCHOOL:
-        return NO_SCHOOL.format(found.path.parent.name), ""
+        return NO_SCHOOL.format(found.number), ""
     if not stat.S_ISREG(found.seen.st_mode):
         return NO_FILE, ""
     school_id = school.id
@@ -136,7 +150,7 @@ def _read(found: Found) -> tuple[str, str]:
 
 
 def _brought(school_id: int, found: Found, spool: Spool) -> tuple[str, str]:
-    if taken_before(school_id, spool.sha256):
+    if taken_before(school_id, spool.sha256, found.seen.st_ctime):
         return "", TWICE
     last = refused_before(school_id, spool.sha256)
     if last and last.asked_at.timestamp() >= found.seen.st_ctime:  # it could not be moved then
