@@ -11,6 +11,7 @@ from app.reports.rules import Asked, Line
 from app.reports.timeliness import engagement_limits, limits, within
 
 Column = Callable[[Line], Cell]
+SOURCES = {True: "half-day marks, not the Ministry’s figure", False: "what was told, week by week"}
 NOTE = "This table names children. Keep it no longer than you need it, and only where nobody else can read it."
 
 
@@ -60,9 +61,7 @@ def _columns() -> Mapping[str, Column]:
         **{name: column for limit in limits().items() for name, column in _of_limit(*limit).items()},
         "Update asked for on": lambda line: _day(line.update_wanted_at),
         "Privacy statement given on": lambda line: line.statement_given_on,
-        **_of_weeks("before the start", lambda line: line.change.before if line.change else None),
-        **_of_weeks("since the start", lambda line: line.change.after if line.change else None),
-        "Change in percentage points": lambda line: line.change.points if line.change else None,
+        **_of_attendance(),
     }
 
 
@@ -79,6 +78,7 @@ def _service_columns() -> Mapping[str, Column]:
         **{name: every[name] for name in of_limits},
         "Student and whānau met by": lambda line: line.engaged_on,
         **{name: column for limit in engagement_limits().items() for name, column in _of_limit(*limit).items()},
+        **_of_attendance(),
         "Put on hold by one person alone on": lambda line: _day(line.paused_alone_at),
         "Records merged by one person alone on": lambda line: _day(line.merged_alone_at),
     }
@@ -94,6 +94,15 @@ def _of_limit(measure: str, days: int) -> Mapping[str, Column]:
 def _standing(line: Line, measure: str) -> str:
     found = line.judged[measure]
     return f"{STANDINGS[found.standing]}{': ' if found.why else ''}{found.why}"
+
+
+def _of_attendance() -> Mapping[str, Column]:
+    return {
+        **_of_weeks("before the start", lambda line: line.change.before if line.change else None),
+        **_of_weeks("since the start", lambda line: line.change.after if line.change else None),
+        "Change in percentage points": lambda line: line.change.points if line.change else None,
+        "Attendance is from": lambda line: SOURCES[line.change.is_marked] if line.change else "",
+    }
 
 
 def _of_weeks(when: str, found: Callable[[Line], Presence | None]) -> Mapping[str, Column]:

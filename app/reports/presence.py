@@ -1,12 +1,17 @@
 """How much of school a student was there for, before support was asked for and since."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from app.attendance.rules import HalfDays
 
 HANDFUL = 5
 """Of fewer cases nothing is summed up: each is shown."""
+CHANGES: Mapping[str, tuple[str, Callable[[int], bool]]] = {
+    "attendance-up": ("Attendance is higher since", lambda points: points > 0),
+    "attendance-same": ("Attendance is the same since", lambda points: points == 0),
+    "attendance-down": ("Attendance is lower since", lambda points: points < 0),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Change:
 
     before: Presence
     after: Presence
+    is_marked: bool = False
+    """From half-day marks; else as it was told."""
 
     @property
     def points(self) -> int:
@@ -38,12 +45,12 @@ class Change:
         return self.after.percent - self.before.percent
 
     def __add__(self, other: "Change") -> "Change":
-        return Change(self.before + other.before, self.after + other.after)
+        return Change(self.before + other.before, self.after + other.after, self.is_marked and other.is_marked)
 
 
-def change(before: Presence, after: Presence) -> Change | None:
+def change(before: Presence, after: Presence, *, is_marked: bool = False) -> Change | None:
     """None where either is not known: no week of it was told, or the school was not open in any."""
-    return Change(before, after) if before.half_days.open and after.half_days.open else None
+    return Change(before, after, is_marked) if before.half_days.open and after.half_days.open else None
 
 
 def together(changes: Collection[Change]) -> Change | None:

@@ -1,16 +1,14 @@
 """The lines of a report: so many statements, however many cases there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.attendance.models import AbsenceStatement, AbsenceWeek
-from app.attendance.rules import HalfDays
+from app.attendance.models import AbsenceStatement
 from app.cases import policy
 from app.cases.clocks import met_on
 from app.cases.listing import near, with_contact
@@ -20,7 +18,7 @@ from app.cases.pauses.models import Pause
 from app.cases.queries import LISTED, Contact, ManagerPerson
 from app.cases.sharing import update_wanted
 from app.core import clock
-from app.core.db import TODAY, AnyRow, AnySelect, days_before, db
+from app.core.db import TODAY, AnyRow, AnySelect, db
 from app.core.figures import the_figures
 from app.people.models import Kind, Role, RoleHeld, School
 from app.people.queries import Actor
@@ -29,7 +27,7 @@ from app.people.shapes import HERE, asked_by, like
 from app.referrals.models import Referral
 from app.referrals.policy import visible as visible_request
 from app.referrals.queries import DRAFT
-from app.reports.presence import Change, Presence, change
+from app.reports.attended import Attended, attended, changes_of
 from app.reports.rules import Line
 from app.students.models import Enrolment, Student
 from app.students.privacy.queries import given_on
@@ -73,20 +71,21 @@ _IS_PROVISION = exists().where(School.organisation_id == Case.school_id, School.
 
 
 def lines_for(actor: Actor) -> list[Line]:
-    """Every case that this person may see, by the students' family names; two statements."""
+    """Every case that this person may see, by the students' family names; three statements, four where there are marks."""
     asked, today = asked_by(actor), clock.today()
-    changes = _changes(db.session.execute(_attended(like(actor)), asked))
+    changes = changes_of(_attended(like(actor)), asked)
     return [Line(row, today, changes.get(row.case_id)) for row in db.session.execute(_lines(like(actor)), asked)]
 
 
 def service_lines_for(actor: Actor) -> list[Line]:
     """Every case of the service that has it, for its lead; of a case manager those that they are named on, whatever else they may
-    see (`permissions.md`, "Measures, reports"). By the students' family names; two statements."""
+    see (`permissions.md`, "Measures, reports"). By the students' family names; four statements, five where there are marks."""
     asked, reached = asked_by(actor), defaultdict[int, list[tuple[datetime, bool]]](list)
     for student_id, at, is_reachable in db.session.execute(_reached(like(actor)), asked):
         reached[student_id].append((at, is_reachable))
     found = db.session.execute(_service_lines(like(actor)), asked)
-    return [Line(row, clock.today(), reached=reached.get(row.student_id, ())) for row in found]
+    changes, today = changes_of(_attended_everywhere(like(actor)), asked), clock.today()
+    return [Line(row, today, changes.get(row.case_id), reached.get(row.student_id, ())) for row in found]
 
 
 def drafts_ending(actor: Actor) -> tuple[int, Sequence[AnyRow]]:
@@ -159,38 +158,10 @@ def _of_service(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _attended(actor: Actor) -> AnySelect:
-    """Of each case the half-days told of this school, before its start and since: what was told last of a week counts, and
-    the week of the start on neither side."""
-    told_later = exists().where(
-        Later.student_id == AbsenceStatement.student_id,
-        Later.school_id == AbsenceStatement.school_id,
-        Later.id > AbsenceStatement.id,
-        days_before(Later.from_on, TO_FRIDAY) <= AbsenceWeek.from_on,
-        Later.to_on >= AbsenceWeek.from_on,
-    )
-    before = AbsenceWeek.from_on < days_before(Case.service_started_on, TO_FRIDAY)
-    since = AbsenceWeek.from_on > Case.service_started_on
-    return (
-        select(Case.id, *_sums(before), *_sums(since))
-        .join(AbsenceStatement, AbsenceStatement.student_id == Case.student_id)
-        .join(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
-        .where(near(actor), policy.visible(actor), AbsenceStatement.school_id == HERE, ~told_later)
-        .group_by(Case.id)
-    )
+def _attended(actor: Actor) -> Attended:
+    return attended(near(actor), policy.visible(actor), at=HERE)
 
 
-def _sums(which: ColumnElement[bool]) -> list[Any]:
-    """Weeks with school, then half-days open, absent with a reason, and without."""
-    counted = (AbsenceWeek.half_days_open, AbsenceWeek.half_days_explained, AbsenceWeek.half_days_unexplained)
-    weeks = func.sum(case((and_(which, AbsenceWeek.half_days_open > 0), 1), else_=0))
-    return [weeks, *[func.sum(case((which, column), else_=0)) for column in counted]]
-
-
-def _changes(found: Iterable[AnyRow]) -> Mapping[int, Change | None]:
-    return {row[0]: change(_presence(row[1:5]), _presence(row[5:9])) for row in found}
-
-
-def _presence(sums: Sequence[Any]) -> Presence:
-    weeks, *half_days = map(int, sums)
-    return Presence(weeks, HalfDays(*half_days))
+@cache
+def _attended_everywhere(actor: Actor) -> Attended:
+    return attended(*_of_service(actor), at=Case.school_id)

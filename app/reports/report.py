@@ -9,7 +9,7 @@ from typing import TypeVar
 from app.cases.models import Status
 from app.cases.rules import status_words
 from app.cases.school_list.rules import IN_ORDER, NOT_CLOSED
-from app.reports.presence import Change, together
+from app.reports.presence import CHANGES, Change, together
 from app.reports.rules import BANDS, Line
 from app.reports.timeliness import Standing, limits, quarter_in_words, within
 
@@ -39,11 +39,6 @@ NEEDS: Mapping[str, tuple[str, str, Callable[[Line], bool]]] = {
         "Give it to them and note the day on the case.",
         lambda line: line.statement_given_on is None and not line.is_closed,
     ),
-}
-CHANGES: Mapping[str, tuple[str, Callable[[int], bool]]] = {
-    "attendance-up": ("Attendance is higher since", lambda points: points > 0),
-    "attendance-same": ("Attendance is the same since", lambda points: points == 0),
-    "attendance-down": ("Attendance is lower since", lambda points: points < 0),
 }
 
 
@@ -125,6 +120,11 @@ class Report:
         known.sort(key=lambda line: line.change.points if line.change else 0)
         return Figure("attendance", "Attendance is known before and since", known)
 
+    @property
+    def marked(self) -> int:
+        """Of those, how many from half-day marks."""
+        return sum(bool(line.change and line.change.is_marked) for line in self.attendance.lines)
+
     @cached_property
     def changes(self) -> list[Figure]:
         found = []
@@ -140,7 +140,7 @@ class Report:
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
         """Each by its code; "" is all of it."""
-        return {figure.code: figure for figure in [*self.counted, self.attendance, *self.needs, *self.changes]}
+        return {figure.code: figure for figure in [*self.counted, self.attendance, *self.changes, *self.needs]}
 
     @property
     def counted(self) -> list[Figure]:

@@ -61,6 +61,8 @@ class ServiceReport(Report):
             *self.counted,
             *figures_of(self.engagements),
             *self.alone,
+            self.attendance,
+            *self.changes,
             *(figure for each in self.managers for figure in each.figures),
         ]
         return {figure.code: figure for figure in every}

@@ -15,6 +15,8 @@ from app.reports.workload import COLUMNS, ServiceReport, percent_in_time
 from app.workspace.blueprint import bp
 from app.written.reports import Desk, FilterForm, cases_of_figure, csv_of_figure, refused, xlsx_of_figure
 
+MOST_CHANGES = 10
+"""Students whose attendance stands on the page itself."""
 WORKERS = (Role.WORKFLOW_LEAD, Role.CASE_MANAGER)
 DESK = Desk(FilterForm, service_lines_for, ServiceReport, service_sheet, whose="Service", own=Role.CASE_MANAGER)
 
@@ -28,7 +30,7 @@ def report() -> Response:
         return refused(DESK, form, "workspace/report.html")
     found = DESK.found(form)
     g.view = View("report", None)
-    more: dict[str, Any] = {"columns": COLUMNS, "in_time": percent_in_time}
+    more: dict[str, Any] = {"columns": COLUMNS, "in_time": percent_in_time, "most": MOST_CHANGES}
     return show("workspace/report.html", report=found.report, **more, **DESK.shown(form))
 
 

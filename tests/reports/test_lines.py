@@ -15,11 +15,13 @@ from app.core.db import db
 from app.people.models import School
 from app.people.queries import Actor
 from app.reports.presence import Change
-from app.reports.queries import drafts_ending, lines_for
+from app.reports.queries import drafts_ending, lines_for, service_lines_for
 from app.reports.timeliness import IN_SCHOOL, Standing
+from app.students.merging.actions import go_over, merge_by_match
 from app.students.models import Enrolment
 from app.students.privacy.actions import mark_given
 from tests import make
+from tests.attendance import marked
 
 MONDAYS = [date(2026, 2, 9) + timedelta(weeks=number) for number in range(6)]
 """The case starts on Tuesday 3 March: in the week of the fourth."""
@@ -91,6 +93,56 @@ def test_what_was_told_of_another_school_says_nothing_of_this_one(world: make.Wo
     tell(world, case, dict.fromkeys(MONDAYS, 5))
     assert lines_for(world.mere)[0].change is not None
     assert [line.change for line in lines_for(world.jin)] == [None]
+
+
+def test_marks_count_where_they_are_on_both_sides(world: make.World, case: Case) -> None:
+    """Three weeks before the start with four, four and no half-days absent; two since with one each. The first has Waitangi Day."""
+    tell(world, case, dict.fromkeys(MONDAYS, 5))
+    pupil = make.Pupil(case.student_id, "", "")
+    marked.term(world.tawa, pupil, "TTMMPPPPPP", "TTMMPPPPPP", from_on=MONDAYS[0])
+    assert_told(world)
+    weeks = ("TTMMPPPPPP", "TTMMPPPPPP", "PPPPPPPP..", "TTTTTTTTTT", "TPPPPPPPPP", "MPPPPPPPXX")
+    marked.term(world.tawa, pupil, *weeks, from_on=MONDAYS[0])
+    for lines in (lines_for(world.mere), lines_for(world.tom), service_lines_for(world.ruth)):
+        (found,) = [line.change for line in lines]
+        assert found is not None
+        assert found.is_marked
+        assert (found.before.weeks, found.before.half_days) == (3, HalfDays(28, 4, 4))
+        assert (found.after.weeks, found.after.half_days) == (2, HalfDays(18, 1, 1))
+
+
+def assert_told(world: make.World) -> None:
+    """Marks of one side alone say nothing of a change."""
+    found = the_change(world.mere)
+    assert found is not None
+    assert not found.is_marked
+    assert found.before.half_days == HalfDays(30, 0, 15)
+
+
+def test_marks_off_the_roll_of_another_school_and_of_years_ago_do_not_count(world: make.World, case: Case) -> None:
+    pupil = make.Pupil(case.student_id, "", "")
+    make.enrolled(case.student_id, world.puna)
+    marked.term(world.puna, pupil, *["TTTTTTTTTT"] * 6, from_on=MONDAYS[0])
+    assert the_change(world.mere) is None
+    marked.term(world.tawa, pupil, *["PPPPPPPPPP"] * 6, from_on=MONDAYS[0])
+    marked.term(world.tawa, pupil, "TTTTTTTTTT", from_on=MONDAYS[0] - timedelta(weeks=60))
+    here = (Enrolment.student_id == case.student_id, Enrolment.school_id == world.tawa.id)
+    db.session.execute(update(Enrolment).where(*here).values(from_on=MONDAYS[1] + timedelta(days=1)))
+    found = the_change(world.mere)
+    assert found is not None
+    assert (found.before.half_days, found.after.percent) == (HalfDays(18, 0, 0), 100)
+
+
+def test_marks_of_a_record_that_went_into_this_one_count_with_it(world: make.World, case: Case) -> None:
+    other = make.student("Hēmi Zqxwv", world.tawa)
+    marked.term(world.tawa, other, *["TPPPPPPPPP"] * 4, from_on=MONDAYS[0])
+    marked.term(world.tawa, make.Pupil(case.student_id, "", ""), *["PPPPPPPPPP"] * 4, from_on=MONDAYS[2])
+    assert the_change(world.mere) is not None
+    merge = merge_by_match(other.id, case.student_id, 1, why="The same", by=world.ana)
+    go_over(merge, {}, by=world.ana)
+    found = the_change(world.mere)
+    assert found is not None
+    assert (found.before.weeks, found.before.half_days.absent) == (3, 2)
 
 
 def test_a_line_says_what_the_school_has_left_to_do(world: make.World, case: Case) -> None:
