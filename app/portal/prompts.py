@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, StringField
 
 from app.attendance.prompts.actions import answer_prompt
-from app.attendance.prompts.listing import PAGE, counts_for, prompts_for
+from app.attendance.prompts.listing import PAGE, counts_for, place_of, prompts_for
 from app.attendance.prompts.policy import ANSWERERS, can_answer
 from app.attendance.prompts.queries import PromptOfStudent, answers_about, prompt_for
 from app.attendance.prompts.rules import (
@@ -54,7 +54,7 @@ def prompts() -> Response:
     return show(
         "portal/prompts.html",
         rows=rows[:PAGE],
-        has_more=len(rows) > PAGE,
+        more_after=place_of(rows[PAGE - 1]) if len(rows) > PAGE else "",
         counts={ask: sum(number for (of, _), number in counts.items() if of == ask) for ask in Ask},
         tutors=sorted({tutor for _, tutor in counts if tutor}),
         words=ASK_WORDS,

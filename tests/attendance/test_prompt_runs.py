@@ -96,16 +96,43 @@ def test_runs_are_found_as_another_implementation_finds_them(
     """Late enrolment, a second one, closed days and halves, exam leave, codes of former years, two terms."""
     closures = [Closure(day, day, "Shut", half) for number, half in closed for day in [MONDAY + timedelta(days=number)]]
     days, stays = school_days(SchoolCalendar(region, TERMS, closures), MONDAY, LAST), stays_from(bounds)
-    found = found_in(weeks_from(marks), stays, days)
+    found = found_in(weeks_from(marks), stays, days, LAST)
+    first, last = stays[0], stays[-1]
+    if first.to_on and not any(first.to_on < day < last.from_on for day, _ in open_days(closed, region)):
+        stays = [Stay(first.from_on, None)]
     assert {(each.kind, each.from_on, each.to_on, each.days, each.unmarked) for each in found} == plainly(
         marks, stays, closed, region
     )
 
 
+TERM_OUT = (date(2026, 4, 2), date(2026, 4, 20))
+
+
+@pytest.mark.parametrize(
+    ("stays", "kinds"),
+    [
+        ([(MONDAY, date(2026, 3, 4)), (date(2026, 3, 5), None)], [PromptKind.ABSENT_TWENTY]),
+        ([(MONDAY, date(2026, 3, 6)), (date(2026, 3, 9), None)], [PromptKind.ABSENT_TWENTY]),
+        ([(MONDAY, date(2026, 3, 4)), (date(2026, 3, 6), None)], []),
+        ([(MONDAY, TERM_OUT[0]), (TERM_OUT[1], None)], [PromptKind.ABSENT_TWENTY]),
+        ([(MONDAY, date(2026, 3, 20)), (date(2026, 5, 4), None)], [PromptKind.ABSENT_TWENTY]),
+        ([(MONDAY, date(2026, 2, 25)), (date(2026, 3, 9), None)], []),
+        ([(date(2026, 5, 4), None)], []),
+    ],
+)
+def test_a_stay_that_was_split_is_one_and_one_to_come_ends_none(
+    stays: list[tuple[date, date | None]], kinds: list[PromptKind]
+) -> None:
+    """Without a school day between the two; and what has begun by today is the last."""
+    days = school_days(SchoolCalendar("WGN", TERMS), MONDAY, LAST)
+    found = found_in(weeks_from(["TT"] * 32), [Stay(*stay) for stay in stays], days, date(2026, 3, 18))
+    assert [each.kind for each in found] == kinds
+
+
 def of(*marks: str, closed: tuple[Closure, ...] = (), until: date = LAST) -> list[Found]:
     """Of a student who was here all the time, day by day from the first Monday on; the day of Waitangi is a Friday."""
     days = school_days(SchoolCalendar("WGN", TERMS, closed), MONDAY, until)
-    return found_in(weeks_from([each for said in marks for each in said.split()]), [Stay(MONDAY, None)], days)
+    return found_in(weeks_from([each for said in marks for each in said.split()]), [Stay(MONDAY, None)], days, LAST)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +162,7 @@ def test_where_school_is_out_by_then_some_days_later() -> None:
         [MarkedWeek(date(2026, 6, 29), "PPPPPPPP?P")],
         [Stay(MONDAY, None)],
         school_days(SchoolCalendar("WGN", TERMS), MONDAY, LAST),
+        LAST,
     )
     assert (found.from_on, found.asks_on) == (LAST, LAST + timedelta(days=4))
 
@@ -171,6 +199,6 @@ def test_a_closed_half_is_left_out_of_its_day() -> None:
 
 def test_the_holidays_between_two_terms_break_nothing() -> None:
     weeks = [MarkedWeek(MONDAY + timedelta(weeks=number), "T" * 10) for number in (6, 7, 8, 11, 12)]
-    (found,) = found_in(weeks, [Stay(MONDAY, None)], school_days(SchoolCalendar("WGN", TERMS), MONDAY, LAST))
+    (found,) = found_in(weeks, [Stay(MONDAY, None)], school_days(SchoolCalendar("WGN", TERMS), MONDAY, LAST), LAST)
     assert (found.kind, found.from_on, found.to_on) == (PromptKind.ABSENT_TWENTY, date(2026, 3, 16), date(2026, 5, 1))
     assert found.days == 23, "Anzac Day is kept on the Monday, and the term ended on a Thursday"

@@ -9,10 +9,12 @@ from time_machine import Traveller
 
 from app.attendance.prompts import actions, listing, queries
 from app.attendance.prompts.models import MarkPrompt, PromptAnswer, PromptKind
-from app.attendance.prompts.rules import AnswerFacts, Ask
+from app.attendance.prompts.rules import RETURN, AnswerFacts, Ask
+from app.cases.prompts.actions import _tell_of_returns as tell_of_the_returns
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.errors import Conflict, Refused
+from app.core.events import Audit
 from app.students.models import Enrolment, EnrolmentType
 from app.students.records.models import MergeState, StudentMerge
 from tests import make
@@ -90,6 +92,27 @@ def test_a_question_mark_of_yesterday_is_not_left_over_yet(world: make.World, cl
     assert lines(world) == [("Grace Ng", Ask.NOT_KNOWN, 1)]
 
 
+@pytest.mark.parametrize(("until", "again"), [((2, 20), (2, 21)), ((2, 23), (2, 24)), ((3, 31), (4, 13))])
+def test_a_student_whose_stay_was_split_is_asked_about_still(
+    world: make.World, until: tuple[int, int], again: tuple[int, int]
+) -> None:
+    """By a roll that lacked them for a day, or one that says when they come again."""
+    away_for(world, 5)
+    db.session.execute(update(Enrolment).where(Enrolment.student_id == world.ng.id).values(to_on=date(2026, *until)))
+    make.enrolled(world.ng.id, world.tawa, from_on=date(2026, *again))
+    marked.counted(world.tawa, TERM_1)
+    assert lines(world) == [("Grace Ng", Ask.ABSENT_TWENTY, 24)]
+
+
+def test_of_what_nobody_is_told_none_waits_to_be_told(world: make.World) -> None:
+    marked.term(world.tawa, world.ng, HERE, EXCUSED, "JJPPPPPPPP")
+    away_for(world, 5)
+    assert [(each.kind, each.told_at is None) for each in kept()] == [
+        (PromptKind.APPROVED_TOO_LONG, False),
+        (PromptKind.ABSENT_TWENTY, True),
+    ]
+
+
 def test_what_is_answered_is_asked_no_more_until_twenty_days(world: make.World) -> None:
     away_for(world, 4)
     answered(world, "approved", note="In hospital.")
@@ -115,6 +138,17 @@ def test_of_whom_the_return_is_known_nothing_is_asked_at_twenty_days_until_that_
     assert lines(world) == [("Grace Ng", Ask.RETURN_PASSED, 29)]
     away_for(world, 6, "PP" + "." * 8)
     assert lines(world) == []
+
+
+def test_of_two_workers_one_tells_of_a_day_of_return(world: make.World, clock: Traveller) -> None:
+    away_for(world, 5)
+    answered(world, "return_known", return_on=core_clock.today() + timedelta(days=3))
+    clock.shift(timedelta(days=4))
+    both = [queries.returns_passed() for _ in range(2)]
+    for rows in both:
+        tell_of_the_returns(rows)
+    assert list(db.session.scalars(select(Audit.event).where(Audit.event == RETURN))) == [RETURN]
+    assert queries.returns_passed() == []
 
 
 def test_another_day_of_return_is_an_answer_too(world: make.World, clock: Traveller) -> None:
@@ -194,13 +228,17 @@ def test_the_most_urgent_stands_first_and_pages_go_on_behind_the_last(
     away_for(world, 4, "." * 10)
     every = lines(world)
     assert [name for name, *_ in every] == ["Moana Tai", "Grace Ng", "Lani Fifita", "Wiki Ao"]
+    assert listing.counts_for(world.mere)[Ask.ABSENT, "10 Rātā"] == 1
     monkeypatch.setattr(listing, "PAGE", 2)
     first = listing.prompts_for(world.mere)
     assert len(first) == 3
-    assert [name for name, *_ in lines(world, after=first[1].public_id)] == ["Lani Fifita", "Wiki Ao"]
+    second = listing.place_of(first[1])
+    assert [name for name, *_ in lines(world, after=second)] == ["Lani Fifita", "Wiki Ao"]
+    answered(world, "approved", queries.prompt_for(world.mere, first[1].public_id), note="In hospital.")
+    assert [name for name, *_ in lines(world, after=second)] == ["Lani Fifita", "Wiki Ao"], "the last one has gone"
+    assert len(lines(world, after="9.20261399.x")) == len(lines(world, after="nobody")) == 3, "from the first on"
     assert [name for name, *_ in lines(world, ask=Ask.NOT_KNOWN)] == ["Wiki Ao"]
     assert lines(world, tutor="10 Rimu") == []
-    assert listing.counts_for(world.mere)[Ask.ABSENT, "10 Rātā"] == 1
 
 
 def test_what_is_answered_on_a_page_that_is_old_is_refused(world: make.World) -> None:

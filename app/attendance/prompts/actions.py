@@ -44,7 +44,8 @@ def _found(school_id: int, students: Sequence[int], until: date) -> dict[int, li
     calendar = as_marked(calendar_of(school_id, region_of(school_id)), school_id, range(begins.year, ends.year + 1))
     days, stays = school_days(calendar, begins, ends), stays_at(school_id, students, begins)
     weeks = weeks_of_each(students, school_id, begins, until)
-    return {student_id: found_in(theirs, stays.get(student_id, []), days) for student_id, theirs in weeks.items()}
+    today = clock.today()
+    return {each: found_in(theirs, stays.get(each, []), days, today) for each, theirs in weeks.items()}
 
 
 def _put(school_id: int, student_id: int, known: Sequence[MarkPrompt], found: Iterable[Found]) -> None:
@@ -53,10 +54,7 @@ def _put(school_id: int, student_id: int, known: Sequence[MarkPrompt], found: It
     for each in found:
         same = next((prompt for prompt in rest if _is_same(prompt, each)), None)
         if same is None:
-            at = {"public_id": public_id(), "found_at": clock.now()}
-            db.session.add(
-                MarkPrompt(student_id=student_id, school_id=school_id, kind=each.kind, **at, **_days_of(each))
-            )
+            db.session.add(MarkPrompt(student_id=student_id, school_id=school_id, **_new(each), **_days_of(each)))
             continue
         rest.remove(same)
         same.ended_at = None

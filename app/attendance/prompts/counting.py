@@ -99,12 +99,34 @@ def _coded(codes: Iterable[Code], letter: str, kind: PromptKind) -> Kinds:
     return frozenset({kind}) if any(code.letter == letter for code in codes) else NONE
 
 
-def found_in(weeks: Sequence[MarkedWeek], stays: Sequence[Stay], days: Sequence[SchoolDay]) -> list[Found]:
-    """Of one student, in these school days, as far as they were on the roll; a gap between two stays breaks every run. Days
-    absent only where the last of them is the last day of which anything is known: who has come back is not asked about."""
-    marks = {week.monday: week.marks for week in weeks}
-    found = [(stay, each) for stay in stays for each in _of_stay([day for day in days if _is_in(day.day, stay)], marks)]
-    return [each for stay, each in found if stay is stays[-1] or each.kind not in AWAY]
+def found_in(weeks: Sequence[MarkedWeek], stays: Sequence[Stay], days: Sequence[SchoolDay], today: date) -> list[Found]:
+    """Of one student, in these school days, as far as they were on the roll; a gap between two stays breaks every run, where a
+    school day lies in it. Days absent only where the last of them is the last day of which anything is known: who has come back
+    is not asked about."""
+    marks, joined = {week.monday: week.marks for week in weeks}, list(_without_gaps(stays, days))
+    last = max((stay for stay in joined if stay.from_on <= today), key=_begins, default=None)
+    found = [
+        (stay, each) for stay in joined for each in _of_stay([day for day in days if _is_in(day.day, stay)], marks)
+    ]
+    return [each for stay, each in found if stay is last or each.kind not in AWAY]
+
+
+def _without_gaps(stays: Sequence[Stay], days: Sequence[SchoolDay]) -> Iterator[Stay]:
+    """A stay that was split, or of which a roll lacked days on which the school was closed, is one."""
+    last: Stay | None = None
+    for stay in sorted(stays, key=_begins):
+        if last and not any(last.to_on and last.to_on < day.day < stay.from_on for day in days):
+            last = Stay(last.from_on, stay.to_on)
+            continue
+        if last:
+            yield last
+        last = stay
+    if last:
+        yield last
+
+
+def _begins(stay: Stay) -> date:
+    return stay.from_on
 
 
 def _is_in(day: date, stay: Stay) -> bool:

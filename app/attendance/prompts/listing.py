@@ -1,5 +1,6 @@
 """What the marks of a school's students ask, a page at a time, and how many there are (ATT-3)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,21 +9,23 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from app.attendance.prompts.models import MarkPrompt
 from app.attendance.prompts.policy import ANSWERERS
 from app.attendance.prompts.queries import ASK, LINE, RANK, Here, asked
+from app.core.days import made
 from app.core.db import AnyRow, db
 from app.people.queries import Actor
 
 PAGE = 50
+PLACE = re.compile(r"(\d)\.(\d{4})(\d\d)(\d\d)\.([\w-]+)", re.ASCII)
 
 
 def prompts_for(actor: Actor, *, ask: str = "", tutor: str = "", after: str = "") -> Sequence[AnyRow]:
     """A page of what is asked of the actor’s school, what is most urgent and has lasted longest first, and one more; of one kind
-    or one tutor, where that is asked. `after`: behind the prompt with this public id."""
+    or one tutor, where that is asked. `after`: behind the `place_of` a prompt, whether or not it is asked still."""
     lines = asked(*LINE).where(*_of(actor)).cte("lines")
     statement = select(lines).order_by(lines.c.rank, lines.c.from_on, lines.c.id)
     for column, sought in ((lines.c.ask, ask), (lines.c.tutor, tutor)):
         statement = statement.where(column == sought) if sought else statement
-    if after:
-        statement = statement.where(_behind(lines, after))
+    if behind := _behind(lines, after):
+        statement = statement.where(*behind)
     return db.session.execute(statement.limit(PAGE + 1)).all()
 
 
@@ -42,14 +45,19 @@ def _of(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (MarkPrompt.school_id == actor.organisation_id if actor.role in ANSWERERS else false(),)
 
 
-def _behind(lines: Any, public_id: str) -> ColumnElement[bool]:
-    rank, from_on, last_id = (
-        select(column).where(lines.c.public_id == public_id).scalar_subquery()
-        for column in (lines.c.rank, lines.c.from_on, lines.c.id)
-    )
-    same = lines.c.rank == rank
+def place_of(row: AnyRow) -> str:
+    """Where a line stands in the list."""
+    return f"{row.rank}.{row.from_on:%Y%m%d}.{row.public_id}"
+
+
+def _behind(lines: Any, place: str) -> tuple[ColumnElement[bool], ...]:
+    """None behind what is no place."""
+    found = PLACE.fullmatch(place)
+    if not found or (from_on := made(*map(int, found.groups()[1:4]))) is None:
+        return ()
+    rank, last_id = int(found[1]), select(MarkPrompt.id).where(MarkPrompt.public_id == found[5]).scalar_subquery()
     later = or_(lines.c.from_on > from_on, and_(lines.c.from_on == from_on, lines.c.id > last_id))
-    return or_(lines.c.rank > rank, and_(same, later))
+    return (or_(lines.c.rank > rank, and_(lines.c.rank == rank, later)),)
 
 
 def prompts_of(student_id: int, school_id: int) -> Sequence[AnyRow]:

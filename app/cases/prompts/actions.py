@@ -64,14 +64,20 @@ def _tell_of_absences(rows: Sequence[AnyRow]) -> None:
 
 
 def _tell_of_returns(rows: Sequence[AnyRow]) -> None:
-    """The school of all of them; and whoever has a case of one of these students."""
-    for row in rows:
-        of = update(MarkPrompt).where(MarkPrompt.id == row.id)
-        db.session.execute(of.values(told_return_on=row.return_on))
-    _record(RETURN, rows[0].school_id, rows[0].id)
-    of_them = (Case.student_id.in_([row.student_id for row in rows]), Case.status != Status.CLOSED)
+    """The school of all of them; and whoever has a case of one of these students. Of what another worker has told nobody is told
+    again."""
+    told = [row for row in rows if _is_first_to_tell(row)]
+    if not told:
+        return
+    _record(RETURN, told[0].school_id, told[0].id)
+    of_them = (Case.student_id.in_([row.student_id for row in told]), Case.status != Status.CLOSED)
     for case in db.session.scalars(select(Case).where(*of_them).order_by(Case.id)):
-        events.record_all(Happened(RETURN_OF_CASE, case, case), by=Itself(rows[0].school_id))
+        events.record_all(Happened(RETURN_OF_CASE, case, case), by=Itself(told[0].school_id))
+
+
+def _is_first_to_tell(row: AnyRow) -> bool:
+    mine = update(MarkPrompt).where(MarkPrompt.id == row.id, MarkPrompt.told_return_on.is_distinct_from(row.return_on))
+    return db.session.scalar(mine.values(told_return_on=row.return_on).returning(MarkPrompt.id)) is not None
 
 
 def _record(event: str, school_id: int, prompt_id: int) -> None:
