@@ -39,6 +39,10 @@ class Code:
     is_on_site: bool
 
 
+PROVISIONAL, CONFIRMED = "Half-day marks of the school, provisional", "Half-day marks of the school, confirmed"
+"""From where days absent are, where they are counted from marks."""
+
+
 @dataclass(frozen=True)
 class MarkedTerm:
     """What marks of a term say besides: never the Ministry’s figure (ATT-2)."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.attendance import many
 from app.attendance.calendars.queries import calendars_at
-from app.attendance.codes import UNKNOWN, MarkedTerm
+from app.attendance.codes import CONFIRMED, PROVISIONAL, UNKNOWN, MarkedTerm
 from app.attendance.many import AtSchool
 from app.attendance.queries import told_of_school
 from app.attendance.rules import Absences, HalfDays, Week
@@ -25,7 +25,6 @@ from app.core.db import AnyRow, AnySelect, db
 from app.students.models import Enrolment, Student
 from app.students.records.models import MergeState, StudentMerge
 
-PROVISIONAL, CONFIRMED = "Half-day marks of the school, provisional", "Half-day marks of the school, confirmed"
 ONE_DAY, UNKNOWN_FOR = timedelta(days=1), 3
 """School days (LET-4)."""
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.attendance.actions import state_absences
 from app.attendance.calendars.queries import present_term
-from app.attendance.known import PROVISIONAL, absences_of, absences_of_each, half_days_since
+from app.attendance.codes import PROVISIONAL
+from app.attendance.known import absences_of, absences_of_each, half_days_since
 from app.attendance.rules import Absences, HalfDays, Week
 from app.attendance.tallies.models import ConfirmedTerm
 from app.core import clock as our_clock

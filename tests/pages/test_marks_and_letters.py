@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from time_machine import Traveller
 
 from app.attendance.calendars.actions import close_days, say_terms
@@ -15,6 +15,7 @@ from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import own_calendar
 from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.tallies.carrying import count_due
+from app.attendance.tallies.models import MarkWeek
 from app.cases.entries import Audience, Entry, EntryKind
 from app.cases.models import Case
 from app.core import clock as clocks
@@ -124,6 +125,42 @@ def test_marks_of_a_later_term_leave_letters_of_a_former_one_as_they_are(
     assert flagged(client, told.of_school) == flagged(client, told.of_case) == ""
     corrected(client, told.world.tawa, told.world.whanau, "PPPPTTTTTT", *FIVE_DAYS[1:])
     assert flagged(client, told.of_case) == "Days absent"
+
+
+def test_marks_that_are_gone_flag_every_letter_that_states_them(client: Client, told: Told) -> None:
+    def gone(pupil: make.Pupil) -> None:
+        db.session.execute(delete(MarkWeek).where(MarkWeek.student_id == pupil.id))
+        marked.counted(told.world.tawa, marked.TERM_1)
+
+    client.outside(gone, told.world.whanau)
+    assert (flagged(client, told.of_case), flagged(client, told.of_school)) == ("Days absent", "")
+    client.outside(gone, told.world.ng)
+    assert flagged(client, told.of_school) == "Days absent"
+    page = client.sign_in(told.world.mere.person_id).get(f"{told.letters}{told.of_school}")
+    assert page.status_code == 200
+    assert "Days absent" in words(page)
+
+
+def test_marks_of_a_former_term_flag_its_letters_when_they_are_corrected(
+    client: Client, told: Told, clock: Traveller
+) -> None:
+    clock.move_to("2026-04-21T09:00+12:00", tick=False)
+
+    def named_anew() -> None:
+        letter = db.session.scalars(select(Letter).where(Letter.public_id == told.of_school)).one()
+        letter.changed_what = "To"
+
+    client.outside(named_anew)
+    spring = date(2026, 4, 20)
+    for pupil in (told.world.ng, told.world.whanau):
+        client.outside(lambda who=pupil: marked.term(told.world.tawa, who, "TT........", from_on=spring))
+    assert (flagged(client, told.of_school), flagged(client, told.of_case)) == ("To", "")
+    corrected(client, told.world.tawa, told.world.whanau, "PPPPPPPPPP", *FIVE_DAYS[1:])
+    assert (flagged(client, told.of_school), flagged(client, told.of_case)) == ("To", "Days absent")
+    corrected(client, told.world.tawa, told.world.ng, "PPPPPPPPPP", *FIVE_DAYS[1:])
+    assert flagged(client, told.of_school) == "To; Days absent"
+    corrected(client, told.world.tawa, told.world.ng, *FIVE_DAYS)
+    assert flagged(client, told.of_school) == "To", "what changes back is no longer said"
 
 
 def test_another_school_s_marks_flag_nothing(client: Client, told: Told) -> None:

@@ -47,10 +47,11 @@ _also: list[Counter] = []
 
 @dataclass(frozen=True)
 class Recounted:
-    """Students of a school whose sums are others now."""
+    """Students of a school whose sums are others now, and the terms of which they are."""
 
     school_id: int
     students: Collection[int]
+    terms: Collection[int]
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,10 @@ def count_some(due: TallyDue) -> None:
 def _say_changed(school_id: int, students: Sequence[int], before: Mapping[int, Sums]) -> None:
     db.session.flush()
     now = sums_of_each(school_id, students)
-    if changed := {student_id for student_id in students if before.get(student_id) != now.get(student_id)}:
-        let_follow(Happened(COUNTED, Recounted(school_id, changed)), by=ItselfAt(school_id))
+    found = {student_id: before.get(student_id, set()) ^ now.get(student_id, set()) for student_id in students}
+    if changed := {student_id for student_id, sums in found.items() if sums}:
+        terms = {term for sums in found.values() for term, *_ in sums}
+        let_follow(Happened(COUNTED, Recounted(school_id, changed, terms)), by=ItselfAt(school_id))
 
 
 def count_anew(school_id: int, students: Sequence[int], from_on: date) -> None:

@@ -1,6 +1,6 @@
 """What letters rest on becomes another: they are flagged, and who had them written is told, once (L8)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -87,7 +87,7 @@ def flag_letters_of_marks(happened: Happened, by: events.By) -> None:
     _keep(
         [
             *_of_cases([row for row in rows if row.case_id], by),
-            *_of_schools([row for row in rows if not row.case_id]),
+            *_of_schools([row for row in rows if not row.case_id], happened.on.terms),
         ]
     )
 
@@ -109,11 +109,11 @@ def _of_cases(rows: Sequence[AnyRow], by: events.By) -> Iterator[Happened]:
             yield Happened(CHANGED, row.Letter, _about(row, by))
 
 
-def _of_schools(rows: Sequence[AnyRow]) -> Iterator[Happened]:
-    """School by school, each by its own words. Nobody is told: whoever writes letters there has them in one list."""
+def _of_schools(rows: Sequence[AnyRow], recounted: Collection[int] = ()) -> Iterator[Happened]:
+    """School by school, each by its own words; `recounted`: terms. Nobody is told: whoever writes letters there has them in one list."""
     by_school = sorted(rows, key=lambda row: (row.Letter.organisation_id, row.Letter.id))
     for _, group in groupby(by_school, key=lambda row: row.Letter.organisation_id):
-        for letter, found in others_of_school(list(group)):
+        for letter, found in others_of_school(list(group), recounted):
             if _is_first(letter, found):
                 yield Happened(CHANGED, letter)
 

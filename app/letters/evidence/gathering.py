@@ -1,6 +1,6 @@
 """What a school's letters would state today, as the school itself knows it (LET-3, L8)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,20 @@ from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
 from app.core import clock
 from app.core.db import AnyRow
-from app.letters.evidence.rules import BETWEEN, HOLIDAY_ENDED, NOT_NAMED, is_corrected, others_of_names
+from app.letters.evidence.rules import (
+    BETWEEN,
+    HOLIDAY_ENDED,
+    NOT_NAMED,
+    is_by_marks,
+    is_corrected,
+    is_corrected_since,
+    others_of_names,
+)
 from app.letters.facts import ABSENCES, LABELS, compared, thawed
 from app.letters.gathering import called
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
+from app.letters.rules import day_of
 from app.letters.school.dossiers import SchoolDossier
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.gathering import address_of, gathered
@@ -33,10 +42,13 @@ from app.letters.school.queries import OnRoll, letters_of, rulings_of
 from app.letters.school.rules import of_term
 
 
-def others_of_school(rows: Sequence[Any]) -> Iterator[tuple[Letter, list[str]]]:
-    """Of letters that one school wrote: those that something can still be put right of, each with the labels of what is another.
-    What a service found out is not among it. A few statements, about however many students."""
+def others_of_school(rows: Sequence[Any], recounted: Collection[int] = ()) -> Iterator[tuple[Letter, list[str]]]:
+    """Of letters that one school wrote: those that something can still be put right of, each with the labels of what is another,
+    and those by marks of a former term that was counted anew. What a service found out is not among it. A few statements, about
+    however many students."""
     now = _now(rows[0].Letter.organisation_id, rows)
+    former = [row for row in rows if _is_former(row, now.term.code if now.term else 0, recounted)]
+    yield from _others_of_former(former)
     for row in rows:
         if row.holiday_ended_at:
             yield row.Letter, [HOLIDAY_ENDED]
@@ -66,6 +78,29 @@ def _is_current(row: Any, term: int) -> bool:
     if row.Letter.purpose is Purpose.HOLIDAY:
         return row.holiday_to_on is not None and row.holiday_to_on >= clock.today()
     return bool(row.Letter.round >= term)
+
+
+def _is_former(row: Any, term: int, recounted: Collection[int]) -> bool:
+    is_of = row.Letter.purpose is Purpose.SCHOOL and row.is_on_roll
+    return is_of and row.Letter.round < term and row.Letter.round in recounted
+
+
+def _others_of_former(rows: Sequence[Any]) -> Iterator[tuple[Letter, list[str]]]:
+    """Besides what is said of them already."""
+    stating = [(row.Letter, row.student_id, then) for row in rows if is_by_marks(then := thawed(row.Letter.facts))]
+    for term in sorted({letter.round for letter, *_ in stating}):
+        those = [each for each in stating if each[0].round == term]
+        at_school = {(student_id, letter.organisation_id) for letter, student_id, _ in those}
+        told = absences_of_each(at_school, on=max(day_of(then.values["period_to"]) for *_, then in those))
+        for letter, student_id, then in those:
+            is_other = is_corrected_since(then, term, told.get((student_id, letter.organisation_id)))
+            yield letter, _besides(letter, is_other=is_other)
+
+
+def _besides(letter: Letter, *, is_other: bool) -> list[str]:
+    days = LABELS["days_absent"]
+    rest = [label for label in letter.changed_what.split(BETWEEN) if label and label != days]
+    return [*rest, days] if is_other else rest
 
 
 def _others(row: Any, now: Now) -> Iterator[str]:

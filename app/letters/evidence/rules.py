@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.attendance.codes import CONFIRMED, PROVISIONAL
 from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
 from app.letters.facts import ABSENCES, LABELS, Facts, lines, of_absences
@@ -50,11 +51,11 @@ def others_of_names(then: Facts, now: Mapping[str, str]) -> Iterator[str]:
 
 def is_corrected(then: Facts, told: Absences | None, term: TermOfYear | None) -> bool:
     """Are days that a school's letter states others now: told otherwise since, or counted from before the first day of the term as
-    the school says it now? That more were missed after them is no correction: the next letter says it."""
+    the school says it now? That more were missed after them is no correction: the next letter says it. Marks that are gone are one."""
     if term and "period_from" in then.values and day_of(then.values["period_from"]) < term.from_on:
         return True
-    if told is None:
-        return False
+    if told is None or (is_by_marks(then) and not told.marked):
+        return is_by_marks(then)
     now = {name: fact.text for name, fact in of_absences(told)}
     if then.values["period_from"] != now["period_from"]:
         return True
@@ -63,6 +64,19 @@ def is_corrected(then: Facts, told: Absences | None, term: TermOfYear | None) ->
     counts = ("days_absent", *(name for name in ABSENCES if name.startswith("half_days_")))
     is_other = any(then.values[name] != now[name] for name in counts)
     return is_other or bool(then.weeks and told.weeks and then.weeks != told.weeks)
+
+
+def is_by_marks(then: Facts) -> bool:
+    """Does the letter state days absent that were counted from half-day marks?"""
+    stated = then.by_name.get("days_absent")
+    return stated is not None and stated.source in {PROVISIONAL, CONFIRMED}
+
+
+def is_corrected_since(then: Facts, term: int, told: Absences | None) -> bool:
+    """The same of a school's letter of a term that is over, by what is known of that term (ATT-4)."""
+    if told and told.marked and told.marked.term == term:
+        return is_corrected(then, told, None)
+    return is_by_marks(then)
 
 
 def _is_less(then: Facts, told: Absences) -> bool:
