@@ -224,6 +224,20 @@ def test_a_record_that_went_into_another_is_that_one(school: make.World) -> None
     assert exports.marks_of(school.tawa, went) == {MONDAY: WEEK}
 
 
+def test_of_a_record_that_went_into_another_while_it_was_looked_at_no_mark_is_lost(school: make.World) -> None:
+    into = make.student("Zqxwv Into", school.tawa)
+    db.session.commit()
+    exports.kept(school.mere, csv(*lines("TTTT")))
+    two = exports.reviewed(school.mere, csv(*lines("....PP")))
+    merged(school, school.ng, into)
+    pressed(keep_import, two, school.mere)
+    carry_imports()
+    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTTPP...."}
+    pressed(undo_import, two, school.mere)
+    carry_imports()
+    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTT......"}
+
+
 def merged(school: make.World, went: make.Pupil, into: make.Pupil) -> None:
     begin_write()
     row = StudentMerge(public_id=public_id(), from_id=went.id, into_id=into.id, organisation_id=school.te_awa.id)

@@ -19,7 +19,7 @@ MARKED = ("student_id", "school_id", "monday")
 
 
 def compared(school_id: int, some: Sequence[Week], sums: Sums) -> list[dict[str, Any]]:
-    """The weeks of which something is new or changed, as rows; what is the same is counted. One statement."""
+    """The weeks of which something is new or changed, as rows; what is the same is counted. Two statements."""
     stands, rows = _standing(school_id, some), []
     sums.note(some)
     for week in some:
@@ -98,12 +98,14 @@ def _next(brought: MarkImport, after: AnyRow | None, *, is_kept: bool) -> Sequen
 
 
 def _standing(school_id: int, some: Sequence[Week]) -> Mapping[tuple[int, date], str]:
-    """What stands in these weeks, as it is counted: where one record went into another, of both."""
+    """What stands in these weeks, as it is counted: where one record went into another, of both; of one that went into
+    another since it was looked at, its own."""
     if not some:
         return {}
     mondays = [week.monday for week in some]
     found = weeks_of_each({week.student_id for week in some}, school_id, min(mondays), max(mondays))
-    return {(student_id, week.monday): week.marks for student_id, theirs in found.items() for week in theirs}
+    counted = {(student_id, week.monday): week.marks for student_id, theirs in found.items() for week in theirs}
+    return {**_own(school_id, some), **counted}
 
 
 def _own(school_id: int, some: Sequence[Week]) -> Mapping[tuple[int, date], str]:
