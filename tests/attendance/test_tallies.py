@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 from time_machine import Traveller
 
-from app.attendance.calendars.actions import close_days
+from app.attendance.calendars.actions import close_days, say_terms
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import calendar_of, own_calendar
 from app.attendance.calendars.rules import ClosureFacts
@@ -14,6 +14,8 @@ from app.attendance.tallies.actions import ask_to_count, count_some
 from app.attendance.tallies.carrying import count_due
 from app.attendance.tallies.models import MarkWeek, TallyDue
 from app.attendance.tallies.queries import as_marked, first_mark_of, weeks_of
+from app.attendance.tallies.rules import LONGEST_TERM
+from app.calendars.school_terms import listed_years, terms_of
 from app.core.db import db
 from app.core.events import Happened
 from app.core.following import let_follow
@@ -83,6 +85,32 @@ def test_a_mark_before_any_school_begins_is_no_first_day(world: make.World) -> N
     sums = marked.tally(world.tawa, world.ng)
     assert sums
     assert (sums.from_on, sums.absent) == (TERM_1, 0)
+
+
+def test_a_term_whose_end_nobody_has_said_goes_up_to_the_next(world: make.World) -> None:
+    say_terms(2027, {2: (date(2027, 4, 20), date(2027, 7, 2))}, version="", by=world.mere)
+    for day in (date(2027, 4, 12), date(2027, 5, 3)):
+        marked.term(world.tawa, world.ng, PRESENT, from_on=day)
+    marked.counted(world.tawa, date(2027, 1, 1))
+    sums = [marked.tally(world.tawa, world.ng, code) for code in (20271, 20272)]
+    assert [each and (each.present, each.to_on) for each in sums] == [(10, date(2027, 4, 19)), (10, date(2027, 5, 7))]
+
+
+def test_a_term_whose_end_nobody_has_said_is_no_longer_than_any(world: make.World) -> None:
+    """What is marked later is of none, and takes no sums away."""
+    for day in (date(2027, 2, 15), date(2027, 5, 10), date(2027, 8, 2)):
+        marked.term(world.tawa, world.ng, PRESENT, from_on=day)
+    marked.counted(world.tawa, date(2027, 1, 1))
+    sums = marked.tally(world.tawa, world.ng, 20271)
+    assert sums
+    assert (sums.present, sums.from_on, sums.to_on) == (10, date(2027, 2, 3), date(2027, 4, 27))
+    assert marked.tally(world.tawa, world.ng, 20272) is None
+
+
+def test_no_term_of_the_list_is_longer_than_the_longest() -> None:
+    listed = [term for year in listed_years() for term in terms_of(year)]
+    assert listed
+    assert max(term.to_on - term.from_on for term in listed) < LONGEST_TERM
 
 
 def test_where_there_are_marks_another_time_on_the_roll_is_counted_anew(world: make.World) -> None:

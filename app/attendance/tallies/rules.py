@@ -9,7 +9,9 @@ from app.attendance.tallying import MarkedWeek, Tally, marked, tally
 from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_terms import TermRow, earliest_start
 
-A_WEEK = timedelta(weeks=1)
+A_WEEK, ONE_DAY = timedelta(weeks=1), timedelta(days=1)
+LONGEST_TERM = timedelta(weeks=12)
+"""One week longer than any in the list: what is marked later is of another term, of which nobody has said anything."""
 
 
 @dataclass(frozen=True)
@@ -77,28 +79,24 @@ def begins_with(calendar: SchoolCalendar, day: date) -> date:
     return min([day, *(term.from_on for term in terms_between(calendar, day, day))])
 
 
-def terms_between(
-    calendar: SchoolCalendar, from_on: date, until: date, marks_from: date | None = None
-) -> list[TermDays]:
-    """Those that are known and have begun, the first one whole, up to a day. Where nobody has said when the first term of a year
-    begins, a mark before its assumed first day says that it had begun (CAL-3)."""
-    found = []
-    for year in range(from_on.year, until.year + 1):
-        before = date(year - 1, 12, 31)
-        for row in calendar.terms(year):
-            if days := _days_of(year, row, before, until, marks_from):
-                found.append(days)
-            before = row.to_on or before
+def terms_between(calendar: SchoolCalendar, from_on: date, until: date) -> list[TermDays]:
+    """Those that are known and have begun, the first one whole, up to a day."""
+    years = range(from_on.year, until.year + 1)
+    found = [days for year in years for row in calendar.terms(year) if (days := _days_of(calendar, year, row, until))]
     return [term for term in found if term.to_on >= from_on]
 
 
-def _days_of(year: int, row: TermRow, before: date, until: date, marks_from: date | None) -> TermDays | None:
+def _days_of(calendar: SchoolCalendar, year: int, row: TermRow, until: date) -> TermDays | None:
     if row.from_on is None:
         return None
-    is_earlier = row.is_assumed and marks_from is not None and before < marks_from < row.from_on
-    begins = marks_from if is_earlier and marks_from else row.from_on
-    ends = min(row.to_on or until, until)
-    return TermDays(year * 10 + row.number, begins, ends) if begins <= ends else None
+    ends = min(row.to_on or _latest_end(calendar, year, row.from_on), until)
+    return TermDays(year * 10 + row.number, row.from_on, ends) if row.from_on <= ends else None
+
+
+def _latest_end(calendar: SchoolCalendar, year: int, began_on: date) -> date:
+    """Of a term whose last day nobody has said: the day before the next that is known, and within its year."""
+    later = [row.from_on for row in calendar.terms(year) if row.from_on and row.from_on > began_on]
+    return min([began_on + LONGEST_TERM, date(year + 1, 1, 1), *later]) - ONE_DAY
 
 
 def tally_of(
