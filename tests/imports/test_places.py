@@ -1,5 +1,6 @@
 """Services, catchments, schools and their calendars from files (O5, CAL-3)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -8,11 +9,14 @@ from sqlalchemy import func, select
 
 from app.attendance.calendars.models import CalendarEntry
 from app.attendance.calendars.queries import calendar_of
+from app.attendance.tallies.carrying import count_due
+from app.attendance.tallies.models import TallyDue
 from app.cases.models import Case
 from app.core.db import begin_write, db
 from app.core.events import Audit
 from app.people.models import Catchment, Organisation, School
 from tests import make
+from tests.attendance import marked
 from tests.imports.conftest import Bring
 
 SERVICES = "Number;Name;Phone\nS01;Te Awa Attendance Service;04 555 0000\nS77;Te Rōpū Zqxwv;03 555 0101\n"
@@ -72,6 +76,41 @@ def test_another_service_of_a_catchment_leaves_cases_where_they_are(
         assert (case.service_id, case.region) == (peopled.te_awa.id, "WGN")
         begin_write()
         assert make.submitted(peopled.priya, peopled.ng, contact=peopled.tom).service_id == peopled.maunga.id
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"catchments": "name,region\nTe Awa,NSN\n"},
+        {"catchments": "name,region\nTe Tai,NSN\n", "schools": "number,name,catchment\n9001,Tawa Awa College,Te Tai\n"},
+    ],
+    ids=["its catchment", "to another catchment"],
+)
+def test_marks_of_a_school_in_another_region_now_are_counted_by_its_holidays(
+    app: Flask, peopled: make.World, bring: Bring, files: dict[str, str]
+) -> None:
+    """The first Monday of February is Nelson’s. Of a school that lies where it lay nothing is counted anew."""
+    with app.app_context():
+        begin_write()
+        elsewhere = make.student("Lani Fifita", peopled.bay)
+        for at, pupil in ((peopled.tawa, peopled.ng), (peopled.bay, elsewhere)):
+            marked.term(at, pupil, "TTTTTTTTTT")
+        db.session.commit()
+    for kind, text in files.items():
+        bring(kind, text)
+        with app.app_context():
+            assert not is_due()
+        assert "Kept: " in bring(kind, text, "--keep").output
+    with app.app_context():
+        assert is_due() == [peopled.tawa.id]
+        assert count_due() == 1
+        sums = marked.tally(peopled.tawa, peopled.ng)
+        assert sums
+        assert sums.absent == 6
+
+
+def is_due() -> Sequence[int]:
+    return db.session.scalars(select(TallyDue.school_id)).all()
 
 
 @pytest.mark.parametrize(

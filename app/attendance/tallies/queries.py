@@ -116,6 +116,12 @@ def as_marked(calendar: SchoolCalendar, school_id: int, years: Iterable[int]) ->
     return replace(calendar, begun=begun([MarkedWeek(row.monday, row.marks) for row in rows], assumed))
 
 
+def marked_since(school_id: int) -> date | None:
+    """The first Monday of which this school sent marks."""
+    found: date | None = db.session.scalar(_of_school(school_id, func.min(MarkWeek.monday)))
+    return found
+
+
 def marks_until(school_id: int, from_on: date) -> date | None:
     """The last day of which this school sent marks, none of them before the week of a day."""
     newest = _of_school(school_id, func.max(MarkWeek.monday)).where(MarkWeek.monday >= monday_of(from_on))

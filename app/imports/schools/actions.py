@@ -1,11 +1,14 @@
 """Services, catchments and schools come to be, or change. What is in no file stays as it is; cases stay with the service that has
 them, and only what is asked for from now on goes by what the file says (REQ-6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
 
+from app.attendance.tallies.actions import ask_to_count
+from app.attendance.tallies.queries import marked_since
 from app.calendars.regions import regions
 from app.core import events
 from app.core.db import Base, db
@@ -68,6 +71,11 @@ class Places:
         db.session.add(made)
         return NEW
 
+    def regions(self) -> dict[int, str]:
+        """Whose holidays hold at each school."""
+        of = {each.id: each.region for each in self.catchments.values()}
+        return {school_id: of[each.catchment_id] for school_id, each in self.schools.items()}
+
     def _organisation(self, row: Row, kind: Kind) -> tuple[Organisation, str]:
         number, told = self._once(row.filled("number", LONGEST_NUMBER)), _told(row)
         known = self.organisations.get(number)
@@ -105,11 +113,26 @@ def bring_services(rows: Sequence[Row], brought: Brought, *, by: Operator) -> No
 
 
 def bring_catchments(rows: Sequence[Row], brought: Brought, *, by: Operator) -> None:
-    brought.take_each(rows, Places(by).take_catchment)
+    places = Places(by)
+    with _counting_anew(places):
+        brought.take_each(rows, places.take_catchment)
 
 
 def bring_schools(rows: Sequence[Row], brought: Brought, *, by: Operator) -> None:
-    brought.take_each(rows, Places(by).take_school)
+    places = Places(by)
+    with _counting_anew(places):
+        brought.take_each(rows, places.take_school)
+
+
+@contextmanager
+def _counting_anew(places: Places) -> Iterator[None]:
+    """Other holidays hold at a school that lies in another region now (CAL-3)."""
+    before = places.regions()
+    yield
+    now = places.regions()
+    for school_id in before:
+        if before[school_id] != now[school_id] and (monday := marked_since(school_id)):
+            ask_to_count(school_id, monday)
 
 
 def _told(row: Row) -> dict[str, str]:
