@@ -17,7 +17,8 @@ from app.attendance.tallies.models import MarkWeek
 from app.attendance.tallies.queries import weeks_with_former
 from app.attendance.tallies.rules import Stay
 from app.attendance.tallies.weekly import WeekCounter
-from app.cases.models import Case
+from app.cases.models import Case, Status
+from app.core import clock
 from app.core.db import AnyRow, AnySelect, days_before, db
 from app.reports.presence import Change, Presence, change
 from app.students.models import Enrolment, Student
@@ -29,6 +30,8 @@ A_YEAR = 366
 NOTHING = Presence(0, HalfDays(0, 0, 0))
 Later, Stayed = aliased(AbsenceStatement), aliased(Enrolment)
 Clause = ColumnElement[bool]
+IS_OPEN = Case.status != Status.CLOSED
+_CASE = (Case.id.label("case_id"), Case.service_started_on, Case.status, Case.status_at)
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,14 @@ def changes_of(those: Attended, asked: Mapping[str, Any]) -> Mapping[int, Change
 
 
 def _told(which: Iterable[Clause], at: Any) -> AnySelect:
-    """What was told last of a week counts."""
+    """What was told last of a week counts, of a closed case until it closed."""
     told_later = exists().where(
         Later.student_id == AbsenceStatement.student_id,
         Later.school_id == AbsenceStatement.school_id,
         Later.id > AbsenceStatement.id,
         days_before(Later.from_on, TO_FRIDAY) <= AbsenceWeek.from_on,
         Later.to_on >= AbsenceWeek.from_on,
+        or_(IS_OPEN, Later.recorded_at <= Case.status_at),
     )
     before = AbsenceWeek.from_on < days_before(Case.service_started_on, TO_FRIDAY)
     since = AbsenceWeek.from_on > Case.service_started_on
@@ -66,6 +70,7 @@ def _told(which: Iterable[Clause], at: Any) -> AnySelect:
         .join(AbsenceStatement, AbsenceStatement.student_id == Case.student_id)
         .join(AbsenceWeek, AbsenceWeek.statement_id == AbsenceStatement.id)
         .where(*which, AbsenceStatement.school_id == at, ~told_later)
+        .where(or_(IS_OPEN, AbsenceStatement.recorded_at <= Case.status_at))
         .group_by(Case.id)
     )
 
@@ -98,7 +103,7 @@ def _marked(which: Iterable[Clause], at: Any) -> AnySelect:
         or_(Stayed.to_on.is_(None), Stayed.to_on >= MarkWeek.monday),
     )
     joins = ((Case, and_(Case.student_id == Student.id, MarkWeek.school_id == at, *near)), (Stayed, and_(*stays)))
-    beside = (Case.id.label("case_id"), started, MarkWeek.school_id, Stayed.from_on, Stayed.to_on)
+    beside = (*_CASE, MarkWeek.school_id, Stayed.from_on, Stayed.to_on)
     found: AnySelect = weeks_with_former(*which, joins=joins, beside=beside)
     return found
 
@@ -124,7 +129,9 @@ def _weeks(rows: Iterable[AnyRow]) -> Iterable[tuple[AnyRow, list[Stay]]]:
 
 
 def _side(row: AnyRow) -> int | None:
-    """Before the start, or since; neither of the week in which it lies."""
+    """Before the start, or since; neither of the week in which it lies, nor of one in which the case was closed, or later."""
+    if row.status is Status.CLOSED and row.monday + timedelta(days=TO_FRIDAY) > clock.nz(row.status_at).date():
+        return None
     if row.monday > row.service_started_on:
         return 1
     return 0 if row.monday + timedelta(days=TO_FRIDAY) < row.service_started_on else None

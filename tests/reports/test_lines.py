@@ -1,7 +1,7 @@
 """Whose cases a report is made of, and what was told of attendance before they started and since."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -109,6 +109,20 @@ def test_marks_count_where_they_are_on_both_sides(world: make.World, case: Case)
         assert found.is_marked
         assert (found.before.weeks, found.before.half_days) == (3, HalfDays(28, 4, 4))
         assert (found.after.weeks, found.after.half_days) == (2, HalfDays(18, 1, 1))
+
+
+def test_of_a_closed_case_nothing_is_counted_that_came_later(world: make.World, case: Case, clock: Traveller) -> None:
+    """Neither marks nor what was told, also not where the student is still at that school."""
+    pupil = make.Pupil(case.student_id, "", "")
+    marked.term(world.tawa, pupil, *["TTPPPPPPPP"] * 3, "PPPPPPPPPP", "TPPPPPPPPP", from_on=MONDAYS[0])
+    clock.move_to(datetime(2026, 3, 14, tzinfo=UTC))
+    make.closed(case, by=world.ruth)
+    clock.shift(timedelta(weeks=4))
+    marked.term(world.tawa, pupil, *["TTTTTTTTTT"] * 3, from_on=MONDAYS[5])
+    for line in (*lines_for(world.mere), *service_lines_for(world.ruth)):
+        assert line.change is not None
+        assert (line.change.after.weeks, line.change.after.half_days.absent) == (1, 1)
+    assert lines_for(world.mere)
 
 
 def assert_told(world: make.World) -> None:
