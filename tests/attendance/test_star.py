@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from time_machine import Traveller
 
 from app.attendance.star.actions import answer_steps, notice_hourly, notice_new_lines, take_back
@@ -165,12 +165,27 @@ def test_a_page_is_sorted_by_days_absent_and_goes_on_behind_the_last_one(world: 
         marked.absent_for(world.tawa, pupil, 12 + number % 3)
     first = lines_for(world.mere, Wanted())
     assert len(first) == 26
-    rest = lines_for(world.mere, Wanted(), after=first[24].public_id)
+    rest = lines_for(world.mere, Wanted(), after=first[24].place)
     both = [*first[:25], *rest]
     assert [line.tally.absent for line in both] == sorted((line.tally.absent for line in both), reverse=True)
     assert {line.public_id for line in both} == {pupil.public_id for pupil in pupils}
     assert len(both) == 30
-    assert lines_for(world.mere, Wanted(), after=world.other.public_id) == []
+    answer_steps(first[24:25], RANG, by=world.mere)
+    assert lines_for(world.mere, Wanted(), after=first[24].place) == rest, (
+        "also where the last one was answered meanwhile"
+    )
+    assert lines_for(world.mere, Wanted(), after=f"0.{first[0].public_id}") == []
+
+
+def test_who_is_enrolled_twice_after_a_merge_waits_once_in_the_newest(world: make.World) -> None:
+    marked.absent_for(world.tawa, world.ng, 24)
+    other = make.student("Grace Wai Ng", world.tawa)
+    twice = update(Enrolment).where(Enrolment.student_id == other.id).values(student_id=world.ng.id, tutor="11 Kōwhai")
+    db.session.execute(twice)
+    watch = watch_of(world.mere)
+    assert (watch.waiting, watch.tutors["11 Kōwhai"], watch.tutors.get("10 Rātā", 0)) == (1, 1, 0)
+    assert [line.tutor for line in lines_for(world.mere, OPEN)] == ["11 Kōwhai"]
+    assert names(world.mere, Wanted(tutor="10 Rātā")) == []
 
 
 def test_it_is_narrowed_by_tutor_year_and_step(world: make.World) -> None:

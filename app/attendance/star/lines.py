@@ -87,6 +87,11 @@ class Line:
         return self.step > self.answered
 
     @property
+    def place(self) -> str:
+        """Where it stands in the list: behind it the next page begins, also where it has gone meanwhile."""
+        return f"{self.tally.absent}.{self.public_id}"
+
+    @property
     def passed_again(self) -> str:
         """Of a step that was answered, and that corrected marks took away again."""
         return f"no longer past {self.answered} days" if self.answered > self.step else ""
@@ -157,6 +162,12 @@ def by_tutor(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
     tutors = sorted({line.tutor for line in grouped}, key=[line.tutor for line in grouped].index)
     for tutor in tutors:
         yield tutor or NO_TUTOR, [line for line in lines if line.tutor == tutor]
+
+
+def place_from(text: str) -> tuple[int, str] | None:
+    """Half-days absent and the student of a `Line.place`; of anything else none."""
+    absent, _, public_id = text.partition(".")
+    return (int(absent), public_id) if absent.isascii() and absent.isdigit() and len(absent) < 5 else None
 
 
 def lines_from(rows: Sequence[tuple[Line, Done | None]]) -> list[Line]:

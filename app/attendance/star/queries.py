@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, false, func, or_, select, union
+from sqlalchemy import and_, case, distinct, exists, false, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from app.attendance.star.counting import EARLIEST, LEAST, answered_of, in_force, step_of, tally_of, term_of
-from app.attendance.star.lines import Done, Group, Line, Wanted, Watch, lines_from
+from app.attendance.star.lines import Done, Group, Line, Wanted, Watch, lines_from, place_from
 from app.attendance.star.models import StarResponse
 from app.attendance.star.policy import sees_star
 from app.attendance.tallies.models import ConfirmedTerm, TallyDue, TermTally
@@ -48,7 +48,9 @@ def watch_of(actor: Actor) -> Watch:
         .add_columns(select(TallyDue.school_id).where(TallyDue.school_id == school_id).scalar_subquery())
         .outerjoin(TermTally, tally_of(Enrolment.student_id, school_id, term))
         .outerjoin(answered, answered.c.student_id == Enrolment.student_id)
-        .where(Enrolment.school_id == school_id, Enrolment.from_on <= TODAY, is_not_over(), *_if_seen(actor))
+        .where(
+            Enrolment.school_id == school_id, Enrolment.from_on <= TODAY, is_not_over(), ~_has_newer(), *_if_seen(actor)
+        )
         .group_by(Enrolment.tutor, Enrolment.year_level)
     )
     rows = db.session.execute(statement).all()
@@ -63,12 +65,12 @@ def watch_of(actor: Actor) -> Watch:
 
 
 def lines_for(actor: Actor, wanted: Wanted, *, after: str = "", most: int = PAGE) -> list[Line]:
-    """Those that are asked for, who has missed most first, and one more; `after` is the public id of the last one before. One
-    statement."""
+    """Those that are asked for, who has missed most first, and one more; `after` is where the last one before stands (`Line.place`),
+    whether or not it stands there still. One statement."""
     found = _lines(actor, wanted).cte("found")
     cut = select(found)
-    if after:
-        cut = cut.where(_comes_after(found, after))
+    if place := place_from(after):
+        cut = cut.where(_comes_after(found, *place))
     page = cut.order_by(found.c.absent.desc(), found.c.id).limit(most + 1).subquery()
     return _asked(actor, page)
 
@@ -129,6 +131,12 @@ def _lines(actor: Actor, wanted: Wanted, *which: Any) -> AnySelect:
     )
 
 
+def _has_newer() -> Any:
+    """Another enrolment at the school that holds today, as two records that became one may have."""
+    same = (Here.student_id == Enrolment.student_id, Here.school_id == Enrolment.school_id, Here.id > Enrolment.id)
+    return exists().where(*same, Here.from_on <= TODAY, or_(Here.to_on.is_(None), Here.to_on >= TODAY))
+
+
 def _students(school_id: int, term: Any, wanted: Wanted) -> Any:
     past = select(TermTally.student_id).where(TermTally.school_id == school_id, TermTally.term == term)
     past = past.where(TermTally.absent >= LEAST)
@@ -150,12 +158,8 @@ def _if_seen(actor: Actor) -> tuple[Any, ...]:
     return () if sees_star(actor) else (false(),)
 
 
-def _comes_after(found: Any, public_id: str) -> Any:
-    """Behind that student; nobody where they are not in the list."""
-    absent, last_id = (
-        select(column).where(found.c.public_id == public_id).scalar_subquery()
-        for column in (found.c.absent, found.c.id)
-    )
+def _comes_after(found: Any, absent: int, public_id: str) -> Any:
+    last_id = select(Student.id).where(Student.public_id == public_id).scalar_subquery()
     return or_(found.c.absent < absent, and_(found.c.absent == absent, found.c.id > last_id))
 
 
