@@ -56,6 +56,13 @@ def test_the_school_sees_its_terms_and_no_other_school_s(mere: Client) -> None:
     assert HERE in mere.get("/portal/attendance/").text
 
 
+def test_of_a_term_whose_last_day_nobody_has_said_the_page_says_so(mere: Client, world: make.World) -> None:
+    mere.outside(lambda: marked.term(world.tawa, world.ng, "PPPPTTPPPP", from_on=date(2027, 2, 15)))
+    said = words(mere.get(HERE))
+    assert "Provisional: nobody has said its last day" in said
+    assert said.count("Provisional: not over yet") == 1
+
+
 def test_a_term_that_is_over_is_confirmed_and_taken_back(mere: Client, world: make.World) -> None:
     answer = mere.fill(mere.get(HERE), CONFIRM)
     assert answer.status_code == 303

@@ -26,9 +26,14 @@ class TermOfSchool:
 
     school_id: int
     row: AnyRow
-    ended_on: date | None
-    """Its last day, where it is over."""
+    ends_on: date | None
+    """Its last day, where anybody has said it."""
     case_id: None = None
+
+    @property
+    def ended_on(self) -> date | None:
+        """Its last day, where it is over."""
+        return self.ends_on if self.ends_on and self.ends_on < clock.today() else None
 
     @property
     def term(self) -> int:
@@ -54,7 +59,7 @@ def terms_for(actor: Actor, term: int | None = None) -> list[TermOfSchool]:
     """Of the actor's school, the newest first; of one where that is asked."""
     rows, school_id = db.session.execute(_terms(actor.organisation_id, term)).all(), actor.organisation_id
     calendar = calendar_of(school_id, region_of(school_id)) if rows else None
-    return [TermOfSchool(school_id, row, _ended(calendar, row.term)) for row in rows if calendar]
+    return [TermOfSchool(school_id, row, _end(calendar, row.term)) for row in rows if calendar]
 
 
 def term_for(actor: Actor, term: int) -> TermOfSchool | None:
@@ -78,7 +83,6 @@ def _terms(school_id: int, term: int | None) -> Any:
     return joined.order_by(summed.c.term.desc()).limit(MOST)
 
 
-def _ended(calendar: SchoolCalendar, term: int) -> date | None:
+def _end(calendar: SchoolCalendar, term: int) -> date | None:
     year, number = divmod(term, 10)
-    last = next((row.to_on for row in calendar.terms(year) if row.number == number), None)
-    return last if last and last < clock.today() else None
+    return next((row.to_on for row in calendar.terms(year) if row.number == number), None)
