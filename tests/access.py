@@ -389,10 +389,11 @@ def of_terms(at: str) -> tuple[Route, ...]:
     """Terms of which a school sent marks: its leads and its office confirm one that is over."""
     own, others = "mere priya jin sione kahu", "tom aroha hana"
     mine: dict[str, Any] = {"int:term": "ended_term"}
+    confirmed: dict[str, Any] = {"int:term": "confirmed_term"}
     return (
         page(at, "terms with marks", own, others),
         act(f"{at}/<int:term>/confirmation", "term: confirm", "mere priya", others, **mine),
-        act(f"{at}/<int:term>/taking-back", "term: take back", "mere priya", others, **mine),
+        act(f"{at}/<int:term>/taking-back", "term: take back", "mere priya", others, **confirmed),
     )
 
 

@@ -19,6 +19,7 @@ from app.attendance.calendars.queries import own_calendar
 from app.attendance.calendars.rules import ClosureFacts
 from app.attendance.marks.models import ImportState
 from app.attendance.star.models import StarResponse
+from app.attendance.tallies.models import ConfirmedTerm
 from app.cases.agencies.rules import facts_of as facts_of_agency
 from app.cases.arrivals.actions import add_newcomer
 from app.cases.arrivals.rules import Newcomer
@@ -466,6 +467,14 @@ def _ended_term(world: make.World, about: make.Pupil) -> str:
     return "20254"
 
 
+def _confirmed_term(world: make.World, about: make.Pupil) -> str:
+    marked.term(world.tawa, about, marked.PRESENT, from_on=date(2025, 7, 14))
+    who = {"by_id": world.mere.person_id, "at": clock.now()}
+    db.session.add(ConfirmedTerm(school_id=world.tawa.id, term=20253, **who))
+    db.session.flush()
+    return "20253"
+
+
 def _prompt(world: make.World, about: make.Pupil) -> str:
     prompt = prompt_of({"student_id": about.id, "school_id": world.tawa.id})
     prompt.public_id = random_token()[:20]
@@ -513,6 +522,7 @@ def _school_letters(world: make.World, case: Case) -> dict[str, str]:
         "this_year": str(day.year),
         **_imports(world),
         "ended_term": _ended_term(world, about),
+        "confirmed_term": _confirmed_term(world, about),
         "prompt": _prompt(world, about),
         "star_response": _star_response(world, about),
         "on_holiday": away.public_id,

@@ -93,9 +93,11 @@ def marked_at(students: Collection[int]) -> Mapping[int, date]:
 
 
 def first_mark_of(enrolment: Enrolment) -> Any:
-    """The first Monday of which its school sent marks of its student, as a column."""
-    here = (_marked_of(Student.id == enrolment.student_id), MarkWeek.school_id == enrolment.school_id)
-    return select(func.min(MarkWeek.monday)).where(*here).scalar_subquery()
+    """The first Monday of which its school sent marks of its student, as a column, also to return: there columns are named
+    without their tables."""
+    went = select(StudentMerge.from_id).where(StudentMerge.into_id == enrolment.student_id, _CONFIRMED)
+    theirs = MarkWeek.student_id.in_(union(select(literal(enrolment.student_id)), went))
+    return select(func.min(MarkWeek.monday)).where(theirs, MarkWeek.school_id == enrolment.school_id).scalar_subquery()
 
 
 def _marked_of(which: Any) -> ColumnElement[bool]:
