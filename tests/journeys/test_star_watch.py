@@ -67,7 +67,7 @@ def asks_for_support(page: Page, name: str) -> None:
     """A draft that is there already is the one."""
     page.goto(f"{HERE}?answered=y")
     page.get_by_role("button", name=f"Ask for support for {name}").click()
-    expect(page).to_have_url(re.compile(r"/portal/referrals/\w+/"))
+    expect(page).to_have_url(re.compile(r"/portal/referrals/[\w-]+/"))
     expect(page.get_by_role("button", name="Save draft")).to_be_visible()
     if page.get_by_text("Draft started with what the roll knows.").count():
         steps = page.locator("input[name^=action_]").evaluate_all("all => all.map(each => each.value)")
