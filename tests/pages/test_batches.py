@@ -240,7 +240,7 @@ def test_cancelled_nothing_more_is_made(client: Client, world: make.World, work:
     work()
     assert days_sent(client) == [None] * len(days_sent(client))
     assert "cancelled before this letter was made" in client.get(f"{at}?show=left_out").text
-    assert client.send(f"{at}posting", **today("posted_on")).status_code == 422
+    assert client.send(f"{at}posting", **today("posted_on")).status_code == 409
 
 
 def test_a_list_is_thrown_away(client: Client, world: make.World) -> None:
