@@ -250,7 +250,7 @@ def test_of_two_people_who_make_it_at_once_one_does(
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda press: press[0].send(f"{press[1]}/making"), presses))
     assert sorted(answer.status_code for answer in answers) == [303, 409]
-    assert [answer.text for answer in answers if "This letter is not ready" in answer.text]
+    assert [answer.text for answer in answers if "made already" in answer.text]
     assert timeline(client) == ["Letter 1 to the mother was made."]
 
 
