@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 
+from app.everyone.calendar_words import OF_MARKS
+
 FORMS: Mapping[str, str] = {
     "portal.comment": "A comment on case {number}",
     "portal.save_note": "A comment on case {number}, as far as it was written",
     "portal.start": "The start of a request for support",
-    "portal.answer": "An answer to what marks ask",
-    "portal.confirm": "Confirming a term",
-    "portal.take_back": "Taking back that a term was confirmed",
-    "workspace.review_migrated": "A case of another system, reviewed",
-    "portal.add_new_student": "A student who is not on the list, to be added",
-    "portal.take_back_student": "Taking back a student who was added by mistake",
+    **OF_MARKS,
     "portal.save": "A draft of a request for support",
     "portal.save_and_check": "A draft of a request for support",
     "portal.save_and_more_rows": "A draft of a request for support",

@@ -48,9 +48,7 @@ def watch_of(actor: Actor) -> Watch:
         .add_columns(select(TallyDue.school_id).where(TallyDue.school_id == school_id).scalar_subquery())
         .outerjoin(TermTally, tally_of(Enrolment.student_id, school_id, term))
         .outerjoin(answered, answered.c.student_id == Enrolment.student_id)
-        .where(
-            Enrolment.school_id == school_id, Enrolment.from_on <= TODAY, is_not_over(), ~_has_newer(), *_if_seen(actor)
-        )
+        .where(*_on_roll_of(actor))
         .group_by(Enrolment.tutor, Enrolment.year_level)
     )
     rows = db.session.execute(statement).all()
@@ -62,6 +60,11 @@ def watch_of(actor: Actor) -> Watch:
         is_confirmed=any(row[5] for row in rows),
         is_being_counted=any(row[6] for row in rows),
     )
+
+
+def _on_roll_of(actor: Actor) -> tuple[Any, ...]:
+    here = (Enrolment.school_id == actor.organisation_id, Enrolment.from_on <= TODAY)
+    return (*here, is_not_over(), ~_has_newer(), *_if_seen(actor))
 
 
 def lines_for(actor: Actor, wanted: Wanted, *, after: str = "", most: int = PAGE) -> list[Line]:
