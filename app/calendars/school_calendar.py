@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.calendars.public_holidays import school_holiday_on
-from app.calendars.school_terms import Said, TermRow, earliest_start, term_rows
+from app.calendars.school_terms import Said, TermRow, earliest_start, term_rows, year_and_number
 from app.calendars.working_days import WEEKEND
 
 ONE_DAY = timedelta(days=1)
@@ -75,6 +75,11 @@ class SchoolCalendar:
         first = next(iter(self.terms(day.year)), None)
         is_open = first and first.is_assumed and first.from_on and earliest_start(day.year) <= day < first.from_on
         return bool(is_open or self.term_on(day))
+
+    def term_of(self, code: int) -> TermRow | None:
+        """20264 is term 4 of 2026; None where nobody knows of it."""
+        year, number = year_and_number(code)
+        return next((row for row in self.terms(year) if row.number == number), None)
 
     def why_closed(self, day: date, half: Half | None = None) -> str:
         """The weekend, the holiday, or what the school said; for a day, or one half of it. Nothing where it is open in term."""

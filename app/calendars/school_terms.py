@@ -90,7 +90,19 @@ class TermOfYear:
 
     @property
     def words(self) -> str:
-        return f"term {self.number} of {self.year}"
+        return term_words(self.code)
+
+
+def year_and_number(code: int) -> tuple[int, int]:
+    """20264 is term 4 of 2026."""
+    year, number = divmod(code, 10)
+    return year, number
+
+
+def term_words(code: int) -> str:
+    """What a term is called: "term 4 of 2026"."""
+    year, number = year_and_number(code)
+    return f"term {number} of {year}"
 
 
 def term_at(day: date, said: Said = NOTHING_SAID) -> TermOfYear | None:

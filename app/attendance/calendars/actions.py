@@ -13,8 +13,8 @@ from app.attendance.calendars.rules import (
     fault_of_closure,
     fault_of_terms,
     version_of,
-    year_and_number,
 )
+from app.calendars.school_terms import year_and_number
 from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Conflict, Refused, refuse_faulty

@@ -7,9 +7,9 @@ from itertools import groupby
 from sqlalchemy import and_, select
 
 from app.attendance.calendars.models import CalendarEntry, CalendarEntryKind
-from app.attendance.calendars.rules import calendar_from, year_and_number
+from app.attendance.calendars.rules import calendar_from
 from app.calendars.school_calendar import SchoolCalendar
-from app.calendars.school_terms import Said, TermOfYear, listed_years, term_at
+from app.calendars.school_terms import Said, TermOfYear, listed_years, term_at, year_and_number
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Catchment, Organisation, Person, School

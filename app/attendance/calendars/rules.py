@@ -9,7 +9,7 @@ from typing import Any
 from app.attendance.calendars.models import CalendarEntryKind
 from app.calendars.public_holidays import is_inferred, school_holiday_on
 from app.calendars.school_calendar import WHOLE, Closure, Half, SchoolCalendar
-from app.calendars.school_terms import TERMS, TermRow, listed_years
+from app.calendars.school_terms import TERMS, TermRow, listed_years, year_and_number
 from app.core import clock
 
 Days = tuple[date, date]
@@ -39,12 +39,6 @@ def calendar_from(region: str, entries: Sequence[Any]) -> SchoolCalendar:
     said = {year_and_number(each.term): (each.from_on, each.to_on) for each in entries if each.term}
     closures = [_closure(each) for each in entries if not each.term]
     return SchoolCalendar(region, said, closures)
-
-
-def year_and_number(code: int) -> tuple[int, int]:
-    """20264 is term 4 of 2026."""
-    year, number = divmod(code, 10)
-    return year, number
 
 
 def _closure(entry: Any) -> Closure:

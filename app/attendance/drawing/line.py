@@ -8,6 +8,7 @@ from itertools import groupby
 from app.attendance.drawing.rules import Part
 from app.attendance.drawing.sketches import FOOT, HUNDRED, LEFT, Drawing, Shape, Text
 from app.attendance.tallies.rules import TermDays, monday_of
+from app.calendars.school_terms import year_and_number
 
 A_WEEK = timedelta(weeks=1)
 WIDTH, MARKER = 340, 15
@@ -104,7 +105,7 @@ def _bands(at: Mapping[date, int], terms: Sequence[TermDays]) -> Iterator[tuple[
 
 
 def _name(term: TermDays, wide: int) -> str:
-    year, number = divmod(term.code, 10)
+    year, number = year_and_number(term.code)
     return f"T{number} {year}" if wide >= ROOM_FOR_YEAR else f"T{number}"
 
 

@@ -14,6 +14,7 @@ from app.attendance.tallies.queries import weeks_with_former
 from app.attendance.tallies.rules import Stay, TermDays, joined, monday_of
 from app.attendance.tallying import MarkedWeek, Tally, tally
 from app.calendars.school_calendar import SchoolCalendar
+from app.calendars.school_terms import term_words
 from app.core.db import db
 from app.people.models import Organisation, Person
 from app.students.models import Enrolment, Student
@@ -36,7 +37,7 @@ class TermSums:
 
     @property
     def words(self) -> str:
-        return f"term {self.term % 10} of {self.term // 10}"
+        return term_words(self.term)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def in_one_line(kept: str | None) -> str:
     term, absent, present, justified, unjustified = map(int, kept.split())
     sums = Tally(present=present, justified=justified, unjustified=unjustified, absent=absent)
     rate = f", {sums.rate} present" if sums.rate else ""
-    return f"{sums.days_absent} days absent in term {term % 10} of {term // 10}{rate}"
+    return f"{sums.days_absent} days absent in {term_words(term)}{rate}"
 
 
 def drawn_of(student_id: int, sums: Sequence[TermSums], until: date | None = None) -> Mapping[int, Drawn]:
@@ -149,8 +150,7 @@ def _weeks(
 
 def _whole(calendar: SchoolCalendar, sums: TermSums, until: date | None) -> TermDays:
     """A term as its school has it, not after a day; a mark before its assumed first day says that it had begun (CAL-3)."""
-    year, number = divmod(sums.term, 10)
-    row = next((row for row in calendar.terms(year) if row.number == number), None)
+    row = calendar.term_of(sums.term)
     from_on, to_on = (row.from_on, row.to_on) if row else (None, None)
     last = max(to_on or date.min, sums.to_on)
     return TermDays(sums.term, min(from_on or sums.from_on, sums.from_on), min(last, until or last))

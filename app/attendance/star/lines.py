@@ -7,6 +7,7 @@ from itertools import groupby
 
 from app.attendance.star.codes import NO_ACTION, label_of
 from app.attendance.tallying import STEPS, Tally
+from app.calendars.school_terms import term_words
 from app.core.days import in_words
 
 STEP_DAYS = tuple(sorted(days for days, _ in STEPS))
@@ -136,7 +137,7 @@ class Watch:
 
     @property
     def term_words(self) -> str:
-        return term_words(self.term)
+        return term_words(self.term) if self.term else "this term"
 
     @property
     def tutors(self) -> Mapping[str, int]:
@@ -150,10 +151,6 @@ class Watch:
     @property
     def years(self) -> list[int]:
         return sorted({group.year for group in self.groups})
-
-
-def term_words(code: int | None) -> str:
-    return f"term {code % 10} of {code // 10}" if code else "this term"
 
 
 def by_tutor(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from app.attendance.calendars.queries import calendar_of
 from app.attendance.tallies.models import ConfirmedTerm, TermTally
-from app.attendance.tallies.periods import term_words
 from app.attendance.tallies.queries import region_of
 from app.calendars.school_calendar import SchoolCalendar
+from app.calendars.school_terms import term_words
 from app.core import clock
 from app.core.db import AnyRow, db
 from app.people.models import Person
@@ -41,7 +41,7 @@ class TermOfSchool:
 
     @property
     def words(self) -> str:
-        return term_words(self.term)
+        return term_words(self.term).capitalize()
 
     @property
     def as_of(self) -> date:
@@ -84,5 +84,5 @@ def _terms(school_id: int, term: int | None) -> Any:
 
 
 def _end(calendar: SchoolCalendar, term: int) -> date | None:
-    year, number = divmod(term, 10)
-    return next((row.to_on for row in calendar.terms(year) if row.number == number), None)
+    row = calendar.term_of(term)
+    return row.to_on if row else None

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from app.attendance.calendars.actions import close_days, say_terms
 from app.attendance.calendars.models import CalendarEntryKind
 from app.attendance.calendars.queries import CalendarOfSchool, calendar_of_school, terms_to_change
-from app.attendance.calendars.rules import ClosureFacts, Days, version_of, year_and_number
+from app.attendance.calendars.rules import ClosureFacts, Days, version_of
+from app.calendars.school_terms import year_and_number
 from app.core.errors import Refused
 from app.imports.calendars.rules import KINDS, closure_of, term_of
 from app.imports.columns import Brought, Faulty, Row
