@@ -37,6 +37,8 @@ OPEN_DOCUMENTS = {
 }
 NO_MACROS_YET = frozenset({"script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml"})
 EMBEDDED = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odg", ".odc", ".sldx")
+NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError, EOFError)
+"""What reading one that is broken raises."""
 
 
 def ending(file: Spool, most_unpacked: int = MOST_UNPACKED) -> str:
@@ -51,7 +53,7 @@ def ending(file: Spool, most_unpacked: int = MOST_UNPACKED) -> str:
             _refuse_macros(members)
             _refuse_hidden(file, members)
             return found
-    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except NO_ARCHIVE as error:
         raise Unfit(unfit.BROKEN) from error
 
 

@@ -1,12 +1,12 @@
 """A OneRoster 1.2 export: CSV files in a zip, of which only what makes up a roll is read (https://www.imsglobal.org/spec/oneroster/v1p2)."""
 
 import zipfile
-import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 
+from app.core.files.archives import NO_ARCHIVE
 from app.core.files.lines import MOST_BYTES, Line, lines_of
 from app.core.files.spool import PIECE, Spool
 from app.core.files.unfit import Unfit
@@ -129,7 +129,7 @@ def _export(file: Spool, name: str) -> Export:
             _refuse_other(said, name)
             files = {each: _rows(archive, each, columns) for each, columns in NEEDED.items()}
             files |= {each: _rows(archive, each, OPTIONAL[each]) for each in OPTIONAL if _is_there(said, each)}
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as reason:
+    except (*NO_ARCHIVE, RuntimeError) as reason:  # also of one with a password
         raise NotBrought(BROKEN.format(name=name)) from reason
     return Export({**dict.fromkeys(OPTIONAL, ()), **files})
 
