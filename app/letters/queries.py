@@ -49,7 +49,7 @@ RECORD = (
     select(
         Letter,
         StoredFile,
-        Asked.name.label("asked_by"),
+        *(Asked.name.label("asked_by"), Asked.phone.label("asked_phone"), Asked.email.label("asked_email")),
         Made.name.label("made_by"),
         Sent.name.label("sent_by"),
         SawBack.name.label("back_by"),

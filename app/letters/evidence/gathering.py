@@ -127,7 +127,7 @@ def since_made(found: SchoolLetter) -> list[tuple[str, str, str]]:
     letter = found.letter
     if letter.made_at is None or letter.voided_at:
         return []
-    basis = _basis_of(found.head, letter, writer_of(letter))
+    basis = _basis_of(found.head, letter, writer_of(found))
     if basis is None:
         return [(label, "", "") for label in letter.changed_what.split(BETWEEN) if label]
     then = thawed(letter.facts)

@@ -10,7 +10,7 @@ from app.letters.queries import letter_to_change
 from app.letters.saying import refuse_missing
 from app.letters.school.dossiers import SchoolDossier, dossier_of
 from app.letters.school.finding import SchoolLetter
-from app.letters.school.naming import Writer, signed_by
+from app.letters.school.naming import Writer
 from app.letters.school.readiness import SchoolReadiness, readiness
 from app.people.queries import Actor
 from app.students.queries import hold_student
@@ -44,12 +44,13 @@ def make_letter(found: SchoolLetter, *, by: Actor) -> None:
 def dossier_as_asked(found: SchoolLetter) -> SchoolDossier:
     """What the letter would rest on now, signed by whoever asked for it."""
     letter = found.letter
-    return dossier_of(found.head, letter.caregiver_id, letter.purpose, letter.round, writer_of(letter))
+    return dossier_of(found.head, letter.caregiver_id, letter.purpose, letter.round, writer_of(found))
 
 
-def writer_of(letter: Letter) -> Writer:
+def writer_of(found: SchoolLetter) -> Writer:
     """Whoever asked for it, as they are reached today, in the role in which they did."""
-    return signed_by(letter.asked_by_id, thawed(letter.facts).values.get("writer_role", ""))
+    role, row = thawed(found.letter.facts).values.get("writer_role", ""), found.record
+    return Writer(found.letter.asked_by_id, row.asked_by, role, row.asked_phone, row.asked_email)
 
 
 def _ready(dossier: SchoolDossier, languages: str) -> tuple[SchoolReadiness, Step]:

@@ -69,18 +69,15 @@ class Writer:
 
 
 def writer_of(actor: Actor) -> Writer:
-    return signed_by(actor.person_id, LABELS[actor.role].capitalize())
+    """As they are reached today."""
+    person = select(Person.name, Person.phone, Person.email).where(Person.id == actor.person_id)
+    row = db.session.execute(person).one()
+    return Writer(actor.person_id, row.name, LABELS[actor.role].capitalize(), row.phone, row.email)
 
 
 def in_brief(actor: Actor) -> Writer:
     """The same without asking for the phone: for whether a letter is ready."""
     return Writer(actor.person_id, actor.name, LABELS[actor.role].capitalize(), "", actor.email)
-
-
-def signed_by(person_id: int, role: str) -> Writer:
-    """As they are reached today; the role is the one in which they asked for the letter."""
-    row = db.session.execute(select(Person.name, Person.phone, Person.email).where(Person.id == person_id)).one()
-    return Writer(person_id, row.name, role, row.phone, row.email)
 
 
 def known(row: AnyRow) -> KnownCaregiver:
