@@ -8,6 +8,7 @@ from flask import current_app
 
 from app.attendance.marks.actions import leave_old
 from app.attendance.marks.carrying import carry_imports
+from app.attendance.marks.undoing import forget_old_confirmations_daily
 from app.attendance.marks.watching import take_files
 from app.attendance.star.actions import notice_hourly
 from app.attendance.tallies.carrying import count_due
@@ -85,6 +86,7 @@ TIDYING: tuple[Callable[[], object], ...] = (
     try_failed_again,
     forget_previews,
     leave_old,
+    forget_old_confirmations_daily,
     sweep_hourly,
     look_again_daily,
 )

@@ -2,7 +2,7 @@
 one import that corrected a week, and one that waits to be looked at."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, insert, select, update
@@ -122,7 +122,7 @@ def _correct(rows: Sequence[dict[str, Any]], term: Term, *, by: Actor) -> None:
     told = [{**row, "told": "".join("M" if mark == "T" else NO_MARK for mark in row["marks"])} for row in wrong]
     brought.changed = brought.same = sum(week["told"].count("M") for week in told)
     brought.done = len(told)
-    _add_weeks(brought, told, is_kept=True)
+    _add_weeks(brought, told, kept_at=brought.kept_at)
     for row in wrong:
         row["marks"] = row["marks"].replace("T", "M")
 
@@ -140,7 +140,7 @@ def _wait_to_be_looked_at(rows: Sequence[dict[str, Any]], *, by: Actor) -> None:
     )
     _sum_up(brought, monday, monday + timedelta(days=4), rows=64, students=len(told))
     brought.changed, brought.refused = sum(week["told"].count("M") for week in told), len(refused)
-    _add_weeks(brought, told, is_kept=False)
+    _add_weeks(brought, told, kept_at=None)
     lines = [
         {"import_id": brought.id, "place": place, "line": line, "why": why}
         for place, (line, why) in enumerate(refused, 1)
@@ -160,13 +160,13 @@ def _sum_up(brought: MarkImport, from_on: date, to_on: date, *, rows: int, stude
     brought.from_on, brought.to_on, brought.rows, brought.students = from_on, to_on, rows, students
 
 
-def _add_weeks(brought: MarkImport, told: Sequence[dict[str, Any]], *, is_kept: bool) -> None:
+def _add_weeks(brought: MarkImport, told: Sequence[dict[str, Any]], *, kept_at: datetime | None) -> None:
     found = [
         {"student_id": row["student_id"], "monday": row["monday"], "told": row["told"], "before": row["marks"]}
         for row in told
     ]
     if found:
-        each = {"import_id": brought.id, "is_kept": is_kept}
+        each = {"import_id": brought.id, "kept_at": kept_at}
         db.session.execute(insert(ImportedWeek), [{**each, **row} for row in found])
 
 

@@ -17,7 +17,7 @@ from app.attendance.queries import told_of_school
 from app.attendance.rules import Absences, HalfDays, Week
 from app.attendance.tallies.models import ConfirmedTerm, MarkWeek, TermTally
 from app.attendance.tallies.rules import Stay, joined, monday_of
-from app.attendance.tallying import Marked, MarkedWeek, Tally, marked, tally
+from app.attendance.tallying import Marked, MarkedWeek, Tally, laid_over, marked, tally
 from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_terms import TermOfYear, term_at
 from app.core import clock
@@ -35,7 +35,7 @@ class _Term:
 
     row: AnyRow
     stays: set[Stay] = field(default_factory=set)
-    weeks: dict[date, MarkedWeek] = field(default_factory=dict)
+    weeks: dict[date, str] = field(default_factory=dict)
 
 
 def absences_of(student_id: int, school_id: int, *, on: date | None = None) -> Absences | None:
@@ -93,7 +93,8 @@ def _terms_of(those: Collection[AtSchool], on: date | None) -> dict[AtSchool, _T
         if of in set(those):
             term = found.setdefault(of, _Term(row))
             term.stays |= {Stay(row.stay_from, row.stay_to)} if row.stay_from else set()
-            term.weeks |= {row.monday: MarkedWeek(row.monday, row.marks)} if row.monday else {}
+            if row.monday:  # those of a record that went into theirs come first
+                term.weeks[row.monday] = laid_over(term.weeks.get(row.monday, row.marks), row.marks)
     return found
 
 
@@ -113,7 +114,7 @@ def _marks(those: Collection[AtSchool], on: date | None) -> AnySelect:
         .outerjoin(Enrolment, and_(*_on_roll()))
         .outerjoin(MarkWeek, and_(MarkWeek.student_id == whose.c.record, *_in_term()))
         .where(*here, TermTally.term == last.scalar_subquery())
-        .order_by(TermTally.student_id, MarkWeek.monday, whose.c.is_own)
+        .order_by(TermTally.student_id, MarkWeek.monday, whose.c.is_own, whose.c.record)
     )
 
 
@@ -169,7 +170,7 @@ def _unknown(half_days: Sequence[Marked]) -> set[date]:
 
 def _half_days(term: _Term, calendar: SchoolCalendar, last: date) -> Iterator[Marked]:
     """Of the days on the roll, as they are summed."""
-    first, weeks = term.row.from_on, list(term.weeks.values())
+    first, weeks = term.row.from_on, [MarkedWeek(*week) for week in term.weeks.items()]
     for stay in joined(term.stays):
         yield from marked(weeks, calendar, max(stay.from_on, first), min(stay.to_on or last, last))
 

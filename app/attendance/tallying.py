@@ -27,6 +27,19 @@ class MarkedWeek:
     marks: str
 
 
+def laid_over(below: str, above: str) -> str:
+    """Half-day by half-day what stands above; where nothing does, what stands below."""
+    return "".join(under if over == NO_MARK else over for under, over in zip(below, above, strict=True))
+
+
+def by_monday(weeks: Iterable[MarkedWeek]) -> dict[date, str]:
+    """Of two weeks with the same Monday the later one lies over the earlier: those of a record that went into another come first."""
+    found: dict[date, str] = {}
+    for week in weeks:
+        found[week.monday] = laid_over(found[week.monday], week.marks) if week.monday in found else week.marks
+    return found
+
+
 @dataclass(frozen=True)
 class Marked:
     """One half-day that the school was open, and its code; none where it has no mark, or one that did not hold then."""
@@ -91,13 +104,12 @@ class Tally:
 
 
 def marked(weeks: Iterable[MarkedWeek], calendar: SchoolCalendar, from_on: date, to_on: date) -> Iterator[Marked]:
-    """Each half-day between two days, both included, on which the school was open. Of two weeks with the same Monday the last
-    one holds."""
-    by_monday = {week.monday: week.marks for week in weeks}
+    """Each half-day between two days, both included, on which the school was open."""
+    found = by_monday(weeks)
     day = from_on
     while day <= to_on:
         monday = day - timedelta(days=day.weekday())
-        marks = by_monday.get(monday, NO_MARK * A_WEEK)
+        marks = found.get(monday, NO_MARK * A_WEEK)
         codes = codes_on(day)
         for half in calendar.open_on(day):
             yield Marked(day, half, codes.get(marks[day.weekday() * 2 + HALVES.index(half)]))

@@ -17,6 +17,7 @@ from app.attendance.tallies.models import MarkWeek
 from app.attendance.tallies.queries import weeks_with_former
 from app.attendance.tallies.rules import Stay
 from app.attendance.tallies.weekly import WeekCounter
+from app.attendance.tallying import laid_over
 from app.cases.models import Case, Status
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, days_before, db
@@ -111,20 +112,21 @@ def _marked(which: Iterable[Clause], at: Any) -> AnySelect:
 def _by_marks(rows: Sequence[AnyRow]) -> dict[int, Change]:
     counter = WeekCounter(calendars_at({row.school_id for row in rows}))
     sides: dict[int, list[Presence]] = defaultdict(lambda: [NOTHING, NOTHING])
-    for row, stays in _weeks(rows):
+    for row, marks, stays in _weeks(rows):
         if (side := _side(row)) is not None:
-            half_days = counter.half_days(row.school_id, row.monday, row.marks, stays)
+            half_days = counter.half_days(row.school_id, row.monday, marks, stays)
             sides[row.case_id][side] += Presence(1 if half_days.open else 0, half_days)
     changes = {case_id: change(*both, is_marked=True) for case_id, both in sides.items()}
     return {case_id: each for case_id, each in changes.items() if each}
 
 
-def _weeks(rows: Iterable[AnyRow]) -> Iterable[tuple[AnyRow, list[Stay]]]:
-    """Each once, with its times on the roll; of two records of a student the own one comes last, and holds."""
-    kept: dict[tuple[int, date], tuple[AnyRow, list[Stay]]] = {}
+def _weeks(rows: Iterable[AnyRow]) -> Iterable[tuple[AnyRow, str, list[Stay]]]:
+    """Each once, with its marks and its times on the roll; of two records of a student the own one comes last, and lies over the
+    other."""
+    kept: dict[tuple[int, date], tuple[AnyRow, str, list[Stay]]] = {}
     for row in rows:
-        _, stays = kept.get((row.case_id, row.monday), (row, []))
-        kept[row.case_id, row.monday] = (row, [*stays, Stay(row.from_on, row.to_on)])
+        _, below, stays = kept.get((row.case_id, row.monday), (row, row.marks, []))
+        kept[row.case_id, row.monday] = (row, laid_over(below, row.marks), [*stays, Stay(row.from_on, row.to_on)])
     return kept.values()
 
 

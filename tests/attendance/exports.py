@@ -30,6 +30,12 @@ def numbered(pupil: Pupil, nsn: str = NSN, local_id: str = "") -> None:
     db.session.execute(update(Enrolment).where(Enrolment.student_id == pupil.id).values(local_id=local_id))
 
 
+def on_roll(pupil: Pupil, at: Place) -> None:
+    """In the caller's transaction."""
+    theirs = update(Enrolment).where(Enrolment.student_id == pupil.id)
+    db.session.execute(theirs.values(school_id=at.id))
+
+
 def lines(marks: str, who: str = NSN, monday: date = MONDAY) -> list[str]:
     """Ten marks as five lines, each with a day and two codes; a full stop is nothing."""
     days = (monday + timedelta(days=number) for number in range(len(marks) // 2))

@@ -24,6 +24,8 @@ from app.attendance.marks.models import ImportedWeek, ImportRefusal, ImportState
 from app.attendance.marks.queries import changed_weeks, former_marks, import_for, imports_of, refusals_of
 from app.attendance.marks.taking import GONE, INFECTED, NO_COLUMNS, NOT_SCANNED, UNREADABLE, read_here
 from app.attendance.tallies.models import TallyDue
+from app.attendance.tallies.queries import weeks_of
+from app.attendance.tallying import by_monday
 from app.core import clock as core_clock
 from app.core.db import begin_write, db
 from app.core.errors import Conflict, Refused
@@ -135,7 +137,7 @@ def test_an_import_is_undone_but_for_what_changed_since(school: make.World) -> N
     carry_imports()
     brought = exports.now(two)
     assert (brought.state, brought.undone_by_id) == (ImportState.UNDONE, school.priya.person_id)
-    assert brought.fault == "1 half-day stayed as it is now, because something changed it after this import."
+    assert brought.fault == "1 half-day stayed as it is, because another import that was kept later says it too."
     assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "MPPPPPPPPP"}
     assert [each.undone_at is not None for each in former_marks(school.ng.id, school.tawa.id)] == [False, True]
     with pytest.raises(Conflict):
@@ -212,7 +214,7 @@ def test_refusals_are_counted_and_the_first_of_them_kept(school: make.World, mon
 
 
 def test_a_record_that_went_into_another_is_that_one(school: make.World) -> None:
-    """By its number, and with the marks that stand under its name."""
+    """By its number, and compared with the marks that stand under its name; each keeps its own, for the day they come apart."""
     went = make.student("Zqxwv Went", school.tawa)
     exports.numbered(went, "222222222")
     db.session.commit()
@@ -220,8 +222,10 @@ def test_a_record_that_went_into_another_is_that_one(school: make.World) -> None
     merged(school, went, school.ng)
     two = exports.kept(school.mere, csv(*lines("..MM......", who="222222222")))
     assert counts(two) == (0, 2, 0, 0)
-    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "PPMMTTPPPP"}
+    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "..MM......"}
     assert exports.marks_of(school.tawa, went) == {MONDAY: WEEK}
+    found = weeks_of(school.ng.id, school.tawa.id, MONDAY, MONDAY + timedelta(days=4))
+    assert by_monday(found) == {MONDAY: "PPMMTTPPPP"}
 
 
 def test_of_a_record_that_went_into_another_while_it_was_looked_at_no_mark_is_lost(school: make.World) -> None:

@@ -189,7 +189,12 @@ def test_what_marks_were_before_and_what_they_ask_stands_on_the_page(mere: Clien
             brought.asked_at = brought.kept_at = clock.now()
             db.session.add(brought)
             db.session.flush()
-            week = {"student_id": world.ng.id, "monday": date(2026, 2, 23), "before": before, "is_kept": True}
+            week = {
+                "student_id": world.ng.id,
+                "monday": date(2026, 2, 23),
+                "before": before,
+                "kept_at": brought.kept_at,
+            }
             db.session.add(ImportedWeek(import_id=brought.id, told="..MM......", **week))
 
     mere.outside(corrected)

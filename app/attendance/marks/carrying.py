@@ -2,7 +2,6 @@
 it is killed, reading begins anew once the lease is over, and keeping goes on where it was."""
 
 import logging
-import time
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.attendance.marks.actions import drop_file
-from app.attendance.marks.claiming import Lease, Lost, claim
-from app.attendance.marks.keeping import forget_what_was_read, keep_some, put_some_back
+from app.attendance.marks.claiming import Lease, Lost, breath, claim
+from app.attendance.marks.keeping import forget_what_was_read, keep_some
 from app.attendance.marks.models import ImportState, MarkImport
-from app.attendance.marks.taking import BREATH_SECONDS, MOST_ATTEMPTS, UNREADABLE, fetch, refuse
+from app.attendance.marks.taking import MOST_ATTEMPTS, UNREADABLE, fetch, refuse
+from app.attendance.marks.undoing import put_some_back
 from app.attendance.tallies.actions import ask_to_count
 from app.core import clock
-from app.core.db import AnyRow, db
+from app.core.db import db
 from app.core.figures import counted
 from app.people.models import Organisation
 
@@ -64,35 +64,28 @@ def _of_state(lease: Lease) -> None:
 
 
 def _keep(lease: Lease) -> None:
-    last: AnyRow | None = None
-    while True:
-        with lease.held() as brought:
+    is_through, last = False, None
+    while not is_through:
+        with breath(), lease.held() as brought:
             _hold_school(brought.school_id)
             last = keep_some(brought, last)
-            if last is None:
+            if is_through := last is None:
                 brought.kept_at, brought.state = clock.now(), ImportState.KEPT
                 _through(brought)
-        if last is None:
-            return
-        time.sleep(BREATH_SECONDS)
 
 
 def _undo(lease: Lease) -> None:
     """Broken off, it begins at the first week that is not through."""
-    last: AnyRow | None = None
-    stayed = 0
-    while True:
-        with lease.held() as brought:
+    is_through, last, stayed = False, None, 0
+    while not is_through:
+        with breath(), lease.held() as brought:
             _hold_school(brought.school_id)
             last, more = put_some_back(brought, last)
             stayed += more
-            if last is None:
+            if is_through := last is None:
                 brought.undone_at, brought.state = clock.now(), ImportState.UNDONE
                 _through(brought)
                 brought.fault = _said_of(stayed)
-        if last is None:
-            return
-        time.sleep(BREATH_SECONDS)
 
 
 def _through(brought: MarkImport) -> None:
@@ -126,5 +119,5 @@ def _said_of(stayed: int) -> str:
     if not stayed:
         return ""
     one = stayed == 1
-    said = f"{counted(stayed, 'half-day')} stayed as {'it is' if one else 'they are'} now"
-    return f"{said}, because something changed {'it' if one else 'them'} after this import."
+    said = f"{counted(stayed, 'half-day')} stayed as {'it is' if one else 'they are'}"
+    return f"{said}, because another import that was kept later says {'it' if one else 'them'} too."

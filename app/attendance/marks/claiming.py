@@ -1,5 +1,6 @@
 """The lease of an import: whoever is at it, until when."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from app.core.db import begin_write, db
 
 LEASE = timedelta(minutes=5)
 """Longer than one bite, or than a large spreadsheet takes to its first row."""
+
+
+SHORTEST_BREATH = 0.01
+"""Seconds."""
 
 
 class Lost(Exception):
@@ -39,6 +44,15 @@ class Lease:
         brought.next_try_at = self.until = clock.now() + LEASE
         yield brought
         db.session.commit()
+
+
+@contextmanager
+def breath() -> Iterator[None]:
+    """Rests after each bite as long as it took: whoever else writes on SQLite comes in then, and a case is opened meanwhile as fast
+    as ever (T1)."""
+    began = time.monotonic()
+    yield
+    time.sleep(max(SHORTEST_BREATH, time.monotonic() - began))
 
 
 def claim() -> Lease | None:

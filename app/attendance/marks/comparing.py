@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ from app.attendance.tallies.rules import first_marked, last_marked
 from app.attendance.tallying import A_WEEK, HALVES, MarkedWeek
 from app.calendars.school_calendar import Half
 
-A_BITE = 1_000
-"""Weeks of one transaction."""
+A_BITE = 200
+"""Weeks that are compared at once."""
 EMPTY = NO_MARK * A_WEEK
 
 
@@ -51,27 +51,38 @@ def in_bites(told: Iterable[tuple[str, date, str]]) -> Iterator[list[Week]]:
         yield some
 
 
-def only_new(before: str, told: str) -> str:
-    """What it tells that was not there already."""
-    pairs = zip(before or EMPTY, told, strict=True)
-    return "".join(NO_MARK if now == was else now for was, now in pairs)
+class Told(NamedTuple):
+    """A week of an import that is kept: of which one, since when, ten marks told, and what stood below them."""
+
+    import_id: int
+    kept_at: datetime
+    told: str
+    before: str
 
 
-@dataclass(frozen=True)
-class GoneBack:
-    """A week as it was before a change set, but for half-days that something changed since."""
+class Undone(NamedTuple):
+    """A week without what one import told of it, and without it below what was told later."""
 
     marks: str
     stayed: int
+    """Half-days that another import told later: they stand on."""
+    later: list[Told]
+    """Those below which something else stands now."""
 
 
-def gone_back(stands: str, before: str, told: str) -> GoneBack:
-    """Carried out again it says the same."""
-    each = list(zip(stands or EMPTY, before, told, strict=True))
-    return GoneBack(
-        "".join(was if now != NO_MARK and is_now == now else is_now for is_now, was, now in each),
-        sum(now != NO_MARK and is_now not in {now, was} for is_now, was, now in each),
-    )
+def undone(stands: str, gone: Told, later: Sequence[Told]) -> Undone:
+    """`later`: what was kept of the same week after it, in that order. Each half-day goes back to what stood below it; where it
+    was told again, that stands on, on top of what stood below the one that goes."""
+    marks, stayed, below = list(stands), 0, [list(each.before) for each in later]
+    for place, told in enumerate(gone.told):
+        above = next((number for number, each in enumerate(later) if each.told[place] != NO_MARK), None)
+        if told != NO_MARK and above is None:
+            marks[place] = gone.before[place]
+        elif told != NO_MARK and above is not None:
+            below[above][place] = gone.before[place]
+            stayed += 1
+    now = [each._replace(before="".join(before)) for each, before in zip(later, below, strict=True)]
+    return Undone("".join(marks), stayed, [each for each, was in zip(now, later, strict=True) if each != was])
 
 
 class HalfDay(NamedTuple):
@@ -86,5 +97,5 @@ class HalfDay(NamedTuple):
 def changes_in(monday: date, before: str, told: str) -> Iterator[HalfDay]:
     """Of one week, in order; what had no mark is no change."""
     for place, (was, now) in enumerate(zip(before, told, strict=True)):
-        if NO_MARK not in {was, now}:
+        if NO_MARK not in {was, now} and was != now:
             yield HalfDay(monday + timedelta(days=place // 2), HALVES[place % 2], was, now)

@@ -1,4 +1,4 @@
-"""Weeks of an import, a thousand at a time: compared with what stands, kept, or put back as they were (ATT-4)."""
+"""Weeks of an import, some at a time: compared with what stands, and kept (ATT-4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,12 +6,14 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, tuple_, update
 
-from app.attendance.marks.comparing import A_BITE, EMPTY, Sums, Week, gone_back, only_new
+from app.attendance.marks.comparing import A_BITE, EMPTY, Sums, Week
 from app.attendance.marks.models import ImportedWeek, ImportRefusal, MarkImport
 from app.attendance.marks.queries import KEY
 from app.attendance.marks.rules import Refusal, change_of
 from app.attendance.tallies.models import MarkWeek
 from app.attendance.tallies.queries import weeks_of_each
+from app.attendance.tallying import by_monday, laid_over
+from app.core import clock
 from app.core.db import AnyRow, db, inserting
 
 WEEKS, IMPORTED = cast("Table", MarkWeek.__table__), cast("Table", ImportedWeek.__table__)
@@ -19,8 +21,8 @@ MARKED = ("student_id", "school_id", "monday")
 
 
 def compared(school_id: int, some: Sequence[Week], sums: Sums) -> list[dict[str, Any]]:
-    """The weeks of which something is new or changed, as rows; what is the same is counted. Two statements."""
-    stands, rows = _standing(school_id, some), []
+    """The weeks as rows, each with what stands there. Two statements."""
+    stands, rows = _standing(school_id, some, own_weeks(school_id, some)), []
     sums.note(some)
     for week in some:
         before = stands.get((week.student_id, week.monday), EMPTY)
@@ -30,15 +32,13 @@ def compared(school_id: int, some: Sequence[Week], sums: Sums) -> list[dict[str,
             sums.changed + change.changed,
             sums.same + change.same,
         )
-        if change.new or change.changed:
-            told = only_new(before, week.told)
-            rows.append({"student_id": week.student_id, "monday": week.monday, "told": told, "before": before})
+        rows.append({"student_id": week.student_id, "monday": week.monday, "told": week.told, "before": before})
     return rows
 
 
 def add_weeks(import_id: int, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        db.session.execute(insert(IMPORTED), [{"import_id": import_id, "is_kept": False, **row} for row in rows])
+        db.session.execute(insert(IMPORTED), [{"import_id": import_id, **row} for row in rows])
 
 
 def add_refusals(import_id: int, refusals: Sequence[Refusal]) -> None:
@@ -54,62 +54,50 @@ def forget_what_was_read(import_id: int) -> None:
 
 
 def keep_some(brought: MarkImport, after: AnyRow | None) -> AnyRow | None:
-    """The next weeks, each on top of what stands now; the last one of them, or none where all are kept."""
-    some = _next(brought, after, is_kept=False)
+    """The next weeks, each on top of what stands now under the student's own name; the last one of them, or none where all are
+    kept."""
+    some = next_weeks(brought, after, is_kept=False)
     weeks = [Week(*row[:3]) for row in some]
-    stands = _standing(brought.school_id, weeks)
+    own = own_weeks(brought.school_id, weeks)
+    stands, at = _standing(brought.school_id, weeks, own), clock.now()
     marks, kept = [], []
     for week, was in zip(weeks, some, strict=True):
-        before = stands.get((week.student_id, week.monday), EMPTY)
-        marks.append(_marked(brought, week, change_of(before, week.told).marks))
-        kept.append(_named(brought, week) | {"b_before": before, "b_kept": True})
-        _count_again(brought, week.told, was.before, before)
-    _write(marks)
-    _note(kept)
+        key = (week.student_id, week.monday)
+        before = own.get(key, EMPTY)
+        marks += written(brought, week, before, laid_over(before, week.told))
+        kept.append(named(brought.id, week) | {"b_before": before, "b_kept": at})
+        _count_again(brought, week.told, was.before, stands.get(key, EMPTY))
+    write_weeks(marks)
+    note_weeks(kept)
     brought.done += len(some)
     return some[-1] if some else None
 
 
-def put_some_back(brought: MarkImport, after: AnyRow | None) -> tuple[AnyRow | None, int]:
-    """The next weeks become what they were, but for what something changed since: those stay noted as kept. The last of them,
-    or none where all are through; and how many half-days stayed."""
-    some = _next(brought, after, is_kept=True)
-    stands = _own(brought.school_id, [Week(*row[:3]) for row in some])
-    marks, back, stayed = [], [], 0
-    for row in some:
-        week = Week(*row[:3])
-        gone = gone_back(stands.get((week.student_id, week.monday), EMPTY), row.before, week.told)
-        marks.append(_marked(brought, week, gone.marks))
-        stayed += gone.stayed
-        back.append(_named(brought, week) | {"b_before": row.before, "b_kept": bool(gone.stayed)})
-    _write(marks)
-    _note(back)
-    brought.done += len(some)
-    return (some[-1] if some else None), stayed
-
-
-def _next(brought: MarkImport, after: AnyRow | None, *, is_kept: bool) -> Sequence[AnyRow]:
+def next_weeks(brought: MarkImport, after: AnyRow | None, *, is_kept: bool) -> Sequence[AnyRow]:
     """In the order of their key."""
-    columns = (*KEY, ImportedWeek.told, ImportedWeek.before)
-    mine = select(*columns).where(ImportedWeek.import_id == brought.id, ImportedWeek.is_kept.is_(is_kept))
+    columns = (*KEY, ImportedWeek.told, ImportedWeek.before, ImportedWeek.kept_at)
+    is_so = ImportedWeek.kept_at.is_not(None) if is_kept else ImportedWeek.kept_at.is_(None)
+    mine = select(*columns).where(ImportedWeek.import_id == brought.id, is_so)
     if after:
         mine = mine.where(tuple_(*KEY) > tuple_(after.student_id, after.monday))
     return db.session.execute(mine.order_by(*KEY).limit(A_BITE)).all()
 
 
-def _standing(school_id: int, some: Sequence[Week]) -> Mapping[tuple[int, date], str]:
+def _standing(
+    school_id: int, some: Sequence[Week], own: Mapping[tuple[int, date], str]
+) -> Mapping[tuple[int, date], str]:
     """What stands in these weeks, as it is counted: where one record went into another, of both; of one that went into
     another since it was looked at, its own."""
     if not some:
         return {}
     mondays = [week.monday for week in some]
     found = weeks_of_each({week.student_id for week in some}, school_id, min(mondays), max(mondays))
-    counted = {(student_id, week.monday): week.marks for student_id, theirs in found.items() for week in theirs}
-    return {**_own(school_id, some), **counted}
+    counted = {(who, monday): marks for who, theirs in found.items() for monday, marks in by_monday(theirs).items()}
+    return {**own, **counted}
 
 
-def _own(school_id: int, some: Sequence[Week]) -> Mapping[tuple[int, date], str]:
-    """What stands there under their own names only: that is what is put back."""
+def own_weeks(school_id: int, some: Sequence[Week]) -> Mapping[tuple[int, date], str]:
+    """What stands there under their own names only: that is what is kept, and put back."""
     if not some:
         return {}
     mondays = [week.monday for week in some]
@@ -120,15 +108,17 @@ def _own(school_id: int, some: Sequence[Week]) -> Mapping[tuple[int, date], str]
     return {(row.student_id, row.monday): row.marks for row in db.session.execute(statement)}
 
 
-def _marked(brought: MarkImport, week: Week, marks: str) -> dict[str, Any]:
-    return {"student_id": week.student_id, "school_id": brought.school_id, "monday": week.monday, "marks": marks}
+def written(brought: MarkImport, week: Week, was: str, marks: str) -> list[dict[str, Any]]:
+    """The row of a week, where it says something else now."""
+    row = {"student_id": week.student_id, "school_id": brought.school_id, "monday": week.monday, "marks": marks}
+    return [] if marks == was else [row]
 
 
-def _named(brought: MarkImport, week: Week) -> dict[str, Any]:
-    return {"b_import": brought.id, "b_student": week.student_id, "b_monday": week.monday}
+def named(import_id: int, week: Week) -> dict[str, Any]:
+    return {"b_import": import_id, "b_student": week.student_id, "b_monday": week.monday}
 
 
-def _write(marks: Sequence[dict[str, Any]]) -> None:
+def write_weeks(marks: Sequence[dict[str, Any]]) -> None:
     """A week without a mark has no row."""
     said = [row for row in marks if row["marks"] != EMPTY]
     empty = [row for row in marks if row["marks"] == EMPTY]
@@ -142,8 +132,8 @@ def _write(marks: Sequence[dict[str, Any]]) -> None:
         db.session.execute(delete(WEEKS).where(*mine), rows)
 
 
-def _note(rows: Sequence[dict[str, Any]]) -> None:
-    """What was there before, and whether it is kept."""
+def note_weeks(rows: Sequence[dict[str, Any]]) -> None:
+    """What was there before, and since when it is kept."""
     table = IMPORTED.c
     mine = (
         table.import_id == bindparam("b_import"),
@@ -151,7 +141,7 @@ def _note(rows: Sequence[dict[str, Any]]) -> None:
         table.monday == bindparam("b_monday"),
     )
     if rows:
-        change = update(IMPORTED).where(*mine).values(before=bindparam("b_before"), is_kept=bindparam("b_kept"))
+        change = update(IMPORTED).where(*mine).values(before=bindparam("b_before"), kept_at=bindparam("b_kept"))
         db.session.execute(change, list(rows))
 
 

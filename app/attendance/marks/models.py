@@ -98,8 +98,11 @@ class ImportedWeek(Base):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), primary_key=True)
     monday: Mapped[date] = mapped_column(primary_key=True)
     told: Mapped[str] = mapped_column(String(10))
+    """Whatever it says of the week, also what stood there already: it stands on, where what was kept before is undone."""
     before: Mapped[str] = mapped_column(String(10))
-    is_kept: Mapped[bool] = mapped_column(default=False)
+    """What stood below it, half-day by half-day."""
+    kept_at: Mapped[datetime | None]
+    """None where it is not kept, or not any more."""
 
 
 class ImportRefusal(Base):

@@ -1,6 +1,6 @@
 """Imports of half-day marks: those of a school, what would change, what was refused, and what marks were before (ATT-4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,12 +96,18 @@ def _of_week() -> tuple[Any, ...]:
 
 def _is_changed() -> ColumnElement[bool]:
     """A clause on ImportedWeek: a half-day that had a mark is told another one."""
-    places = range(1, A_WEEK + 1)
-    each = (
-        and_(func.substr(ImportedWeek.told, place, 1) != NO_MARK, func.substr(ImportedWeek.before, place, 1) != NO_MARK)
-        for place in places
-    )
-    return or_(*each)
+    return or_(*(and_(told != NO_MARK, before != NO_MARK, told != before) for told, before in _half_days()))
+
+
+def says_something_else() -> ColumnElement[bool]:
+    """A clause on ImportedWeek: a half-day is told that had no mark, or another one."""
+    return or_(*(and_(told != NO_MARK, told != before) for told, before in _half_days()))
+
+
+def _half_days() -> Iterator[tuple[Any, Any]]:
+    """What is told of each, and what was there before."""
+    for place in range(1, A_WEEK + 1):
+        yield func.substr(ImportedWeek.told, place, 1), func.substr(ImportedWeek.before, place, 1)
 
 
 def _named(after: str) -> tuple[Any, ...] | None:
@@ -122,7 +128,7 @@ def refusals_of(brought: MarkImport, *, after: int = 0) -> Sequence[AnyRow]:
 
 
 def weeks_in(brought: MarkImport) -> int:
-    """Of how many weeks something is new or changed."""
+    """Of how many weeks it says something."""
     mine = select(func.count()).select_from(ImportedWeek).where(ImportedWeek.import_id == brought.id)
     return db.session.scalar(mine) or 0
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.attendance.codes import NO_MARK, codes_on
 from app.attendance.marks.columns import Column, Row, Shape
 from app.attendance.marks.days import both_of, day_of, half_of
-from app.attendance.tallying import A_WEEK
+from app.attendance.tallying import A_WEEK, laid_over
 from app.calendars.school_calendar import Half
 
 SATURDAY = 5
@@ -179,7 +179,7 @@ def change_of(before: str, told: str) -> Change:
     pairs: Sequence[tuple[str, str]] = list(zip(before or NO_MARK * A_WEEK, told, strict=True))
     said = [(was, now) for was, now in pairs if now != NO_MARK]
     return Change(
-        "".join(was if now == NO_MARK else now for was, now in pairs),
+        laid_over(before or NO_MARK * A_WEEK, told),
         new=sum(was == NO_MARK for was, _ in said),
         changed=sum(was not in {NO_MARK, now} for was, now in said),
         same=sum(was == now for was, now in said),

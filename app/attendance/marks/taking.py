@@ -1,12 +1,11 @@
 """A file of marks is taken in: read line by line, and compared with what stands. Nothing is kept of it but what somebody is to look
 at (T1)."""
 
-import time
 from collections.abc import Iterable
 from datetime import timedelta
 
 from app.attendance.marks.actions import drop_file
-from app.attendance.marks.claiming import Lease, leased
+from app.attendance.marks.claiming import Lease, breath, leased
 from app.attendance.marks.columns import Column, Shape, digest_of
 from app.attendance.marks.comparing import Sums, in_bites
 from app.attendance.marks.finding import roll_of
@@ -23,8 +22,6 @@ from app.core.files.stored import OPENS, Scan, StoredFile
 from app.core.files.unfit import Unfit
 
 SCANNED_AFTER = timedelta(seconds=10)
-BREATH_SECONDS = 0.02
-"""Between two bites: on SQLite whoever else writes comes in here."""
 MOST_ATTEMPTS = 6
 NOT_SCANNED = "It waits until the file was looked through for viruses."
 INFECTED = (
@@ -132,10 +129,10 @@ def _progress(lease: Lease, rows: int) -> None:
 def _compare(lease: Lease, school_id: int, told: Told) -> None:
     sums = Sums()
     for some in in_bites(told.weeks.each()):
-        rows = compared(school_id, some, sums)
-        with lease.held() as brought:
-            add_weeks(brought.id, rows)
-        time.sleep(BREATH_SECONDS)
+        with breath():
+            rows = compared(school_id, some, sums)
+            with lease.held() as brought:
+                add_weeks(brought.id, rows)
     with lease.held() as brought:
         add_refusals(brought.id, told.refusals)
         brought.rows, brought.refused, brought.students = told.rows, told.refused, len(sums.students)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from app.attendance.codes import APPROVED, NO_MARK, UNKNOWN, Category, Code, codes_on
 from app.attendance.prompts.models import PromptKind
 from app.attendance.tallies.rules import Stay, terms_between
-from app.attendance.tallying import A_WEEK, HALVES, MarkedWeek
+from app.attendance.tallying import A_WEEK, HALVES, MarkedWeek, by_monday
 from app.calendars.school_calendar import SchoolCalendar
 
 MOST_APPROVED = 5
@@ -103,7 +103,7 @@ def found_in(weeks: Sequence[MarkedWeek], stays: Sequence[Stay], days: Sequence[
     """Of one student, in these school days, as far as they were on the roll; a gap between two stays breaks every run, where a
     school day lies in it. Days absent only where the last of them is the last day of which anything is known: who has come back
     is not asked about."""
-    marks, joined = {week.monday: week.marks for week in weeks}, list(_without_gaps(stays, days))
+    marks, joined = by_monday(weeks), list(_without_gaps(stays, days))
     last = max((stay for stay in joined if stay.from_on <= today), key=_begins, default=None)
     found = [
         (stay, each) for stay in joined for each in _of_stay([day for day in days if _is_in(day.day, stay)], marks)
