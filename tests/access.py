@@ -415,6 +415,7 @@ def of_star(at: str) -> tuple[Route, ...]:
     return (
         page(at, "STAR list: see", own, others),
         page(f"{at}/record", "STAR list: what was done", own, others),
+        Route("POST", f"{at}/ticked", "STAR list: nobody is ticked", own, 200, others),
         Route(
             "POST", f"{at}/record", "about nobody who is past a step: nothing written", own, 422, others, body=untold
         ),

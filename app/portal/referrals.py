@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.attendance.star.lines import Done, actions_from
 from app.attendance.star.queries import with_responses
+from app.core.figures import counted
 from app.core.seen import View
 from app.core.web.answers import done, show
 from app.core.web.forms import OnceForm
@@ -15,12 +16,14 @@ from app.core.web.guards import open_to
 from app.people.models import Role
 from app.portal.blueprint import SCHOOL, bp
 from app.referrals import actions
+from app.referrals.actions_taken.actions import add_missing
 from app.referrals.drafts.queries import PAGE as DRAFTS
 from app.referrals.drafts.queries import drafts_for
 from app.referrals.present_contact import prefilled
 from app.referrals.queries import (
     PAGE,
     drafts_of,
+    held_request_for,
     requests_for,
 )
 from app.referrals.questions import ACTION_ROWS, ACTIONS
@@ -80,8 +83,17 @@ def begin(student: Any, message: str, *, acts: Sequence[Done] = ()) -> Response:
     try:
         referral = actions.start_draft(student.id, prefill=_prefill(student) | _steps(acts), by=g.actor)
     except actions.AlreadyBegun as begun:
-        return done(begun.why, f"/portal/referrals/{begun.public_id}/")
+        return done(f"{begun.why}{_brought_along(begun, acts)}", f"/portal/referrals/{begun.public_id}/")
     return done(message, f"/portal/referrals/{referral.public_id}/")
+
+
+def _brought_along(begun: actions.AlreadyBegun, acts: Sequence[Done]) -> str:
+    """What was done since the draft was begun is added to it, as far as there is room."""
+    if not acts or (found := held_request_for(g.actor, begun.public_id)) is None:
+        return ""
+    since = [each for each in acts if each.at > found.referral.made_at]
+    added = add_missing(found, actions_from(since, ACTION_ROWS), by=g.actor)
+    return f" {counted(added, 'step')} recorded since {'was' if added == 1 else 'were'} added." if added else ""
 
 
 def _steps(acts: Sequence[Done]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """STAR watch: the list, what was done for all who are ticked, by tutor group on paper and as tables, and what follows (T3, ATT-5)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from time import perf_counter
@@ -24,6 +24,9 @@ from app.core.events import Audit
 from app.people.telling.actions import choose_telling
 from app.people.telling.models import How
 from app.people.telling.rules import Choice
+from app.portal.star import papers
+from app.portal.star.recording import MOST_TICKED, TOO_MANY
+from app.referrals.questions import ACTION_ROWS
 from app.students.models import Enrolment, EnrolmentSource, EnrolmentType, Student
 from tests import make
 from tests.attendance import marked
@@ -215,6 +218,70 @@ def test_a_request_brings_along_what_was_done(mere: Client, world: make.World) -
     assert 'value="week 4"' in draft
     assert "Zqxwvreason" not in draft
     assert mere.fill(page, "Ask for support for Pupil Zqxwva").location == answer.location
+
+
+def test_a_draft_that_was_begun_before_is_brought_what_was_done_since(
+    mere: Client, world: make.World, clock: Traveller
+) -> None:
+    """Once, as far as there is room, and nothing that it names."""
+    (pupil,) = past(mere, world, 15)
+    recorded(mere, pupil)
+    at = mere.fill(mere.get(f"{HERE}?answered=y"), "Ask for support for Pupil Zqxwva").location or ""
+    clock.shift(timedelta(minutes=1))
+    recorded(mere, pupil, response="talk", response_note="Zqxwvlater")
+    for is_first in (True, False):
+        assert mere.fill(mere.get(f"{HERE}?answered=y"), "Ask for support for Pupil Zqxwva").location == at
+        assert mere.statements.count <= 14
+        draft = mere.get(at)
+        assert ("1 step recorded since was added" in draft.text) is is_first
+        assert (draft.text.count("Zqxwvlater"), draft.text.count("Zqxwvnote")) == (1, 1)
+    clock.shift(timedelta(minutes=1))
+    for number in range(ACTION_ROWS):
+        recorded(mere, pupil, response="talk", response_note=f"Zqxwvmore{number}")
+    mere.fill(mere.get(f"{HERE}?answered=y"), "Ask for support for Pupil Zqxwva")
+    draft = mere.get(at).text
+    assert draft.count("Zqxwvlater") == 1
+    assert [f"Zqxwvmore{number}" in draft for number in range(ACTION_ROWS)] == [False] * 2 + [True] * (ACTION_ROWS - 2)
+
+
+def test_the_list_is_filtered_as_it_was_once_something_was_recorded(mere: Client, world: make.World) -> None:
+    first, other = past(mere, world, 15, 24)
+    asked = f"{HERE}?year=10&answered=y"
+    answer = mere.fill(mere.fill(mere.get(asked), TICKED, student=first.public_id), RECORD_IT, **RANG)
+    assert answer.location == asked
+    known = next(each for each in re.findall(r'href="([^"]*kind=no_action[^"]*)"', mere.get(asked).text))
+    answer = mere.fill(mere.get(unescape(known)), RECORD_IT, **RANG)
+    assert answer.location == asked
+    assert {row.student_id for row in responses(mere)} == {first.id, other.id}
+    answer = mere.fill(mere.get(asked), "Take back: Rang home, Pupil Zqxwva")
+    assert answer.location == asked
+
+
+def test_more_are_ticked_at_once_than_an_address_holds_and_no_tick_is_dropped(mere: Client, world: make.World) -> None:
+    (pupil,) = past(mere, world, 15)
+    page = mere.get(HERE)
+    many = [f"nobody-of-this-school-{number}" for number in range(MOST_TICKED)]
+    looked = mere.fill(page, TICKED, student=[*many[1:], pupil.public_id])
+    assert looked.status_code == 200
+    assert "Zqxwva" in looked.text
+    too_many = mere.fill(page, TICKED, student=[*many, pupil.public_id])
+    assert unescape(TOO_MANY) in words(too_many)
+    refused = mere.send(RECORD, student=[*many, pupil.public_id], **RANG)
+    assert refused.status_code == 422
+    assert responses(mere) == []
+
+
+def test_a_page_says_that_it_is_cut_and_a_file_holds_everybody(
+    mere: Client, world: make.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past(mere, world, 15, 24, 15)
+    for most, is_cut in ((3, False), (2, True)):
+        monkeypatch.setattr(papers, "MOST", most)
+        page = words(mere.get(PAPER))
+        assert ("These are not all" in page) is is_cut
+        assert len(set(re.findall("Zqxwv[abc]", page))) == most
+        assert len(set(re.findall("Zqxwv[abc]", mere.get(f"{PAPER}.csv").text))) == 3
+        assert len(set(re.findall("Zqxwv[abc]", cells(mere.get(f"{PAPER}.xlsx"))))) == 3
 
 
 def test_a_primary_contact_brings_nothing_of_it_along(client: Client, world: make.World) -> None:

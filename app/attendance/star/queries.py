@@ -22,6 +22,8 @@ from app.students.queries import is_not_over
 PAGE = 25
 MOST = 3000
 """Of a school, on one page by tutor."""
+MOST_IN_FILE = 20_000
+"""More than any school has."""
 SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained")
 DONE = ("public_id", "step", "kind", "done_on", "about_when", "by_whom", "note", "at")
 Here = aliased(Enrolment)

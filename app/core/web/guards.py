@@ -32,8 +32,9 @@ def open_to_machines(view: ViewFunction) -> ViewFunction:
     return view
 
 
-def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
-    """The role is enough; without roles: everybody who is signed in. Others are refused with 403."""
+def open_to(*roles: str, sent: Sent = Sent.ONCE) -> Callable[[ViewFunction], ViewFunction]:
+    """The role is enough; without roles: everybody who is signed in. Others are refused with 403. `sent` says what a POST
+    carries."""
 
     def guard(view: ViewFunction) -> ViewFunction:
         @wraps(view)
@@ -45,6 +46,7 @@ def open_to(*roles: str) -> Callable[[ViewFunction], ViewFunction]:
             return view(**arguments)
 
         guarded.rule = f"open to {', '.join(roles) or 'everybody signed in'}"  # type: ignore[attr-defined]
+        guarded.sent = sent  # type: ignore[attr-defined]
         return guarded
 
     return guard

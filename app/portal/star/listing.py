@@ -46,9 +46,13 @@ class StarFilter(Form):  # type: ignore[misc]
         )
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The filters as they stand in the address, or in what was sent from the list."""
+        return [(name, text) for name in self.NAMES if (text := request.values.get(name, ""))]
+
+    @property
     def query(self) -> str:
-        """The filters as they stand in the address."""
-        return urlencode([(name, text) for name in self.NAMES if (text := request.args.get(name, ""))])
+        return urlencode(self.kept)
 
 
 @bp.get("/attendance/star")
@@ -70,6 +74,7 @@ def star_list() -> Response:
     )
 
 
-def list_of(tutor: str) -> str:
-    """The address of the list, of one tutor group where that is asked."""
-    return f"{LIST}?{urlencode({'tutor': tutor})}" if tutor else LIST
+def back_to_list() -> str:
+    """The address of the list, filtered as it was."""
+    query = StarFilter(request.values).query
+    return f"{LIST}?{query}" if query else LIST

@@ -19,10 +19,12 @@ from app.core.text import one_line
 from app.core.web.answers import done, show
 from app.core.web.forms import DayField, OnceForm
 from app.core.web.guards import needs, open_to
+from app.core.web.writes import Sent
 from app.portal.blueprint import bp
-from app.portal.star.listing import list_of
+from app.portal.star.listing import StarFilter, back_to_list
 
-MOST_TICKED = 200
+MOST_TICKED = 400
+TOO_MANY = f"Tick {MOST_TICKED} students at most, and record the others after them."
 NOBODY = "Tick the students first"
 FEWER = (
     "{count} of those you ticked {are} past no step any more: marks were corrected meanwhile. Look through the rest, and record "
@@ -53,12 +55,22 @@ class RecordingForm(OnceForm):
 @bp.get("/attendance/star/record")
 @open_to(*WRITERS)
 def star_recording() -> Response:
-    """The students who were ticked in a list, and the form."""
-    kind, ticked = request.args.get("kind", ""), _named("student")
-    form = RecordingForm(data={"student": ticked, "response": kind, "by_whom": g.actor.name})
-    if not ticked:
-        form.student.errors = [NOBODY]
-    return _page(form, lines_of(g.actor, ticked))
+    """One student, or a few who stand in the address, and the form."""
+    return _asked()
+
+
+@bp.post("/attendance/star/ticked")
+@open_to(*WRITERS, sent=Sent.LOOKS)
+def star_ticked() -> Response:
+    """All who were ticked in a list: too many for an address."""
+    return _asked()
+
+
+def _asked() -> Response:
+    ticked = _named("student")
+    form = RecordingForm(data={"student": ticked, "response": request.values.get("kind", ""), "by_whom": g.actor.name})
+    form.student.errors = _fault_of(ticked)
+    return _page(form, lines_of(g.actor, ticked[:MOST_TICKED]))
 
 
 @bp.post("/attendance/star/record")
@@ -69,9 +81,9 @@ def record_star() -> Response:
     form.offer()
     is_valid, told = form.validate(), form.told()
     form.mend({FIELDS.get(name, name): fault for name, fault in fault_of(told, clock.today()).items()})
-    lines = lines_of(g.actor, _named("offered") or ticked)
+    lines = lines_of(g.actor, (_named("offered") or ticked)[:MOST_TICKED])
     chosen = [line for line in lines if line.public_id in ticked]
-    form.student.errors = [] if ticked else [NOBODY]
+    form.student.errors = _fault_of(ticked)
     if len(chosen) < len(ticked):
         gone = len(ticked) - len(chosen)
         form.form_errors.append(FEWER.format(count=gone, are="is" if gone == 1 else "are"))
@@ -79,7 +91,7 @@ def record_star() -> Response:
         return _page(form, lines, status=422)
     made = answer_steps(chosen, told, by=g.actor)
     undo = f"/portal/attendance/star/responses/{made[0].public_id}/ending" if len(made) == 1 else ""
-    return done(f"Recorded for {counted(len(made), 'student')}.", list_of(_tutor()), undo=undo)
+    return done(f"Recorded for {counted(len(made), 'student')}.", back_to_list(), undo=undo)
 
 
 @bp.post("/attendance/star/responses/<public_id>/ending")
@@ -87,27 +99,30 @@ def record_star() -> Response:
 def end_star_response(found: ResponseOfSchool) -> Response:
     form = OnceForm(request.form)
     if not form.validate():
-        return done("Nothing was changed: this page was sent before.", list_of(""))
+        return done("Nothing was changed: this page was sent before.", back_to_list())
     take_back(found, by=g.actor)
     return done(
-        "Taken back. The student stands on the list again, where nothing else answers the step.", list_of(_tutor())
+        "Taken back. The student stands on the list again, where nothing else answers the step.", back_to_list()
     )
 
 
 def _named(name: str) -> list[str]:
-    return list(dict.fromkeys(request.values.getlist(name)))[:MOST_TICKED]
+    return list(dict.fromkeys(request.values.getlist(name)))
 
 
-def _tutor() -> str:
-    """Of which group the list was that is gone back to."""
-    return request.values.get("tutor", "")
+def _fault_of(ticked: Sequence[str]) -> list[str]:
+    return [NOBODY] if not ticked else [TOO_MANY] if len(ticked) > MOST_TICKED else []
 
 
 def _page(form: RecordingForm, lines: Sequence[Line], *, status: int = 200) -> Response:
     form.offer()
     g.view = View("STAR watch: what was done", None)
-    ticked = form.student.data or []
-    back = list_of(_tutor())
     return show(
-        "portal/star/recording.html", status=status, form=form, lines=lines, ticked=ticked, back=back, tutor=_tutor()
+        "portal/star/recording.html",
+        status=status,
+        form=form,
+        lines=lines,
+        ticked=form.student.data or [],
+        back=back_to_list(),
+        kept=StarFilter(request.values).kept,
     )

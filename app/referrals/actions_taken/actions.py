@@ -7,10 +7,11 @@ from app.core import clock
 from app.core.errors import Conflict, Refused
 from app.core.figures import counted
 from app.people.queries import Actor
-from app.referrals.actions_taken.rules import Step, room_in
+from app.referrals.actions_taken.rules import Step, key_of, room_in
 from app.referrals.models import State
 from app.referrals.queries import Request
 from app.referrals.requests import add_new, write
+from app.referrals.rules import actions_taken
 from app.referrals.saving import SENT_MEANWHILE, discarded_meanwhile, locked
 
 
@@ -29,3 +30,13 @@ def add_steps(request: Request, steps: Sequence[Step], *, by: Actor) -> None:
         write(request, field, text, by=by)
     add_new(request)
     referral.changed_at, referral.changed_by_id, referral.announced_at = clock.now(), by.person_id, None
+
+
+def add_missing(request: Request, steps: Sequence[Step], *, by: Actor) -> int:
+    """Those that it does not name yet; of more than there is room for the last ones. How many. Raises as `add_steps`."""
+    there = {key_of(step) for step in actions_taken(request.texts)}
+    room = len(room_in(request.texts, request.unsettled))
+    missing = [step for step in steps if key_of(step) not in there][-room:] if room else []
+    if missing:
+        add_steps(request, missing, by=by)
+    return len(missing)

@@ -67,9 +67,9 @@ def read(
 
 
 def _leave_out_known(proposals: Sequence[Proposal], there: Collection[Step]) -> None:
-    known = {_key(step) for step in there}
+    known = {key_of(step) for step in there}
     for each in proposals:
-        if (key := _key((each.what, each.when))) in known:
+        if (key := key_of((each.what, each.when))) in known:
             each.is_left_out, each.why_left_out = True, THERE_ALREADY
         known.add(key)
 
@@ -117,5 +117,6 @@ def _why(row: Row, columns: Columns, judgement: Whose, is_unsaid_well: bool) -> 
     return WHOSE.get(judgement, "").format(" ".join(_naming(row, columns)))
 
 
-def _key(step: Step) -> Step:
+def key_of(step: Step) -> Step:
+    """Two steps of one key are one."""
     return fold(step[0]), fold(step[1])
