@@ -237,11 +237,13 @@ def test_a_draft_that_was_begun_before_is_brought_what_was_done_since(
         assert (draft.text.count("Zqxwvlater"), draft.text.count("Zqxwvnote")) == (1, 1)
     clock.shift(timedelta(minutes=1))
     for number in range(ACTION_ROWS):
-        recorded(mere, pupil, response="talk", response_note=f"Zqxwvmore{number}")
+        recorded(mere, pupil, response="talk", response_note=f"Zqxwvmore{number:02}")
     mere.fill(mere.get(f"{HERE}?answered=y"), "Ask for support for Pupil Zqxwva")
-    draft = mere.get(at).text
-    assert draft.count("Zqxwvlater") == 1
-    assert [f"Zqxwvmore{number}" in draft for number in range(ACTION_ROWS)] == [False] * 2 + [True] * (ACTION_ROWS - 2)
+    full = mere.get(at).text
+    assert full.count("Zqxwvlater") == 1
+    assert [f"Zqxwvmore{number:02}" in full for number in range(ACTION_ROWS)] == [False] * 2 + [True] * (
+        ACTION_ROWS - 2
+    )
 
 
 def test_the_list_is_filtered_as_it_was_once_something_was_recorded(mere: Client, world: make.World) -> None:
