@@ -7,6 +7,7 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.attendance.codes import codes_on
+from app.attendance.marks.actions import may_be_undone
 from app.attendance.marks.comparing import HalfDay, changes_in
 from app.attendance.marks.models import ImportState, ImportWay
 from app.attendance.marks.queries import PAGE, Found, changed_weeks, is_at_work, refusals_of, weeks_in
@@ -62,6 +63,7 @@ def import_page(found: Found, form: OnceForm, *, status: int = 200) -> Response:
         at=AT,
         at_work=at_work,
         weeks=weeks_in(brought) if at_work else 0,
+        may_be_undone=may_be_undone(brought),
         said_before=in_words(clock.nz(found.kept_before).date()) if found.kept_before else "",
         states=STATE_WORDS,
         colours=STATE_COLOURS,

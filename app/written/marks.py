@@ -52,6 +52,8 @@ class ShownMarks:
     """The term that is looked at: the newest one where no other is asked for."""
     terms: Sequence[TermSums]
     """The present one and those before it, of every school that is shown."""
+    has_end: bool
+    """Has anybody said the last day of the term that is looked at?"""
     picture: TermPicture
     calendar: Drawing
     weekdays: Pictured
@@ -123,6 +125,7 @@ def _pictured(
     return ShownMarks(
         now,
         shown,
+        _has_end(drawn, now.term),
         picture,
         term_drawing(picture),
         _by_weekday(drawn, {each.term for each in shown}),
@@ -133,6 +136,11 @@ def _pictured(
         _since_request(everywhere, happened),
         former,
     )
+
+
+def _has_end(drawn: Drawn, code: int) -> bool:
+    row = drawn.known.calendar.term_of(code)
+    return row is not None and row.to_on is not None
 
 
 def _by_weekday(drawn: Drawn, codes: Collection[int]) -> Pictured:
@@ -170,8 +178,12 @@ def _around(half_days: Sequence[Marked], happened: Sequence[Numbered]) -> list[t
 def _changed(week: FormerWeek) -> str:
     """Mon am: T became M."""
     pairs = enumerate(zip(week.before, week.told, strict=True))
-    changed = [(place, was, now) for place, (was, now) in pairs if NO_MARK not in {was, now} and was != now]
-    return "; ".join(f"{DAYS[place // 2]} {HALVES[place]}: {was} became {now}" for place, was, now in changed)
+    changed = [(place, was, now) for place, (was, now) in pairs if now not in {NO_MARK, was}]
+    said = [each for each in changed if week.undone_at or each[1] != NO_MARK]
+    return "; ".join(
+        f"{DAYS[place // 2]} {HALVES[place]}: {'no mark' if was == NO_MARK else was} became {now}"
+        for place, was, now in said
+    )
 
 
 def _day(row: AnyRow) -> date:

@@ -12,7 +12,8 @@ depends_on = None
 
 SINCE_WHEN = """
 UPDATE imported_week SET kept_at = (
-    SELECT coalesce(kept_at, asked_at) FROM mark_import WHERE mark_import.id = imported_week.import_id
+    SELECT coalesce(kept_at, (SELECT max(kept_at) FROM mark_import), asked_at)
+    FROM mark_import WHERE mark_import.id = imported_week.import_id
 ) WHERE is_kept
 """
 

@@ -22,7 +22,7 @@ from app.attendance.marks.carrying import carry_imports
 from app.attendance.marks.columns import Column
 from app.attendance.marks.models import ImportedWeek, ImportRefusal, ImportState, ImportWay, KnownColumns
 from app.attendance.marks.queries import changed_weeks, former_marks, import_for, imports_of, refusals_of
-from app.attendance.marks.taking import GONE, INFECTED, NO_COLUMNS, NOT_SCANNED, UNREADABLE, read_here
+from app.attendance.marks.taking import BROKEN_OFF, GONE, INFECTED, NO_COLUMNS, NOT_SCANNED, UNREADABLE, read_here
 from app.attendance.tallies.models import TallyDue
 from app.attendance.tallies.queries import weeks_of
 from app.attendance.tallying import by_monday
@@ -137,9 +137,9 @@ def test_an_import_is_undone_but_for_what_changed_since(school: make.World) -> N
     carry_imports()
     brought = exports.now(two)
     assert (brought.state, brought.undone_by_id) == (ImportState.UNDONE, school.priya.person_id)
-    assert brought.fault == "1 half-day stayed as it is, because another import that was kept later says it too."
+    assert brought.fault == carrying.STAYED
     assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "MPPPPPPPPP"}
-    assert [each.undone_at is not None for each in former_marks(school.ng.id, school.tawa.id)] == [False, True]
+    assert [each.undone_at is not None for each in former_marks(school.ng.id, school.tawa.id)] == [False, True, True]
     with pytest.raises(Conflict):
         pressed(undo_import, two, school.mere)
 
@@ -236,10 +236,28 @@ def test_of_a_record_that_went_into_another_while_it_was_looked_at_no_mark_is_lo
     merged(school, school.ng, into)
     pressed(keep_import, two, school.mere)
     carry_imports()
-    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTTPP...."}
+    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTT......"}
+    assert exports.marks_of(school.tawa, into) == {MONDAY: "....PP...."}
+    found = weeks_of(into.id, school.tawa.id, MONDAY, MONDAY + timedelta(days=4))
+    assert by_monday(found) == {MONDAY: "TTTTPP...."}
     pressed(undo_import, two, school.mere)
     carry_imports()
     assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTT......"}
+    assert exports.marks_of(school.tawa, into) == {}
+
+
+def test_a_correction_that_was_looked_at_before_two_records_became_one_counts(school: make.World) -> None:
+    went = make.student("Zqxwv Went", school.tawa)
+    exports.numbered(went, "222222222")
+    db.session.commit()
+    exports.kept(school.mere, csv(*lines("PPPPPPPPPP")))
+    two = exports.reviewed(school.mere, csv(*lines("TT", who="222222222")))
+    merged(school, went, school.ng)
+    pressed(keep_import, two, school.mere)
+    carry_imports()
+    found = weeks_of(school.ng.id, school.tawa.id, MONDAY, MONDAY + timedelta(days=4))
+    assert by_monday(found) == {MONDAY: "TTPPPPPPPP"}
+    assert counts(two) == (0, 2, 0, 0)
 
 
 def merged(school: make.World, went: make.Pupil, into: make.Pupil) -> None:
@@ -369,9 +387,10 @@ def test_without_a_person_a_file_is_read_where_it_lies(school: make.World) -> No
     assert [tuple(row) for row in audits] == [("marks.brought", "command", None), ("marks.kept", "command", None)]
 
 
-def test_reading_a_file_that_is_gone_is_refused(school: make.World, clock: Traveller) -> None:
+@pytest.mark.parametrize(("way", "why"), [(ImportWay.COMMAND, BROKEN_OFF), (ImportWay.FOLDER, GONE)])
+def test_reading_a_file_that_is_gone_is_refused(school: make.World, clock: Traveller, way: ImportWay, why: str) -> None:
     begin_write()
-    one = begin_import(school.tawa.id, way=ImportWay.COMMAND, file_name="marks.csv", digest="d" * 64).id
+    one = begin_import(school.tawa.id, way=way, file_name="marks.csv", digest="d" * 64).id
     db.session.commit()
 
     def broken() -> object:
@@ -385,7 +404,7 @@ def test_reading_a_file_that_is_gone_is_refused(school: make.World, clock: Trave
     assert exports.now(one).state is ImportState.READING
     clock.shift(claiming.LEASE + timedelta(seconds=1))
     carry_imports()
-    assert (exports.now(one).state, exports.now(one).fault) == (ImportState.REFUSED, GONE)
+    assert (exports.now(one).state, exports.now(one).fault) == (ImportState.REFUSED, why)
 
 
 class Killed(BaseException):

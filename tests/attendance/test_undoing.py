@@ -10,13 +10,16 @@ from sqlalchemy import func, select
 from time_machine import Traveller
 
 from app.attendance.codes import NO_MARK
-from app.attendance.marks.actions import undo_import
-from app.attendance.marks.carrying import carry_imports
+from app.attendance.marks import carrying, keeping, undoing
+from app.attendance.marks.actions import UNDONE_WITHIN, undo_import
+from app.attendance.marks.carrying import STAYED, carry_imports
 from app.attendance.marks.comparing import EMPTY, Told, undone
-from app.attendance.marks.models import ImportedWeek
-from app.attendance.marks.undoing import CONFIRMED_FOR, DAILY, forget_old_confirmations_daily
+from app.attendance.marks.models import ImportedWeek, ImportState
+from app.attendance.marks.queries import former_marks
+from app.attendance.marks.undoing import DAILY, forget_old_confirmations_daily
 from app.attendance.tallying import laid_over
 from app.core.db import begin_write, db
+from app.core.errors import Refused
 from tests import make
 from tests.attendance import exports
 from tests.attendance.exports import MONDAY, NSN, csv, lines
@@ -79,7 +82,10 @@ def test_what_was_undone_does_not_come_back(school: make.World, clock: Traveller
     clock.shift(timedelta(minutes=1))
     second = exports.kept(school.mere, csv(*lines("TTTT......")))
     undo(first, school)
-    assert exports.now(first).fault.startswith("4 half-days stayed as they are, because another import")
+    assert exports.now(first).fault == STAYED
+    assert (exports.now(second).new, exports.now(second).changed) == (4, 0), "nothing stands below it any more"
+    (former,) = former_marks(school.ng.id, school.tawa.id)
+    assert (former.told, former.undone_at is not None) == ("PPPPPPPPPP", True)
     assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTT......"}
     undo(second, school)
     assert exports.marks_of(school.tawa, school.ng) == {}
@@ -98,24 +104,53 @@ def test_what_a_fuller_export_says_too_stands_on_where_the_first_is_undone(
 def test_of_what_is_sent_again_each_week_only_what_was_new_is_known_for_ever(
     school: make.World, clock: Traveller
 ) -> None:
-    exports.kept(school.mere, csv(*lines("PPPPPPPPPP")))
+    first = exports.kept(school.mere, csv(*lines("PPPPPPPPPP")))
     clock.shift(timedelta(minutes=1))
     after = MONDAY + timedelta(weeks=1)
     again = exports.kept(school.mere, csv(*lines("PPPPPPPPPP"), *lines("TTPPPPPPPP", monday=after)))
     forget_old_confirmations_daily()
     assert weeks_known() == 3
-    clock.shift(CONFIRMED_FOR)
+    clock.shift(UNDONE_WITHIN)
     forget_old_confirmations_daily()
     assert weeks_known() == 2
+    with pytest.raises(Refused, match="for 90 days"):
+        undo(first, school)
+    db.session.rollback()
+    clock.shift(timedelta(days=-30))
     undo(again, school)
     assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "PPPPPPPPPP"}
+
+
+def test_an_undo_that_is_broken_off_says_at_last_that_some_stayed(
+    school: make.World, clock: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = MONDAY + timedelta(weeks=1)
+    first = exports.kept(school.mere, csv(*lines("PPPPPPPPPP"), *lines("PPPPPPPPPP", monday=after)))
+    clock.shift(timedelta(minutes=1))
+    exports.kept(school.mere, csv(*lines("TTTT......")))
+    monkeypatch.setattr(keeping, "A_BITE", 1)
+    put_back, calls = undoing.put_some_back, []
+
+    def fails_once(*args: object) -> object:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError
+        return put_back(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(carrying, "put_some_back", fails_once)
+    undo(first, school)
+    assert exports.now(first).state is ImportState.UNDOING
+    clock.shift(timedelta(minutes=2))
+    carry_imports()
+    assert (exports.now(first).state, exports.now(first).fault) == (ImportState.UNDONE, STAYED)
+    assert exports.marks_of(school.tawa, school.ng) == {MONDAY: "TTTT......"}
 
 
 def test_it_is_looked_for_once_a_day(school: make.World, clock: Traveller) -> None:
     exports.kept(school.mere, csv(*lines("PPPPPPPPPP")))
     clock.shift(timedelta(minutes=1))
     exports.kept(school.mere, csv(*lines("PPPPPPPPPP"), *lines("TT", monday=MONDAY + timedelta(weeks=1))))
-    clock.shift(CONFIRMED_FOR - timedelta(hours=1))
+    clock.shift(UNDONE_WITHIN - timedelta(hours=1))
     forget_old_confirmations_daily()
     clock.shift(timedelta(hours=2))
     forget_old_confirmations_daily()

@@ -26,6 +26,8 @@ LOOKED_AT = (ImportState.COLUMNS, ImportState.REVIEW)
 LEFT_AFTER = timedelta(days=30)
 NOT_IN_REVIEW = "This import is not being looked at any more. See below how it stands."
 NOT_KEPT = "Only an import that was kept can be undone."
+UNDONE_WITHIN = timedelta(days=90)
+TOO_LATE = "An import can be undone for 90 days. Bring a file that says what is right: it changes the marks."
 NOTHING = "Nothing in this file changes anything, so there is nothing to keep."
 NO_FILE = "The file itself is not here any more. Bring it again, then say what its columns are."
 NOBODY_LOOKED = "Nobody kept it within 30 days, so it was thrown away. Nothing was changed by it."
@@ -115,14 +117,21 @@ def leave_import(import_id: int, *, by: Actor | None) -> None:
 
 
 def undo_import(import_id: int, *, by: Actor | None) -> None:
-    """Each mark goes back to what it was, unless something changed it since."""
+    """Each mark goes back to what it was, unless another import that was kept later says it too. Raises `Refused` once what later
+    ones said of it may be forgotten."""
     brought = import_to_change(import_id)
     if brought.state is not ImportState.KEPT:
         raise Conflict(NOT_KEPT)
+    if not may_be_undone(brought):
+        raise Refused(TOO_LATE)
     brought.state, brought.done = ImportState.UNDOING, 0
     brought.undone_by_id = by.person_id if by else None
     _hand_over(brought)
     events.record(UNDONE, by=_by(brought, by), on=brought)
+
+
+def may_be_undone(brought: MarkImport) -> bool:
+    return brought.kept_at is not None and clock.now() - brought.kept_at <= UNDONE_WITHIN
 
 
 def leave_old() -> None:

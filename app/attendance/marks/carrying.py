@@ -1,4 +1,4 @@
-"""The worker's part of imports: a file is read, then kept or undone a thousand weeks at a time. Whoever is at it holds a lease; when
+"""The worker's part of imports: a file is read, then kept or undone some weeks at a time. Whoever is at it holds a lease; when
 it is killed, reading begins anew once the lease is over, and keeping goes on where it was."""
 
 import logging
@@ -10,18 +10,18 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.attendance.marks.actions import drop_file
 from app.attendance.marks.claiming import Lease, Lost, breath, claim
-from app.attendance.marks.keeping import forget_what_was_read, keep_some
+from app.attendance.marks.keeping import follow_merged, forget_what_was_read, keep_some
 from app.attendance.marks.models import ImportState, MarkImport
 from app.attendance.marks.taking import MOST_ATTEMPTS, UNREADABLE, fetch, refuse
 from app.attendance.marks.undoing import put_some_back
 from app.attendance.tallies.actions import ask_to_count
 from app.core import clock
 from app.core.db import db
-from app.core.figures import counted
 from app.people.models import Organisation
 
 AGAIN_AFTER = timedelta(minutes=1)
 STUCK_AFTER = 3
+STAYED = "Some half-days stayed as they are, because another import that was kept later says them too."
 STUCK = (
     "This import does not go on: something went wrong each time it was tried. It is tried again every minute, and no mark is "
     "kept twice. Tell whoever runs the portal."
@@ -65,6 +65,8 @@ def _of_state(lease: Lease) -> None:
 
 def _keep(lease: Lease) -> None:
     is_through, last = False, None
+    with lease.held() as brought:
+        follow_merged(brought.id)
     while not is_through:
         with breath(), lease.held() as brought:
             _hold_school(brought.school_id)
@@ -76,22 +78,22 @@ def _keep(lease: Lease) -> None:
 
 def _undo(lease: Lease) -> None:
     """Broken off, it begins at the first week that is not through."""
-    is_through, last, stayed = False, None, 0
+    is_through, last = False, None
     while not is_through:
         with breath(), lease.held() as brought:
             _hold_school(brought.school_id)
-            last, more = put_some_back(brought, last)
-            stayed += more
+            last, has_stayed = put_some_back(brought, last)
+            brought.fault = STAYED if has_stayed else brought.fault
             if is_through := last is None:
                 brought.undone_at, brought.state = clock.now(), ImportState.UNDONE
                 _through(brought)
-                brought.fault = _said_of(stayed)
 
 
 def _through(brought: MarkImport) -> None:
     """What is summed by its marks is summed anew."""
     drop_file(brought)
-    brought.next_try_at, brought.attempts, brought.fault = None, 0, ""
+    brought.next_try_at, brought.attempts = None, 0
+    brought.fault = STAYED if brought.fault == STAYED else ""
     if brought.from_on:
         ask_to_count(brought.school_id, brought.from_on)
 
@@ -113,11 +115,3 @@ def _try_later(lease: Lease) -> None:
     with suppress(Lost), lease.held() as brought:
         brought.next_try_at = clock.now() + AGAIN_AFTER
         brought.fault = STUCK if brought.attempts >= STUCK_AFTER else brought.fault
-
-
-def _said_of(stayed: int) -> str:
-    if not stayed:
-        return ""
-    one = stayed == 1
-    said = f"{counted(stayed, 'half-day')} stayed as {'it is' if one else 'they are'}"
-    return f"{said}, because another import that was kept later says {'it' if one else 'them'} too."

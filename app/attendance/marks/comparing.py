@@ -1,4 +1,4 @@
-"""What a file tells beside what stands: only what is new or other, and the way back (ATT-4)."""
+"""What a file tells beside what stands: what is new, other or the same, and the way back (ATT-4)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

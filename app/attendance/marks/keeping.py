@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import CursorResult, Table, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from app.attendance.marks.comparing import A_BITE, EMPTY, Sums, Week
 from app.attendance.marks.models import ImportedWeek, ImportRefusal, MarkImport
@@ -15,6 +16,7 @@ from app.attendance.tallies.queries import weeks_of_each
 from app.attendance.tallying import by_monday, laid_over
 from app.core import clock
 from app.core.db import AnyRow, db, inserting
+from app.students.models import Student
 
 WEEKS, IMPORTED = cast("Table", MarkWeek.__table__), cast("Table", ImportedWeek.__table__)
 MARKED = ("student_id", "school_id", "monday")
@@ -53,6 +55,20 @@ def forget_what_was_read(import_id: int) -> None:
         db.session.execute(delete(table).where(table.import_id == import_id))
 
 
+def follow_merged(import_id: int) -> None:
+    """What was looked at of a record that has gone into another since is kept of that one (CASE-18)."""
+    other = aliased(ImportedWeek)
+    of = select(Student.merged_into_id).where(Student.id == ImportedWeek.student_id)
+    into = of.correlate(ImportedWeek).scalar_subquery()
+    is_there = exists().where(
+        other.import_id == import_id, other.monday == ImportedWeek.monday, other.student_id == into
+    )
+    mine = (ImportedWeek.import_id == import_id, ImportedWeek.kept_at.is_(None), into.is_not(None), ~is_there)
+    move = update(ImportedWeek).where(*mine).values(student_id=into).execution_options(synchronize_session=False)
+    while cast("CursorResult[Any]", db.session.execute(move)).rowcount:
+        pass
+
+
 def keep_some(brought: MarkImport, after: AnyRow | None) -> AnyRow | None:
     """The next weeks, each on top of what stands now under the student's own name; the last one of them, or none where all are
     kept."""
@@ -66,7 +82,7 @@ def keep_some(brought: MarkImport, after: AnyRow | None) -> AnyRow | None:
         before = own.get(key, EMPTY)
         marks += written(brought, week, before, laid_over(before, week.told))
         kept.append(named(brought.id, week) | {"b_before": before, "b_kept": at})
-        _count_again(brought, week.told, was.before, stands.get(key, EMPTY))
+        count_again(brought, week.told, was.before, stands.get(key, EMPTY))
     write_weeks(marks)
     note_weeks(kept)
     brought.done += len(some)
@@ -145,8 +161,8 @@ def note_weeks(rows: Sequence[dict[str, Any]]) -> None:
         db.session.execute(change, list(rows))
 
 
-def _count_again(brought: MarkImport, told: str, was: str, now: str) -> None:
-    """Something else may have been kept since it was looked at."""
+def count_again(brought: MarkImport, told: str, was: str, now: str) -> None:
+    """Something else may stand below it than when it was looked at, or kept."""
     if was != now:
         then, counted = change_of(was, told), change_of(now, told)
         brought.new += counted.new - then.new

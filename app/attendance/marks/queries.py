@@ -99,6 +99,11 @@ def _is_changed() -> ColumnElement[bool]:
     return or_(*(and_(told != NO_MARK, before != NO_MARK, told != before) for told, before in _half_days()))
 
 
+def _taken_back() -> Iterator[ColumnElement[bool]]:
+    """Whatever an import said that was undone was a mark, also where there was none before."""
+    yield and_(MarkImport.undone_at.is_not(None), says_something_else())
+
+
 def says_something_else() -> ColumnElement[bool]:
     """A clause on ImportedWeek: a half-day is told that had no mark, or another one."""
     return or_(*(and_(told != NO_MARK, told != before) for told, before in _half_days()))
@@ -155,7 +160,7 @@ def former_marks(student_id: int, school_id: int, *, most: int = PAGE) -> list[F
         select(*_of_week(), MarkImport.kept_at, MarkImport.undone_at, MarkImport.file_name)
         .join(MarkImport, MarkImport.id == ImportedWeek.import_id)
         .where(or_(ImportedWeek.student_id == student_id, ImportedWeek.student_id.in_(went)))
-        .where(MarkImport.school_id == school_id, MarkImport.state.in_(WAS_KEPT), _is_changed())
+        .where(MarkImport.school_id == school_id, MarkImport.state.in_(WAS_KEPT), or_(_is_changed(), *_taken_back()))
         .order_by(MarkImport.id.desc(), ImportedWeek.monday.desc())
         .limit(most)
     )
