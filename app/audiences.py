@@ -111,6 +111,7 @@ LOG_WORDS = {
     "last day at school": "opened the last day at school",
     "last_day.stated": "wrote down the last day at school",
     "transition.attendance_worse": "wrote down more days absent than before the transition",
+    "transition.attendance_not_worse": "wrote down days absent that are not more than before the transition",
     "tasks": "opened the tasks",
     "task.added": "added a task",
     "task.changed": "arranged a task anew",

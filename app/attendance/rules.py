@@ -81,12 +81,14 @@ class Absences:
 
 @dataclass(frozen=True)
 class Compared:
-    """Half-days before a day and since it, as they were told last."""
+    """Half-days before a day and since it, as they were told last, or by marks."""
 
     since: date
     before: HalfDays
     after: HalfDays
     told_on: date
+    """Of marks the last day of them."""
+    is_marked: bool = False
 
     @property
     def is_worse(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from app.calendars.working_days import WorkingDayClock, due_date, weekday_and_date, working_day_clock
 from app.cases.models import Status
@@ -165,6 +165,20 @@ def _limit(measure: str, day: date) -> int:
     listed = [row for row in rows(LISTS / "measures.csv") if row["id"] == measure]
     valid = [row for row in listed if is_valid_on(row, day)]
     return int((valid or listed)[0]["limit"])
+
+
+class Standing(Protocol):
+    """Where a case stands, and since when."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def status_at(self) -> datetime: ...
+
+
+def known_until(case: Standing) -> date | None:
+    """The last day of which a service knows days absent: that on which its case was closed; None of any other."""
+    return clock.nz(case.status_at).date() if case.status is Status.CLOSED else None
 
 
 def fault_of_cover(first: date, last: date, today: date) -> str:

@@ -9,12 +9,12 @@ from app.attendance.known import absences_of, absences_until
 from app.attendance.queries import statements_of
 from app.attendance.rules import in_days
 from app.cases.absences.policy import can_read_absences, can_see_its_absences
-from app.cases.absences.rules import known_until
 from app.cases.files.queries import PAGE, files_for, files_on
 from app.cases.plans.queries import plan_shared_with_school
 from app.cases.plans.rules import STATE_WORDS
 from app.cases.policy import can_see_as_school
 from app.cases.queries import CaseHead, case_for
+from app.cases.rules import known_until
 from app.cases.timeline import A_LEAD, shown_to_school
 from app.cases.timeline import PAGE as TIMELINE_PAGE
 from app.cases.updates.queries import standing_of

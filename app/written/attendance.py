@@ -13,8 +13,9 @@ from app.attendance.rules import in_days
 from app.cases.absences.actions import tell_absences
 from app.cases.absences.policy import can_read_absences, can_tell_absences
 from app.cases.absences.queries import compared_for
-from app.cases.absences.rules import compared_since, known_until
+from app.cases.absences.rules import compared_since
 from app.cases.queries import CaseHead, case_for, safety_notes_for
+from app.cases.rules import known_until
 from app.core import clock
 from app.core.web.answers import done, show
 from app.core.web.guards import needs
@@ -67,11 +68,11 @@ def _term_so_far(school_id: int, today: date) -> dict[str, date]:
     return {**period, "as_of": today, "told_on": today}
 
 
-def _compared(head: CaseHead, school_id: int) -> dict[str, Any]:
+def _compared(head: CaseHead, school_id: int, *, has_marks: bool) -> dict[str, Any]:
     """With the days before the transition; a school is not shown that."""
     if _is_school():
         return {"compared": None, "compared_since": None}
-    return {"compared": compared_for(head, school_id), "compared_since": compared_since(head)}
+    return {"compared": compared_for(head, school_id, has_marks=has_marks), "compared_since": compared_since(head)}
 
 
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
@@ -80,11 +81,12 @@ def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     until = None if _is_school() else known_until(head)
     statements = statements_of(head.student_id, school_id=of_school, until=until)
     newest = absences_until(head.student_id, school_id, until) if until else absences_of(head.student_id, school_id)
+    marks = marks_of_case(g.actor, head, request.args, school_id=of_school, until=until)
     here = [row for row in statements if row[0].school_id == school_id and not (newest and newest.marked)]
     return show(
         "written/attendance.html",
         status=status,
-        marks=marks_of_case(g.actor, head, request.args, school_id=of_school, until=until),
+        marks=marks,
         case=head,
         header=f"{request.blueprint}/_case_header.html",
         safety_notes=[] if _is_school() else safety_notes_for(g.actor, [head.case_id]).get(head.case_id, []),
@@ -94,7 +96,7 @@ def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
         newest_row=here[0] if here else None,
         before=[row for row in statements if row not in here[:1]],
         in_days=in_days,
-        **_compared(head, school_id),
+        **_compared(head, school_id, has_marks=marks is not None),
         school_id=school_id,
         is_ours=_is_school(),
         can_tell=can_tell_absences(g.actor, head),

@@ -12,6 +12,7 @@ from app.cases.models import Case, Status
 from app.core import clock as core_clock
 from app.core.db import db
 from tests import make
+from tests.attendance import marked
 from tests.support.client import Client
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -75,3 +76,43 @@ def test_the_school_and_colleagues_read_nothing_of_it(client: Client, world: mak
         client.sign_in(who.person_id)
         assert "Look at the days absent" not in client.get("/workspace/").text
         assert "misses more school" not in client.get("/notifications/").text
+
+
+def test_where_the_school_sends_marks_they_are_compared_and_not_what_was_told(
+    client: Client, world: make.World, number: str
+) -> None:
+    """They say so on the page, above the marks, and in My work; of another school's marks neither says anything."""
+    here = f"/workspace/cases/{number}/attendance"
+    tell(client, world, number, before=5, since=5)
+
+    def send() -> None:
+        make.enrolled(world.whanau.id, world.puna, from_on=FIRST)
+        marked.term(world.puna, world.whanau, "T" * 10, "P" * 10, "P" * 10, from_on=FIRST)
+        marked.term(world.tawa, world.whanau, "TTPPPPPPPP", "TTTTTTTPPP", "TTTTPPPPPP", from_on=FIRST)
+
+    client.outside(send)
+    client.sign_in(world.ana.person_id)
+    page = client.get(here).text
+    assert client.statements.count <= 19
+    assert WORSE in page
+    assert NOT_WORSE not in page
+    assert "absent 4½ of 9 days since then, 1 of 5 days before, by the school’s marks up to Fri 27 February" in page
+    assert page.index(WORSE) < page.index("Counted from half-day marks")
+    work = client.get("/workspace/").text
+    assert client.statements.count <= 4
+    assert "by the school’s marks, as counted on" in work
+    assert f'href="{here}">Look at the days absent' in work
+    for who, where in ((world.mere, "/portal"), (world.jin, "/portal")):
+        client.sign_in(who.person_id)
+        assert "before the transition" not in client.get(f"{where}/cases/{number}/attendance").text
+        assert "misses more school" not in client.get("/notifications/").text
+
+
+def test_too_few_marks_are_not_compared_and_the_page_says_how_many_it_takes(
+    client: Client, world: make.World, number: str
+) -> None:
+    client.outside(lambda: marked.term(world.tawa, world.whanau, "T" * 10, "T" * 10, from_on=FIRST))
+    client.sign_in(world.ana.person_id)
+    page = client.get(f"/workspace/cases/{number}/attendance").text
+    assert "once a school week is marked on either side" in page
+    assert WORSE not in page

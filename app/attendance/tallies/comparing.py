@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.attendance.rules import Compared, HalfDays
 from app.attendance.tallies.rules import monday_of
 from app.attendance.tallying import Marked, Tally, tally
 
 SCHOOL_WEEKS = 5
 """On either side of what happened."""
 A_WEEK = 5
+LEAST = 2 * A_WEEK
+"""Half-days of a school week."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,20 @@ def around(half_days: Sequence[Marked], on: date, weeks: int | None = SCHOOL_WEE
         before = [each for each in before if monday_of(each.day) in last]
         after = [each for each in after if monday_of(each.day) in first]
     return Around(on, Side(tally(before)), Side(tally(after)))
+
+
+def compared_by_marks(half_days: Sequence[Marked], since: date) -> Compared | None:
+    """Everything since a day, and the five school weeks before it; the day itself is in neither. None where either side has less
+    than a school week that is marked and counted: one bad morning raises no alarm."""
+    before, after = around(half_days, since).before.sums, around(half_days, since, weeks=None).after.sums
+    if min(before.rated, after.rated) < LEAST:
+        return None
+    last = max(each.day for each in half_days if each.code)
+    return Compared(since, _counted(before), _counted(after), last, is_marked=True)
+
+
+def _counted(sums: Tally) -> HalfDays:
+    return HalfDays(sums.rated, sums.explained, sums.unexplained)
 
 
 def _mondays(half_days: Sequence[Marked]) -> list[date]:

@@ -2,16 +2,28 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union, union_all
 
+from app.attendance.calendars.queries import calendars_at
+from app.attendance.rules import Compared
+from app.attendance.tallies.comparing import compared_by_marks
 from app.attendance.tallies.models import MarkWeek, TallyDue, TermTally
-from app.attendance.tallies.rules import Stay, begun, joined, last_marked, monday_of
+from app.attendance.tallies.rules import (
+    Stay,
+    begun,
+    half_days_in,
+    joined,
+    last_marked,
+    monday_of,
+    terms_between,
+)
 from app.attendance.tallying import MarkedWeek
 from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_terms import earliest_start
+from app.core import clock
 from app.core.db import AnyRow, AnySelect, db
 from app.people.models import Catchment, School
 from app.students.models import Enrolment, Student
@@ -19,6 +31,8 @@ from app.students.records.models import MergeState, StudentMerge
 
 Sums = set[tuple[Any, ...]]
 """Of every term of a student at a school."""
+LOOK_BACK = timedelta(weeks=16)
+"""Five school weeks, with the summer between."""
 _CONFIRMED = StudentMerge.state == MergeState.CONFIRMED
 
 
@@ -75,6 +89,24 @@ def stays_at(school_id: int, students: Collection[int], from_on: date) -> Mappin
     for row in db.session.execute(statement):
         found.setdefault(row.student_id, []).append(Stay(row.from_on, row.to_on))
     return {student_id: list(joined(stays)) for student_id, stays in found.items()}
+
+
+def compared_each(school_id: int, since: Mapping[int, date]) -> Mapping[int, Compared]:
+    """Of students, each with a day: by the marks of this school, and no other, the days since then and those before. Four
+    statements; one where there are no marks, none where there are no students."""
+    from_on, today = min(since.values(), default=clock.today()) - LOOK_BACK, clock.today()
+    weeks = weeks_of_each(since, school_id, from_on, today)
+    if not weeks:
+        return {}
+    calendar = calendars_at([school_id]).get(school_id, SchoolCalendar(""))
+    calendar = as_marked(calendar, school_id, range(from_on.year, today.year + 1))
+    terms, stays = terms_between(calendar, from_on, today), stays_at(school_id, weeks, from_on)
+    found = {
+        student_id: [day for term in terms for day in half_days_in(theirs, stays.get(student_id, []), calendar, term)]
+        for student_id, theirs in weeks.items()
+    }
+    compared = {student_id: compared_by_marks(days, since[student_id]) for student_id, days in found.items()}
+    return {student_id: both for student_id, both in compared.items() if both}
 
 
 def students_after(school_id: int, after_id: int, most: int) -> Sequence[int]:

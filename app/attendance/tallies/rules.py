@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.attendance.codes import NO_MARK
-from app.attendance.tallying import MarkedWeek, Tally, marked, tally
+from app.attendance.tallying import Marked, MarkedWeek, Tally, marked, tally
 from app.calendars.school_calendar import SchoolCalendar
 from app.calendars.school_terms import TermRow, earliest_start
 
@@ -104,12 +104,23 @@ def tally_of(
 ) -> Counted | None:
     """Of the days on the roll, up to the last one of which the school sent marks. None where the student was not on the roll, or
     has no mark."""
-    days = [both for stay in stays if (both := _within(stay, term))]
-    found = [each for from_on, to_on in days for each in marked(weeks, calendar, from_on, to_on)]
+    days, found = _days(stays, term), list(half_days_in(weeks, stays, calendar, term))
     sums = tally(found)
     if not any(each.code for each in found):
         return None
     return Counted(sums, min(from_on for from_on, _ in days), max(to_on for _, to_on in days))
+
+
+def half_days_in(
+    weeks: Sequence[MarkedWeek], stays: Iterable[Stay], calendar: SchoolCalendar, term: TermDays
+) -> Iterator[Marked]:
+    """Those of a term on which the school was open and the student on its roll."""
+    for from_on, to_on in _days(stays, term):
+        yield from marked(weeks, calendar, from_on, to_on)
+
+
+def _days(stays: Iterable[Stay], term: TermDays) -> list[tuple[date, date]]:
+    return [both for stay in stays if (both := _within(stay, term))]
 
 
 def _within(stay: Stay, term: TermDays) -> tuple[date, date] | None:

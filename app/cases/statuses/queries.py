@@ -6,13 +6,14 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from app.attendance.known import absences_of
+from app.attendance.known import absences_of, absences_until
 from app.attendance.rules import Absences, in_days
 from app.cases.counting import SCHOOL_CONTACT, counting
 from app.cases.entries import Entry, Meeting
 from app.cases.meetings.rules import MODES, kinds
 from app.cases.models import StatusChange
 from app.cases.queries import CaseHead
+from app.cases.rules import known_until
 from app.cases.statuses.models import StatusFact
 from app.cases.statuses.questions import LONGEST
 from app.cases.statuses.reasons import Reason
@@ -58,7 +59,8 @@ def known_of(head: CaseHead, reason: Reason) -> dict[str, str]:
     """What is recorded of the evidence that this reason asks for, by the name of the question (CASE-5)."""
     asked = {question.name for question in reason.evidence}
     if "attendance" in asked:
-        told = absences_of(head.student_id, head.school_id)
+        school_id, until = head.school_id, known_until(head)
+        told = absences_until(head.student_id, school_id, until) if until else absences_of(head.student_id, school_id)
         return {"attendance": _in_words(told)} if told else {}
     if "school_lead" in asked:
         return {"school_lead": head.contact_name or ""}

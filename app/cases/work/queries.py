@@ -11,7 +11,7 @@ from sqlalchemy import Date, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases import policy
-from app.cases.absences.queries import is_worse_since
+from app.cases.absences.queries import is_worse_by_marks, is_worse_since
 from app.cases.assignment.rules import GIVEN
 from app.cases.entries import Entry
 from app.cases.listing import ORDER, PAGE, SHOWN, near
@@ -134,6 +134,7 @@ def _standing(actor: Actor) -> list[Any]:
         Case.expected_end_on,
         *(Case.pause_until, Case.pause_reason),
         is_worse_since().label("worse_told_on"),
+        is_worse_by_marks().label("worse_marked_at"),
         policy.is_own(actor).label("is_own"),
         cases_wait_until(Case.student_id).label("new_school_from"),
         shared.correlate(Case).scalar_subquery().label("shared_at"),

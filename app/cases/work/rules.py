@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from app.calendars.working_days import due_date, weekday_and_date, working_days_between
+from app.cases.absences.rules import worse_said
 from app.cases.models import Status
 from app.cases.pauses.rules import OTHER
 from app.cases.queries import CaseHead
@@ -161,9 +162,9 @@ def _for_a_lead(case: CaseHead) -> Iterator[Line]:
 
 def _worse(case: CaseHead) -> Iterator[Line]:
     """The transition may have come too early (CASE-4)."""
-    if _is_theirs(case) and (day := case.worse_told_on):
-        reason = f"More days absent than before the transition, as told on {weekday_and_date(day)}"
-        yield Line(case, Why.WORSE, "Look at the days absent", reason, day, "attendance")
+    if _is_theirs(case) and (said := worse_said(case.worse_told_on, case.worse_marked_at)):
+        reason = f"More days absent than before the transition, {said[1]}"
+        yield Line(case, Why.WORSE, "Look at the days absent", reason, said[0], "attendance")
 
 
 def _silence(case: CaseHead, silent_days: int, today: date) -> Iterator[Line]:
