@@ -225,3 +225,14 @@ def test_five_terms_of_marks_weigh_no_more_than_a_case_page_may(mere: Client, wo
     page = mere.get(here(world))
     assert drawn(page, "line").count("T4 2025") == 1
     assert len(gzip.compress(page.data)) <= LARGEST
+
+
+def test_of_the_term_that_is_looked_at_the_page_says_where_nobody_has_said_its_last_day(
+    mere: Client, world: make.World
+) -> None:
+    with_marks(mere, world)
+    said = "Nobody has said the last day of this term"
+    assert said not in words(mere.get(here(world)))
+    mere.outside(lambda: marked.term(world.tawa, world.ng, "PPPPTTPPPP", from_on=date(2027, 2, 15)))
+    assert said in words(mere.get(here(world)))
+    assert said not in words(mere.get(f"{here(world)}?term=20261"))
