@@ -12,12 +12,13 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
+from app.attendance.marks.models import MarkImport
 from app.core import clock
 from app.core.db import begin_write, db, is_anything_due
 from app.imports.calendars.actions import bring_calendar
 from app.imports.calendars.rules import CALENDAR
 from app.imports.columns import Brought, Columns, NotBrought, rows_of, spooled
-from app.imports.marks import bring_marks, counts_of, keep_marks, refused_lines
+from app.imports.marks import ASKED, bring_marks, counts_of, is_asked_for, keep_marks, refused_lines
 from app.imports.migrated.actions import bring_cases
 from app.imports.migrated.rules import CASES
 from app.imports.queries import Operator, operator_by
@@ -98,23 +99,28 @@ def rolls(file: Path, *, by: str, keep: bool, school: str, as_of: datetime | Non
 
 @imports.command("marks")
 @FILE
+@BY
 @click.option("--school", required=True, metavar="NUMBER", help="Whose marks these are.")
 @click.option("--keep", is_flag=True, help="Keep them; without this they wait until somebody at the school keeps them.")
-def marks(file: Path, *, school: str, keep: bool) -> None:
+def marks(file: Path, *, by: str, school: str, keep: bool) -> None:
     """Half-day marks of one school, as its student management system exports them."""
-    try:
-        brought = bring_marks(school, file)
-        for line in refused_lines(brought):
-            click.echo(line)
-        click.echo(f"{counts_of(brought)}.")
-        if keep:
-            keep_marks(brought.id)
+    with _in_plain_words():
+        try:
+            brought = bring_marks(school, file, by=by)
+            click.echo(ASKED if is_asked_for(brought) else _told(brought, by, keep=keep))
+        finally:
             current_app.extensions["jobs"].wake(is_due=is_anything_due())
-    except NotBrought as reason:
-        raise click.ClickException(str(reason)) from reason
-    click.echo(
-        "The worker keeps them now." if keep else "Nothing is kept: it waits in the list of imports at the school."
-    )
+    if keep and is_asked_for(brought):
+        raise click.ClickException("Nothing was kept.")
+
+
+def _told(brought: MarkImport, by: str, *, keep: bool) -> str:
+    for line in refused_lines(brought):
+        click.echo(line)
+    click.echo(f"{counts_of(brought)}.")
+    if keep:
+        keep_marks(brought, by=by)
+    return "The worker keeps them now." if keep else "Nothing is kept: it waits in the list of imports at the school."
 
 
 def _bring_table(file: Path, columns: Columns, bring: Any, by: str, *, keep: bool) -> None:

@@ -87,9 +87,9 @@ def marks_of(at: Place, pupil: Pupil) -> Mapping[date, str]:
     return {row.monday: row.marks for row in rows}
 
 
-def begin_here(at: Place, name: str) -> None:
+def begin_here(at: Place, name: str, by: Actor | None = None) -> None:
     """Of the operator; nobody has read it yet."""
-    begin_import(at.id, way=ImportWay.COMMAND, file_name=name, digest="d" * 64)
+    begin_import(at.id, way=ImportWay.COMMAND, file_name=name, digest="d" * 64, by=by)
 
 
 def stood(by: Actor, state: ImportState) -> str:

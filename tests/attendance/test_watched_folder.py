@@ -5,20 +5,27 @@ import os
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from time_machine import Traveller
 
 from app.attendance.marks import bringing, taking, watching
-from app.attendance.marks.actions import keep_import, leave_import
+from app.attendance.marks.actions import keep_import, leave_import, say_columns
 from app.attendance.marks.carrying import carry_imports
+from app.attendance.marks.columns import Column
 from app.attendance.marks.models import ImportedWeek, ImportState, ImportWay, MarkImport
+from app.attendance.marks.queries import import_for
 from app.attendance.marks.reading import table_of
 from app.attendance.marks.watching import QUIET_SECONDS, take_files
+from app.core import clock as core_clock
 from app.core.db import begin_write, db
 from app.core.files.spool import Spool
+from app.core.files.store import Store, StoreFailed, the_store
+from app.core.files.stored import StoredFile
 from app.core.files.unfit import EMPTY
+from app.people.models import Role, RoleHeld
 from app.students.models import Student
 from tests import make
+from tests.support import sheets
 
 NSN, TAWA, PUNA = "123456789", "9001", "9002"
 FINE = f"NSN,Date,Half day,Code\n{NSN},2/3/2026,AM,P\n{NSN},2/3/2026,PM,M\n"
@@ -136,7 +143,7 @@ def test_the_same_file_of_another_school_is_another(folder: Path) -> None:
     [
         ("", "marks.csv", TAWA, EMPTY),
         ("PK\x03\x04", "marks.xlsx", TAWA, "It is broken or not complete"),
-        ("Name;Day\nAna;1\n", "marks.csv", TAWA, "It cannot be seen what each column says"),
+        (f'{FINE}1,"2', "marks.csv", TAWA, "The quotation marks from line 4 on do not match"),
         (FINE, "marks.csv", "7777", "No school here has the number “7777”"),
         (FINE, "marks.csv", "S01", "No school here has the number “S01”"),
     ],
@@ -154,7 +161,7 @@ def test_what_cannot_be_taken_is_moved_with_a_note_that_says_why(
 
 def test_a_refused_file_that_comes_again_is_looked_at_again(folder: Path) -> None:
     for _ in range(2):
-        put(folder, "Name;Day\nAna;1\n")
+        put(folder, 'NSN,Date,AM,PM\n1,"2')
         look(folder)
     assert states() == [ImportState.REFUSED, ImportState.REFUSED]
     assert "9001/refused/marks (2).csv" in lying(folder)
@@ -352,3 +359,76 @@ def test_two_that_could_not_be_moved_are_taken_once_each(
         assert look(folder) == 0
     assert look(folder) == 2
     assert len(states()) == 2
+
+
+UNSAID = f"Whose,When,Zq,Zw\n{NSN},2/3/2026,P,M\n"
+
+
+def test_a_file_whose_columns_cannot_be_told_waits_for_somebody_who_says_them(
+    folder: Path, own_world: make.World
+) -> None:
+    put(folder, UNSAID)
+    assert look(folder) == 1
+    assert lying(folder) == ["9001/taken/marks.csv", "9001/taken/marks.csv.txt"]
+    note = (folder / TAWA / "taken" / "marks.csv.txt").read_text()
+    assert note.startswith("marks.csv was taken. It cannot be seen what each column says")
+    assert "Somebody at the school says it" in note
+    brought, file = db.session.scalars(select(MarkImport)).one(), db.session.scalars(select(StoredFile)).one()
+    assert (brought.state, brought.file_id, brought.asked_by_id) == (ImportState.COLUMNS, file.id, None)
+    assert (file.by_id, file.organisation_id) == (own_world.oscar.person_id, own_world.tawa.id)
+    found = import_for(own_world.mere, brought.public_id)
+    assert found
+    begin_write()
+    say_columns(found, [Column.NSN, Column.DAY, Column.MORNING, Column.AFTERNOON], by=own_world.mere)
+    db.session.commit()
+    carry_imports()
+    assert states() == [ImportState.REVIEW]
+    put(folder, UNSAID.replace("P,M", "P,P"), "next.csv")
+    look(folder)
+    assert states() == [ImportState.REVIEW, ImportState.REVIEW]
+    assert "9001/taken/next.csv.txt" not in lying(folder)
+
+
+def test_the_same_file_without_known_columns_waits_once(folder: Path) -> None:
+    put(folder, UNSAID)
+    put(folder, UNSAID.replace("P,M", "P,P"), "other.csv")
+    look(folder)
+    put(folder, UNSAID, "again.csv")
+    assert look(folder) == 1
+    assert states() == [ImportState.COLUMNS, ImportState.COLUMNS]
+    assert "was taken before" in (folder / TAWA / "taken" / "again.csv.txt").read_text()
+
+
+def test_it_stays_in_the_folder_as_long_as_there_is_no_room_in_the_store(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, UNSAID)
+
+    def full(*_: object) -> str:
+        raise StoreFailed("No space left on device (os error 28)")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Store, "put", full)
+        assert [look(folder) for _ in range(taking.MOST_ATTEMPTS + 2)] == [0] * (taking.MOST_ATTEMPTS + 2)
+    assert lying(folder) == ["9001/marks.csv"]
+    assert look(folder) == 1
+    assert states() == [ImportState.COLUMNS]
+
+
+def test_where_nobody_runs_the_portal_such_a_file_is_refused(folder: Path, own_world: make.World) -> None:
+    begin_write()
+    db.session.execute(update(RoleHeld).where(RoleHeld.role == Role.OPERATOR).values(ended_at=core_clock.now()))
+    db.session.commit()
+    put(folder, UNSAID)
+    look(folder)
+    assert taking.NO_COLUMNS in (folder / TAWA / "refused" / "marks.csv.txt").read_text()
+
+
+def test_a_sheet_without_known_columns_is_kept_as_it_came(folder: Path) -> None:
+    """It is read by a program of its own, which has ended before."""
+    sheet = sheets.of_rows([["Whose", "When", "Zq", "Zw"], *([NSN, "2/3/2026", "P", "M"] for _ in range(3000))])
+    (folder / TAWA / "marks.xlsx").write_bytes(sheet)
+    look(folder)
+    assert states() == [ImportState.COLUMNS]
+    key = db.session.scalars(select(StoredFile.key)).one()
+    assert b"".join(the_store().read(key)) == sheet

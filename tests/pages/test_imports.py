@@ -134,6 +134,15 @@ def test_more_than_a_page_of_imports_is_parted(mere: Client, school: make.World)
     assert "file 00" in mere.get(f"{AT}{older}").text
 
 
+def test_who_brought_it_by_command_is_named_as_the_operator(mere: Client, school: make.World) -> None:
+    mere.outside(lambda: exports.begin_here(school.tawa, "Zqxwv by command", school.oscar))
+    said = f"by {school.oscar.name}, the operator"
+    page = mere.get(AT)
+    assert said in words(page)
+    (at,) = re.findall(rf'href="({AT}[\w-]+/)"', page.text)
+    assert said in words(mere.get(at))
+
+
 def test_what_changes_is_shown_by_name_with_what_it_was(
     mere: Client, work: Callable[[], None], school: make.World
 ) -> None:

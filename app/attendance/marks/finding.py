@@ -1,28 +1,33 @@
 """By which numbers a school's students are found in a file of marks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import func, select
 
 from app.attendance.marks.columns import Column
-from app.attendance.marks.whose import Roll
+from app.attendance.marks.whose import BothRolls, Roll
 from app.attendance.tallies.rules import Stay, joined
-from app.core.db import AnySelect, db
+from app.core.db import AnyRow, AnySelect, db
 from app.students.models import Enrolment, Student
 
 
-def roll_of(school_id: int, number: Column) -> Roll:
-    """By NSN or by the school's own number; records that went into another are theirs."""
+def roll_of(school_id: int, columns: Collection[Column]) -> Roll | BothRolls:
+    """By NSN, by the school's own number, or by both, as a file has them; records that went into another are theirs."""
     here = list(db.session.execute(_enrolled(school_id)))
     stays: dict[int, list[Stay]] = {}
     for row in here:
         stays.setdefault(row.student, []).append(Stay(row.from_on, row.to_on))
-    if number is Column.LOCAL_ID:
-        numbers = [(row.student, row.local_id) for row in here]
-    else:
-        numbers = [(row.student, row.national_number or "") for row in here]
-        numbers += [(row.student, row.national_number) for row in db.session.execute(_went_into(school_id))]
-    return Roll({student_id: list(joined(theirs)) for student_id, theirs in stays.items()}, _each_once(numbers))
+    joint = {student_id: list(joined(theirs)) for student_id, theirs in stays.items()}
+    by_own = Roll(joint, _each_once((row.student, row.local_id) for row in here))
+    if Column.NSN not in columns:
+        return by_own
+    by_nsn = Roll(joint, _each_once(_by_nsn(school_id, here)))
+    return BothRolls(by_nsn, by_own) if Column.LOCAL_ID in columns else by_nsn
+
+
+def _by_nsn(school_id: int, here: Sequence[AnyRow]) -> Iterator[tuple[int, str]]:
+    yield from ((row.student, row.national_number or "") for row in here)
+    yield from ((row.student, row.national_number) for row in db.session.execute(_went_into(school_id)))
 
 
 def _each_once(numbers: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:

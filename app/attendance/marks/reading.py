@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from app.attendance.marks.columns import Column, Row, Shape, has_headings, said_again, shape_by, shape_of
 from app.attendance.marks.rules import Mark, Refusal, Weeks, marks_of
-from app.attendance.marks.whose import Roll
+from app.attendance.marks.whose import BothRolls, Roll
 
 Line = tuple[int, Row]
 MOST_REFUSALS = 500
@@ -97,7 +97,7 @@ def sample_from(text: str) -> list[list[str]]:
     return found
 
 
-def read(table: Table, shape: Shape, roll: Roll, until: date, progress: Callable[[int], None]) -> Told:
+def read(table: Table, shape: Shape, roll: Roll | BothRolls, until: date, progress: Callable[[int], None]) -> Told:
     """Each line once; `progress` is told how many there were by now."""
     told = Told(Weeks(until))
     for found in marks_of(_counted(table.lines, told, progress), shape):
@@ -108,8 +108,8 @@ def read(table: Table, shape: Shape, roll: Roll, until: date, progress: Callable
     return told
 
 
-def _take(mark: Mark, roll: Roll, told: Told) -> None:
-    whose = roll.find(mark.who, mark.day)
+def _take(mark: Mark, roll: Roll | BothRolls, told: Told) -> None:
+    whose = roll.find(mark.who, mark.day, mark.own)
     if isinstance(whose, str):
         told.refuse(Refusal(mark.line, whose))
     elif refusal := told.weeks.take(Mark(mark.line, str(whose.student_id), mark.day, mark.half, mark.code)):

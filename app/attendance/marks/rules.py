@@ -27,6 +27,8 @@ class Mark(NamedTuple):
     day: date
     half: Half
     code: str
+    own: str = ""
+    """The school's own number beside the NSN, in a file of both."""
 
 
 class Refusal(NamedTuple):
@@ -38,7 +40,7 @@ class Refusal(NamedTuple):
 
 def marks_of(rows: Iterable[tuple[int, Row]], shape: Shape) -> Iterator[Mark | Refusal]:
     """Rows with their line numbers. An empty cell is no mark, and takes none away."""
-    who_at = next(shape.columns.index(column) for column in (Column.NSN, Column.LOCAL_ID) if column in shape.columns)
+    who_at, own_at = _who_at(shape)
     read = (_Wide(shape) if shape.is_wide else _Long(shape)).read
     for line, row in rows:
         if not any(row):
@@ -47,11 +49,18 @@ def marks_of(rows: Iterable[tuple[int, Row]], shape: Shape) -> Iterator[Mark | R
             yield Refusal(line, MORE_CELLS)
             continue
         who = row[who_at].strip() if who_at < len(row) else ""
-        if not who:
+        own = row[own_at].strip() if own_at is not None and own_at < len(row) else ""
+        if not who and not own:
             yield Refusal(line, "It does not say whose mark it is")
             continue
         for found in read(row):
-            yield Refusal(line, found) if isinstance(found, str) else Mark(line, who, *found)
+            yield Refusal(line, found) if isinstance(found, str) else Mark(line, who, *found, own)
+
+
+def _who_at(shape: Shape) -> tuple[int, int | None]:
+    """Where the NSN stands, and the school's own number beside it; or the one of them that there is."""
+    first, *more = (shape.columns.index(column) for column in (Column.NSN, Column.LOCAL_ID) if column in shape.columns)
+    return first, more[0] if more else None
 
 
 Said = tuple[date, Half, str]

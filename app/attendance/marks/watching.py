@@ -29,10 +29,12 @@ UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", "~")
 NO_SCHOOL = "No school here has the number “{}”. Put it into a folder that is named by the number of its school."
 NO_FILE = "It is not a file but a link to one, or something else. Put the file itself here."
 NOT_READABLE = "The portal’s own user may not read it. Give it the right to, and put it here again."
-TWICE = (
-    "The same file was taken before, so it was not taken again. Nothing is lost: see the list of imports at the school."
+TWICE = "The same file was taken before, so it was not taken again. Nothing is lost: see the list at the school."
+NOTE = "{} was {}taken. {}\n"
+ASKED = (
+    "It cannot be seen what each column says, so no mark of it is kept yet. Somebody at the school says it in the list of imports, "
+    "under Attendance; the next file with these headings is read by that."
 )
-NOTE = "{} was not taken. {}\n"
 log = logging.getLogger(__name__)
 
 
@@ -157,7 +159,7 @@ def _brought(school_id: int, found: Found, spool: Spool) -> tuple[str, str]:
         return last.fault, ""
     db.session.rollback()
     brought = bring_here(school_id, spool, found.name, way=ImportWay.FOLDER)
-    return (brought.fault, "") if brought.state is ImportState.REFUSED else ("", "")
+    return (brought.fault, "") if brought.state is ImportState.REFUSED else ("", ASKED if brought.file_id else "")
 
 
 @contextmanager
@@ -179,7 +181,7 @@ def _write_note(found: Found, where: str, why: str) -> None:
     """Where the disk is full the list at the school says it, and the file is moved all the same."""
     path = _free(found.path.parent / where, f"{found.path.name}.txt")
     try:
-        path.write_text(NOTE.format(found.name, why), "utf-8")
+        path.write_text(NOTE.format(found.name, "" if why == ASKED else "not ", why), "utf-8")
     except OSError:
         log.warning("no note of a file of marks could be written")
 

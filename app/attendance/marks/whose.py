@@ -7,6 +7,8 @@ from datetime import date
 from app.attendance.tallies.rules import Stay
 
 LONGEST_SHOWN = 40
+TWO = "The NSN “{}” and the school’s own number “{}” are those of two students"
+OTHER_NSN = "The student with the school’s own number “{}” has another NSN than “{}”"
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,20 @@ class Roll:
                 theirs.append(students[student_id])
         self._asked: dict[str, Sequence[OnRoll]] = {}
 
-    def find(self, number: str, day: date) -> OnRoll | str:
-        """The student, or why there is none."""
+    def with_number(self, number: str) -> Sequence[OnRoll]:
+        """All that have it, or had it."""
         found = self._asked.get(number)
         if found is None:
             found = self._asked[number] = self._by_number.get(_bare(number), ())
+        return found
+
+    def numbered(self) -> set[int]:
+        """The students of whom one is known."""
+        return {each.student_id for theirs in self._by_number.values() for each in theirs}
+
+    def find(self, number: str, day: date, _own: str = "") -> OnRoll | str:
+        """The student, or why there is none."""
+        found = self.with_number(number)
         there = [each for each in found if each.was_there(day)]
         if len(there) == 1:
             return there[0]
@@ -47,6 +58,34 @@ class Roll:
         if there:
             return f"More than one student had the number “{_shown(number)}” on {day.day} {day:%B %Y}"
         return f"The student with the number “{_shown(number)}” was not on the roll on {day.day} {day:%B %Y}"
+
+
+class BothRolls:
+    """Of a file with both numbers: by the NSN, and by the school's own where the NSN is not said or nobody here has it. What
+    names two students is taken for neither, also where the one with the own number has another NSN."""
+
+    def __init__(self, by_nsn: Roll, by_own: Roll) -> None:
+        self.by_nsn, self.by_own, self._have_nsn = by_nsn, by_own, by_nsn.numbered()
+
+    def find(self, nsn: str, day: date, own: str = "") -> OnRoll | str:
+        """The student, or why there is none."""
+        if not own or not self.by_own.with_number(own):
+            return self.by_nsn.find(nsn, day) if nsn else self.by_own.find(own, day)
+        second = self.by_own.find(own, day)
+        if not nsn:
+            return second
+        first, known = self.by_nsn.find(nsn, day), self.by_nsn.with_number(nsn)
+        if isinstance(second, str):
+            return first if known else second
+        if known:
+            return _same(first, second, known) or TWO.format(_shown(nsn), _shown(own))
+        return OTHER_NSN.format(_shown(own), _shown(nsn)) if second.student_id in self._have_nsn else second
+
+
+def _same(first: OnRoll | str, second: OnRoll, known: Sequence[OnRoll]) -> OnRoll | None:
+    """Of several with one NSN it is the one with the own number."""
+    ids = [each.student_id for each in known] if isinstance(first, str) else [first.student_id]
+    return second if second.student_id in ids else None
 
 
 def _bare(number: str) -> str:

@@ -22,6 +22,11 @@ Tell = Callable[[StoredFile], object]
 MARKED = {Answer.CLEAN: Scan.CLEAN, Answer.INFECTED: Scan.INFECTED, Answer.TOO_LARGE: Scan.FAILED}
 
 
+def first_scan() -> Scan:
+    """What is known of a file that has just come: it waits for the scanner, where there is one."""
+    return Scan.PENDING if current_app.extensions["settings"].scanner else Scan.NOT_SCANNED
+
+
 def scan_due(tell: Tell = lambda _: None) -> int:
     """Every waiting file, one after the other, until the scanner proves to be away. How many were asked about. `tell` is
     given each infected one, in the transaction that marks it."""

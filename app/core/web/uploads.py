@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from app.core.files import names
 from app.core.files.keeping import keep
 from app.core.files.pictures import Allowance
+from app.core.files.scanning import first_scan as first_scan  # noqa: PLC0414 (views take it from here)
 from app.core.files.spool import Spool
-from app.core.files.stored import Kept, Scan
+from app.core.files.stored import Kept
 from app.core.files.tables import Table
 from app.core.files.unfit import Unfit
 
@@ -48,11 +49,6 @@ def taken() -> list[Upload]:
 def marks() -> Iterable[tuple[str, str]]:
     """What tells these files from others: a form with other files is another form."""
     return [("file", f"{upload.field} {upload.name} {upload.sha256}") for upload in taken()]
-
-
-def first_scan() -> Scan:
-    """What is known of a file that has just come: it waits for the scanner, where there is one."""
-    return Scan.PENDING if current_app.extensions["settings"].scanner else Scan.NOT_SCANNED
 
 
 def _taken(field: str, file: FileStorage, keeping: Keeping, allowance: Allowance) -> Upload:
