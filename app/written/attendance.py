@@ -77,8 +77,7 @@ def _compared(head: CaseHead, school_id: int, *, has_marks: bool) -> dict[str, A
 
 def _page(head: CaseHead, form: AbsencesForm, *, status: int = 200) -> Response:
     school_id = _school(head)
-    of_school = school_id if _is_school() else None
-    until = None if _is_school() else known_until(head)
+    of_school, until = (school_id, None) if _is_school() else (None, known_until(head))
     statements = statements_of(head.student_id, school_id=of_school, until=until)
     newest = absences_until(head.student_id, school_id, until) if until else absences_of(head.student_id, school_id)
     marks = marks_of_case(g.actor, head, request.args, school_id=of_school, until=until)

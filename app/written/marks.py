@@ -118,10 +118,9 @@ def _pictured(
     happened: Sequence[Numbered],
     former: Sequence[tuple[FormerWeek, str]],
 ) -> ShownMarks:
-    drawn = by_school[now.school_id]
+    drawn, everywhere = by_school[now.school_id], _half_days(by_school.values())
     known, term = drawn.known, next(each for each in drawn.terms if each.code == now.term)
     picture = picture_of(known, term)
-    everywhere = _half_days(by_school.values())
     return ShownMarks(
         now,
         shown,
