@@ -60,7 +60,7 @@ class MarkImport(Base):
     """What each column says, as JSON; empty as long as nobody and nothing has said it."""
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """None: the operator, or what put it into the folder."""
+    """None: out of the folder, or by a command of before it named who gives it."""
     rows: Mapped[int] = mapped_column(default=0)
     """Read so far, or in all."""
     students: Mapped[int] = mapped_column(default=0)
