@@ -10,7 +10,7 @@ from time_machine import Traveller
 
 from app.attendance.tallies.actions import COUNTED, Recounted
 from app.attendance.tallies.models import MarkWeek
-from app.cases.absences.actions import compare_by_marks
+from app.cases.absences.actions import compare_by_marks, tell_absences
 from app.cases.absences.queries import compared_for
 from app.cases.absences.rules import AGAIN, NO_LONGER, WORSE, compared_since
 from app.cases.actions import change_status
@@ -233,3 +233,13 @@ def marks_of(world: make.World, students: list[int]) -> Any:
         for number, said in enumerate(weeks)
     ]
     return MarkWeek.__table__.insert().values(rows)  # type: ignore[attr-defined]
+
+
+def test_who_tells_days_absent_beside_marks_writes_in_few_statements(
+    world: make.World, case: Case, statements: Statements
+) -> None:
+    sent(world, MORE, MORE)
+    head = make.head(world.tom, case)
+    with statements.counted() as counted:
+        tell_absences(head, told(4, 4, 2, 2), school_id=world.tawa.id, by=world.tom)
+    assert counted.count <= 9
