@@ -23,7 +23,8 @@ MAY_WRITE = frozenset({"signin.callback"})
 LEFT, ENDPOINT = "tests.left", "tests.endpoint"
 ORIGINS = frozenset({"Origin", "Sec-Fetch-Site", "Referer"})  # any of them says where a POST came from
 IN_THE_HEADER = {"/search", "/sign-out"}
-NUMBERS = re.compile(r"[\w-]{20,}|[0-9]+")
+NUMBERS = re.compile(r"(?<==)(?:[A-Za-z0-9_/.-]|%[0-9A-F]{2})+|[\w-]{20,}|[0-9]+")
+"""And what a link hands on after a `?`: every page hands its own address to "Report a problem"."""
 ALIKE = (
     (re.compile(r">\s+<"), "><"),
     (re.compile(r">[^<]+<"), ">words<"),
