@@ -138,7 +138,7 @@ def grant(email: str, role: str, organisation: str) -> None:
     if "@" not in email:
         raise click.ClickException(f"{email} is not an e-mail address.")
     begin_write()
-    found = queries.organisation_by_number(organisation)
+    found = actions.organisation_for(Role(role), organisation)
     if found is None:
         raise click.ClickException(f"There is no organisation with the number {organisation}.")
     person = queries.person_by_email(email) or actions.add_person(name=email.partition("@")[0], email=email)

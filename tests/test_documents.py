@@ -2,14 +2,14 @@
 
 import re
 import shlex
+from contextvars import Context
 from dataclasses import MISSING, fields
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
 import click
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from app import cli
 from app.figures import Figures
@@ -150,11 +150,10 @@ def test_the_examples_of_rules_give_what_they_say(tmp_path):
     )
 
 
-def test_the_example_of_organisations_can_be_carried_out(context):
-    code = block_with("flask --app wsgi shell").split("\n", 1)[1].rsplit("END", 1)[0]
-    names: dict[str, Any] = {}
-    exec(code, names)  # noqa: S102 (it is our own text)
-    assert names["area"].service_id == names["service"].id
+def test_the_first_operator_is_made_as_it_is_written_down(context):
+    words = shlex.split(block_with("people grant you@"))[3:]
+    done = Context().run(current_app.test_cli_runner().invoke, args=words)
+    assert "you@example.nz is operator at Operator of this portal" in done.output
 
 
 def test_the_picture_is_small():

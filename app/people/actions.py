@@ -11,8 +11,8 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.core.security import digest, public_id, random_token
 from app.core.text import nfc
-from app.people.models import Identity, Organisation, Person, Role, RoleHeld, SignIn, Source
-from app.people.queries import roles_of
+from app.people.models import Identity, Kind, Organisation, Person, Role, RoleHeld, SignIn, Source
+from app.people.queries import organisation_by_number, roles_of
 from app.people.rules import LABELS, is_role_of
 
 
@@ -36,6 +36,18 @@ def add_person(*, name: str, email: str, phone: str = "") -> Person:
     db.session.add(person)
     db.session.flush()
     return person
+
+
+def organisation_for(role: Role, number: str) -> Organisation | None:
+    """The one with this number. Who runs the portal is made with the first operator: nobody else could be it before."""
+    is_there = select(Organisation.id).where(Organisation.kind == Kind.OPERATOR)
+    found = organisation_by_number(number)
+    if found or role is not Role.OPERATOR or db.session.scalar(is_there):
+        return found
+    made = Organisation(kind=Kind.OPERATOR, number=number, name="Operator of this portal")
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def change_own_phone(phone: str, *, by: events.By) -> bool:

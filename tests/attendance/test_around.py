@@ -52,3 +52,11 @@ def test_the_day_itself_is_in_neither_and_without_a_number_all_weeks_count() -> 
     whole = around(every, on, weeks=None)
     assert (whole.before.sums.absent, whole.after.sums.absent) == (62, 16)
     assert found.before.days_a_week == "5.0"
+
+
+def test_of_less_than_a_school_week_no_rate_is_said() -> None:
+    """Two bad days after a plan are two bad days."""
+    every = half_days("P" * 10 + "TPPP" + "TT" * 2, set())
+    found = around(every, FIRST + timedelta(weeks=1, days=1))
+    assert found.before.in_words == "0.4 days a week, 91.6 % present"
+    assert found.after.in_words == "absent 2 of 2 days"

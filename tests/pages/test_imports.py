@@ -85,6 +85,8 @@ def test_a_file_is_brought_looked_at_kept_and_undone(
     assert mere.statements.count <= PAGE_
     said = words(page)
     assert "Half-days that are new 10" in said
+    assert "Imports of half-day marks (1 to look at)" in words(mere.get("/portal/attendance/"))
+    page = mere.get(at)
     assert "No student of this school has the number “111111111”" in said
     assert "every 2s" not in page.text
     assert not marks(mere)
@@ -96,7 +98,7 @@ def test_a_file_is_brought_looked_at_kept_and_undone(
     assert f"Kept by {school.mere.name}" in words(page)
     assert marks(mere) == [WEEK]
     confirm = mere.get(f"{at}undoing")
-    assert "10 half-days that were new will have no mark again" in words(confirm)
+    assert "Of 10 half-days that were new and 0 half-days that changed each goes back" in words(confirm)
     assert mere.fill(confirm, "Undo this import").status_code == 303
     assert mere.statements.count <= WRITE
     work()

@@ -421,6 +421,14 @@ class TestGranting:
         assert "new.person@marker.example is delegated_authoriser at Kura Marker-School" in done.output
         assert ("new.person@marker.example", "delegated_authoriser") in roles_held(client)
 
+    def test_the_first_operator_is_made_with_the_organisation_that_runs_the_portal(self, client, grant):
+        done = grant("you@marker.example", "operator", "O01")
+        assert done.exit_code == 0, done.output
+        assert ("you@marker.example", "operator") in roles_held(client)
+        assert grant("two@marker.example", "operator", "O01").exit_code == 0
+        other = grant("three@marker.example", "operator", "O02")
+        assert "no organisation with the number O02" in other.output, "there is one of them"
+
     def test_somebody_known_gets_a_further_role(self, client, grant):
         assert grant("HANA@marker.example", "delegated_authoriser", "9001").exit_code == 0
         assert roles_held(client) == {

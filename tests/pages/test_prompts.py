@@ -19,7 +19,7 @@ from tests.support.client import Client
 pytestmark = pytest.mark.usefixtures("clock")
 LIST, ANSWER = "/portal/attendance/prompts/", "Keep this answer"
 AWAY = "T" * 10
-CEILINGS = {"list": 3, "page": 3, "answer": 9, "links": 2}
+CEILINGS = {"list": 3, "page": 3, "answer": 9, "links": 3}
 
 
 @pytest.fixture

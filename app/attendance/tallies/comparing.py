@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.attendance.rules import Compared, HalfDays
+from app.attendance.rules import Compared, HalfDays, in_days
 from app.attendance.tallies.rules import monday_of
 from app.attendance.tallying import Marked, Tally, tally
 
@@ -28,6 +28,13 @@ class Side:
             return ""
         tenths = self.sums.absent * A_WEEK * 10 // self.sums.rated
         return f"{tenths // 10}.{tenths % 10}"
+
+    @property
+    def in_words(self) -> str:
+        """2.5 days a week, 50.0 % present; of less than a school week only what was: absent 1 of 3 days."""
+        if self.sums.rated < LEAST:
+            return f"absent {self.sums.days_absent} of {in_days(self.sums.rated)} days"
+        return f"{self.days_a_week} days a week, {self.sums.rate} present"
 
 
 @dataclass(frozen=True)
