@@ -423,6 +423,7 @@ def of_star(at: str) -> tuple[Route, ...]:
         page(f"{at}/by-tutor.csv", "STAR list by tutor as a table", own, others),
         page(f"{at}/by-tutor.xlsx", "STAR list by tutor for Excel", own, others),
         act(f"{at}/responses/<public_id>/ending", "STAR list: take back", "mere priya", public_id="star_response"),
+        act(f"{at}/recordings/<public_id>/ending", "STAR list: take all back", "mere priya", public_id="star_response"),
     )
 
 

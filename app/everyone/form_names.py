@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.everyone.calendar_words import OF_MARKS
+from app.everyone.star_words import FORMS_OF_STAR
 
 FORMS: Mapping[str, str] = {
     "portal.comment": "A comment on case {number}",
@@ -65,8 +66,7 @@ FORMS: Mapping[str, str] = {
     "portal.set_school_hold_end": "Ending a hold on letters of your school",
     "portal.add_school_exception": "A letter of your school that is not due",
     "portal.set_school_exception_end": "Taking back an exception for a letter of your school",
-    "portal.record_star": "What was done about students who passed a step of days absent",
-    "portal.end_star_response": "Taking back what was done about a student who passed a step",
+    **FORMS_OF_STAR,
     "portal.set_terms": "The terms of your school",
     "portal.add_import": "A file of half-day marks, to be chosen again",
     "portal.keep_marks": "Keeping half-day marks of a file",

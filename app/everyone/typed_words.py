@@ -124,7 +124,7 @@ CHOSEN: Mapping[str, str] = {
 UNSAID = (
     TECHNICAL
     | {"weeks", "show_weeks", "has_now", "file", "on_page", "case_number", "error_number", "offer", "mark", "q"}
-    | {"do", "add_kind", "add_after", "offered", "tutor"}
+    | {"do", "add_kind", "add_after", "seen", "tutor"}
     | IN_PARTS
 )
 CHOICE = "choice-"

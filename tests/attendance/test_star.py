@@ -1,9 +1,13 @@
 """Who passed 5, 10 or 15 days absent in a term, what the school did about it, and of whom it is told (ATT-5)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
+from time import sleep
 
 import pytest
+from flask import Flask, current_app
 from sqlalchemy import func, select, update
 from time_machine import Traveller
 
@@ -12,11 +16,11 @@ from app.attendance.star.codes import NO_ACTION
 from app.attendance.star.lines import Line, Wanted, actions_from, by_tutor
 from app.attendance.star.listing import waiting
 from app.attendance.star.models import StarLine, StarResponse
-from app.attendance.star.queries import lines_for, lines_of, response_for, watch_of
+from app.attendance.star.queries import lines_for, lines_held, lines_of, response_for, watch_of
 from app.attendance.star.rules import Told, fault_of
 from app.attendance.tallies.models import ConfirmedTerm
 from app.core import clock as core_clock
-from app.core.db import db
+from app.core.db import begin_write, db
 from app.core.errors import Refused
 from app.core.events import Outbox
 from app.core.jobs import Heartbeat
@@ -94,13 +98,37 @@ def test_corrected_marks_take_a_line_away_and_say_so_of_one_that_was_answered(wo
     assert line_of(world.mere, world.ng).passed_again == ""
 
 
+def test_two_presses_at_one_moment_wait_for_each_other(own_world: make.World) -> None:
+    """The second one reads the line once the first one is through."""
+    marked.absent_for(own_world.tawa, own_world.ng, 24)
+    db.session.commit()
+    read = Event()
+
+    def second(app: Flask) -> str:
+        with app.app_context():
+            begin_write()
+            read.set()
+            return lines_held(own_world.mere, [own_world.ng.public_id])[0].version
+
+    begin_write()
+    (line,) = lines_held(own_world.mere, [own_world.ng.public_id])
+    with ThreadPoolExecutor(1) as pool:
+        later = pool.submit(second, current_app._get_current_object())  # type: ignore[attr-defined]
+        if db.session.get_bind().dialect.name == "postgresql":
+            read.wait(10)
+        sleep(0.2)
+        (made,) = answer_steps([line], RANG, by=own_world.mere)
+        db.session.commit()
+        assert later.result(20) == f"20261.10.{made.public_id}" != line.version
+
+
 def test_what_is_taken_back_answers_nothing(world: make.World) -> None:
     marked.absent_for(world.tawa, world.ng, 24)
     made = answered(world, world.ng)
-    for _ in range(2):
+    for count in (1, 0):
         found = response_for(world.priya, made.public_id)
         assert found
-        take_back(found, by=world.priya)
+        assert take_back(found, by=world.priya) == count
     assert (made.ended_by_id, names(world.mere)) == (world.priya.person_id, [("Grace Ng", 10)])
     assert line_of(world.mere, world.ng).done == []
 

@@ -139,6 +139,89 @@ def test_one_click_twice_is_once(mere: Client, world: make.World) -> None:
     assert len(responses(mere)) == 1
 
 
+def recording(client: Client, *pupils: make.Pupil) -> Any:
+    return client.get(RECORD, query_string={"student": [pupil.public_id for pupil in pupils]})
+
+
+def test_a_step_that_the_page_did_not_show_is_not_answered(mere: Client, world: make.World) -> None:
+    first, other = past(mere, world, 12, 12)
+    page = recording(mere, first, other)
+    mere.outside(marked.absent_for, world.tawa, first, 34)
+    answer = mere.fill(page, RECORD_IT, **RANG)
+    assert answer.status_code == 409
+    assert not responses(mere)
+    said = words(answer)
+    assert "Nothing was recorded yet" in said
+    assert "Pupil Zqxwva: past 15 days now, no longer 5." in said
+    assert "Zqxwvb:" not in said
+    assert 'value="Zqxwvnote"' in answer.text, "nothing typed is lost"
+    assert answer.text.count(" checked") == 3, "both students, and what was done"
+    assert mere.fill(answer, RECORD_IT).status_code == 303
+    assert {(row.student_id, row.step) for row in responses(mere)} == {(first.id, 15), (other.id, 5)}
+
+
+def test_two_open_pages_record_once(mere: Client, world: make.World) -> None:
+    """The second one sees what the first one did, and that it was taken back; whoever still wants it presses again."""
+    (pupil,) = past(mere, world, 12)
+    pages = [recording(mere, pupil) for _ in range(3)]
+    assert mere.fill(pages[0], RECORD_IT, **RANG).status_code == 303
+    answer = mere.fill(pages[1], RECORD_IT, **{**RANG, "about_when": "", "response": "talk"})
+    assert answer.status_code == 409, "also where something else is wrong with it"
+    answer = mere.fill(pages[2], RECORD_IT, **RANG)
+    assert answer.status_code == 409
+    rang = "Rang home, week 4 (Ms Zqxwvperson): Zqxwvnote (step of 5 days)"
+    assert f"Pupil Zqxwva: recorded meanwhile: {rang}." in words(answer)
+    assert len(responses(mere)) == 1
+    mere.fill(mere.get(f"{HERE}?answered=y"), "Take back: Rang home, Pupil Zqxwva")
+    answer = mere.fill(answer, RECORD_IT)
+    assert "Pupil Zqxwva: what was recorded last was taken back meanwhile." in words(answer)
+    assert mere.fill(answer, RECORD_IT).status_code == 303
+    assert [(row.step, row.ended_at is None) for row in responses(mere)] == [(5, False), (5, True)]
+
+
+def test_a_page_that_was_open_before_a_change_of_this_portal_is_shown_again(mere: Client, world: make.World) -> None:
+    (pupil,) = past(mere, world, 12)
+    answer = mere.fill(recording(mere, pupil), RECORD_IT, **{**RANG, "seen": None})
+    assert answer.status_code == 409
+    assert "past 5 days of term 1 of 2026 now, which this page did not show" in words(answer)
+    assert mere.fill(answer, RECORD_IT).status_code == 303
+
+
+def test_as_many_as_may_be_ticked_are_recorded_at_once_and_taken_back_at_once(
+    mere: Client, world: make.World, clock: Traveller
+) -> None:
+    """One press takes back what one press recorded, and no more; the next says that it was so already."""
+    before, *pupils = past(mere, world, *[12] * 5)
+    recorded(mere, before)
+    clock.shift(timedelta(seconds=1))
+    page = mere.fill(mere.get(f"{HERE}?year=10"), TICKED, student=[pupil.public_id for pupil in pupils])
+    assert mere.fill(page, RECORD_IT, **RANG).status_code == 303
+    assert mere.statements.count <= 9
+    (undo,) = (unescape(each) for each in re.findall(r'action="([^"]*/recordings/[^"]*)"', mere.get(HERE).text))
+    clock.shift(timedelta(seconds=1))
+    recorded(mere, pupils[0], response="talk")
+    answer = mere.send(undo)
+    assert (answer.status_code, answer.location) == (303, f"{HERE}?year=10")
+    assert mere.statements.count <= 9
+    assert "4 students stand on the list again" in mere.get(HERE).text
+    ended = {(row.student_id, row.kind) for row in responses(mere) if row.ended_at}
+    assert ended == {(pupil.id, "call_home") for pupil in pupils}
+    assert mere.send(undo).status_code == 303
+    assert "This was taken back already" in mere.get(HERE).text
+    audit = select(Audit.event).where(Audit.event == "star.taken_back")
+    assert len(mere.outside(lambda: list(db.session.scalars(audit)))) == 4
+
+
+def test_another_school_takes_back_nothing_that_was_recorded_at_once(client: Client, world: make.World) -> None:
+    pupils = past(client, world, 12, 12)
+    recorded(client.sign_in(world.mere.person_id), *pupils)
+    first, _ = responses(client)
+    for who in (world.jin, world.tom, world.sione):
+        undo = f"{HERE}/recordings/{first.public_id}/ending"
+        assert client.sign_in(who.person_id).send(undo).status_code == 404
+    assert [row.ended_at for row in responses(client)] == [None, None]
+
+
 def test_one_that_was_recorded_is_taken_back(mere: Client, world: make.World) -> None:
     (pupil,) = past(mere, world, 15)
     recorded(mere, pupil)

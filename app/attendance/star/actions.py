@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, update
 
 from app.attendance.star import tells  # noqa: F401  (registers whom these events tell)
 from app.attendance.star.codes import NO_ACTION
 from app.attendance.star.lines import Line
 from app.attendance.star.listing import new_lines, with_new_lines
 from app.attendance.star.models import StarLine, StarResponse
-from app.attendance.star.queries import ResponseOfSchool
+from app.attendance.star.queries import ResponsesOfSchool
 from app.attendance.star.rules import Told, fault_of
 from app.attendance.star.tells import PASSED, Itself
 from app.core import clock, events
@@ -36,20 +36,21 @@ def answer_steps(lines: Sequence[Line], told: Told, *, by: Actor) -> Sequence[St
     past = [line for line in lines if line.step]
     if not past:
         raise Refused(NOBODY)
-    rows = [{**_what(told, by), "public_id": public_id(), **_whom(line)} for line in past]
+    what = _what(told, by)
+    rows = [{**what, "public_id": public_id(), **_whom(line)} for line in past]
     made = db.session.scalars(insert(StarResponse).returning(StarResponse), rows).all()
     events.record_all(*(Happened(ANSWERED, each) for each in made), by=by)
     return made
 
 
-def take_back(found: ResponseOfSchool, *, by: Actor) -> None:
-    """It was not so, and the line stands again; said twice it was said once."""
-    mine = select(StarResponse).where(StarResponse.id == found.response.id).with_for_update()
-    response = db.session.scalars(mine.execution_options(populate_existing=True)).one()
-    if response.ended_at is None:
-        response.ended_at, response.ended_by_id = clock.now(), by.person_id
-        db.session.flush()
-        events.record(TAKEN_BACK, by=by, on=response)
+def take_back(found: ResponsesOfSchool, *, by: Actor) -> int:
+    """It was not so, and the lines stand again. Of how many that had not been taken back before."""
+    mine = (StarResponse.id.in_([each.id for each in found.responses]), StarResponse.ended_at.is_(None))
+    ended = update(StarResponse).where(*mine).values(ended_at=clock.now(), ended_by_id=by.person_id)
+    now = {"populate_existing": True, "synchronize_session": False}
+    back = db.session.scalars(ended.returning(StarResponse).execution_options(**now)).all()
+    events.record_all(*(Happened(TAKEN_BACK, each) for each in back), by=by)
+    return len(back)
 
 
 def notice_hourly() -> None:

@@ -14,6 +14,8 @@ STEP_DAYS = tuple(sorted(days for days, _ in STEPS))
 AS_ACTION = 200
 """Characters of a step in a support request."""
 NO_TUTOR = "No tutor group"
+NOTHING = "-"
+"""Of a line, where nothing was done yet."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,11 @@ class Line:
     def place(self) -> str:
         """Where it stands in the list: behind it the next page begins, also where it has gone meanwhile."""
         return f"{self.tally.absent}.{self.public_id}"
+
+    @property
+    def version(self) -> str:
+        """What an answer rests on: the term, the step, and the newest of what was done."""
+        return f"{self.term}.{self.step}.{self.done[-1].public_id if self.done else NOTHING}"
 
     @property
     def passed_again(self) -> str:

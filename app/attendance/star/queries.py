@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, exists, false, func, or_, select, union
+from sqlalchemy import and_, case, distinct, exists, false, func, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from app.attendance.star.counting import EARLIEST, LEAST, answered_of, in_force, step_of, tally_of, term_of
@@ -27,13 +27,14 @@ MOST_IN_FILE = 20_000
 SUMS = ("present", "justified", "unjustified", "not_counted", "unmarked", "absent", "explained")
 DONE = ("public_id", "step", "kind", "done_on", "about_when", "by_whom", "note", "at")
 Here = aliased(Enrolment)
+Pressed = aliased(StarResponse)
 
 
 @dataclass(frozen=True)
-class ResponseOfSchool:
-    """Something that the actor's school did."""
+class ResponsesOfSchool:
+    """Something that the actor's school did, for one student or for all of whom it was recorded at once."""
 
-    response: StarResponse
+    responses: Sequence[StarResponse]
     case_id: None = None
 
 
@@ -86,11 +87,32 @@ def lines_of(actor: Actor, public_ids: Sequence[str]) -> list[Line]:
     return [line for line in _asked(actor, _lines(actor, Wanted(has_answered=True), theirs).subquery()) if line.step]
 
 
-def response_for(actor: Actor, public_id: str) -> ResponseOfSchool | None:
+def lines_held(actor: Actor, public_ids: Sequence[str]) -> list[Line]:
+    """The same, as nobody else may answer them until this transaction is over."""
+    on_roll = select(Enrolment.student_id).where(Enrolment.school_id == actor.organisation_id)
+    theirs = select(Student.id).where(Student.public_id.in_(list(public_ids)), Student.id.in_(on_roll))
+    db.session.execute(theirs.order_by(Student.id).with_for_update(key_share=True))
+    return lines_of(actor, public_ids)
+
+
+def response_for(actor: Actor, public_id: str) -> ResponsesOfSchool | None:
     """One of the actor's school, also one that was taken back."""
-    mine = (StarResponse.public_id == public_id, StarResponse.school_id == actor.organisation_id)
-    found = db.session.scalar(select(StarResponse).where(*mine)) if sees_star(actor) else None
-    return ResponseOfSchool(found) if found else None
+    return _responses(actor, StarResponse.public_id == public_id)
+
+
+def recording_for(actor: Actor, public_id: str) -> ResponsesOfSchool | None:
+    """All that one press at the actor's school recorded, by one of it."""
+    press = select(Pressed.by_id, Pressed.at).where(
+        Pressed.public_id == public_id, Pressed.school_id == actor.organisation_id
+    )
+    term = select(Pressed.term).where(Pressed.public_id == public_id).scalar_subquery()
+    return _responses(actor, StarResponse.term == term, tuple_(StarResponse.by_id, StarResponse.at).in_(press))
+
+
+def _responses(actor: Actor, *which: Any) -> ResponsesOfSchool | None:
+    mine = select(StarResponse).where(StarResponse.school_id == actor.organisation_id, *which, *_if_seen(actor))
+    found = db.session.scalars(mine.order_by(StarResponse.id)).all()
+    return ResponsesOfSchool(found) if found else None
 
 
 def with_responses(statement: AnySelect, actor: Actor) -> tuple[AnyRow | None, list[Done]]:

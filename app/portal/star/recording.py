@@ -8,9 +8,10 @@ from wtforms import RadioField, SelectMultipleField, StringField
 
 from app.attendance.star.actions import answer_steps, take_back
 from app.attendance.star.codes import kinds_on
+from app.attendance.star.comparing import changes_since, shown_from
 from app.attendance.star.lines import Line
 from app.attendance.star.policy import WRITERS, can_take_back
-from app.attendance.star.queries import ResponseOfSchool, lines_of, response_for
+from app.attendance.star.queries import ResponsesOfSchool, lines_held, lines_of, recording_for, response_for
 from app.attendance.star.rules import Told, fault_of
 from app.core import clock
 from app.core.figures import counted
@@ -21,7 +22,7 @@ from app.core.web.forms import DayField, OnceForm
 from app.core.web.guards import needs, open_to
 from app.core.web.writes import Sent
 from app.portal.blueprint import bp
-from app.portal.star.listing import StarFilter, back_to_list
+from app.portal.star.listing import LIST, StarFilter, back_to_list
 
 MOST_TICKED = 400
 TOO_MANY = f"Tick {MOST_TICKED} students at most, and record the others after them."
@@ -30,6 +31,8 @@ FEWER = (
     "{count} of those you ticked {are} past no step any more: marks were corrected meanwhile. Look through the rest, and record "
     "again."
 )
+LOOK = "Nothing was recorded yet. Look at what changed since this page was shown, and record again."
+AGAIN = "This was taken back already."
 FIELDS = {"kind": "response", "note": "response_note"}
 """What a fault is called, where the form says it otherwise."""
 
@@ -76,38 +79,53 @@ def _asked() -> Response:
 @bp.post("/attendance/star/record")
 @open_to(*WRITERS)
 def record_star() -> Response:
-    """Of all that are still ticked, once they and the words have been looked at."""
+    """Of all that are still ticked, once they and the words have been looked at, and where no line is another than was shown."""
     form, ticked = RecordingForm(request.form), _named("student")
     form.offer()
     is_valid, told = form.validate(), form.told()
     form.mend({FIELDS.get(name, name): fault for name, fault in fault_of(told, clock.today()).items()})
-    lines = lines_of(g.actor, (_named("offered") or ticked)[:MOST_TICKED])
+    shown = shown_from(_named("seen"))
+    lines = lines_held(g.actor, (list(shown) or ticked)[:MOST_TICKED])
     chosen = [line for line in lines if line.public_id in ticked]
     form.student.errors = _fault_of(ticked)
-    if len(chosen) < len(ticked):
-        gone = len(ticked) - len(chosen)
-        form.form_errors.append(FEWER.format(count=gone, are="is" if gone == 1 else "are"))
+    changes = changes_since(shown, chosen)
+    form.form_errors += [*_fewer(len(ticked) - len(chosen)), *([LOOK, *changes] if changes else [])]
     if not is_valid or form.errors or form.form_errors:
-        return _page(form, lines, status=422)
+        return _page(form, lines, status=409 if changes else 422)
     made = answer_steps(chosen, told, by=g.actor)
-    undo = f"/portal/attendance/star/responses/{made[0].public_id}/ending" if len(made) == 1 else ""
+    undo = f"{LIST}/recordings/{made[0].public_id}/ending{back_to_list().removeprefix(LIST)}"
     return done(f"Recorded for {counted(len(made), 'student')}.", back_to_list(), undo=undo)
 
 
 @bp.post("/attendance/star/responses/<public_id>/ending")
 @needs(can_take_back, on=response_for)
-def end_star_response(found: ResponseOfSchool) -> Response:
+def end_star_response(found: ResponsesOfSchool) -> Response:
+    return _taken_back(found)
+
+
+@bp.post("/attendance/star/recordings/<public_id>/ending")
+@needs(can_take_back, on=recording_for)
+def end_star_recording(found: ResponsesOfSchool) -> Response:
+    """Of all students of whom it was recorded at once."""
+    return _taken_back(found)
+
+
+def _taken_back(found: ResponsesOfSchool) -> Response:
     form = OnceForm(request.form)
     if not form.validate():
         return done("Nothing was changed: this page was sent before.", back_to_list())
-    take_back(found, by=g.actor)
-    return done(
-        "Taken back. The student stands on the list again, where nothing else answers the step.", back_to_list()
-    )
+    count = take_back(found, by=g.actor)
+    who = "The student stands" if count == 1 else f"{count} students stand"
+    back = f"Taken back. {who} on the list again, where nothing else answers the step."
+    return done(back if count else AGAIN, back_to_list())
 
 
 def _named(name: str) -> list[str]:
     return list(dict.fromkeys(request.values.getlist(name)))
+
+
+def _fewer(gone: int) -> list[str]:
+    return [FEWER.format(count=gone, are="is" if gone == 1 else "are")] if gone else []
 
 
 def _fault_of(ticked: Sequence[str]) -> list[str]:
