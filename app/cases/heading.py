@@ -3,10 +3,11 @@ of its own."""
 
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import case
 
 from app.attendance.drawing.queries import newest_sums
 from app.cases.models import Case, Status
+from app.core.hours import nz_day_of
 from app.people.models import Kind
 from app.people.queries import Actor
 
@@ -30,7 +31,7 @@ def shown_also(actor: Actor) -> list[Any]:
     """With what the newest marks add up to: at a school its own, else those of the case's school, of a closed case as they were
     by then."""
     is_school = actor.organisation_kind is Kind.SCHOOL
-    closed_on = None if is_school else case((Case.status == Status.CLOSED, func.date(Case.status_at)))
+    closed_on = None if is_school else case((Case.status == Status.CLOSED, nz_day_of(Case.status_at)))
     sums = newest_sums(Case.student_id, actor.organisation_id if is_school else Case.school_id, closed_on)
     return [*(_columns if actor.organisation_kind is Kind.SERVICE else ()), sums.label("newest_sums")]
 

@@ -1,6 +1,7 @@
 """Connections to SQLite and PostgreSQL: how they are opened, how a transaction begins, and whether they are still there."""
 
 import time
+from datetime import UTC, datetime
 from select import POLLIN, poll
 from typing import Any
 
@@ -9,6 +10,8 @@ from psycopg._preparing import PrepareManager
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
+
+from app.core import clock
 
 BUSY_MILLISECONDS = 10_000
 """How long a write waits for another one."""
@@ -21,6 +24,9 @@ BELIEVED_SECONDS = 1.0
 """For so long after it was last used PostgreSQL is believed to be there, unless it has said otherwise."""
 GONE_MILLISECONDS = 10_000
 """After this long without a sign from PostgreSQL's machine its connections are given up."""
+
+NZ_DAY = "nz_day"
+"""A function that SQLite is given: the day in New Zealand of an instant as it is kept there."""
 
 
 def options(url: str) -> dict[str, Any]:
@@ -52,6 +58,11 @@ def _set_up(connection: Any, _record: Any) -> None:
         return
     for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}"):
         connection.execute(f"PRAGMA {setting}")
+    connection.create_function(NZ_DAY, 1, _nz_day, deterministic=True)
+
+
+def _nz_day(kept: str | None) -> str | None:
+    return clock.nz(datetime.fromisoformat(kept).replace(tzinfo=UTC)).date().isoformat() if kept else None
 
 
 @event.listens_for(Pool, "checkout")

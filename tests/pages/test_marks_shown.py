@@ -3,16 +3,17 @@ else's marks."""
 
 import gzip
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.attendance.marks.models import ImportedWeek, ImportState, ImportWay, MarkImport
 from app.attendance.tallies.models import ConfirmedTerm
 from app.cases.entries import Audience, Entry
-from app.cases.models import Case
+from app.cases.models import Case, Status
 from app.core import clock
 from app.core.db import db
 from tests import make
@@ -178,6 +179,36 @@ def test_the_case_page_says_them_in_one_line_and_asks_no_statement_more(
         page = client.sign_in(who.person_id).get(f"/{side}/cases/{number}/")
         assert client.statements.count == count <= 6
         assert "4½ days absent in term 1 of 2026, 76.9 % present (not the Ministry’s figure)" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("2026-03-06T08:30+13:00", "6 days absent in term 1 of 2026"),
+        ("2026-03-06T15:30+13:00", "6 days absent in term 1 of 2026"),
+        ("2026-03-05T15:30+13:00", "Days absent : those of term 1 of 2026 to the day it was closed stand on that page"),
+        ("2026-02-02T08:30+13:00", "Days absent : those of term 1 of 2026 to the day it was closed stand on that page"),
+        ("2026-02-01T23:30+13:00", ""),
+    ],
+)
+def test_a_closed_case_says_what_was_counted_to_its_day_in_new_zealand(
+    client: Client, world: make.World, number: str, closed: str, said: str
+) -> None:
+    """Of a term that went on it says where the figures are; never one of a later day."""
+    at = {"status": Status.CLOSED, "status_at": datetime.fromisoformat(closed)}
+
+    def close() -> None:
+        marked.absent_for(world.tawa, world.whanau, 14)
+        db.session.execute(update(Case).where(Case.number == number).values(**at))
+
+    client.outside(close)
+    page = words(client.sign_in(world.ana.person_id).get(f"/workspace/cases/{number}/"))
+    assert client.statements.count <= 6
+    assert said in page
+    assert ("days absent in term" in page) is said.startswith("6")
+    assert ("those of term" in page) is ("those" in said)
+    figures = client.get(f"/workspace/cases/{number}/attendance")
+    assert ("Term 1 of 2026" in words(figures)) is bool(said), "they stand where it says so"
 
 
 def test_what_marks_were_before_and_what_they_ask_stands_on_the_page(mere: Client, world: make.World) -> None:

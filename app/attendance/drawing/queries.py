@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, or_, select
 
 from app.attendance.calendars.queries import calendars_at
 from app.attendance.drawing.rules import Known
@@ -74,15 +74,17 @@ def sums_of_terms(student_id: int, school_id: int | None = None, *, until: date 
 
 def newest_sums(student_id: Any, school_id: Any, until: Any = None) -> Any:
     """What the newest marks of a student at a school add up to, as one column, so that a case page asks no more statements; for
-    `in_one_line`. `until`: a column; where it is a day, of terms of which nothing later is counted."""
+    `in_one_line`. `until`: a column; where it is a day, of terms that had begun by then, and of one that went on no more than which
+    it is: the page of days absent counts it to that day."""
     names = (TermTally.term, TermTally.absent, TermTally.present, TermTally.justified, TermTally.unjustified)
     first, *others = [cast(name, String) for name in names]
     kept: ColumnElement[str] = first
     for other in others:
         kept = kept + " " + other
-    whose = (TermTally.student_id == student_id, TermTally.school_id == school_id)
-    then = () if until is None else (or_(until.is_(None), TermTally.to_on <= until),)
-    mine = select(kept).where(*whose, *then)
+    shown = kept if until is None else case((TermTally.to_on > until, first), else_=kept)
+    mine = select(shown).where(TermTally.student_id == student_id, TermTally.school_id == school_id)
+    if until is not None:
+        mine = mine.where(or_(until.is_(None), TermTally.from_on <= until))
     return mine.order_by(TermTally.term.desc()).limit(1).correlate_except(TermTally).scalar_subquery()
 
 
@@ -90,10 +92,13 @@ def in_one_line(kept: str | None) -> str:
     """12½ days absent in term 4 of 2026, 81.2 % present."""
     if not kept:
         return ""
-    term, absent, present, justified, unjustified = map(int, kept.split())
+    term, *counts = map(int, kept.split())
+    if not counts:
+        return f"those of {term_words(term)} to the day it was closed stand on that page"
+    absent, present, justified, unjustified = counts
     sums = Tally(present=present, justified=justified, unjustified=unjustified, absent=absent)
     rate = f", {sums.rate} present" if sums.rate else ""
-    return f"{sums.days_absent} days absent in {term_words(term)}{rate}"
+    return f"{sums.days_absent} days absent in {term_words(term)}{rate} (not the Ministry’s figure)"
 
 
 def drawn_of(student_id: int, sums: Sequence[TermSums], until: date | None = None) -> Mapping[int, Drawn]:
