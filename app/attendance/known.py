@@ -27,6 +27,8 @@ from app.students.records.models import MergeState, StudentMerge
 
 ONE_DAY, UNKNOWN_FOR = timedelta(days=1), 3
 """School days (LET-4)."""
+Counted = tuple[int, int, date, date]
+"""A student, a school, the first day of their term that is counted, and the last one that somebody asks about."""
 
 
 @dataclass
@@ -65,6 +67,14 @@ def absences_of_each(those: Collection[AtSchool], *, on: date | None = None) -> 
     return told | by_marks
 
 
+def counted_until(those: Collection[Counted]) -> dict[Counted, Absences]:
+    """By marks alone, of terms that are counted from these days on, each up to a day: two statements, of however many."""
+    terms = _terms(those, TermTally.from_on.in_({each[2] for each in those})) if those else {}
+    calendars = calendars_at({at for _, at, _ in terms})
+    known = [each for each in those if each[:3] in terms and each[1] in calendars]
+    return {each: _absences(terms[each[:3]], calendars[each[1]], each[3]) for each in known}
+
+
 def half_days_since(students: AnySelect, school_id: int, term: TermOfYear) -> Any:
     """Half-days absent (`half_days`) of each of these students (`student`) at a school in a term: by marks; of a student without
     any as they were told last, none where that says nothing of the term alone. A table to ask, not asked here."""
@@ -82,38 +92,42 @@ def _is_of(term: _Term | None, present: TermOfYear | None) -> bool:
 
 def _is_later(told: Absences | None, term: _Term) -> bool:
     """Is what was told of a later term than the marks?"""
-    later = term_at(told.to_on) if told else None
-    return later is not None and later.code > term.row.term
+    return bool(told and (later := term_at(told.to_on)) and later.code > term.row.term)
 
 
 def _terms_of(those: Collection[AtSchool], on: date | None) -> dict[AtSchool, _Term]:
-    found: dict[AtSchool, _Term] = {}
-    for row in db.session.execute(_marks(those, on)):
-        of = (row.student_id, row.school_id)
-        if of in set(those):
-            term = found.setdefault(of, _Term(row))
-            term.stays |= {Stay(row.stay_from, row.stay_to)} if row.stay_from else set()
-            if row.monday:  # those of a record that went into theirs come first
-                term.weeks[row.monday] = laid_over(term.weeks.get(row.monday, row.marks), row.marks)
+    """Of each the newest term with marks, or the newest of a day."""
+    newest = aliased(TermTally)
+    of = (newest.student_id == TermTally.student_id, newest.school_id == TermTally.school_id)
+    last = select(func.max(newest.term)).where(*of, newest.from_on <= on if on else true()).correlate(TermTally)
+    found, wanted = _terms(those, TermTally.term == last.scalar_subquery()), set(those)
+    return {(one, at): term for (one, at, _), term in found.items() if (one, at) in wanted}
+
+
+def _terms(those: Collection[tuple[Any, ...]], which: Any) -> dict[tuple[int, int, date], _Term]:
+    """By student, school and first day."""
+    found: dict[tuple[int, int, date], _Term] = {}
+    for row in db.session.execute(_marks({each[0] for each in those}, {each[1] for each in those}, which)):
+        term = found.setdefault((row.student_id, row.school_id, row.from_on), _Term(row))
+        term.stays |= {Stay(row.stay_from, row.stay_to)} if row.stay_from else set()
+        if row.monday:  # those of a record that went into theirs come first
+            term.weeks[row.monday] = laid_over(term.weeks.get(row.monday, row.marks), row.marks)
     return found
 
 
-def _marks(those: Collection[AtSchool], on: date | None) -> AnySelect:
-    """Of each the newest term with marks, or the newest of a day: with each time on the roll then, and each week."""
-    students, newest = {student for student, _ in those}, aliased(TermTally)
-    of, whose = (newest.student_id == TermTally.student_id, newest.school_id == TermTally.school_id), _records(students)
-    last = select(func.max(newest.term)).where(*of, newest.from_on <= on if on else true()).correlate(TermTally)
+def _marks(students: Collection[int], schools: Collection[int], which: Any) -> AnySelect:
+    """Of such terms: with each time on the roll then, and each week."""
+    whose = _records(students)
     confirmed = and_(ConfirmedTerm.school_id == TermTally.school_id, ConfirmedTerm.term == TermTally.term)
-    here = (TermTally.student_id.in_(students), TermTally.school_id.in_({school for _, school in those}))
-    roll = (Enrolment.from_on.label("stay_from"), Enrolment.to_on.label("stay_to"))
     return (
-        select(*TermTally.__table__.c, ConfirmedTerm.at.label("confirmed_at"), *roll, MarkWeek.monday, MarkWeek.marks)
+        select(*TermTally.__table__.c, ConfirmedTerm.at.label("confirmed_at"), MarkWeek.monday, MarkWeek.marks)
+        .add_columns(Enrolment.from_on.label("stay_from"), Enrolment.to_on.label("stay_to"))
         .select_from(TermTally)
         .join(whose, whose.c.student == TermTally.student_id)
         .outerjoin(ConfirmedTerm, confirmed)
         .outerjoin(Enrolment, and_(*_on_roll()))
         .outerjoin(MarkWeek, and_(MarkWeek.student_id == whose.c.record, *_in_term()))
-        .where(*here, TermTally.term == last.scalar_subquery())
+        .where(TermTally.student_id.in_(students), TermTally.school_id.in_(schools), which)
         .order_by(TermTally.student_id, MarkWeek.monday, whose.c.is_own, whose.c.record)
     )
 
@@ -150,17 +164,13 @@ def _absences(term: _Term, calendar: SchoolCalendar, until: date = date.max) -> 
     row, to_on = term.row, min(term.row.to_on, until)
     half_days = list(_half_days(term, calendar, to_on))
     sums = tally(half_days)
+    today, days = clock.today(), sorted(_unknown(half_days))
     besides = MarkedTerm(
         row.term,
         *(sums.rate, sums.band, sums.step_words, sums.unmarked, row.confirmed_at is not None),
-        [
-            day
-            for day in sorted(_unknown(half_days))
-            if calendar.school_days(day + ONE_DAY, clock.today()) > UNKNOWN_FOR
-        ],
+        [day for day in days if calendar.school_days(day + ONE_DAY, today) > UNKNOWN_FOR],
     )
-    source = CONFIRMED if besides.is_confirmed else PROVISIONAL
-    told = (to_on, _counted(sums), source, to_on)
+    told = (to_on, _counted(sums), CONFIRMED if besides.is_confirmed else PROVISIONAL, to_on)
     return Absences(row.from_on, to_on, *told, tuple(_weeks(half_days)), besides)
 
 

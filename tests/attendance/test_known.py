@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.attendance.actions import state_absences
 from app.attendance.calendars.queries import present_term
 from app.attendance.codes import PROVISIONAL
-from app.attendance.known import absences_of, absences_of_each, half_days_since
+from app.attendance.known import absences_of, absences_of_each, absences_until, counted_until, half_days_since
 from app.attendance.rules import Absences, HalfDays, Week
 from app.attendance.tallies.models import ConfirmedTerm
 from app.core import clock as our_clock
@@ -166,3 +166,20 @@ def half_days(world: make.World, at: make.Place) -> dict[int, int]:
     assert term
     found = half_days_since(select(Student.id), at.id, term)
     return {row.student: row.half_days for row in db.session.execute(select(found))}
+
+
+def test_terms_are_counted_up_to_the_day_that_is_asked_for(world: make.World, statements: Statements) -> None:
+    """Of a student up to two days, of another one up to a third; two statements. By marks alone, and of no other school."""
+    one, other = world.ng, make.student("Lani Zqxwv", world.tawa)
+    tell(world, make.absences(TODAY))
+    for pupil in (one, other):
+        marked.term(world.tawa, pupil, "TTPPPPPPPP", "PPPPPPPPTT", "TTTTTTTTTT")
+    begun, at = TERM_1, world.tawa.id
+    those = {(one.id, at, begun, date(2026, 2, 13)), (one.id, at, begun, date(2026, 2, 3))}
+    those |= {(other.id, at, begun, date(2026, 2, 16))}
+    elsewhere = {(one.id, world.puna.id, begun, date(2026, 2, 13)), (one.id, at, date(2026, 2, 9), date(2026, 2, 13))}
+    with statements.counted():
+        found = counted_until(those | elsewhere)
+    assert statements.count == 2
+    assert found == {each: absences_until(each[0], each[1], each[3]) for each in those}
+    assert [found[each].half_days.absent for each in sorted(those)] == [2, 4, 6]

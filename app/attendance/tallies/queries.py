@@ -71,7 +71,8 @@ def weeks_with_former(*which: Any, joins: Iterable[Any] = (), beside: Iterable[A
 
 def sums_of_each(school_id: int, students: Collection[int]) -> Mapping[int, Sums]:
     """What is counted of each of these at a school, to be put beside what was counted before."""
-    columns = (TermTally.term, TermTally.absent, TermTally.explained, TermTally.from_on, TermTally.to_on)
+    names = ("term", "absent", "explained", "present", "justified", "unjustified", "from_on", "to_on")
+    columns = [getattr(TermTally, name) for name in names]
     here = (TermTally.school_id == school_id, TermTally.student_id.in_(students))
     found: dict[int, Sums] = {}
     for student_id, *sums in db.session.execute(select(TermTally.student_id, *columns).where(*here)):

@@ -1,29 +1,27 @@
 """What letters rest on becomes another: they are flagged, and who had them written is told, once (L8)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
 from app.attendance.calendars.actions import TERMS
-from app.attendance.known import absences_of
 from app.attendance.queries import presence_of
-from app.attendance.rules import Absences
 from app.attendance.tallies.actions import COUNTED
 from app.cases.files.tells import Itself
 from app.core import clock, events
 from app.core.db import AnyRow, db
 from app.core.events import Happened
 from app.core.following import follows
+from app.letters.evidence.finding import Known, counted_at
 from app.letters.evidence.gathering import others_of_school
 from app.letters.evidence.queries import letters_of_term, letters_on_days_absent, letters_resting_on
 from app.letters.evidence.rules import BETWEEN, NOT_NAMED, others, texts_now
 from app.letters.evidence.tells import CHANGED
-from app.letters.facts import Facts, thawed
+from app.letters.facts import thawed
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
-from app.letters.rules import day_of, long_date
+from app.letters.rules import long_date
 from app.students.caregivers.actions import OTHER_ADDRESSEE
 from app.students.models import Student
 
@@ -43,32 +41,16 @@ class OfCase:
     changed_by_id: int | None
 
 
-class Known:
-    """The days absent that letters of services would state now, each asked for once."""
-
-    def __init__(self) -> None:
-        self._told: dict[tuple[int, int, date | None], Absences | None] = {}
-
-    def of(self, row: Any, then: Facts) -> Absences | None:
-        """By the marks of the term that the letter speaks of; else as they were told last."""
-        if row.Letter.purpose is not Purpose.CA:
-            return None
-        until = day_of(then.values["period_to"]) if "period_to" in then.values else None
-        key = (row.student_id, row.school_id, until)
-        if key not in self._told:
-            self._told[key] = absences_of(row.student_id, row.school_id, on=until)
-        return self._told[key]
-
-
 @follows(*RESTS_ON)
 def flag_letters(happened: Happened, by: events.By) -> None:
     """What changes back is no longer said, and what changes once more is not told again. No log names who changed it: a school
     that corrects an address learns of no letter of a service."""
     thing = happened.on
     rows = letters_resting_on(thing.id if isinstance(thing, Student) else thing.student_id)
+    of_cases = [row for row in rows if row.case_id]
     _keep(
         [
-            *_of_cases([row for row in rows if row.case_id], by),
+            *_of_cases(of_cases, counted_at(of_cases), by),
             *_of_schools([row for row in rows if not row.case_id]),
         ]
     )
@@ -84,9 +66,11 @@ def flag_letters_of_term(happened: Happened, by: events.By) -> None:
 def flag_letters_of_marks(happened: Happened, by: events.By) -> None:
     """Marks were corrected, or days on which they count: of a term that a letter speaks of (ATT-4)."""
     rows = letters_on_days_absent(happened.on.school_id, happened.on.students)
+    at = counted_at(of_cases := [row for row in rows if row.case_id])
+    there = [row for row in of_cases if at.get(row.Letter.id) == happened.on.school_id]
     _keep(
         [
-            *_of_cases([row for row in rows if row.case_id], by),
+            *_of_cases(there, at, by),
             *_of_schools([row for row in rows if not row.case_id], happened.on.terms),
         ]
     )
@@ -99,12 +83,13 @@ def _keep(seen: Sequence[Happened]) -> None:
         events.record_all(*those, by=Itself(organisation_id))
 
 
-def _of_cases(rows: Sequence[AnyRow], by: events.By) -> Iterator[Happened]:
-    told = Known()
+def _of_cases(rows: Sequence[AnyRow], at: Mapping[int, int], by: events.By) -> Iterator[Happened]:
+    """`at`: the school at which each was counted, where that is known."""
+    told = Known(rows, at)
     last_day = _last_day(rows[0].student_id) if any(row.Letter.purpose is Purpose.NEN for row in rows) else ""
     for row in rows:
         then, found = thawed(row.Letter.facts), [NOT_NAMED] if row.ended_at else []
-        found += others(then, texts_now(row), told.of(row, then), last_day)
+        found += others(then, texts_now(row), last_day, is_counted_otherwise=told.is_other(row, then))
         if _is_first(row.Letter, found):
             yield Happened(CHANGED, row.Letter, _about(row, by))
 

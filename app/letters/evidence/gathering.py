@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.attendance.calendars.queries import present_term
-from app.attendance.known import absences_of, absences_of_each
+from app.attendance.known import Counted, absences_of, absences_of_each, counted_until
 from app.attendance.many import AtSchool
 from app.attendance.rules import Absences
 from app.calendars.school_terms import TermOfYear
@@ -15,16 +15,15 @@ from app.letters.evidence.rules import (
     BETWEEN,
     HOLIDAY_ENDED,
     NOT_NAMED,
+    counted_as,
     is_by_marks,
     is_corrected,
-    is_corrected_since,
     others_of_names,
 )
-from app.letters.facts import ABSENCES, LABELS, compared, thawed
+from app.letters.facts import ABSENCES, LABELS, WEEKS, Facts, compared, thawed
 from app.letters.gathering import called
 from app.letters.models import Letter
 from app.letters.purposes import Purpose
-from app.letters.rules import day_of
 from app.letters.school.dossiers import SchoolDossier
 from app.letters.school.finding import SchoolLetter
 from app.letters.school.gathering import address_of, gathered
@@ -46,13 +45,12 @@ def others_of_school(rows: Sequence[Any], recounted: Collection[int] = ()) -> It
     """Of letters that one school wrote: those that something can still be put right of, each with the labels of what is another,
     and those by marks of a former term that was counted anew. What a service found out is not among it. A few statements, about
     however many students."""
-    now = _now(rows[0].Letter.organisation_id, rows)
-    former = [row for row in rows if _is_former(row, now.term.code if now.term else 0, recounted)]
-    yield from _others_of_former(former)
+    now = _now(rows[0].Letter.organisation_id, rows, recounted)
+    yield from _others_of_former([row for row in rows if _is_former(row, now.code, recounted)], now)
     for row in rows:
         if row.holiday_ended_at:
             yield row.Letter, [HOLIDAY_ENDED]
-        elif row.is_on_roll and _is_current(row, now.term.code if now.term else 0):
+        elif row.is_on_roll and _is_current(row, now.code):
             yield row.Letter, list(_others(row, now)) if row.Letter.caregiver_id in now.people else [NOT_NAMED]
 
 
@@ -64,13 +62,38 @@ class Now:
     people: Mapping[int, KnownCaregiver]
     homes: Mapping[int, str]
     told: Mapping[AtSchool, Absences]
+    counted: Mapping[Counted, Absences]
+    """By marks, each up to the last day of a letter."""
+
+    @property
+    def code(self) -> int:
+        return self.term.code if self.term else 0
+
+    def of(self, row: Any, then: Facts) -> Absences | None:
+        """The days absent that this letter would state now."""
+        if is_by_marks(then):
+            return self.counted.get(_counted_as(row, then))
+        return self.told.get((row.student_id, row.Letter.organisation_id))
 
 
-def _now(school_id: int, rows: Sequence[Any]) -> Now:
+def _now(school_id: int, rows: Sequence[Any], recounted: Collection[int]) -> Now:
     named = named_of_each(sorted({row.student_id for row in rows}), school_id)
-    counted = {(row.student_id, school_id) for row in rows if row.Letter.purpose is Purpose.SCHOOL}
     people = {row.Caregiver.id: known(row) for row in named}
-    return Now(present_term(school_id), people, homes_of(school_id, named), absences_of_each(counted))
+    term = present_term(school_id)
+    stating = [row for row in rows if _is_to_count(row, term.code if term else 0, recounted)]
+    facts = [(row, thawed(row.Letter.facts)) for row in stating]
+    told = absences_of_each({(row.student_id, school_id) for row, then in facts if not is_by_marks(then)})
+    counted = counted_until({_counted_as(row, then) for row, then in facts if is_by_marks(then)})
+    return Now(term, people, homes_of(school_id, named), told, counted)
+
+
+def _is_to_count(row: Any, term: int, recounted: Collection[int]) -> bool:
+    is_stating = row.Letter.purpose is Purpose.SCHOOL
+    return is_stating and (_is_current(row, term) or row.Letter.round in recounted)
+
+
+def _counted_as(row: Any, then: Facts) -> Counted:
+    return counted_as(row.student_id, row.Letter.organisation_id, then)
 
 
 def _is_current(row: Any, term: int) -> bool:
@@ -85,16 +108,11 @@ def _is_former(row: Any, term: int, recounted: Collection[int]) -> bool:
     return is_of and row.Letter.round < term and row.Letter.round in recounted
 
 
-def _others_of_former(rows: Sequence[Any]) -> Iterator[tuple[Letter, list[str]]]:
-    """Besides what is said of them already."""
-    stating = [(row.Letter, row.student_id, then) for row in rows if is_by_marks(then := thawed(row.Letter.facts))]
-    for term in sorted({letter.round for letter, *_ in stating}):
-        those = [each for each in stating if each[0].round == term]
-        at_school = {(student_id, letter.organisation_id) for letter, student_id, _ in those}
-        told = absences_of_each(at_school, on=max(day_of(then.values["period_to"]) for *_, then in those))
-        for letter, student_id, then in those:
-            is_other = is_corrected_since(then, term, told.get((student_id, letter.organisation_id)))
-            yield letter, _besides(letter, is_other=is_other)
+def _others_of_former(rows: Sequence[Any], now: Now) -> Iterator[tuple[Letter, list[str]]]:
+    """Of those by marks, besides what is said of them already (ATT-4)."""
+    for row in rows:
+        if is_by_marks(then := thawed(row.Letter.facts)):
+            yield row.Letter, _besides(row.Letter, is_other=is_corrected(then, now.of(row, then), None))
 
 
 def _besides(letter: Letter, *, is_other: bool) -> list[str]:
@@ -112,7 +130,7 @@ def _others(row: Any, now: Now) -> Iterator[str]:
         "student_called": called(row.preferred_name or row.legal_name),
     }
     yield from others_of_names(then, texts)
-    told = of_term(now.told.get((row.student_id, row.Letter.organisation_id)), now.term)
+    told = of_term(now.of(row, then), now.term)
     if "days_absent" in then.values and (_is_ahead(row, now) or is_corrected(then, told, now.term)):
         yield LABELS["days_absent"]
 
@@ -131,8 +149,11 @@ def since_made(found: SchoolLetter) -> list[tuple[str, str, str]]:
     if basis is None:
         return [(label, "", "") for label in letter.changed_what.split(BETWEEN) if label]
     then = thawed(letter.facts)
-    besides = () if is_corrected(then, basis.absences, basis.term) else ABSENCES
-    return compared(then, gathered(basis, clock.today()), besides)
+    if not is_corrected(then, basis.absences, basis.term):
+        return compared(then, gathered(basis, clock.today()), ABSENCES)
+    others = compared(then, now := gathered(basis, clock.today()))
+    is_of_weeks = all(then.values.get(name) == now.values.get(name) for name in ABSENCES)
+    return [*others, (WEEKS, "", "")] if is_of_weeks and then.weeks != now.weeks else others
 
 
 def _basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | None:
@@ -149,11 +170,21 @@ def _basis_of(head: OnRoll, letter: Letter, writer: Writer) -> SchoolDossier | N
         for each in letters_of(head)
         if each.caregiver_id == letter.caregiver_id and letter.made_at and each.made_at < letter.made_at
     ]
-    told = None if is_away else absences_of(head.student_id, head.school_id)
+    told = None if is_away else _told(head, thawed(letter.facts))
     home = home_of(head.student_id, head.school_id, [row])
     return SchoolDossier(
         head, letter.purpose, known(row), told, term, row, home, before, [], holiday=away, writer=writer
     )
+
+
+def _told(head: OnRoll, then: Facts) -> Absences | None:
+    """Up to the last day of a letter by marks; where there are none any more, what is known else."""
+    counted = counted_until(those) if (those := _marks_of(head, then)) else {}
+    return next(iter(counted.values()), None) or absences_of(head.student_id, head.school_id)
+
+
+def _marks_of(head: OnRoll, then: Facts) -> list[Counted]:
+    return [counted_as(head.student_id, head.school_id, then)] if is_by_marks(then) else []
 
 
 def _holiday(head: OnRoll, holiday_id: int) -> AnyRow | None:

@@ -16,9 +16,9 @@ from app.letters.policy import can_see_letters
 from app.letters.purposes import Purpose
 from app.letters.queries import RECORD, LetterOfCase
 from app.letters.steps import Ladder
-from app.people.models import Role
+from app.people.models import Organisation, Role
 from app.people.queries import Actor
-from app.students.models import Caregiver, Student
+from app.students.models import Caregiver, Enrolment, Student
 from app.students.queries import is_enrolled
 from app.students.records.queries import are_of, is_of
 
@@ -39,13 +39,24 @@ def letters_of_term(school_id: int, term: int) -> Sequence[AnyRow]:
 
 
 def letters_on_days_absent(school_id: int, students: Collection[int]) -> Sequence[AnyRow]:
-    """The same of letters about these students that state days absent at a school, its own or those of a service; one statement."""
-    at_school = select(Case.id).where(Case.school_id == school_id, Case.student_id.in_(students))
-    of_cases = (Letter.case_id.in_(at_school), Letter.purpose == Purpose.CA)
+    """The same of letters about these students that state days absent, a school's own and those of services, whichever school
+    these name; one statement."""
+    theirs = select(Case.id).where(Case.student_id.in_(students))
+    of_cases = (Letter.case_id.in_(theirs), Letter.purpose == Purpose.CA)
     whose = (Letter.organisation_id == school_id, Letter.purpose == Purpose.SCHOOL)
     of_school = (*whose, are_of(Letter.student_id, students))
-    theirs = union_all(*(select(Letter.id).where(*which) for which in (of_cases, of_school)))
-    return _in_force(func.coalesce(Case.student_id, Caregiver.student_id), Letter.id.in_(theirs))
+    found = union_all(*(select(Letter.id).where(*which) for which in (of_cases, of_school)))
+    return _in_force(func.coalesce(Case.student_id, Caregiver.student_id), Letter.id.in_(found))
+
+
+def schools_of_each(students: Collection[int]) -> dict[int, dict[int, str]]:
+    """Of each of these every school that they are or were at, by its name; one statement."""
+    statement = select(Enrolment.student_id, Organisation.id, Organisation.name)
+    statement = statement.join(Organisation, Organisation.id == Enrolment.school_id)
+    found: dict[int, dict[int, str]] = {}
+    for row in db.session.execute(statement.where(Enrolment.student_id.in_(students))):
+        found.setdefault(row.student_id, {})[row.id] = row.name
+    return found
 
 
 def _in_force(whose: Any, *which: Any) -> Sequence[AnyRow]:
@@ -54,6 +65,7 @@ def _in_force(whose: Any, *which: Any) -> Sequence[AnyRow]:
         select(
             Letter,
             *(Case.id.label("case_id"), Case.school_id, Case.service_id, Case.status, Student.id.label("student_id")),
+            Organisation.name.label("school_name"),
             Caregiver.name.label("caregiver_name"),
             *(Caregiver.address, Caregiver.lives_with_student, Caregiver.ended_at),
             *(Student.legal_name, Student.preferred_name, Student.address.label("home")),
@@ -61,6 +73,7 @@ def _in_force(whose: Any, *which: Any) -> Sequence[AnyRow]:
             is_enrolled(Letter.organisation_id.expression, Student.id).label("is_on_roll"),
         )
         .outerjoin(Case, Case.id == Letter.case_id)
+        .outerjoin(Organisation, Organisation.id == Case.school_id)
         .join(Caregiver, Caregiver.id == Letter.caregiver_id)
         .join(Student, Student.id == whose)
         .outerjoin(Holiday, and_(Letter.purpose == Purpose.HOLIDAY, Holiday.id == Letter.round))

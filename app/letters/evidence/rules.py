@@ -1,6 +1,7 @@
 """What of a letter is another now, a service's or a school's, without asking the database (L8)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from app.attendance.codes import CONFIRMED, PROVISIONAL
@@ -27,17 +28,18 @@ def texts_now(row: Any) -> dict[str, str]:
     }
 
 
-def others(then: Facts, now: Mapping[str, str], absences: Absences | None, last_day: str) -> Iterator[str]:
+def others(then: Facts, now: Mapping[str, str], last_day: str, *, is_counted_otherwise: bool) -> Iterator[str]:
     """The labels of what the letter states and would state otherwise; all of its absences are one."""
     yield from others_of_names(then, now)
-    if "days_absent" in then.values and _is_other(then, absences):
+    if "days_absent" in then.values and is_counted_otherwise:
         yield LABELS["days_absent"]
     if "last_attended_on" in then.values and then.values["last_attended_on"] != last_day:
         yield LABELS["last_attended_on"]
 
 
-def _is_other(then: Facts, absences: Absences | None) -> bool:
-    """Whoever told it anew told another figure; marks go on by themselves, and only what they correct is another one."""
+def is_told_otherwise(then: Facts, absences: Absences | None) -> bool:
+    """Of a letter of a service that states what somebody told: whoever told it anew told another figure; marks go on by
+    themselves, and only what they correct is another one."""
     if absences and absences.marked:
         return is_corrected(then, absences, None)
     told = {name: fact.text for name, fact in of_absences(absences)}
@@ -50,8 +52,9 @@ def others_of_names(then: Facts, now: Mapping[str, str]) -> Iterator[str]:
 
 
 def is_corrected(then: Facts, told: Absences | None, term: TermOfYear | None) -> bool:
-    """Are days that a school's letter states others now: told otherwise since, or counted from before the first day of the term as
-    the school says it now? That more were missed after them is no correction: the next letter says it. Marks that are gone are one."""
+    """Are days that a letter states others now: told otherwise since, or counted from before the first day of the term as the
+    school says it now? `told`: of a letter by marks what they say up to its last day, so that what came after is no correction;
+    that more were missed since somebody told it is none either: the next letter says it. Marks that are gone are one."""
     if term and "period_from" in then.values and day_of(then.values["period_from"]) < term.from_on:
         return True
     if told is None or (is_by_marks(then) and not told.marked):
@@ -66,21 +69,19 @@ def is_corrected(then: Facts, told: Absences | None, term: TermOfYear | None) ->
     return is_other or bool(then.weeks and told.weeks and then.weeks != told.weeks)
 
 
+def counted_as(student_id: int, school_id: int, then: Facts) -> tuple[int, int, date, date]:
+    """The marks that a letter was counted by: whose, where, from when and up to when."""
+    return student_id, school_id, day_of(then.values["period_from"]), day_of(then.values["period_to"])
+
+
 def is_by_marks(then: Facts) -> bool:
     """Does the letter state days absent that were counted from half-day marks?"""
     stated = then.by_name.get("days_absent")
     return stated is not None and stated.source in {PROVISIONAL, CONFIRMED}
 
 
-def is_corrected_since(then: Facts, term: int, told: Absences | None) -> bool:
-    """The same of a school's letter of a term that is over, by what is known of that term (ATT-4)."""
-    if told and told.marked and told.marked.term == term:
-        return is_corrected(then, told, None)
-    return is_by_marks(then)
-
-
 def _is_less(then: Facts, told: Absences) -> bool:
-    """Of figures that count on: a week that was over is another one, or fewer days were missed than the letter says."""
+    """Of figures that somebody told and that count on: a week that was over is another one, or fewer days were missed than the letter says."""
     absent = {week.from_on: week.half_days.absent for week in told.weeks}
     if not absent or not then.weeks:
         was = int(then.values["half_days_explained"]) + int(then.values["half_days_unexplained"])
