@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from time_machine import Traveller
 
-from app.attendance.prompts import actions, listing, queries
+from app.attendance.prompts import actions, listing, queries, telling
 from app.attendance.prompts.models import MarkPrompt, PromptAnswer, PromptKind
 from app.attendance.prompts.rules import RETURN, AnswerFacts, Ask
 from app.cases.prompts.actions import _tell_of_returns as tell_of_the_returns
@@ -144,11 +144,11 @@ def test_of_two_workers_one_tells_of_a_day_of_return(world: make.World, clock: T
     away_for(world, 5)
     answered(world, "return_known", return_on=core_clock.today() + timedelta(days=3))
     clock.shift(timedelta(days=4))
-    both = [queries.returns_passed() for _ in range(2)]
+    both = [telling.returns_passed() for _ in range(2)]
     for rows in both:
         tell_of_the_returns(rows)
     assert list(db.session.scalars(select(Audit.event).where(Audit.event == RETURN))) == [RETURN]
-    assert queries.returns_passed() == []
+    assert telling.returns_passed() == []
 
 
 def test_another_day_of_return_is_an_answer_too(world: make.World, clock: Traveller) -> None:

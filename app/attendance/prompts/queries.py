@@ -2,53 +2,47 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Holiday
 from app.attendance.prompts.counting import AWAY
 from app.attendance.prompts.models import MarkPrompt, PromptAnswer, PromptKind
 from app.attendance.prompts.rules import CORRECTED, Ask
-from app.core import clock
 from app.core.db import TODAY, AnyRow, AnySelect, db
+from app.core.hours import nz_day_of
 from app.people.models import Person
 from app.people.queries import Actor
 from app.students.models import Enrolment, EnrolmentType, Student
 from app.students.queries import is_not_over
 from app.students.records.models import MergeState, StudentMerge
 
-LATELY = timedelta(days=14)
-"""What passed earlier passed while nobody looked: it stands in the list, and nobody is told."""
 IS_OPEN = MarkPrompt.ended_at.is_(None)
 Answered, Here = aliased(PromptAnswer), aliased(Enrolment)
 _IS_AWAY = MarkPrompt.kind.in_(AWAY)
-_WENT = select(StudentMerge.from_id).where(
-    StudentMerge.into_id == MarkPrompt.student_id, StudentMerge.state == MergeState.CONFIRMED
+_RECORDS = union_all(
+    select(MarkPrompt.student_id).correlate(MarkPrompt),
+    select(StudentMerge.from_id)
+    .where(StudentMerge.into_id == MarkPrompt.student_id, StudentMerge.state == MergeState.CONFIRMED)
+    .correlate(MarkPrompt),
 )
+"""That of a prompt's student, and those that went into it."""
 
 
 def _answers(of: Any) -> tuple[ColumnElement[bool], ...]:
-    """Clauses on answers: about the days of a prompt. An answer about fifteen days holds for twenty only where it says when the
-    student comes back."""
-    kind = or_(
-        of.kind == MarkPrompt.kind,
-        and_(MarkPrompt.kind == PromptKind.ABSENT, of.kind == PromptKind.ABSENT_TWENTY),
-        and_(MarkPrompt.kind == PromptKind.ABSENT_TWENTY, of.kind == PromptKind.ABSENT, of.return_on.is_not(None)),
-    )
-    whose = or_(of.student_id == MarkPrompt.student_id, of.student_id.in_(_WENT))
-    return (
-        whose,
-        of.school_id == MarkPrompt.school_id,
-        kind,
-        of.from_on <= MarkPrompt.to_on,
-        of.to_on >= MarkPrompt.from_on,
-    )
+    """Clauses on answers: about the days of a prompt."""
+    kind = or_(of.kind == MarkPrompt.kind, and_(_IS_AWAY, of.kind.in_(AWAY)))
+    days = (of.from_on <= MarkPrompt.to_on, of.to_on >= MarkPrompt.from_on)
+    return of.student_id.in_(_RECORDS), of.school_id == MarkPrompt.school_id, kind, *days
 
 
 _NEWEST = select(func.max(PromptAnswer.id)).where(*_answers(PromptAnswer)).correlate(MarkPrompt).scalar_subquery()
+IS_CARRIED = and_(MarkPrompt.kind == PromptKind.ABSENT_TWENTY, Answered.kind == PromptKind.ABSENT)
+IS_UNANSWERED = or_(Answered.id.is_(None), and_(IS_CARRIED, Answered.return_on.is_(None)))
+"""The newest answer holds. One about fifteen days holds for twenty only where it says when the student comes back."""
 _ON_ROLL = (
     select(func.max(Enrolment.id))
     .where(
@@ -72,8 +66,20 @@ _HOLIDAY = (
     .correlate(MarkPrompt)
     .exists()
 )
-_IS_PAST = and_(_IS_AWAY, func.coalesce(Answered.return_on < TODAY, false()))
-_ASKS: Any = case((_IS_PAST, literal(str(Ask.RETURN_PASSED))), else_=cast(MarkPrompt.kind, String))
+HAS_PASSED = and_(_IS_AWAY, func.coalesce(Answered.return_on < TODAY, false()))
+_IS_NOT_ATTENDING = and_(_IS_AWAY, Here.type == EnrolmentType.NOT_ATTENDING)
+OF_ROLL_HAS_PASSED = and_(
+    _IS_NOT_ATTENDING,
+    func.coalesce(Student.return_on < TODAY, false()),
+    or_(
+        Answered.id.is_(None),
+        and_(nz_day_of(Answered.at) <= Student.return_on, ~func.coalesce(Answered.return_on >= TODAY, false())),
+    ),
+)
+"""The day that goes with who does not attend; and nobody has answered since, nor said a later one."""
+IS_PAST = or_(HAS_PASSED, OF_ROLL_HAS_PASSED)
+RETURN_ON: Any = case((OF_ROLL_HAS_PASSED, Student.return_on), else_=Answered.return_on)
+_ASKS: Any = case((IS_PAST, literal(str(Ask.RETURN_PASSED))), else_=cast(MarkPrompt.kind, String))
 ASK = _ASKS.label("ask")
 RANK = case(*((_ASKS.in_([str(ask)]), number) for number, ask in enumerate(Ask)), else_=len(Ask)).label("rank")
 
@@ -83,12 +89,13 @@ def _is_asked() -> ColumnElement[bool]:
     said to be back by now. Of whom it is known when they come back it is not asked (ATT-3)."""
     is_of_marks = or_(Answered.answer == CORRECTED, MarkPrompt.kind == PromptKind.NOT_KNOWN)
     has_grown = and_(is_of_marks, MarkPrompt.to_on > Answered.to_on)
-    is_expected = and_(_IS_AWAY, or_(Here.type == EnrolmentType.NOT_ATTENDING, _HOLIDAY))
+    is_on_roll = and_(_IS_NOT_ATTENDING, func.coalesce(Student.return_on >= TODAY, true()))
+    is_expected = or_(is_on_roll, and_(_IS_AWAY, _HOLIDAY))
     return and_(
         IS_OPEN,
         MarkPrompt.asks_on <= TODAY,
-        or_(Answered.id.is_(None), has_grown, _IS_PAST),
-        or_(_IS_PAST, ~is_expected),
+        or_(IS_UNANSWERED, has_grown, IS_PAST),
+        or_(HAS_PASSED, ~is_expected),
     )
 
 
@@ -117,26 +124,9 @@ LINE = (
         MarkPrompt.from_on,
         MarkPrompt.to_on,
     ),
-    *(MarkPrompt.days, MarkPrompt.unmarked, MarkPrompt.ended_at, ASK, RANK, Answered.return_on),
+    *(MarkPrompt.days, MarkPrompt.unmarked, MarkPrompt.ended_at, ASK, RANK, RETURN_ON.label("return_on")),
     *(Student.public_id.label("student"), Student.legal_name, Student.preferred_name, Here.year_level, Here.tutor),
 )
-
-
-def untold() -> Sequence[AnyRow]:
-    """Long absences of any school that nobody has been told of, and nobody has answered."""
-    of = asked(MarkPrompt.id, MarkPrompt.school_id, MarkPrompt.kind)
-    is_new = (MarkPrompt.told_at.is_(None), MarkPrompt.kind.in_(AWAY), Answered.id.is_(None))
-    return db.session.execute(of.where(*is_new).order_by(MarkPrompt.id)).all()
-
-
-def returns_passed() -> Sequence[AnyRow]:
-    """Days of return of any school that have passed lately, and of which nobody has been told."""
-    lately = (PromptAnswer.return_on < TODAY, PromptAnswer.return_on >= clock.today() - LATELY)
-    of = asked(MarkPrompt.id, MarkPrompt.school_id, MarkPrompt.student_id, Answered.return_on)
-    is_told = func.coalesce(MarkPrompt.told_return_on == Answered.return_on, false())
-    at = MarkPrompt.school_id.in_(select(PromptAnswer.school_id).where(*lately))
-    passed = (at, _IS_PAST, Answered.return_on >= clock.today() - LATELY, ~is_told)
-    return db.session.execute(of.where(*passed).order_by(MarkPrompt.id)).all()
 
 
 @dataclass(frozen=True)

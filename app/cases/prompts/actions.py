@@ -9,8 +9,8 @@ from itertools import groupby
 from sqlalchemy import select, update
 
 from app.attendance.prompts.models import MarkPrompt, PromptKind
-from app.attendance.prompts.queries import returns_passed, untold
 from app.attendance.prompts.rules import FIFTEEN, RETURN, RETURN_OF_CASE, TWENTY
+from app.attendance.prompts.telling import returns_passed, untold
 from app.cases.files.tells import Itself
 from app.cases.models import Case, Status
 from app.cases.prompts import tells  # noqa: F401  (registers whom these events tell)
