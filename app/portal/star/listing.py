@@ -16,6 +16,7 @@ from app.core.seen import View
 from app.core.web.answers import show
 from app.core.web.guards import open_to
 from app.portal.blueprint import bp
+from app.referrals.routing import known_cases
 
 LIST = "/portal/attendance/star"
 
@@ -71,6 +72,7 @@ def star_list() -> Response:
         has_more=len(lines) > PAGE,
         is_asked=form.wanted != Wanted(),
         kinds=kinds_on(clock.today()),
+        cases=known_cases(g.actor, [line.student_id for line in lines]),
     )
 
 
