@@ -21,6 +21,7 @@ from app.attendance.tallies.models import TermTally
 from app.core import clock as core_clock
 from app.core.db import db
 from app.core.events import Audit
+from app.everyone import typed_words
 from app.people.telling.actions import choose_telling
 from app.people.telling.models import How
 from app.people.telling.rules import Choice
@@ -201,6 +202,12 @@ def test_a_page_that_was_open_before_a_change_of_this_portal_is_shown_again(mere
     assert answer.status_code == 409
     assert "past 5 days of term 1 of 2026 now, which this page did not show" in words(answer)
     assert mere.fill(answer, RECORD_IT).status_code == 303
+
+
+def test_of_what_was_kept_only_what_was_typed_is_said() -> None:
+    """Not what the page showed; but what a student was offered when a case was closed has this name as well."""
+    kept = [("seen", "Zqxwvstudent 20261.5.-"), ("offered", "Zqxwvoffer"), ("response_note", "Zqxwvnote")]
+    assert [each.text for each in typed_words.said(kept)] == ["Zqxwvoffer", "Zqxwvnote"]
 
 
 def test_as_many_as_may_be_ticked_are_recorded_at_once_and_taken_back_at_once(
