@@ -11,6 +11,7 @@ from app.attendance.marks.actions import begin_import, bring, keep_import
 from app.attendance.marks.carrying import carry_imports
 from app.attendance.marks.models import ImportState, ImportWay, MarkImport
 from app.attendance.tallies.models import MarkWeek
+from app.core import clock
 from app.core.db import begin_write, db
 from app.core.files.spool import Spool
 from app.core.files.store import the_store
@@ -100,6 +101,7 @@ def stood(by: Actor, state: ImportState) -> str:
         kept_file = Kept(the_store().put(spool), "marks.csv", "text/csv", len(content), spool.sha256, spool.sha256)
     made = bring(kept_file, scan=Scan.NOT_SCANNED, by=by)
     made.state, made.new, made.next_try_at = state, 2, None
+    made.kept_at = clock.now() if state is ImportState.KEPT else None
     made.sample = json.dumps([HEADINGS.split(",")])
     db.session.flush()
     return made.public_id
