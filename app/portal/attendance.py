@@ -15,4 +15,6 @@ from app.portal.blueprint import bp
 @open_to(*WRITERS)
 def attendance_of_school() -> Response:
     """The way to everything that rests on marks."""
-    return show("portal/attendance.html", prompts=number_for(g.actor), imports=imports_in_review(g.actor.organisation_id))
+    return show(
+        "portal/attendance.html", prompts=number_for(g.actor), imports=imports_in_review(g.actor.organisation_id)
+    )
