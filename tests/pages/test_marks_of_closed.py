@@ -85,10 +85,12 @@ def test_what_the_school_sees_of_a_closed_case_ends_with_it_too(client: Client, 
     assert "Zqxwvlater" not in said
 
 
-def test_the_line_on_a_closed_case_is_of_a_term_that_was_over(client: Client, world: make.World, closed: str) -> None:
+def test_the_line_on_a_closed_case_says_where_the_figures_of_a_term_that_went_on_stand(
+    client: Client, world: make.World, closed: str
+) -> None:
     said = words(client.sign_in(world.ana.person_id).get(f"/workspace/cases/{closed}/"))
-    assert "5 days absent in term 4 of 2025" in said
-    assert "of 2026," not in said
+    assert "those of term 1 of 2026 to the day it was closed stand on that page" in said
+    assert "days absent in term 1" not in said
 
 
 def test_of_a_student_who_changed_school_every_school_s_half_days_say_before_and_since(

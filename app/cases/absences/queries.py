@@ -84,7 +84,8 @@ def _undecided() -> tuple[Any, ...]:
 def _ended(school_id: Any) -> Any:
     """Of an Audit: it was said later that this school's marks are not worse."""
     of_marks = (Ended.event == NO_LONGER, Ended.thing == MARKS, Ended.thing_id == school_id)
-    return exists().where(Ended.case_id == Audit.case_id, *of_marks, Ended.id > Audit.id)
+    ended = exists().where(Ended.case_id == Audit.case_id, *of_marks, Ended.id > Audit.id)
+    return ended.correlate(Audit, AbsenceStatement, Case)
 
 
 def _stood() -> Any:
