@@ -161,6 +161,15 @@ def beat(part: str) -> None:
     db.session.commit()
 
 
+def is_due_again(part: str, every: timedelta) -> bool:
+    """So often at most, whoever asks; who is told so carries it out, and nobody else until then."""
+    is_early = heard_since(part, clock.now() - every)
+    db.session.rollback()
+    if not is_early:
+        beat(part)
+    return not is_early
+
+
 def is_alive(part: str) -> bool:
     return heard_since(part, clock.now() - HEARTBEAT_LATE)
 

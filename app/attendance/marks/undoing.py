@@ -13,7 +13,7 @@ from app.attendance.marks.models import ImportedWeek, ImportState, MarkImport
 from app.attendance.marks.queries import KEY, says_something_else
 from app.core import clock
 from app.core.db import AnyRow, AnySelect, begin_write, db
-from app.core.jobs import beat, heard_since
+from app.core.jobs import is_due_again
 
 LOOKS_BACK = timedelta(days=30)
 DAILY, PART = timedelta(days=1), "marks that were sent again"
@@ -76,10 +76,7 @@ def _kept_of(school_id: int, those: Collection[tuple[int, date]]) -> AnySelect:
 
 def forget_old_confirmations_daily() -> None:
     """At most once a day, whoever asks."""
-    is_early = heard_since(PART, clock.now() - DAILY)
-    db.session.rollback()
-    if not is_early:
-        beat(PART)
+    if is_due_again(PART, DAILY):
         forget_old_confirmations()
 
 

@@ -17,7 +17,7 @@ from app.core import clock, events
 from app.core.db import db
 from app.core.errors import Refused, refuse_faulty
 from app.core.events import Happened
-from app.core.jobs import beat, heard_since
+from app.core.jobs import is_due_again
 from app.core.noticing import look_then_tell
 from app.core.security import public_id
 from app.core.text import nfc
@@ -55,10 +55,7 @@ def take_back(found: ResponsesOfSchool, *, by: Actor) -> int:
 
 def notice_hourly() -> None:
     """At most once an hour, whoever asks."""
-    is_early = heard_since(PART, clock.now() - EVERY)
-    db.session.rollback()
-    if not is_early:
-        beat(PART)
+    if is_due_again(PART, EVERY):
         notice_new_lines()
 
 

@@ -17,7 +17,7 @@ from app.cases.prompts import tells  # noqa: F401  (registers whom these events 
 from app.core import clock, events
 from app.core.db import AnyRow, begin_write, db
 from app.core.events import Happened
-from app.core.jobs import beat, heard_since
+from app.core.jobs import is_due_again
 
 EVENTS = {PromptKind.ABSENT: FIFTEEN, PromptKind.ABSENT_TWENTY: TWENTY}
 EVERY = timedelta(hours=1)
@@ -30,10 +30,7 @@ def tell_of_absences() -> int:
 
 
 def tell_of_returns_hourly() -> None:
-    is_early = heard_since(PART, clock.now() - EVERY)
-    db.session.rollback()
-    if not is_early:
-        beat(PART)
+    if is_due_again(PART, EVERY):
         tell_of_returns()
 
 

@@ -29,7 +29,7 @@ from app.cases.rules import ENGAGEMENT, SCHOOL_MEETING
 from app.core import clock, events
 from app.core.db import db
 from app.core.figures import the_figures
-from app.core.jobs import beat, heard_since
+from app.core.jobs import is_due_again
 from app.core.noticing import look_then_tell
 
 EVERY = timedelta(hours=1)
@@ -42,12 +42,8 @@ CLOCKS = (
 
 
 def remind_of_due_hourly() -> None:
-    is_early = heard_since(PART, clock.now() - EVERY)
-    db.session.rollback()
-    if is_early:
-        return
-    beat(PART)
-    remind_of_due()
+    if is_due_again(PART, EVERY):
+        remind_of_due()
 
 
 def remind_of_due() -> int:

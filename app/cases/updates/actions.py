@@ -16,7 +16,7 @@ from app.core import clock, events
 from app.core.db import begin_write, db
 from app.core.events import Audit
 from app.core.figures import the_figures
-from app.core.jobs import beat, heard_since
+from app.core.jobs import is_due_again
 from app.core.noticing import look_then_tell
 from app.people.queries import Actor
 
@@ -50,11 +50,8 @@ def keep_answers() -> None:
 
 def remind_hourly() -> None:
     """At most once an hour: whoever shared nothing for so many working days is reminded, and later the leads; once each."""
-    is_early = heard_since(PART, clock.now() - EVERY)
-    db.session.rollback()
-    if is_early:
+    if not is_due_again(PART, EVERY):
         return
-    beat(PART)
     figures = the_figures()
     for event, days in ((SILENT, figures.silent_days), (LONG_SILENT, figures.long_silent_days)):
         remind(event, days)

@@ -14,7 +14,7 @@ from app.core.db import Base, begin_write, db
 from app.core.files.ours import Found
 from app.core.files.store import the_store
 from app.core.files.stored import Scan, StoredFile
-from app.core.jobs import Heartbeat, beat
+from app.core.jobs import is_due_again
 
 LEFT_FOR = timedelta(days=1)
 EVERY = timedelta(hours=1)
@@ -24,11 +24,7 @@ PART = "sweep"
 
 def sweep_hourly() -> None:
     """At most once an hour, whoever asks."""
-    last = db.session.get(Heartbeat, PART)
-    is_due = last is None or clock.now() - last.at >= EVERY
-    db.session.rollback()
-    if is_due:
-        beat(PART)
+    if is_due_again(PART, EVERY):
         sweep()
 
 
